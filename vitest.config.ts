@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a kind of test; `npm test` runs them in this order, cheapest first. */
+export default defineConfig({
+	test: {
+		projects: [
+			{ test: { name: 'unit', include: ['test/{common,server,client,webview,scripts,models}/**/*.test.{ts,tsx}', 'test/*.test.ts'] } },
+			{ test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+			{
+				test: {
+					name: 'recovery',
+					include: ['test/recovery/**/*.test.ts'],
+					pool: 'forks',
+					testTimeout: 300_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				test: {
+					name: 'vscode',
+					include: ['test/vscode/**/*.test.ts'],
+					exclude: ['test/vscode/exthost/**', 'test/vscode/setup/**'],
+					pool: 'forks',
+					fileParallelism: false,
+					testTimeout: 180_000,
+					hookTimeout: 180_000,
+				},
+			},
+		],
+	},
+});
