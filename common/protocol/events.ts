@@ -1,0 +1,14 @@
+import type { IndexStatus } from '../model/indexStatus.ts';
+
+/**
+ * What the server tells its clients unasked, by notification method. Each is a whole snapshot or a hint to ask again,
+ * never a delta: a view that was hidden must not need what it missed.
+ */
+export interface ServerEvents {
+	/** Captures changed; `seq` is the log's head. Ask `capture/list` again. */
+	'understory/event/captures': { readonly seq: number };
+	/** The index moved; the whole status, at most five times a second. */
+	'understory/event/index': IndexStatus;
+}
+
+export type ServerEventName = keyof ServerEvents;

@@ -1,0 +1,43 @@
+import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
+import { adminBackup, adminDoctor, adminFlush } from './operations/admin.ts';
+import {
+	captureAdd,
+	captureDelete,
+	captureEdit,
+	captureGet,
+	captureList,
+	captureUndelete,
+} from './operations/captures.ts';
+import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
+import { searchQuery, searchSimilar } from './operations/search.ts';
+
+/** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
+export const OPERATIONS = {
+	[captureAdd.name]: captureAdd,
+	[captureList.name]: captureList,
+	[captureGet.name]: captureGet,
+	[captureEdit.name]: captureEdit,
+	[captureDelete.name]: captureDelete,
+	[captureUndelete.name]: captureUndelete,
+	[searchQuery.name]: searchQuery,
+	[searchSimilar.name]: searchSimilar,
+	[indexGetStatus.name]: indexGetStatus,
+	[indexEnsure.name]: indexEnsure,
+	[indexPause.name]: indexPause,
+	[indexResume.name]: indexResume,
+	[indexRebuild.name]: indexRebuild,
+	[indexForget.name]: indexForget,
+	[adminDoctor.name]: adminDoctor,
+	[adminBackup.name]: adminBackup,
+	[adminFlush.name]: adminFlush,
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type Input<K extends OperationName> = InputOf<(typeof OPERATIONS)[K]>;
+export type ParsedInput<K extends OperationName> = ParsedInputOf<(typeof OPERATIONS)[K]>;
+export type Output<K extends OperationName> = OutputOf<(typeof OPERATIONS)[K]>;
+
+/** JSON-RPC method of an operation. */
+export function methodOf(name: OperationName): string {
+	return `understory/${name}`;
+}

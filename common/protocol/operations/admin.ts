@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { defineOperation } from '../operation.ts';
+
+/** Something wrong, and what to do about it. */
+export const problem = z.object({
+	code: z.string(),
+	message: z.string(),
+	severity: z.enum(['info', 'warning', 'error']),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const adminDoctor = defineOperation({
+	name: 'admin/doctor',
+	effect: 'read',
+	summary: 'Versions, paths, sizes and health of the server, and what is wrong.',
+	input: z.object({}),
+	output: z.object({
+		owner: z.object({
+			pid: z.number().int(),
+			version: z.string(),
+			build: z.string(),
+			address: z.string(),
+			startedAt: z.string(),
+			clients: z.number().int(),
+			node: z.string(),
+			platform: z.string(),
+			rssMb: z.number(),
+		}),
+		dataDir: z.string(),
+		logFile: z.string(),
+		store: z.object({
+			seq: z.number().int(),
+			logBytes: z.number().int(),
+			segments: z.number().int(),
+			snapshotSeq: z.number().int(),
+			captures: z.number().int(),
+		}),
+		index: z.array(z.object({ root: z.string(), files: z.number().int(), chunks: z.number().int(), model: z.string() })),
+		indexBytes: z.number().int(),
+		native: z.array(z.object({ module: z.string(), version: z.string(), ok: z.boolean(), error: z.string().optional() })),
+		problems: z.array(problem),
+	}),
+});
+
+export const adminBackup = defineOperation({
+	name: 'admin/backup',
+	effect: 'read',
+	summary: 'Write everything the user would miss into one archive file.',
+	input: z.object({ file: z.string().min(1).describe('absolute path of the archive; must not exist') }),
+	output: z.object({ file: z.string(), bytes: z.number().int(), seq: z.number().int() }),
+});
+
+export const adminFlush = defineOperation({
+	name: 'admin/flush',
+	effect: 'read',
+	summary: 'Write a snapshot and wait until every consumer has caught up.',
+	input: z.object({}),
+	output: z.object({ seq: z.number().int() }),
+});

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { capture, captureSource, captureStatus, MAX_CAPTURE_LENGTH, tag } from '../../model/capture.ts';
+import { defineOperation } from '../operation.ts';
+
+const id = z.string().min(1).max(64);
+
+/** Where in the event log a write stands; searches asked after it see it. */
+const written = z.object({ id, seq: z.number().int() });
+
+export const captureAdd = defineOperation({
+	name: 'capture/add',
+	effect: 'write',
+	summary: 'Keep a thought; answered when it is durable.',
+	input: z.object({
+		/** Chosen by the caller, so that asking again after a broken connection keeps one capture. */
+		id: id.optional(),
+		content: z.string().trim().min(1, 'a capture needs some text').max(MAX_CAPTURE_LENGTH),
+		tags: z.array(tag).max(50).default([]),
+		source: captureSource.optional(),
+	}),
+	output: written,
+});
+
+export const captureList = defineOperation({
+	name: 'capture/list',
+	effect: 'read',
+	summary: 'List captures, newest first.',
+	input: z.object({
+		status: captureStatus.optional(),
+		tag: z.string().optional(),
+		/** Case-insensitive substring of the content. */
+		text: z.string().max(500).optional(),
+		limit: z.number().int().min(1).max(10_000).default(100),
+		offset: z.number().int().min(0).default(0),
+	}),
+	output: z.object({ captures: z.array(capture), total: z.number().int(), seq: z.number().int() }),
+});
+
+export const captureGet = defineOperation({
+	name: 'capture/get',
+	effect: 'read',
+	summary: 'Read one capture.',
+	input: z.object({ id }),
+	output: capture,
+});
+
+export const captureEdit = defineOperation({
+	name: 'capture/edit',
+	effect: 'write',
+	summary: 'Change the text, tags or status of a capture.',
+	input: z.object({
+		id,
+		content: z.string().trim().min(1).max(MAX_CAPTURE_LENGTH).optional(),
+		tags: z.array(tag).max(50).optional(),
+		status: captureStatus.optional(),
+	}),
+	output: written,
+});
+
+export const captureDelete = defineOperation({
+	name: 'capture/delete',
+	effect: 'write',
+	summary: 'Take a capture out of every list; `capture/undelete` brings it back.',
+	input: z.object({ id }),
+	output: written,
+});
+
+export const captureUndelete = defineOperation({
+	name: 'capture/undelete',
+	effect: 'write',
+	summary: 'Bring a deleted capture back.',
+	input: z.object({ id }),
+	output: written,
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { searchHit, searchMode } from '../../model/search.ts';
+import { defineOperation } from '../operation.ts';
+
+const limit = z.number().int().min(1).max(200).default(20);
+
+/** Folders to look in (absolute paths); all when empty. Captures belong to no folder and are found from everywhere. */
+const roots = z.array(z.string()).default([]);
+
+export const searchQuery = defineOperation({
+	name: 'search/query',
+	effect: 'read',
+	summary: 'Search code, documents and captures by meaning, text and name.',
+	input: z.object({
+		/** Free text with filters: `lang:ts path:src/** kind:code tag:x "exact phrase" -path:test`. */
+		query: z.string().max(10_000),
+		roots,
+		limit,
+		mode: searchMode.default('hybrid'),
+	}),
+	output: z.object({
+		hits: z.array(searchHit),
+		/** Milliseconds in the server. */
+		tookMs: z.number(),
+		/** What could not be understood in the query, or why results may be incomplete. */
+		notices: z.array(z.string()),
+	}),
+});
+
+export const searchSimilar = defineOperation({
+	name: 'search/similar',
+	effect: 'read',
+	summary: 'Find passages that mean the same as a text, such as the selection.',
+	input: z.object({
+		text: z.string().min(1).max(50_000),
+		roots,
+		limit,
+		/** Passage to leave out: the selection itself. */
+		exclude: z.object({ root: z.string(), path: z.string(), startLine: z.number(), endLine: z.number() }).optional(),
+	}),
+	output: z.object({ hits: z.array(searchHit), tookMs: z.number(), notices: z.array(z.string()) }),
+});

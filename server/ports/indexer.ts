@@ -1,0 +1,37 @@
+import type { Event } from '../../common/base/emitter.ts';
+import type { IndexStatus, RootStatus } from '../../common/model/indexStatus.ts';
+
+/** Settings of the index; changed through the client's configuration. */
+export interface IndexSettings {
+	/** Files larger than this are left out. Bytes. */
+	readonly maxFileBytes: number;
+	/** Globs left out besides the ignore files (VS Code's `files.exclude` and the product's own setting). */
+	readonly exclude: readonly string[];
+}
+
+export interface IndexRun {
+	readonly files: number;
+	readonly chunks: number;
+	readonly bytes: number;
+	readonly seconds: number;
+	readonly skipped: Readonly<Record<string, number>>;
+}
+
+/** Keeps the chunk table in step with folders and captures. */
+export interface Indexer {
+	readonly onDidChange: Event<IndexStatus>;
+	status(): IndexStatus;
+	configure(settings: IndexSettings): void;
+	/** Brings a folder up to date; concurrent calls for one folder share a run. Aborting stops waiting, not the run. */
+	ensure(root: string, signal?: AbortSignal): Promise<IndexRun>;
+	/** Files that changed, were made or deleted on disk: absolute paths. Searchable when the promise resolves. */
+	filesChanged(paths: readonly string[]): Promise<void>;
+	pause(): void;
+	resume(): void;
+	/** Forgets the rows of a folder and indexes it again. Resolves when the run has begun. */
+	rebuild(root: string): Promise<RootStatus>;
+	forget(root: string): Promise<boolean>;
+	/** Resolves when everything asked for so far is searchable. */
+	settled(): Promise<void>;
+	close(): Promise<void>;
+}
