@@ -1,7 +1,11 @@
 import type { z } from 'zod';
 
 /** One thing the product can do. The doors (LSP, command line, …) derive from it. */
-export interface Operation<Name extends string = string, I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface Operation<
+	Name extends string = string,
+	I extends z.ZodType = z.ZodType,
+	O extends z.ZodType = z.ZodType,
+> {
 	/** `noun/verb`; also the JSON-RPC method `understory/<name>`. */
 	readonly name: Name;
 	readonly effect: 'read' | 'write';

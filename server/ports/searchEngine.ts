@@ -12,7 +12,12 @@ export interface SimilarRequest {
 	readonly text: string;
 	readonly roots: readonly string[];
 	readonly limit: number;
-	readonly exclude?: { readonly root: string; readonly path: string; readonly startLine: number; readonly endLine: number };
+	readonly exclude?: {
+		readonly root: string;
+		readonly path: string;
+		readonly startLine: number;
+		readonly endLine: number;
+	};
 	readonly signal?: AbortSignal;
 }
 

@@ -3,7 +3,10 @@ import type { Event } from '../../common/base/emitter.ts';
 
 /** Facts that happened, past tense. Each has a versioned zod schema in `core/events`. */
 export type EventData =
-	| { readonly type: 'captureAdded'; readonly data: { id: string; content: string; tags: string[]; source?: CaptureSource } }
+	| {
+			readonly type: 'captureAdded';
+			readonly data: { id: string; content: string; tags: string[]; source?: CaptureSource };
+	  }
 	| {
 			readonly type: 'captureEdited';
 			readonly data: { id: string; content?: string; tags?: string[]; status?: CaptureStatus };
@@ -26,7 +29,13 @@ export type StoredEvent = EventData & {
 
 /** Asks for a change; `core/captures/decide` turns it into events or refuses it. */
 export type Command =
-	| { readonly type: 'capture/add'; readonly id: string; readonly content: string; readonly tags: readonly string[]; readonly source?: CaptureSource }
+	| {
+			readonly type: 'capture/add';
+			readonly id: string;
+			readonly content: string;
+			readonly tags: readonly string[];
+			readonly source?: CaptureSource;
+	  }
 	| {
 			readonly type: 'capture/edit';
 			readonly id: string;
@@ -53,7 +62,11 @@ export interface StoreHealth {
 	readonly snapshotSeq: number;
 	readonly captures: number;
 	/** What recovery found at start (torn line cut, snapshot refused …), for `doctor`. */
-	readonly findings: readonly { readonly code: string; readonly message: string; readonly severity: 'info' | 'warning' | 'error' }[];
+	readonly findings: readonly {
+		readonly code: string;
+		readonly message: string;
+		readonly severity: 'info' | 'warning' | 'error';
+	}[];
 }
 
 /**

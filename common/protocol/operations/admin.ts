@@ -35,9 +35,13 @@ export const adminDoctor = defineOperation({
 			snapshotSeq: z.number().int(),
 			captures: z.number().int(),
 		}),
-		index: z.array(z.object({ root: z.string(), files: z.number().int(), chunks: z.number().int(), model: z.string() })),
+		index: z.array(
+			z.object({ root: z.string(), files: z.number().int(), chunks: z.number().int(), model: z.string() }),
+		),
 		indexBytes: z.number().int(),
-		native: z.array(z.object({ module: z.string(), version: z.string(), ok: z.boolean(), error: z.string().optional() })),
+		native: z.array(
+			z.object({ module: z.string(), version: z.string(), ok: z.boolean(), error: z.string().optional() }),
+		),
 		problems: z.array(problem),
 	}),
 });

@@ -4,8 +4,20 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
 	test: {
 		projects: [
-			{ test: { name: 'unit', include: ['test/{common,server,client,webview,scripts,models}/**/*.test.{ts,tsx}', 'test/*.test.ts'] } },
-			{ test: { name: 'integration', include: ['test/integration/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+			{
+				test: {
+					name: 'unit',
+					include: ['test/{common,server,client,webview,scripts,models}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+				},
+			},
+			{
+				test: {
+					name: 'integration',
+					include: ['test/integration/**/*.test.ts'],
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+				},
+			},
 			{
 				test: {
 					name: 'recovery',

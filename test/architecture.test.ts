@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Layer folder → layers it may import besides itself. The deepest folder that matches a file is its layer. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+	'common/base': [],
+	'common/model': ['common/base'],
+	'common/protocol': ['common/base', 'common/model'],
+	'server/core': ['common/base', 'common/model', 'common/protocol'],
+	'server/ports': ['common/base', 'common/model', 'common/protocol', 'server/core'],
+	'server/store': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/models': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/search': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/index': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/models'],
+	'server/app': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/daemon': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/doors/lsp': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
+	'server/doors/rpc': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
+	'server/doors/cli': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app', 'server/daemon'],
+	client: ['common/base', 'common/model', 'common/protocol'],
+	'webview/kit': ['common/base', 'common/model', 'common/protocol'],
+	'webview/search': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/inbox': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+};
+
+/** Composition roots: the only files that may import every layer of the server. */
+const ROOTS = new Set([
+	'server/main.ts',
+	'server/compose.ts',
+	'server/doors/cli/main.ts',
+	'server/index/worker/main.ts',
+]);
+/** Layers that must run anywhere: no `node:` module. */
+const PURE = ['common/', 'server/core', 'webview/'];
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"\n]+)['"]/g;
+
+test('every import follows the layer table', () => {
+	const files = sources();
+	expect(files.length).toBeGreaterThan(20); // a gate that reads nothing must not pass
+	const found = files.flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(IMPORT)]
+			.map((match) => violation(file, match[1]!))
+			.filter((problem) => problem !== undefined),
+	);
+	expect(found).toEqual([]);
+});
+
+test('the gate goes red on planted faults', () => {
+	expect(violation('server/core/x.ts', '../doors/lsp/x.ts')).toBe('server/core/x.ts: server/core -> server/doors/lsp');
+	expect(violation('client/x.ts', '../server/store/store.ts')).toBe('client/x.ts: client -> server/store');
+	expect(violation('webview/search/x.tsx', '../inbox/state.ts')).toBe(
+		'webview/search/x.tsx: webview/search -> webview/inbox',
+	);
+	expect(violation('webview/search/x.tsx', 'node:fs')).toBe(
+		'webview/search/x.tsx: webview/search may not import node:fs',
+	);
+	expect(violation('server/app/x.ts', '../store/store.ts')).toBe('server/app/x.ts: server/app -> server/store');
+	expect(violation('server/app/x.ts', 'vscode')).toBe('server/app/x.ts: server/app may not import vscode');
+	expect(violation('common/nowhere/x.ts', '../base/emitter.ts')).toBe('common/nowhere/x.ts: belongs to no layer');
+	expect(violation('server/store/x.ts', '../core/events/event.ts')).toBeUndefined();
+});
+
+function violation(file: string, specifier: string): string | undefined {
+	if (ROOTS.has(file)) return undefined;
+	const from = layerOf(file);
+	if (from === undefined) return `${file}: belongs to no layer`;
+	if (specifier === 'vscode') return from === 'client' ? undefined : `${file}: ${from} may not import vscode`;
+	if (isBuiltin(specifier))
+		return PURE.some((pure) => from.startsWith(pure)) ? `${file}: ${from} may not import ${specifier}` : undefined;
+	if (!specifier.startsWith('.')) return undefined;
+	const target = path.posix.join(path.posix.dirname(file), specifier);
+	const to = layerOf(target);
+	if (to === undefined) return `${file}: ${specifier} belongs to no layer`;
+	return to === from || MAY_IMPORT[from]!.includes(to) ? undefined : `${file}: ${from} -> ${to}`;
+}
+
+function layerOf(file: string): string | undefined {
+	return Object.keys(MAY_IMPORT)
+		.filter((layer) => file.startsWith(`${layer}/`))
+		.sort((a, b) => b.length - a.length)[0];
+}
+
+function sources(): string[] {
+	return ['common', 'client', 'server', 'webview'].flatMap((root) =>
+		readdirSync(root, { recursive: true, encoding: 'utf8' })
+			.filter((file) => /\.tsx?$/.test(file) && !file.includes('node_modules'))
+			.map((file) => path.posix.join(root, file.split(path.sep).join('/'))),
+	);
+}
