@@ -1,50 +1,12 @@
-import type { Capture, CaptureSource, CaptureStatus } from '../../common/model/capture.ts';
 import type { Event } from '../../common/base/emitter.ts';
+import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
+import type { CaptureCommand } from '../core/captures/command.ts';
+import type { StoredEvent } from '../core/events/event.ts';
 
-/** Facts that happened, past tense. Each has a versioned zod schema in `core/events`. */
-export type EventData =
-	| {
-			readonly type: 'captureAdded';
-			readonly data: { id: string; content: string; tags: string[]; source?: CaptureSource };
-	  }
-	| {
-			readonly type: 'captureEdited';
-			readonly data: { id: string; content?: string; tags?: string[]; status?: CaptureStatus };
-	  }
-	| { readonly type: 'captureDeleted'; readonly data: { id: string } }
-	| { readonly type: 'captureRestored'; readonly data: { id: string } };
+export type { EventData, StoredEvent } from '../core/events/event.ts';
 
-/** One line of the log. */
-export type StoredEvent = EventData & {
-	/** 1, 2, 3 … without gaps. */
-	readonly seq: number;
-	/** Deterministic: hash of seq, type and data. */
-	readonly id: string;
-	/** ISO 8601, UTC. */
-	readonly ts: string;
-	/** Version of the type's schema. */
-	readonly v: number;
-	readonly namespace: string;
-};
-
-/** Asks for a change; `core/captures/decide` turns it into events or refuses it. */
-export type Command =
-	| {
-			readonly type: 'capture/add';
-			readonly id: string;
-			readonly content: string;
-			readonly tags: readonly string[];
-			readonly source?: CaptureSource;
-	  }
-	| {
-			readonly type: 'capture/edit';
-			readonly id: string;
-			readonly content?: string;
-			readonly tags?: readonly string[];
-			readonly status?: CaptureStatus;
-	  }
-	| { readonly type: 'capture/delete'; readonly id: string }
-	| { readonly type: 'capture/undelete'; readonly id: string };
+/** Asks for a change; the rules in `core` turn it into events or refuse it. */
+export type Command = CaptureCommand;
 
 export interface CaptureFilter {
 	readonly status?: CaptureStatus;
@@ -79,12 +41,16 @@ export interface Store {
 	readonly onDidAppend: Event<readonly StoredEvent[]>;
 	/**
 	 * Applies a command. A command that was applied before (same capture id and content) answers with its first seq.
-	 * @throws OperationError `invalidInput`, `notFound`, `diskFull`, `storeDamaged`; nothing is changed then.
+	 * @throws OperationError `invalidInput`, `notFound`, `diskFull`, `storeDamaged`, `unavailable` (any other failure of
+	 * the disk); nothing is changed then.
 	 */
 	execute(command: Command): { readonly seq: number };
 	getCapture(id: string): Capture | undefined;
 	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
-	/** Events after `seq`, in order, at most `limit`. */
+	/**
+	 * Events after `afterSeq`, in order, at most `limit`; none when there are no more. Events that a later version wrote
+	 * are left out. @throws OperationError `storeDamaged` when the next one cannot be read.
+	 */
 	readEvents(afterSeq: number, limit: number): readonly StoredEvent[];
 	health(): StoreHealth;
 	/** Writes `state.sqlite` now (atomic). */

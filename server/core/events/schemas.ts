@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { EventData, EventType } from './event.ts';
+
+/**
+ * Schemas of what is in the log. They are frozen: a line written years ago must still be readable, so they lean on no
+ * model that may become stricter, and a change of shape is a new version beside the old one.
+ */
+const id = z.string().min(1);
+const status = z.enum(['inbox', 'processed', 'compacted', 'archived']);
+const source = z.strictObject({
+	door: z.string(),
+	uri: z.string().optional(),
+	startLine: z.number().int().optional(),
+	endLine: z.number().int().optional(),
+	symbol: z.string().optional(),
+	excerpt: z.string().optional(),
+});
+
+const schemas = {
+	captureAdded: {
+		1: z.strictObject({ id, content: z.string(), tags: z.array(z.string()), source: source.optional() }),
+	},
+	captureEdited: {
+		1: z.strictObject({
+			id,
+			content: z.string().optional(),
+			tags: z.array(z.string()).optional(),
+			status: status.optional(),
+		}),
+	},
+	captureDeleted: { 1: z.strictObject({ id }) },
+	captureRestored: { 1: z.strictObject({ id }) },
+} as const satisfies Record<EventType, Record<number, z.ZodType>>;
+
+/** The version each type is written with. */
+export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
+	captureAdded: 1,
+	captureEdited: 1,
+	captureDeleted: 1,
+	captureRestored: 1,
+};
+
+/** Every type and version that can be read, as JSON Schema; a test pins it. */
+export function eventJsonSchemas(): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(schemas).flatMap(([type, versions]) =>
+			Object.entries(versions).map(([version, schema]) => [`${type}@${version}`, z.toJSONSchema(schema)]),
+		),
+	);
+}
+
+/** Whether this program knows the type in this version. */
+export function isKnownEvent(type: string, version: number): boolean {
+	return schemaOf(type, version) !== undefined;
+}
+
+/**
+ * Data of a known event, checked.
+ * @throws Error naming the faulty field when the data does not follow the schema, or when the event is not known.
+ */
+export function parseEventData(type: string, version: number, data: unknown): EventData {
+	const schema = schemaOf(type, version);
+	if (schema === undefined) throw new Error(`no schema for ${type} version ${version}`);
+	const result = schema.safeParse(data);
+	if (!result.success) throw new Error(`${type}: ${z.prettifyError(result.error)}`);
+	return { type, data: result.data } as EventData;
+}
+
+function schemaOf(type: string, version: number): z.ZodType | undefined {
+	if (!Object.hasOwn(schemas, type)) return undefined;
+	const versions: Readonly<Record<number, z.ZodType>> = schemas[type as EventType];
+	return Object.hasOwn(versions, version) ? versions[version] : undefined;
+}

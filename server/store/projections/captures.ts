@@ -1,0 +1,163 @@
+import type { Capture } from '../../../common/model/capture.ts';
+import type { CaptureState } from '../../core/captures/decide.ts';
+import type { StoredEvent } from '../../core/events/event.ts';
+import type { CaptureFilter } from '../../ports/store.ts';
+import type { Database, Row, SqlValue } from '../sqlite.ts';
+
+/** Tables of captures. Deleted ones stay, marked, so that a deletion can be undone. */
+export const CAPTURE_TABLES = `
+	CREATE TABLE captures (
+		id TEXT PRIMARY KEY,
+		content TEXT NOT NULL,
+		first_content TEXT, -- what was captured, once an edit has replaced it
+		status TEXT NOT NULL,
+		source TEXT, -- JSON
+		created_at TEXT NOT NULL,
+		updated_at TEXT NOT NULL,
+		deleted INTEGER NOT NULL DEFAULT 0,
+		added_seq INTEGER NOT NULL,
+		updated_seq INTEGER NOT NULL
+	) WITHOUT ROWID;
+	CREATE INDEX captures_by_age ON captures (deleted, added_seq);
+	CREATE TABLE capture_tags (
+		capture_id TEXT NOT NULL REFERENCES captures (id),
+		position INTEGER NOT NULL,
+		tag TEXT NOT NULL,
+		PRIMARY KEY (capture_id, position)
+	) WITHOUT ROWID;
+	CREATE INDEX capture_tags_by_tag ON capture_tags (tag, capture_id);
+`;
+
+const COLUMNS = `id, content, status, source, created_at, updated_at,
+	(SELECT json_group_array(tag ORDER BY position) FROM capture_tags WHERE capture_id = captures.id) AS tags`;
+
+/** Defines the SQL functions that the queries use. */
+export function defineCaptureFunctions(db: Database): void {
+	// SQLite's own LOWER and LIKE fold ASCII letters only.
+	db.define('contains_folded', (text, folded) => (fold(text).includes(folded) ? 1 : 0));
+}
+
+/** Carries an event over into the tables. An event about a capture that is not there changes nothing. */
+export function applyCaptureEvent(db: Database, event: StoredEvent): void {
+	switch (event.type) {
+		case 'captureAdded':
+			return applyAdded(db, event);
+		case 'captureEdited':
+			return applyEdited(db, event);
+		case 'captureDeleted':
+		case 'captureRestored':
+			return db.run(
+				'UPDATE captures SET deleted = ?, updated_at = ?, updated_seq = ? WHERE id = ?',
+				event.type === 'captureDeleted' ? 1 : 0,
+				event.ts,
+				event.seq,
+				event.data.id,
+			);
+	}
+}
+
+/** What `decide` needs to know of a capture. */
+export function captureState(db: Database, id: string): CaptureState | undefined {
+	const row = db.get(
+		`SELECT ${COLUMNS}, first_content, deleted, added_seq, updated_seq FROM captures WHERE id = ?`,
+		id,
+	);
+	if (row === undefined) return undefined;
+	const { content, tags, status } = toCapture(row);
+	return {
+		content,
+		firstContent: (row['first_content'] as string | null) ?? content,
+		tags,
+		status,
+		deleted: row['deleted'] === 1,
+		addedSeq: row['added_seq'] as number,
+		updatedSeq: row['updated_seq'] as number,
+	};
+}
+
+/** A capture that is not deleted. */
+export function getCapture(db: Database, id: string): Capture | undefined {
+	const row = db.get(`SELECT ${COLUMNS} FROM captures WHERE id = ? AND deleted = 0`, id);
+	return row && toCapture(row);
+}
+
+/** One page of the captures that are not deleted, newest first, and how many there are in all. */
+export function listCaptures(db: Database, filter: CaptureFilter): { captures: Capture[]; total: number } {
+	const { where, values } = conditions(filter);
+	const total = db.get(`SELECT count(*) AS total FROM captures WHERE ${where}`, ...values)!['total'] as number;
+	const rows = db.all(
+		`SELECT ${COLUMNS} FROM captures WHERE ${where} ORDER BY added_seq DESC LIMIT ? OFFSET ?`,
+		...values,
+		filter.limit,
+		filter.offset,
+	);
+	return { captures: rows.map(toCapture), total };
+}
+
+function applyAdded(db: Database, { data, ts, seq }: Extract<StoredEvent, { type: 'captureAdded' }>): void {
+	db.run(
+		`INSERT INTO captures (id, content, status, source, created_at, updated_at, added_seq, updated_seq)
+			VALUES (?, ?, 'inbox', ?, ?, ?, ?, ?)`,
+		data.id,
+		data.content,
+		data.source === undefined ? null : JSON.stringify(data.source),
+		ts,
+		ts,
+		seq,
+		seq,
+	);
+	putTags(db, data.id, data.tags);
+}
+
+function applyEdited(db: Database, { data, ts, seq }: Extract<StoredEvent, { type: 'captureEdited' }>): void {
+	const row = db.get('SELECT content, first_content, status FROM captures WHERE id = ?', data.id);
+	if (row === undefined) return;
+	const replaced = data.content !== undefined;
+	db.run(
+		'UPDATE captures SET content = ?, first_content = ?, status = ?, updated_at = ?, updated_seq = ? WHERE id = ?',
+		data.content ?? row['content']!,
+		row['first_content'] ?? (replaced ? row['content']! : null),
+		data.status ?? row['status']!,
+		ts,
+		seq,
+		data.id,
+	);
+	if (data.tags !== undefined) putTags(db, data.id, data.tags);
+}
+
+function putTags(db: Database, id: string, tags: readonly string[]): void {
+	db.run('DELETE FROM capture_tags WHERE capture_id = ?', id);
+	for (const [position, tag] of tags.entries()) {
+		db.run('INSERT INTO capture_tags (capture_id, position, tag) VALUES (?, ?, ?)', id, position, tag);
+	}
+}
+
+function conditions(filter: CaptureFilter): { where: string; values: SqlValue[] } {
+	const parts: [string, SqlValue | undefined][] = [
+		['status = ?', filter.status],
+		['EXISTS (SELECT 1 FROM capture_tags WHERE capture_id = captures.id AND tag = ?)', filter.tag],
+		['contains_folded(content, ?)', filter.text === undefined ? undefined : fold(filter.text)],
+	];
+	const given = parts.filter((part): part is [string, SqlValue] => part[1] !== undefined);
+	return {
+		where: ['deleted = 0', ...given.map(([sql]) => sql)].join(' AND '),
+		values: given.map(([, value]) => value),
+	};
+}
+
+function fold(text: string): string {
+	return text.toLowerCase();
+}
+
+function toCapture(row: Row): Capture {
+	const source = row['source'] as string | null;
+	return {
+		id: row['id'] as string,
+		content: row['content'] as string,
+		status: row['status'] as Capture['status'],
+		tags: JSON.parse(row['tags'] as string) as string[],
+		...(source === null ? {} : { source: JSON.parse(source) as NonNullable<Capture['source']> }),
+		createdAt: row['created_at'] as string,
+		updatedAt: row['updated_at'] as string,
+	};
+}

@@ -1,0 +1,200 @@
+import { Emitter } from '../../common/base/emitter.ts';
+import type { Capture } from '../../common/model/capture.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { decide } from '../core/captures/decide.ts';
+import type { EventData, StoredEvent } from '../core/events/event.ts';
+import { encodeLine, sealEvent } from '../core/events/eventLine.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { CaptureFilter, Command, Store, StoreHealth } from '../ports/store.ts';
+import { nodeChecksums } from './checksums.ts';
+import { diskError } from './diskError.ts';
+import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
+import { storeLayout, type StoreLayout } from './layout.ts';
+import { EventLog } from './log.ts';
+import type { LogDamage } from './logScan.ts';
+import { captureState, getCapture, listCaptures } from './projections/captures.ts';
+import { applyEvent, projectionHead, transact } from './projections/projection.ts';
+import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
+import { writeSnapshot } from './snapshot.ts';
+import { SNAPSHOT_TIMES, SnapshotSchedule, type SnapshotTimes } from './snapshotSchedule.ts';
+import { loadSqlite, type Database } from './sqlite.ts';
+
+export interface StoreOptions {
+	/** The store keeps everything in `store/` in this folder, which is made when it is missing. The caller owns the folder. */
+	readonly dataDir: string;
+	readonly clock: Clock;
+	readonly logger: Logger;
+	/** For tests that make the disk fail. */
+	readonly files?: FileSystem;
+	readonly snapshotTimes?: SnapshotTimes;
+	/** Size at which a new segment of the log is begun. */
+	readonly segmentBytes?: number;
+}
+
+/** All events so far are of the one namespace; profiles have data folders of their own. */
+const NAMESPACE = 'default';
+
+/**
+ * Opens the store of a data folder and brings it up to date after a crash. What was found is in `health().findings`;
+ * a damaged log opens for reading only.
+ * @throws OperationError `versionMismatch` when a later version wrote the log, `diskFull` or `unavailable` when the
+ * folder cannot be used.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+	const openDatabase = await loadSqlite();
+	const files = options.files ?? nodeFileSystem;
+	const layout = storeLayout(options.dataDir);
+	try {
+		prepareFolders(files, layout);
+		return new LogStore(options, files, layout, recover(files, layout, openDatabase));
+	} catch (error) {
+		throw diskError(error, 'The store could not be opened');
+	}
+}
+
+function prepareFolders(files: FileSystem, layout: StoreLayout): void {
+	if (files.exists(layout.log)) return;
+	files.makeFolder(layout.log);
+	files.syncFolder(layout.folder);
+	files.syncFolder(layout.dataDir);
+}
+
+class LogStore implements Store {
+	readonly #options: StoreOptions;
+	readonly #files: FileSystem;
+	readonly #layout: StoreLayout;
+	readonly #db: Database;
+	readonly #log: EventLog;
+	readonly #findings: Finding[];
+	readonly #appended: Emitter<readonly StoredEvent[]>;
+	readonly #schedule: SnapshotSchedule;
+	#damage: LogDamage | undefined;
+	#head: number;
+	#snapshotSeq: number;
+	#closed = false;
+
+	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
+		this.#options = options;
+		this.#files = files;
+		this.#layout = layout;
+		this.#db = recovered.db;
+		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
+		this.#findings = recovered.findings;
+		this.#damage = recovered.damage;
+		this.#head = projectionHead(recovered.db);
+		this.#snapshotSeq = recovered.snapshotSeq;
+		this.#appended = new Emitter((error) => options.logger.error('a listener of the store failed', error));
+		this.#schedule = new SnapshotSchedule(options.snapshotTimes ?? SNAPSHOT_TIMES, () => this.#snapshotInBackground());
+		for (const { severity, code } of recovered.findings)
+			options.logger.warn('store opened with a finding', { code, severity });
+		if (this.#head > this.#snapshotSeq) this.#schedule.wrote(this.#head - this.#snapshotSeq);
+	}
+
+	get head(): number {
+		return this.#head;
+	}
+
+	get onDidAppend(): Store['onDidAppend'] {
+		return this.#appended.event;
+	}
+
+	execute(command: Command): { readonly seq: number } {
+		this.#assertWritable();
+		const decision = decide(command, (id) => captureState(this.#db, id));
+		if ('seq' in decision) return { seq: decision.seq };
+		const ts = new Date(this.#options.clock()).toISOString();
+		const events = decision.events.map((event, i) => this.#seal(event, this.#head + 1 + i, ts));
+		this.#commit(events);
+		this.#schedule.wrote(events.length);
+		queueMicrotask(() => this.#appended.fire(events));
+		return { seq: this.#head };
+	}
+
+	getCapture(id: string): Capture | undefined {
+		return getCapture(this.#db, id);
+	}
+
+	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number } {
+		return listCaptures(this.#db, filter);
+	}
+
+	readEvents(afterSeq: number, limit: number): readonly StoredEvent[] {
+		return this.#log.read(afterSeq, this.#head, limit);
+	}
+
+	health(): StoreHealth {
+		return {
+			seq: this.#head,
+			logBytes: this.#log.bytes,
+			segments: this.#log.segments.length,
+			snapshotSeq: this.#snapshotSeq,
+			captures: listCaptures(this.#db, { limit: 0, offset: 0 }).total,
+			findings: this.#findings,
+		};
+	}
+
+	snapshot(): void {
+		this.#assertWritable();
+		this.#schedule.reset();
+		if (this.#snapshotSeq === this.#head) return;
+		try {
+			this.#snapshotSeq = writeSnapshot(this.#files, this.#layout.snapshots, this.#db);
+		} catch (error) {
+			throw diskError(error, 'The snapshot was not written (nothing is lost, the event log has everything)');
+		}
+	}
+
+	backup(_file: string): { readonly bytes: number; readonly seq: number } {
+		throw new OperationError('unavailable', 'Backup is not available yet.');
+	}
+
+	close(): void {
+		if (this.#closed) return;
+		if (this.#damage === undefined) this.#snapshotInBackground();
+		this.#schedule.reset();
+		this.#closed = true;
+		this.#appended.dispose();
+		this.#log.close();
+		this.#db.close();
+	}
+
+	#seal(event: EventData, seq: number, ts: string): StoredEvent {
+		return sealEvent(event, { seq, ts, namespace: NAMESPACE }, nodeChecksums);
+	}
+
+	/** The log is written inside the transaction: state and log change together or not at all. */
+	#commit(events: readonly StoredEvent[]): void {
+		let takeBack: (() => void) | undefined;
+		try {
+			transact(this.#db, () => {
+				for (const event of events) applyEvent(this.#db, event);
+				const lines = events.map((event) => encodeLine(event, nodeChecksums));
+				takeBack = this.#log.append(lines, this.#head + 1);
+			});
+		} catch (error) {
+			takeBack?.();
+			throw diskError(error, 'Nothing was saved');
+		}
+		this.#head += events.length;
+	}
+
+	/** Without a snapshot a start takes longer; nothing else is affected, so a failure is only reported. */
+	#snapshotInBackground(): void {
+		try {
+			this.snapshot();
+		} catch (error) {
+			this.#options.logger.error('snapshot failed', error);
+			this.#addFinding({ code: 'snapshotFailed', message: (error as Error).message, severity: 'warning' });
+		}
+	}
+
+	#addFinding(finding: Finding): void {
+		if (!this.#findings.some(({ code }) => code === finding.code)) this.#findings.push(finding);
+	}
+
+	#assertWritable(): void {
+		if (this.#closed) throw new OperationError('unavailable', 'The store is closed. Try again.');
+		if (this.#damage !== undefined) throw new OperationError('storeDamaged', damageMessage(this.#damage), this.#damage);
+	}
+}
