@@ -1,3 +1,4 @@
+export { methodOf } from './operation.ts';
 import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
 import { adminBackup, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
@@ -36,8 +37,3 @@ export type OperationName = keyof typeof OPERATIONS;
 export type Input<K extends OperationName> = InputOf<(typeof OPERATIONS)[K]>;
 export type ParsedInput<K extends OperationName> = ParsedInputOf<(typeof OPERATIONS)[K]>;
 export type Output<K extends OperationName> = OutputOf<(typeof OPERATIONS)[K]>;
-
-/** JSON-RPC method of an operation. */
-export function methodOf(name: OperationName): string {
-	return `understory/${name}`;
-}

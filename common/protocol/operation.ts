@@ -25,3 +25,8 @@ export function defineOperation<Name extends string, I extends z.ZodType, O exte
 export type InputOf<T> = T extends Operation<string, infer I> ? z.input<I> : never;
 export type ParsedInputOf<T> = T extends Operation<string, infer I> ? z.output<I> : never;
 export type OutputOf<T> = T extends Operation<string, z.ZodType, infer O> ? z.output<O> : never;
+
+/** JSON-RPC method of an operation. Here, so that who needs only the name does not load the schemas. */
+export function methodOf(name: string): string {
+	return `understory/${name}`;
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Settings a window sends to the server: at `initialize`, and in `workspace/didChangeConfiguration` when they change. */
+export const clientSettings = z.object({
+	index: z.object({
+		/** False: folders of this window are not indexed. */
+		enabled: z.boolean(),
+		/** Globs left out besides the ignore files; `files.exclude` of the window is among them. */
+		exclude: z.array(z.string()),
+		/** Larger files are left out. KiB. */
+		maxFileSizeKb: z.number().int().min(1),
+	}),
+	embedding: z.object({
+		/** `auto`: the model that ships, and the hash embedding when it cannot be loaded. */
+		provider: z.enum(['auto', 'local', 'hash', 'ollama', 'openai']),
+		/** Model name or folder; empty means the provider's default. */
+		model: z.string(),
+		/** Base address of the endpoint; empty means the provider's default. */
+		url: z.string(),
+	}),
+});
+export type ClientSettings = z.infer<typeof clientSettings>;
+
+/** `initializationOptions` of the LSP handshake. */
+export const initializationOptions = z.object({
+	/** False in Restricted Mode: the server starts nothing that the workspace could choose. */
+	trusted: z.boolean(),
+	settings: clientSettings,
+});
+export type InitializationOptions = z.infer<typeof initializationOptions>;

@@ -1,0 +1,91 @@
+import type { CaptureSource } from '../model/capture.ts';
+import type { IndexStatus } from '../model/indexStatus.ts';
+import type { ErrorCode } from './errors.ts';
+import type { ServerEvents } from './events.ts';
+import type { Input, OperationName, Output } from './index.ts';
+
+/** Where to show a passage: a preview that leaves the focus where it is, the active editor, or the group to its side. */
+export type OpenMode = 'preview' | 'open' | 'side';
+
+/** A passage of an indexed folder. Lines are 1-based and inclusive. */
+export interface Passage {
+	readonly root: string;
+	/** Relative to `root`, `/` separated; for captures `capture/<id>`. */
+	readonly path: string;
+	readonly startLine: number;
+	readonly endLine: number;
+}
+
+/** What a view may ask of the extension host itself; everything else is an operation of the server. */
+export interface HostMethods {
+	'host/open': { readonly input: { readonly passage: Passage; readonly mode: OpenMode }; readonly output: null };
+	'host/openSource': {
+		readonly input: { readonly source: CaptureSource; readonly mode: OpenMode };
+		readonly output: null;
+	};
+	'host/copy': { readonly input: { readonly text: string }; readonly output: null };
+	'host/copyPath': { readonly input: { readonly passage: Passage; readonly relative: boolean }; readonly output: null };
+	/** Runs one of the product's own commands, without arguments. */
+	'host/command': { readonly input: { readonly command: string }; readonly output: null };
+}
+
+export type HostMethod = keyof HostMethods;
+export type ViewMethod = OperationName | HostMethod;
+export type ViewInput<M extends ViewMethod> = M extends OperationName
+	? Input<M>
+	: M extends HostMethod
+		? HostMethods[M]['input']
+		: never;
+export type ViewOutput<M extends ViewMethod> = M extends OperationName
+	? Output<M>
+	: M extends HostMethod
+		? HostMethods[M]['output']
+		: never;
+
+/** State of the connection to the server, for people. */
+export interface ServerState {
+	readonly phase: 'starting' | 'ready' | 'reconnecting' | 'degraded' | 'stopped';
+	/** What went wrong and what to do, when something did. */
+	readonly message?: string;
+}
+
+/** What every view should know at any time; always sent whole. */
+export interface Ambient {
+	readonly server: ServerState;
+	readonly index?: IndexStatus;
+	/** Workspace folders on disk. */
+	readonly folders: readonly { readonly name: string; readonly path: string }[];
+	/** True when a folder is not on disk, so that it cannot be indexed. */
+	readonly virtual: boolean;
+	readonly trusted: boolean;
+	readonly indexEnabled: boolean;
+	readonly searchLimit: number;
+}
+
+/** Something the user asked for outside the view; kept by the host until the view is there to take it. */
+export type ViewIntent =
+	| { readonly kind: 'focus' }
+	| { readonly kind: 'query'; readonly query: string }
+	| { readonly kind: 'similar'; readonly text: string; readonly exclude?: Passage }
+	| { readonly kind: 'edit' | 'delete' | 'editTags'; readonly captureId: string };
+
+/** What the host tells a view unasked. */
+export interface ViewEvents {
+	ambient: Ambient;
+	intent: ViewIntent;
+	captures: ServerEvents['understory/event/captures'];
+}
+
+/** Messages from a view to its host. */
+export type ToHost =
+	| { readonly type: 'ready' }
+	| { readonly type: 'request'; readonly id: number; readonly method: string; readonly input: unknown }
+	| { readonly type: 'cancel'; readonly id: number };
+
+/** Messages from a host to its view. */
+export type ToView =
+	| { readonly type: 'result'; readonly id: number; readonly output: unknown }
+	| { readonly type: 'failure'; readonly id: number; readonly code: ErrorCode; readonly message: string }
+	| {
+			readonly [K in keyof ViewEvents]: { readonly type: 'event'; readonly name: K; readonly value: ViewEvents[K] };
+	  }[keyof ViewEvents];
