@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import type { Problem } from '../../common/protocol/operations/admin.ts';
+import type { Store } from '../ports/store.ts';
+import type { HandlersOf } from './handler.ts';
+import type { IndexAccess } from './indexAccess.ts';
+
+type Doctor = Output<'admin/doctor'>;
+
+/** What only the process knows; given by the composition root. */
+export interface ProcessFacts {
+	readonly dataDir: string;
+	readonly logFile: string;
+	owner(): Pick<Doctor['owner'], 'version' | 'build' | 'address' | 'startedAt' | 'clients'>;
+	nativeModules(): Promise<Doctor['native']>;
+}
+
+/** Health, backup, and waiting for everything to be written. */
+export function createAdminHandlers(store: Store, index: IndexAccess, facts: ProcessFacts): HandlersOf<'admin'> {
+	return {
+		'admin/doctor': () => examine(store, index, facts),
+		'admin/backup': ({ file }) => {
+			if (!path.isAbsolute(file))
+				throw new OperationError('invalidInput', `Give the backup file as an absolute path, not ${file}.`);
+			return { file, ...store.backup(file) };
+		},
+		'admin/flush': async () => {
+			if (index.failure() === undefined) await (await index.services()).indexer.settled();
+			store.snapshot();
+			return { seq: store.head };
+		},
+	};
+}
+
+async function examine(store: Store, index: IndexAccess, facts: ProcessFacts): Promise<Doctor> {
+	const { findings, ...health } = store.health();
+	const native = await facts.nativeModules();
+	const indexFacts = await examineIndex(index);
+	return {
+		owner: {
+			pid: process.pid,
+			...facts.owner(),
+			node: process.version,
+			platform: `${process.platform}-${process.arch}`,
+			rssMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
+		},
+		dataDir: facts.dataDir,
+		logFile: facts.logFile,
+		store: health,
+		index: indexFacts.index,
+		indexBytes: indexFacts.indexBytes,
+		native,
+		problems: [...findings, ...indexFacts.problems, ...nativeProblems(native)],
+	};
+}
+
+async function examineIndex(index: IndexAccess): Promise<Pick<Doctor, 'index' | 'indexBytes' | 'problems'>> {
+	const failure = index.failure();
+	if (failure !== undefined)
+		return { index: [], indexBytes: 0, problems: [{ code: 'indexUnavailable', message: failure, severity: 'error' }] };
+	const { indexer, table } = await index.services();
+	const status = indexer.status();
+	const problems: Problem[] = [];
+	if (status.lastResort)
+		problems.push({
+			code: 'hashEmbedding',
+			message: 'No embedding model is loaded: search by meaning is weak. Search by text and name works.',
+			severity: 'info',
+		});
+	if (status.degraded !== undefined) problems.push({ code: 'degraded', message: status.degraded, severity: 'warning' });
+	for (const root of status.roots)
+		if (root.error !== undefined)
+			problems.push({ code: 'indexFailed', message: `${root.root}: ${root.error}`, severity: 'error' });
+	return {
+		index: status.roots.map(({ root, files, chunks }) => ({ root, files, chunks, model: status.model })),
+		indexBytes: await table.bytes(),
+		problems,
+	};
+}
+
+function nativeProblems(native: Doctor['native']): Problem[] {
+	return native
+		.filter((module) => !module.ok)
+		.map(({ module, error }) => ({
+			code: 'nativeModule',
+			message: `${module} does not load on this machine: ${error ?? 'unknown reason'}`,
+			severity: 'error',
+		}));
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { Capture } from '../../common/model/capture.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Store } from '../ports/store.ts';
+import type { HandlersOf } from './handler.ts';
+
+/** Captures: each write is answered when it is durable. */
+export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
+	return {
+		'capture/add': ({ id = randomUUID(), content, tags, source }) => ({
+			id,
+			seq: store.execute({ type: 'capture/add', id, content, tags, ...(source && { source }) }).seq,
+		}),
+		'capture/list': ({ status, tag, text, limit, offset }) => ({
+			...store.listCaptures({
+				limit,
+				offset,
+				...(status !== undefined && { status }),
+				...(tag !== undefined && { tag }),
+				...(text !== undefined && { text }),
+			}),
+			seq: store.head,
+		}),
+		'capture/get': ({ id }) => getCapture(store, id),
+		'capture/edit': ({ id, content, tags, status }) => ({
+			id,
+			seq: store.execute({
+				type: 'capture/edit',
+				id,
+				...(content !== undefined && { content }),
+				...(tags !== undefined && { tags }),
+				...(status !== undefined && { status }),
+			}).seq,
+		}),
+		'capture/delete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/delete', id }).seq }),
+		'capture/undelete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/undelete', id }).seq }),
+	};
+}
+
+function getCapture(store: Store, id: string): Capture {
+	const capture = store.getCapture(id);
+	if (capture === undefined)
+		throw new OperationError('notFound', `There is no capture ${id}; it may have been deleted.`);
+	return capture;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { CallContext, Handlers } from './handler.ts';
+
+/** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
+export class Dispatcher {
+	readonly #handlers: Handlers;
+	readonly #logger: Logger;
+	readonly #drain = new AbortController();
+	readonly #running = new Set<Promise<unknown>>();
+
+	constructor(handlers: Handlers, logger: Logger) {
+		this.#handlers = handlers;
+		this.#logger = logger;
+	}
+
+	/** Calls in progress. */
+	get running(): number {
+		return this.#running.size;
+	}
+
+	/** @throws OperationError; any other failure is a bug: it is logged and becomes `internal`. */
+	async call(name: OperationName, input: unknown, signal: AbortSignal): Promise<unknown> {
+		if (this.#drain.signal.aborted) throw drainError();
+		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]) });
+		this.#running.add(run);
+		try {
+			return await run;
+		} catch (error) {
+			throw this.#toOperationError(name, error, signal);
+		} finally {
+			this.#running.delete(run);
+		}
+	}
+
+	/** Refuses new calls, aborts what can be aborted, and waits for the rest, at most `limitMs`. */
+	async drain(limitMs: number): Promise<void> {
+		this.#drain.abort(drainError());
+		const { promise, resolve } = Promise.withResolvers<void>();
+		const timer = setTimeout(resolve, limitMs);
+		await Promise.race([Promise.allSettled(this.#running), promise]);
+		clearTimeout(timer);
+	}
+
+	async #run(name: OperationName, input: unknown, context: CallContext): Promise<unknown> {
+		const parsed = OPERATIONS[name].input.safeParse(input ?? {});
+		if (!parsed.success) throw new OperationError('invalidInput', explain(name, parsed.error), parsed.error.issues);
+		// The table ties each handler to its operation's types; the name is only known at run time here.
+		const handler = this.#handlers[name] as (input: unknown, context: CallContext) => unknown;
+		return handler(parsed.data, context);
+	}
+
+	#toOperationError(name: OperationName, error: unknown, signal: AbortSignal): OperationError {
+		if (signal.aborted && isAbort(error, signal)) return new OperationError('cancelled', `${name} was cancelled.`);
+		if (this.#drain.signal.aborted && isAbort(error, this.#drain.signal)) return drainError();
+		if (error instanceof OperationError) return error;
+		this.#logger.error('An operation failed unexpectedly', error, { operation: name });
+		return new OperationError('internal', `${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+
+function isAbort(error: unknown, signal: AbortSignal): boolean {
+	if (error === signal.reason || OperationError.is(error, 'cancelled')) return true;
+	return error instanceof Error && error.name === 'AbortError';
+}
+
+function drainError(): OperationError {
+	return new OperationError('unavailable', 'The server is leaving; ask again.');
+}
+
+function explain(name: OperationName, error: z.ZodError): string {
+	return `${name}: ${z.prettifyError(error).replaceAll('\n', ' ')}`;
+}

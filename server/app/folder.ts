@@ -1,0 +1,13 @@
+import path from 'node:path';
+import { OperationError } from '../../common/protocol/errors.ts';
+
+/**
+ * The one spelling of a folder that the index knows: absolute, no trailing separator, drive letter in upper case.
+ * @throws OperationError `invalidInput` when the path is relative.
+ */
+export function canonicalFolder(folder: string): string {
+	if (!path.isAbsolute(folder))
+		throw new OperationError('invalidInput', `The folder ${JSON.stringify(folder)} is not an absolute path.`);
+	const resolved = path.resolve(folder);
+	return /^[a-z]:/.test(resolved) ? resolved[0]!.toUpperCase() + resolved.slice(1) : resolved;
+}

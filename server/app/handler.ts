@@ -1,0 +1,21 @@
+import type { OperationName, Output, ParsedInput } from '../../common/protocol/index.ts';
+
+/** What a door knows about a call besides its input. */
+export interface CallContext {
+	/** Aborted when the client cancels, goes away, or the server drains. */
+	readonly signal: AbortSignal;
+}
+
+/** Does one operation on validated input. */
+export type Handler<K extends OperationName> = (
+	input: ParsedInput<K>,
+	context: CallContext,
+) => Output<K> | Promise<Output<K>>;
+
+/** One handler an operation: a missing one does not compile. */
+export type Handlers = { readonly [K in OperationName]: Handler<K> };
+
+/** The handlers of some operations, such as those of one noun. */
+export type HandlersOf<Prefix extends string> = {
+	readonly [K in Extract<OperationName, `${Prefix}/${string}`>]: Handler<K>;
+};

@@ -1,0 +1,26 @@
+import type { Event } from '../../common/base/emitter.ts';
+import type { IndexStatus } from '../../common/model/indexStatus.ts';
+import type { ChunkTable } from '../ports/chunkTable.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { Indexer } from '../ports/indexer.ts';
+import type { SearchEngine } from '../ports/searchEngine.ts';
+
+/** Everything derived: made of the same embedder and table. */
+export interface IndexServices {
+	readonly embedder: Embedder;
+	readonly table: ChunkTable;
+	readonly indexer: Indexer;
+	readonly engine: SearchEngine;
+}
+
+/**
+ * The index services load native modules and a model, so they open beside the store: captures work before they are
+ * there, and without them when they cannot be opened.
+ */
+export interface IndexAccess {
+	/** @throws OperationError `unavailable` when they cannot be opened; the message says why. */
+	services(): Promise<IndexServices>;
+	/** Why the services cannot be opened; undefined when they are open or opening. */
+	failure(): string | undefined;
+	readonly onDidChange: Event<IndexStatus>;
+}

@@ -1,0 +1,55 @@
+import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
+import { Emitter, type Event } from '../../common/base/emitter.ts';
+import type { IndexStatus } from '../../common/model/indexStatus.ts';
+import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store } from '../ports/store.ts';
+import type { IndexAccess } from './indexAccess.ts';
+
+/** An event as it goes to every client. */
+export type ServerEvent = {
+	[K in ServerEventName]: { readonly name: K; readonly payload: ServerEvents[K] };
+}[ServerEventName];
+
+/** The index status is sent at most this often. Milliseconds. */
+export const INDEX_EVENT_MS = 200;
+
+/** Turns what the store and the index say into events for clients; each is a whole snapshot, so a late one is enough. */
+export class ServerEventStream implements Disposable {
+	readonly #emitter: Emitter<ServerEvent>;
+	readonly #disposables = new DisposableList();
+	#pending: IndexStatus | undefined;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(store: Store, index: IndexAccess, logger: Logger) {
+		this.#emitter = this.#disposables.push(new Emitter((error) => logger.error('An event listener failed', error)));
+		this.#disposables.push(
+			store.onDidAppend(() => this.#emitter.fire({ name: 'understory/event/captures', payload: { seq: store.head } })),
+		);
+		this.#disposables.push(index.onDidChange((status) => this.#throttle(status)));
+		this.#disposables.push(toDisposable(() => clearTimeout(this.#timer)));
+	}
+
+	get onEvent(): Event<ServerEvent> {
+		return this.#emitter.event;
+	}
+
+	dispose(): void {
+		this.#disposables.dispose();
+	}
+
+	/** The first change goes out at once; those that follow within the interval become one. */
+	#throttle(status: IndexStatus): void {
+		if (this.#timer !== undefined) {
+			this.#pending = status;
+			return;
+		}
+		this.#emitter.fire({ name: 'understory/event/index', payload: status });
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			const pending = this.#pending;
+			this.#pending = undefined;
+			if (pending !== undefined) this.#throttle(pending);
+		}, INDEX_EVENT_MS);
+	}
+}

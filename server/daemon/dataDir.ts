@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import envPaths from 'env-paths';
+import { OperationError } from '../../common/protocol/errors.ts';
+
+/** Longest Unix socket path that every platform accepts (macOS: 104 bytes with the final zero). */
+const MAX_SOCKET_PATH = 100;
+
+/** Folder of the profile: `--data-dir`, else `UNDERSTORY_DATA_DIR`, else the platform's data folder. Absolute. */
+export function resolveDataDir(option?: string): string {
+	const chosen = option ?? process.env['UNDERSTORY_DATA_DIR'];
+	if (chosen !== undefined && chosen !== '') return path.resolve(chosen);
+	return path.join(envPaths('understory', { suffix: '' }).data, 'profiles', 'default');
+}
+
+/**
+ * Makes a folder that only this user can look into, or checks the one that is there.
+ * @throws OperationError `invalidInput` when it is a symbolic link, not a folder, or another user's.
+ */
+export function ensurePrivateFolder(folder: string): void {
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const facts = lstatSync(folder);
+	if (facts.isSymbolicLink())
+		throw new OperationError('invalidInput', `${folder} is a symbolic link. Name the folder it points to instead.`);
+	if (!facts.isDirectory()) throw new OperationError('invalidInput', `${folder} is not a folder.`);
+	if (process.getuid === undefined) return;
+	if (facts.uid !== process.getuid())
+		throw new OperationError('invalidInput', `${folder} belongs to another user. Choose a folder of your own.`);
+	if ((facts.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+}
+
+/** Address the owner of a data directory listens on: a Unix socket path in a private folder, or a Windows pipe name. */
+export function socketAddress(dataDir: string): string {
+	const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
+	if (process.platform === 'win32') return `\\\\.\\pipe\\understory-${name}`;
+	const folder = `understory-${process.getuid?.() ?? 0}`;
+	const candidates = [process.env['XDG_RUNTIME_DIR'], os.tmpdir(), '/tmp'].filter((base) => base !== undefined);
+	const address = candidates
+		.map((base) => path.join(base, folder, `${name}.sock`))
+		.find((candidate) => path.isAbsolute(candidate) && Buffer.byteLength(candidate) < MAX_SOCKET_PATH);
+	if (address === undefined)
+		throw new OperationError('unavailable', 'No folder with a path short enough for a socket.');
+	ensurePrivateFolder(path.dirname(address));
+	return address;
+}

@@ -1,0 +1,51 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ownerFile, type OwnerFile } from '../../common/protocol/handshake.ts';
+
+const NAME = 'owner.json';
+
+/** How to reach the owner of a data directory; undefined when there is no file or it cannot be understood. */
+export function readOwnerFile(dataDir: string): OwnerFile | undefined {
+	let text: string;
+	try {
+		text = readFileSync(path.join(dataDir, NAME), 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
+	return ownerFile.safeParse(parseJson(text)).data;
+}
+
+/** Publishes the owner, in one step, readable by this user only. */
+export function writeOwnerFile(dataDir: string, owner: OwnerFile): void {
+	const temporary = path.join(dataDir, `${NAME}.${owner.pid}.tmp`);
+	writeFileSync(temporary, `${JSON.stringify(owner, undefined, '\t')}\n`, { mode: 0o600 });
+	renameSync(temporary, path.join(dataDir, NAME));
+}
+
+export function removeOwnerFile(dataDir: string): void {
+	rmSync(path.join(dataDir, NAME), { force: true });
+}
+
+/** 256 random bits. */
+export function createToken(): string {
+	return randomBytes(32).toString('base64url');
+}
+
+/** Compares without telling by its duration where the first difference is. */
+export function sameToken(a: string, b: string): boolean {
+	return timingSafeEqual(digest(a), digest(b));
+}
+
+function digest(token: string): Buffer {
+	return createHash('sha256').update(token).digest();
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined; // a foreign or damaged file is no owner: the lock decides who may write a new one
+	}
+}

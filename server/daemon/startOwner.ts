@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { ERROR_CODES, OperationError, type ErrorCode } from '../../common/protocol/errors.ts';
+
+/** An owner process whose starter watches its first moments. */
+export interface StartedOwner {
+	readonly pid: number | undefined;
+	/** Resolves when the process ends: undefined when another owner held the lock, else why it could not start. */
+	readonly ended: Promise<OperationError | undefined>;
+}
+
+/** Exit status of an owner that found another one at work. */
+export const EXIT_LOCK_HELD = 75;
+
+const MAX_OUTPUT_BYTES = 1_000_000;
+const MAX_TAIL_BYTES = 8192;
+
+/** Starts `entry --owner` as a process of its own, which outlives this one. */
+export function startOwner(entry: string, dataDir: string, args: readonly string[] = []): StartedOwner {
+	mkdirSync(path.join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+	const output = openSync(path.join(dataDir, 'logs', 'owner.out'), 'a+', 0o600);
+	if (fstatSync(output).size > MAX_OUTPUT_BYTES) ftruncateSync(output);
+	const from = fstatSync(output).size;
+	const child = spawn(process.execPath, [entry, '--owner', '--data-dir', dataDir, ...args], {
+		cwd: dataDir,
+		detached: true,
+		windowsHide: true,
+		stdio: ['ignore', output, output],
+		env: ownerEnvironment(),
+	});
+	child.unref();
+	const ended = new Promise<OperationError | undefined>((resolve) => {
+		child.once('error', (error) =>
+			resolve(new OperationError('unavailable', `The server cannot start: ${error.message}`)),
+		);
+		child.once('exit', (code) =>
+			resolve(code === EXIT_LOCK_HELD || code === 0 ? undefined : startFailure(output, from)),
+		);
+	});
+	return { pid: child.pid, ended: ended.finally(() => closeSync(output)) };
+}
+
+/** Last line an owner writes when it cannot start; `startOwner` turns it back into the error. */
+export function startFailureLine(error: OperationError): string {
+	return JSON.stringify({ startFailure: { code: error.code, message: error.message } });
+}
+
+/** VS Code runs the server under Electron; settings of a debugger or a test runner must not reach a shared process. */
+function ownerEnvironment(): NodeJS.ProcessEnv {
+	const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = process.env;
+	return { ...rest, ELECTRON_RUN_AS_NODE: '1' };
+}
+
+function startFailure(output: number, from: number): OperationError {
+	const size = Math.max(0, fstatSync(output).size - from);
+	const buffer = Buffer.alloc(Math.min(size, MAX_TAIL_BYTES));
+	readSync(output, buffer, 0, buffer.length, from + size - buffer.length);
+	const lines = buffer.toString('utf8').trim().split('\n');
+	const reported = lines.map(parseFailure).findLast((failure) => failure !== undefined);
+	return (
+		reported ?? new OperationError('unavailable', `The server ended while it started: ${lines.slice(-5).join('\n')}`)
+	);
+}
+
+function parseFailure(line: string): OperationError | undefined {
+	if (!line.startsWith('{"startFailure"')) return undefined;
+	try {
+		const { startFailure } = JSON.parse(line) as { startFailure: { code: string; message: string } };
+		const code = ERROR_CODES.find((known) => known === startFailure.code) ?? ('internal' satisfies ErrorCode);
+		return new OperationError(code, startFailure.message);
+	} catch {
+		return undefined; // a line cut by the tail's limit
+	}
+}

@@ -1,0 +1,42 @@
+import { ResponseError, type CancellationToken, type Disposable } from 'vscode-jsonrpc/node';
+import { OperationError, RPC_OPERATION_ERROR } from '../../../common/protocol/errors.ts';
+import { methodOf, OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
+import type { Dispatcher } from '../../app/dispatcher.ts';
+
+/** `RequestCancelled` of the Language Server Protocol; editors treat it as no error. */
+const RPC_CANCELLED = -32_800;
+
+/** The part of a JSON-RPC connection that operations need; plain and LSP connections both have it. */
+export interface RequestSource {
+	onRequest(method: string, handler: (params: unknown, token: CancellationToken) => Promise<unknown>): Disposable;
+}
+
+/** Offers every operation as the request `understory/<name>`. Calls are cancelled when `closed` is aborted. */
+export function offerOperations(connection: RequestSource, dispatcher: Dispatcher, closed: AbortSignal): void {
+	for (const name of Object.keys(OPERATIONS) as OperationName[])
+		connection.onRequest(methodOf(name), (params, token) => answer(dispatcher, name, params, token, closed));
+}
+
+async function answer(
+	dispatcher: Dispatcher,
+	name: OperationName,
+	params: unknown,
+	token: CancellationToken,
+	closed: AbortSignal,
+): Promise<unknown> {
+	const cancel = new AbortController();
+	const subscription = token.onCancellationRequested(() => cancel.abort());
+	try {
+		return await dispatcher.call(name, params, AbortSignal.any([cancel.signal, closed]));
+	} catch (error) {
+		return toResponseError(error);
+	} finally {
+		subscription.dispose();
+	}
+}
+
+function toResponseError(error: unknown): ResponseError<unknown> {
+	if (!OperationError.is(error)) throw error;
+	const { code, details, message } = error;
+	return new ResponseError(code === 'cancelled' ? RPC_CANCELLED : RPC_OPERATION_ERROR, message, { code, details });
+}
