@@ -3,6 +3,7 @@ import {
 	existsSync,
 	fdatasyncSync,
 	fstatSync,
+	fsync,
 	fsyncSync,
 	ftruncateSync,
 	mkdirSync,
@@ -14,6 +15,11 @@ import {
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Takes about a millisecond to write to the system's cache. */
+const SLICE_BYTES = 1024 * 1024;
 
 /** The few calls the store makes, so that tests can make each of them fail. All throw Node's system errors. */
 export interface FileSystem {
@@ -29,6 +35,8 @@ export interface FileSystem {
 	syncData(fd: number): void;
 	/** Content and everything about the file reach the disk. */
 	sync(fd: number): void;
+	/** `sync` without blocking the thread. */
+	syncLater(fd: number): Promise<void>;
 	close(fd: number): void;
 	/** Replaces `to` when it exists. */
 	rename(from: string, to: string): void;
@@ -51,6 +59,7 @@ export const nodeFileSystem: FileSystem = {
 	size: (fd) => fstatSync(fd).size,
 	syncData: fdatasyncSync,
 	sync: fsyncSync,
+	syncLater: promisify(fsync),
 	close: closeSync,
 	rename: renamePatiently,
 	remove: (target) => rmSync(target, { recursive: true, force: true }),
@@ -98,7 +107,7 @@ export function writeFileAtomically(
 	bytes: Uint8Array,
 	beforeRename?: () => void,
 ): void {
-	const temporary = `${file}.tmp`;
+	const temporary = temporaryFile(file);
 	files.remove(temporary);
 	try {
 		const fd = files.open(temporary, 'wx');
@@ -115,6 +124,51 @@ export function writeFileAtomically(
 		files.remove(temporary);
 		throw error;
 	}
+}
+
+/**
+ * `writeFileAtomically` in slices of a few milliseconds, with other work between them. When `signal` aborts, the file
+ * stays as it was and the temporary one (`gradualFile`) is left behind, because somebody else may be using its name.
+ * @throws the signal's reason when it aborts.
+ */
+export async function writeFileGradually(
+	files: FileSystem,
+	file: string,
+	bytes: Uint8Array,
+	{ beforeRename, signal }: { readonly beforeRename: () => void; readonly signal: AbortSignal },
+): Promise<void> {
+	const temporary = gradualFile(file);
+	files.remove(temporary);
+	try {
+		const fd = files.open(temporary, 'wx');
+		try {
+			for (let position = 0; position < bytes.length; position += SLICE_BYTES) {
+				writeFully(files, fd, bytes.subarray(position, position + SLICE_BYTES), position);
+				await nextTurn();
+				signal.throwIfAborted();
+			}
+			await files.syncLater(fd);
+		} finally {
+			files.close(fd);
+		}
+		signal.throwIfAborted();
+		beforeRename();
+		files.rename(temporary, file);
+		files.syncFolder(path.dirname(file));
+	} catch (error) {
+		if (!signal.aborted) files.remove(temporary);
+		throw error;
+	}
+}
+
+/** Where `writeFileAtomically` puts the content first. */
+export function temporaryFile(file: string): string {
+	return `${file}.tmp`;
+}
+
+/** Where `writeFileGradually` puts the content first. */
+export function gradualFile(file: string): string {
+	return `${file}.new`;
 }
 
 /** The system's name of an error (`ENOSPC`), when it has one. */

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { readFile, writeFileAtomically, type FileSystem } from './fileSystem.ts';
-import { OtherProjection, projectionFromImage, projectionHead } from './projections/projection.ts';
+import { readFile, type FileSystem } from './fileSystem.ts';
+import { OtherProjection, projectionFromImage } from './projections/projection.ts';
 import type { Database, OpenDatabase } from './sqlite.ts';
 
 /** Where an SQLite file has a number for the application's use (`PRAGMA user_version`), big-endian. */
@@ -35,24 +35,12 @@ export function loadSnapshot(
 }
 
 /**
- * Writes the database as the newest snapshot; the one before it stays as the second generation.
- * @returns its head.
- * @throws Error of the file system, or of SQLite inside a transaction; the snapshots are as they were then.
- */
-export function writeSnapshot(files: FileSystem, [newest, previous]: readonly [string, string], db: Database): number {
-	const head = projectionHead(db);
-	writeFileAtomically(files, newest, snapshotImage(db), () => {
-		if (files.exists(newest)) files.rename(newest, previous);
-	});
-	return head;
-}
-
-/**
  * The database as an SQLite file that carries its own CRC-32 (of the file with that field zero) as `user_version`:
  * SQLite's checks see a broken structure, but not a wrong byte inside a text.
  */
-export function snapshotImage(db: Database): Uint8Array {
-	const image = Buffer.from(db.image());
+export function snapshotImage(db: Database): Buffer {
+	const { buffer, byteOffset, byteLength } = db.image();
+	const image = Buffer.from(buffer, byteOffset, byteLength);
 	image.writeUInt32BE(sumOf(image), USER_VERSION);
 	return image;
 }

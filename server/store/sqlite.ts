@@ -38,6 +38,10 @@ function wasmFile(): string {
 	return existsSync(bundled) ? bundled : createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 }
 
+/** The "disk" is memory: nothing there survives a crash, so nothing is gained by locks, syncs and a journal file on it. */
+const PRAGMAS =
+	'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;';
+
 /** Prepares each statement once. */
 class PreparedDatabase implements Database {
 	readonly #db: SqlJsDatabase;
@@ -45,6 +49,7 @@ class PreparedDatabase implements Database {
 
 	constructor(db: SqlJsDatabase) {
 		this.#db = db;
+		db.exec(PRAGMAS);
 	}
 
 	script(sql: string): void {

@@ -16,8 +16,8 @@ import type { LogDamage } from './logScan.ts';
 import { captureState, getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, projectionHead, transact } from './projections/projection.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
-import { writeSnapshot } from './snapshot.ts';
-import { SNAPSHOT_TIMES, SnapshotSchedule, type SnapshotTimes } from './snapshotSchedule.ts';
+import { SNAPSHOT_TIMES, type SnapshotTimes } from './snapshotSchedule.ts';
+import { SnapshotWriter } from './snapshotWriter.ts';
 import { loadSqlite, type Database } from './sqlite.ts';
 
 export interface StoreOptions {
@@ -68,10 +68,9 @@ class LogStore implements Store {
 	readonly #log: EventLog;
 	readonly #findings: Finding[];
 	readonly #appended: Emitter<readonly StoredEvent[]>;
-	readonly #schedule: SnapshotSchedule;
+	readonly #snapshots: SnapshotWriter;
 	#damage: LogDamage | undefined;
 	#head: number;
-	#snapshotSeq: number;
 	#closed = false;
 
 	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
@@ -83,12 +82,17 @@ class LogStore implements Store {
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;
 		this.#head = projectionHead(recovered.db);
-		this.#snapshotSeq = recovered.snapshotSeq;
 		this.#appended = new Emitter((error) => options.logger.error('a listener of the store failed', error));
-		this.#schedule = new SnapshotSchedule(options.snapshotTimes ?? SNAPSHOT_TIMES, () => this.#snapshotInBackground());
+		this.#snapshots = new SnapshotWriter({
+			files,
+			generations: layout.snapshots,
+			db: recovered.db,
+			seq: recovered.snapshotSeq,
+			times: options.snapshotTimes ?? SNAPSHOT_TIMES,
+			onFailure: (error) => this.#snapshotFailed(error),
+		});
 		for (const { severity, code } of recovered.findings)
 			options.logger.warn('store opened with a finding', { code, severity });
-		if (this.#head > this.#snapshotSeq) this.#schedule.wrote(this.#head - this.#snapshotSeq);
 	}
 
 	get head(): number {
@@ -106,7 +110,7 @@ class LogStore implements Store {
 		const ts = new Date(this.#options.clock()).toISOString();
 		const events = decision.events.map((event, i) => this.#seal(event, this.#head + 1 + i, ts));
 		this.#commit(events);
-		this.#schedule.wrote(events.length);
+		this.#snapshots.wrote(events.length, this.#head);
 		queueMicrotask(() => this.#appended.fire(events));
 		return { seq: this.#head };
 	}
@@ -128,7 +132,7 @@ class LogStore implements Store {
 			seq: this.#head,
 			logBytes: this.#log.bytes,
 			segments: this.#log.segments.length,
-			snapshotSeq: this.#snapshotSeq,
+			snapshotSeq: this.#snapshots.seq,
 			captures: listCaptures(this.#db, { limit: 0, offset: 0 }).total,
 			findings: this.#findings,
 		};
@@ -136,10 +140,8 @@ class LogStore implements Store {
 
 	snapshot(): void {
 		this.#assertWritable();
-		this.#schedule.reset();
-		if (this.#snapshotSeq === this.#head) return;
 		try {
-			this.#snapshotSeq = writeSnapshot(this.#files, this.#layout.snapshots, this.#db);
+			this.#snapshots.write();
 		} catch (error) {
 			throw diskError(error, 'The snapshot was not written (nothing is lost, the event log has everything)');
 		}
@@ -151,8 +153,8 @@ class LogStore implements Store {
 
 	close(): void {
 		if (this.#closed) return;
-		if (this.#damage === undefined) this.#snapshotInBackground();
-		this.#schedule.reset();
+		if (this.#damage === undefined) this.#snapshotAtLast();
+		this.#snapshots.cancel();
 		this.#closed = true;
 		this.#appended.dispose();
 		this.#log.close();
@@ -179,14 +181,18 @@ class LogStore implements Store {
 		this.#head += events.length;
 	}
 
-	/** Without a snapshot a start takes longer; nothing else is affected, so a failure is only reported. */
-	#snapshotInBackground(): void {
+	#snapshotAtLast(): void {
 		try {
 			this.snapshot();
 		} catch (error) {
-			this.#options.logger.error('snapshot failed', error);
-			this.#addFinding({ code: 'snapshotFailed', message: (error as Error).message, severity: 'warning' });
+			this.#snapshotFailed(error);
 		}
+	}
+
+	/** Without a snapshot a start takes longer; nothing else is affected, so a failure is only reported. */
+	#snapshotFailed(error: unknown): void {
+		this.#options.logger.error('snapshot failed', error);
+		this.#addFinding({ code: 'snapshotFailed', message: (error as Error).message, severity: 'warning' });
 	}
 
 	#addFinding(finding: Finding): void {
