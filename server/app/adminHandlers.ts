@@ -14,6 +14,8 @@ export interface ProcessFacts {
 	readonly logFile: string;
 	owner(): Pick<Doctor['owner'], 'version' | 'build' | 'address' | 'startedAt' | 'clients'>;
 	nativeModules(): Promise<Doctor['native']>;
+	/** Entries of level `error` in the log since the start. */
+	errorsLogged(): number;
 }
 
 /** Health, backup, and waiting for everything to be written. */
@@ -51,7 +53,7 @@ async function examine(store: Store, index: IndexAccess, facts: ProcessFacts): P
 		index: indexFacts.index,
 		indexBytes: indexFacts.indexBytes,
 		native,
-		problems: [...findings, ...indexFacts.problems, ...nativeProblems(native)],
+		problems: [...findings, ...indexFacts.problems, ...nativeProblems(native), ...logProblems(facts)],
 	};
 }
 
@@ -87,4 +89,11 @@ function nativeProblems(native: Doctor['native']): Problem[] {
 			message: `${module} does not load on this machine: ${error ?? 'unknown reason'}`,
 			severity: 'error',
 		}));
+}
+
+function logProblems(facts: ProcessFacts): Problem[] {
+	const count = facts.errorsLogged();
+	if (count === 0) return [];
+	const message = `${count} unexpected failures were logged since the server started; see ${facts.logFile}.`;
+	return [{ code: 'errorsLogged', message, severity: 'warning' }];
 }

@@ -74,7 +74,7 @@ async function connectChecked(options: ConnectOptions): Promise<ConnectResult> {
 
 /** Starts an owner when this process may, and waits until it answers or fails. Returns when it is worth connecting again. */
 async function startOnce(options: ConnectOptions, deadline: number): Promise<void> {
-	const lock = await acquireLock(options.dataDir, 'start', 0);
+	const lock = acquireLock(options.dataDir, 'start', 0);
 	if (lock === undefined) return; // another process is starting an owner; connect to that one
 	try {
 		if (await answers(options)) return;

@@ -13,10 +13,10 @@ export async function drainOwner(dataDir: string, self: Identity, limitMs: numbe
 	const result = await connectToOwner(dataDir, 'drain', self);
 	if (result.ok) result.socket.resume().once('end', () => result.socket.end());
 	const deadline = Date.now() + limitMs;
-	while (await isOwned(dataDir)) {
+	while (isOwned(dataDir)) {
 		if (Date.now() > deadline) break;
 		await sleep(POLL_MS);
 	}
 	if (result.ok) result.socket.destroy();
-	return !(await isOwned(dataDir));
+	return !isOwned(dataDir);
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { PROTOCOL_VERSION } from '../../common/protocol/handshake.ts';
+import { PROTOCOL_VERSION, type OwnerFile } from '../../common/protocol/handshake.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ensurePrivateFolder, socketAddress } from './dataDir.ts';
 import type { Identity } from './identity.ts';
@@ -21,7 +21,7 @@ export interface OwnedServices {
 	serve(connection: ClientConnection): void;
 	/** True while there is work that must not be cut off by an idle exit. */
 	busy(): boolean;
-	/** Finishes what runs, makes everything durable and frees it. */
+	/** Finishes what runs, makes everything durable and frees it. Closing again does nothing. */
 	close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ const BUSY_RECHECK_MS = 1000;
  */
 export async function runOwner(options: OwnerOptions): Promise<'lockHeld' | 'left'> {
 	ensurePrivateFolder(options.dataDir);
-	const lock = await acquireLock(options.dataDir, 'owner', LOCK_WAIT_MS);
+	const lock = acquireLock(options.dataDir, 'owner', LOCK_WAIT_MS);
 	if (lock === undefined) return 'lockHeld';
 	recordStart(options.dataDir, Date.now());
 	try {
@@ -59,37 +59,65 @@ export async function runOwner(options: OwnerOptions): Promise<'lockHeld' | 'lef
 }
 
 async function serveUntilDone(options: OwnerOptions): Promise<void> {
-	const { dataDir, identity, logger } = options;
+	const { dataDir, identity } = options;
 	const address = socketAddress(dataDir);
 	const startedAt = new Date().toISOString();
-	const tokens = { clientToken: createToken(), ownerToken: createToken() };
 	const markHealthy = once(() => clearStarts(dataDir));
 	const healthy = setTimeout(markHealthy, HEALTHY_AFTER_MS);
-	const stopping = Promise.withResolvers<string>();
-	const facts: OwnerFacts = { identity, address, startedAt, clients: () => listener.clients };
-	const services = await options.open(facts, markHealthy);
-	const listener = new Listener({
-		address,
-		identity,
-		...tokens,
-		logger,
-		serve: (connection) => services.serve(connection),
-		drain: () => stopping.resolve('drain'),
-	});
-	await listener.listen();
-	writeOwnerFile(dataDir, { pid: process.pid, ...identity, protocol: PROTOCOL_VERSION, address, ...tokens, startedAt });
-	logger.info('Owner is listening', { version: identity.version, build: identity.build });
-	const idle = watchIdle(listener, services, options.idleMs, () => stopping.resolve('idle'));
-	options.signal.addEventListener('abort', () => stopping.resolve('signal'), { once: true });
-	if (options.signal.aborted) stopping.resolve('signal');
+	let clients = (): number => 0;
+	const services = await options
+		.open({ identity, address, startedAt, clients: () => clients() }, markHealthy)
+		.finally(() => healthy.unref());
+	try {
+		const tokens = { clientToken: createToken(), ownerToken: createToken() };
+		const leaving = Promise.withResolvers<string>();
+		const listener = createListener(options, services, address, tokens, () => leaving.resolve('drain'));
+		clients = () => listener.clients;
+		await listener.listen();
+		writeOwnerFile(dataDir, {
+			pid: process.pid,
+			...identity,
+			protocol: PROTOCOL_VERSION,
+			address,
+			...tokens,
+			startedAt,
+		});
+		await serve(options, listener, services, leaving);
+		await listener.close();
+	} finally {
+		clearTimeout(healthy);
+		await services.close(); // nothing to do when serving ended in order
+	}
+}
 
-	const reason = await stopping.promise;
-	clearTimeout(healthy);
+function createListener(
+	{ identity, logger }: OwnerOptions,
+	services: OwnedServices,
+	address: string,
+	tokens: Pick<OwnerFile, 'clientToken' | 'ownerToken'>,
+	drain: () => void,
+): Listener {
+	return new Listener({ address, identity, ...tokens, logger, serve: (client) => services.serve(client), drain });
+}
+
+/** Serves until somebody asks it to leave; then everything that was begun is finished and durable. */
+async function serve(
+	{ identity, idleMs, logger, signal }: OwnerOptions,
+	listener: Listener,
+	services: OwnedServices,
+	leaving: PromiseWithResolvers<string>,
+): Promise<void> {
+	logger.info('Owner is listening', { version: identity.version, build: identity.build });
+	const idle = watchIdle(listener, services, idleMs, () => leaving.resolve('idle'));
+	const onAbort = (): void => leaving.resolve('signal');
+	signal.addEventListener('abort', onAbort, { once: true });
+	if (signal.aborted) onAbort();
+	const reason = await leaving.promise;
+	signal.removeEventListener('abort', onAbort);
 	idle.stop();
 	logger.info('Owner is leaving', { reason });
 	listener.startDraining();
 	await services.close();
-	await listener.close();
 }
 
 /** Calls `leave` after `idleMs` without clients, or as soon as the work is done after that. */

@@ -16,8 +16,8 @@ const SQLITE_BUSY = 5;
  * @returns undefined when another process has it.
  * @throws OperationError `unavailable` when this Node has no `node:sqlite`.
  */
-export async function acquireLock(dataDir: string, name: LockName, waitMs: number): Promise<OwnerLock | undefined> {
-	const { DatabaseSync } = await loadSqlite();
+export function acquireLock(dataDir: string, name: LockName, waitMs: number): OwnerLock | undefined {
+	const { DatabaseSync } = loadSqlite();
 	const database = new DatabaseSync(path.join(dataDir, `${name}.lock`), { timeout: waitMs });
 	try {
 		database.exec('BEGIN EXCLUSIVE');
@@ -33,22 +33,25 @@ export async function acquireLock(dataDir: string, name: LockName, waitMs: numbe
 export type LockName = 'owner' | 'start';
 
 /** True when some process owns the directory now. */
-export async function isOwned(dataDir: string): Promise<boolean> {
+export function isOwned(dataDir: string): boolean {
 	if (!existsSync(path.join(dataDir, 'owner.lock'))) return false;
-	const lock = await acquireLock(dataDir, 'owner', 0);
+	const lock = acquireLock(dataDir, 'owner', 0);
 	lock?.release();
 	return lock === undefined;
 }
 
-async function loadSqlite(): Promise<typeof import('node:sqlite')> {
-	try {
-		return await import('node:sqlite');
-	} catch {
-		throw new OperationError(
-			'unavailable',
-			`Understory needs Node 22.13 or newer (this is ${process.version}). Update Node or the editor.`,
-		);
-	}
+/** Node 22 and 23 warn that the module is experimental; what is used of it has not changed since. */
+function loadSqlite(): typeof import('node:sqlite') {
+	// oxlint-disable-next-line typescript/unbound-method -- put back as it was
+	const emitWarning = process.emitWarning;
+	process.emitWarning = () => undefined;
+	const sqlite = process.getBuiltinModule?.('node:sqlite');
+	process.emitWarning = emitWarning;
+	if (sqlite !== undefined) return sqlite;
+	throw new OperationError(
+		'unavailable',
+		`Understory needs Node 22.13 or newer (this is ${process.version}). Update Node or the editor.`,
+	);
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,0 +1,63 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { clientSettings, type ClientSettings } from '../../common/protocol/settings.ts';
+import type { IndexSettings } from '../ports/indexer.ts';
+import type { Logger } from '../ports/logger.ts';
+
+/** What the server uses until a window has told it otherwise. */
+export const DEFAULT_SETTINGS: ClientSettings = {
+	index: { enabled: true, exclude: [], maxFileSizeKb: 1024 },
+	embedding: { provider: 'auto', model: '', url: '' },
+};
+
+/** The settings as the indexer wants them. */
+export function indexSettings({ index }: ClientSettings): IndexSettings {
+	return { maxFileBytes: index.maxFileSizeKb * 1024, exclude: index.exclude };
+}
+
+/**
+ * Settings the windows chose last, kept in the data directory: an owner started by the command line must use the same
+ * model as the editor, or the two would build an index each.
+ */
+export class SettingsFile {
+	readonly #file: string;
+	readonly #logger: Logger;
+	#current: ClientSettings;
+
+	constructor(dataDir: string, logger: Logger) {
+		this.#file = path.join(dataDir, 'settings.json');
+		this.#logger = logger;
+		this.#current = this.#read();
+	}
+
+	get current(): ClientSettings {
+		return this.#current;
+	}
+
+	/** Keeps the settings; a disk that cannot keep them costs a later start its memory, not this one. */
+	update(settings: ClientSettings): void {
+		if (JSON.stringify(settings) === JSON.stringify(this.#current)) return;
+		this.#current = settings;
+		try {
+			writeFileSync(`${this.#file}.tmp`, JSON.stringify(settings, undefined, '\t'), { mode: 0o600 });
+			renameSync(`${this.#file}.tmp`, this.#file);
+		} catch (error) {
+			this.#logger.error('The settings could not be kept', error);
+		}
+	}
+
+	#read(): ClientSettings {
+		let text: string;
+		try {
+			text = readFileSync(this.#file, 'utf8');
+		} catch {
+			return DEFAULT_SETTINGS; // there is none before the first window
+		}
+		try {
+			return clientSettings.parse(JSON.parse(text));
+		} catch (error) {
+			this.#logger.error('The kept settings cannot be read; the defaults are used', error);
+			return DEFAULT_SETTINGS;
+		}
+	}
+}

@@ -1,0 +1,125 @@
+import type { Disposable } from '../../common/base/disposable.ts';
+import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
+import type { Logger } from '../ports/logger.ts';
+import { canonicalFolder } from './folder.ts';
+import type { IndexHost } from './indexHost.ts';
+import type { IndexServices } from './indexAccess.ts';
+import { indexSettings, type SettingsFile } from './settings.ts';
+
+/** What one window has open. Dispose it when the window is gone. */
+export interface WorkspaceSession extends Disposable {
+	/** Takes the window's settings over for the whole server: the window that spoke last decides. */
+	configure(options: InitializationOptions): void;
+	/** Replaces the window's folders; those that no other window has are brought up to date. Absolute paths. */
+	setFolders(folders: readonly string[]): void;
+	/** Files that changed, were made or deleted; those outside every open folder are left to the indexer to drop. */
+	filesChanged(paths: readonly string[]): void;
+}
+
+/** Folders of all windows, each counted once a window, kept indexed while any window has it. */
+export class Workspaces {
+	readonly #index: IndexHost;
+	readonly #settings: SettingsFile;
+	readonly #logger: Logger;
+	readonly #sessions = new Set<Session>();
+	readonly #subscription: Disposable;
+
+	constructor(index: IndexHost, settings: SettingsFile, logger: Logger) {
+		this.#index = index;
+		this.#settings = settings;
+		this.#logger = logger;
+		this.#subscription = index.onDidOpen((services) => this.#resume(services));
+	}
+
+	open(): WorkspaceSession {
+		const session = new Session(this);
+		this.#sessions.add(session);
+		return session;
+	}
+
+	/** Folders that some window wants indexed. */
+	folders(): Set<string> {
+		return new Set([...this.#sessions].flatMap((session) => session.wanted()));
+	}
+
+	configure({ trusted, settings }: InitializationOptions): void {
+		// A workspace that is not trusted must not choose where its text is sent.
+		const embedding = trusted ? settings.embedding : this.#settings.current.embedding;
+		const next: ClientSettings = { ...settings, embedding };
+		this.#settings.update(next);
+		this.#index.ready?.indexer.configure(indexSettings(next));
+		this.#index.useEmbedding(embedding);
+	}
+
+	/** Brings the folders that were not wanted before up to date. */
+	ensureNew(before: ReadonlySet<string>): void {
+		const added = [...this.folders()].filter((folder) => !before.has(folder));
+		if (added.length === 0) return;
+		if (this.#index.ready === undefined) this.#index.warmUp(); // #resume asks for all folders then
+		else for (const folder of added) this.#ensure(this.#index.ready, folder);
+	}
+
+	filesChanged(paths: readonly string[]): void {
+		const services = this.#index.ready;
+		if (services === undefined) return; // opening asks for every folder, which sees these files
+		services.indexer.filesChanged(paths).catch((error: unknown) => {
+			this.#logger.error('Changed files could not be indexed', error, { files: paths.length });
+		});
+	}
+
+	remove(session: Session): void {
+		this.#sessions.delete(session);
+	}
+
+	dispose(): void {
+		this.#subscription.dispose();
+		this.#sessions.clear();
+	}
+
+	#resume(services: IndexServices): void {
+		services.indexer.configure(indexSettings(this.#settings.current));
+		for (const folder of this.folders()) this.#ensure(services, folder);
+	}
+
+	#ensure({ indexer }: IndexServices, folder: string): void {
+		indexer.ensure(folder).then(
+			(run) => this.#logger.info('Folder is indexed', { files: run.files, chunks: run.chunks, seconds: run.seconds }),
+			(error: unknown) => this.#logger.warn('A folder could not be indexed', { error: String(error) }),
+		);
+	}
+}
+
+class Session implements WorkspaceSession {
+	readonly #workspaces: Workspaces;
+	#folders: string[] = [];
+	#enabled = true;
+
+	constructor(workspaces: Workspaces) {
+		this.#workspaces = workspaces;
+	}
+
+	wanted(): string[] {
+		return this.#enabled ? this.#folders : [];
+	}
+
+	configure(options: InitializationOptions): void {
+		const before = this.#workspaces.folders();
+		this.#enabled = options.settings.index.enabled;
+		this.#workspaces.configure(options);
+		this.#workspaces.ensureNew(before);
+	}
+
+	setFolders(folders: readonly string[]): void {
+		const before = this.#workspaces.folders();
+		this.#folders = folders.map(canonicalFolder);
+		this.#workspaces.ensureNew(before);
+	}
+
+	filesChanged(paths: readonly string[]): void {
+		if (this.#enabled) this.#workspaces.filesChanged(paths);
+	}
+
+	dispose(): void {
+		this.#workspaces.remove(this);
+	}
+}

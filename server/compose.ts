@@ -1,0 +1,110 @@
+import type { ClientSettings } from '../common/protocol/settings.ts';
+import { Dispatcher } from './app/dispatcher.ts';
+import { createHandlers } from './app/handlers.ts';
+import { IndexHost, type OpenIndex } from './app/indexHost.ts';
+import { ServerEventStream } from './app/serverEvents.ts';
+import { SettingsFile } from './app/settings.ts';
+import { Workspaces } from './app/workspaces.ts';
+import { examineNativeModules } from './daemon/nativeModules.ts';
+import type { LogFile } from './daemon/logFile.ts';
+import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
+import { openLspSession } from './doors/lsp/session.ts';
+import { openRpcSession } from './doors/rpc/session.ts';
+import type { Logger } from './ports/logger.ts';
+import type { Store } from './ports/store.ts';
+import { openStore } from './store/store.ts';
+
+export interface ComposeOptions {
+	readonly dataDir: string;
+	readonly log: LogFile;
+	readonly facts: OwnerFacts;
+	/** Called once durable work was done: a start that got that far was no failure. */
+	readonly markHealthy: () => void;
+}
+
+/** The first client is answered before native modules and models are loaded. Milliseconds. */
+const WARM_UP_AFTER_MS = 300;
+/** Operations in progress may take this long to end, and the index to close. */
+const DRAIN_MS = 4000;
+const BUSY_PHASES = new Set(['scanning', 'indexing', 'optimizing']);
+
+/** Puts the parts of an owner together: the store at once, the index beside it, the doors over both. */
+export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptions): Promise<OwnedServices> {
+	const store = await openStore({ dataDir, clock: Date.now, logger: log });
+	const settings = new SettingsFile(dataDir, log);
+	const open = (embedding: ClientSettings['embedding']): Promise<OpenIndex> =>
+		openIndex(dataDir, store, embedding, log);
+	const index = new IndexHost(settings.current.embedding, open, log);
+	const workspaces = new Workspaces(index, settings, log);
+	const events = new ServerEventStream(store, index, log);
+	let errors = 0;
+	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
+	const dispatcher = new Dispatcher(
+		createHandlers({
+			store,
+			index,
+			facts: {
+				dataDir,
+				logFile: log.path,
+				owner: () => ({
+					...facts.identity,
+					address: facts.address,
+					startedAt: facts.startedAt,
+					clients: facts.clients(),
+				}),
+				nativeModules: examineNativeModules,
+				errorsLogged: () => errors,
+			},
+		}),
+		log,
+	);
+	store.onDidAppend(markHealthy);
+	const warmUp = setTimeout(() => index.warmUp(), WARM_UP_AFTER_MS);
+	const close = once(async () => {
+		clearTimeout(warmUp);
+		await dispatcher.drain(DRAIN_MS);
+		events.dispose();
+		workspaces.dispose();
+		await withLimit(index.close(), DRAIN_MS, log);
+		store.close();
+	});
+	return {
+		serve({ socket, kind }) {
+			if (kind === 'rpc') openRpcSession(socket, { dispatcher, events, logger: log });
+			else openLspSession(socket, { dispatcher, events, workspaces, logger: log, version: facts.identity.version });
+		},
+		busy: () => dispatcher.running > 0 || indexIsBusy(index),
+		close,
+	};
+}
+
+/** Loaded when first needed: native modules and models are most of the server's memory and start time. */
+async function openIndex(
+	_dataDir: string,
+	_store: Store,
+	_embedding: ClientSettings['embedding'],
+	_logger: Logger,
+): Promise<OpenIndex> {
+	throw new Error('not wired yet');
+}
+
+function indexIsBusy(index: IndexHost): boolean {
+	return index.ready?.indexer.status().roots.some(({ phase }) => BUSY_PHASES.has(phase)) ?? false;
+}
+
+/** What does not end in time is cut off: everything derived is rebuilt or mended at the next start. */
+async function withLimit(work: Promise<void>, limitMs: number, logger: Logger): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const timer = setTimeout(() => {
+		logger.warn('The index did not close in time', { limitMs });
+		resolve();
+	}, limitMs);
+	const settled = work.catch((error: unknown) => logger.error('The index did not close', error));
+	await Promise.race([settled, promise]);
+	clearTimeout(timer);
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+	let result: Promise<void> | undefined;
+	return () => (result ??= action());
+}

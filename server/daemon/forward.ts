@@ -1,0 +1,53 @@
+import type { Readable, Writable } from 'node:stream';
+import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { OperationError, RPC_OPERATION_ERROR } from '../../common/protocol/errors.ts';
+import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
+
+/** Both directions of the editor's pipe. */
+export interface EditorPipe {
+	readonly input: Readable;
+	readonly output: Writable;
+}
+
+/**
+ * Relays bytes between an editor and the owner until either goes away. What is said is not looked at: an owner that
+ * dies ends this process, and the editor, which knows the state, starts another one.
+ * @returns exit status: 0 when the editor ended the conversation, 1 when the owner did or could not be reached.
+ */
+export async function forward(options: Omit<ConnectOptions, 'kind'>, editor: EditorPipe): Promise<number> {
+	try {
+		const { socket } = await connectOrStart({ ...options, kind: 'lsp' });
+		return await relay(socket, editor);
+	} catch (error) {
+		if (!OperationError.is(error)) throw error;
+		await refuse(editor, error);
+		return 1;
+	}
+}
+
+function relay(socket: Readable & Writable, { input, output }: EditorPipe): Promise<number> {
+	return new Promise((resolve) => {
+		let editorLeft = false;
+		input.once('close', () => (editorLeft = true)).once('end', () => (editorLeft = true));
+		input.once('close', () => socket.end());
+		output.on('error', () => socket.destroy()); // the editor is gone; its pipe cannot be told anything
+		socket.once('close', () => output.write('', () => resolve(editorLeft ? 0 : 1)));
+		input.pipe(socket);
+		socket.pipe(output, { end: false });
+	});
+}
+
+/** Answers `initialize` with the reason, so that the editor can show it, and ends when the editor has it. */
+async function refuse({ input, output }: EditorPipe, { code, message }: OperationError): Promise<void> {
+	const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+	const answered = Promise.withResolvers<void>();
+	connection.onRequest('initialize', () => {
+		setImmediate(answered.resolve); // after the answer was written
+		return new ResponseError(RPC_OPERATION_ERROR, message, { code, retry: false });
+	});
+	connection.onClose(answered.resolve);
+	connection.listen();
+	await answered.promise;
+	await new Promise<void>((resolve) => output.write('', () => resolve()));
+	connection.dispose();
+}

@@ -1,0 +1,168 @@
+import type { Duplex } from 'node:stream';
+import {
+	createProtocolConnection,
+	DidChangeConfigurationNotification,
+	DidChangeWatchedFilesNotification,
+	DidChangeWorkspaceFoldersNotification,
+	DidSaveTextDocumentNotification,
+	ExitNotification,
+	InitializedNotification,
+	InitializeRequest,
+	RegistrationRequest,
+	ResponseError,
+	ShutdownRequest,
+	StreamMessageReader,
+	StreamMessageWriter,
+	type InitializeError,
+	type InitializeParams,
+	type InitializeResult,
+	type ProtocolConnection,
+} from 'vscode-languageserver-protocol/node';
+import { z } from 'zod';
+import { RPC_OPERATION_ERROR } from '../../../common/protocol/errors.ts';
+import {
+	clientSettings,
+	initializationOptions,
+	type InitializationOptions,
+} from '../../../common/protocol/settings.ts';
+import type { Dispatcher } from '../../app/dispatcher.ts';
+import type { ServerEventStream } from '../../app/serverEvents.ts';
+import { DEFAULT_SETTINGS } from '../../app/settings.ts';
+import type { Workspaces, WorkspaceSession } from '../../app/workspaces.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { offerOperations } from '../rpc/operations.ts';
+import { capabilities, initialFolders, pathsOf, WATCHERS, watchesDynamically } from './protocolParts.ts';
+
+export interface LspSessionServices {
+	readonly dispatcher: Dispatcher;
+	readonly events: ServerEventStream;
+	readonly workspaces: Workspaces;
+	readonly logger: Logger;
+	readonly version: string;
+}
+
+/**
+ * Serves one editor window that speaks the Language Server Protocol. `createConnection` of `vscode-languageserver` is not
+ * used: it belongs to servers with one client and ends the process when that client does.
+ */
+export function openLspSession(stream: Duplex, services: LspSessionServices): void {
+	const reader = new StreamMessageReader(stream);
+	const writer = new StreamMessageWriter(stream);
+	const session = new LspSession(createProtocolConnection(reader, writer, protocolLogger(services.logger)), services);
+	session.listen(() => stream.end());
+}
+
+/** Settings alone, or with the trust that may have been granted meanwhile. */
+const changedConfiguration = z.union([initializationOptions, clientSettings]);
+
+class LspSession {
+	readonly #connection: ProtocolConnection;
+	readonly #services: LspSessionServices;
+	readonly #workspace: WorkspaceSession;
+	readonly #closed = new AbortController();
+	#folders = new Set<string>();
+	#trusted = false;
+	#watches = false;
+	#initialized = false;
+
+	constructor(connection: ProtocolConnection, services: LspSessionServices) {
+		this.#connection = connection;
+		this.#services = services;
+		this.#workspace = services.workspaces.open();
+	}
+
+	listen(end: () => void): void {
+		const connection = this.#connection;
+		connection.onRequest(InitializeRequest.type, (params) => this.#initialize(params));
+		connection.onNotification(InitializedNotification.type, () => this.#begin());
+		connection.onNotification(DidChangeConfigurationNotification.type, ({ settings }) => this.#reconfigure(settings));
+		connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
+			for (const folder of pathsOf(event.removed)) this.#folders.delete(folder);
+			for (const folder of pathsOf(event.added)) this.#folders.add(folder);
+			this.#workspace.setFolders([...this.#folders]);
+		});
+		connection.onNotification(DidSaveTextDocumentNotification.type, ({ textDocument }) =>
+			this.#filesChanged(pathsOf([textDocument])),
+		);
+		connection.onNotification(DidChangeWatchedFilesNotification.type, ({ changes }) =>
+			this.#filesChanged(pathsOf(changes)),
+		);
+		connection.onRequest(ShutdownRequest.type, () => undefined);
+		connection.onNotification(ExitNotification.type, end);
+		connection.onError(([error]) =>
+			this.#services.logger.warn('An editor connection failed', { error: error.message }),
+		);
+		connection.onClose(() => this.#dispose());
+		connection.listen();
+	}
+
+	#initialize(params: InitializeParams): InitializeResult | ResponseError<InitializeError> {
+		if (this.#initialized) return new ResponseError(RPC_OPERATION_ERROR, 'Initialized already.', { retry: false });
+		const options = initializationOptions.safeParse(params.initializationOptions ?? fallbackOptions());
+		if (!options.success) {
+			const message = `initializationOptions: ${z.prettifyError(options.error)}`;
+			return new ResponseError(RPC_OPERATION_ERROR, message, { retry: false });
+		}
+		this.#initialized = true;
+		this.#trusted = options.data.trusted;
+		this.#watches = watchesDynamically(params);
+		this.#folders = new Set(pathsOf(initialFolders(params)));
+		this.#workspace.configure(options.data);
+		offerOperations(this.#connection, this.#services.dispatcher, this.#closed.signal);
+		return { capabilities, serverInfo: { name: 'understory', version: this.#services.version } };
+	}
+
+	/** The editor is ready: events may be sent, and its folders are indexed. */
+	#begin(): void {
+		const { events } = this.#services;
+		const subscription = events.onEvent(({ name, payload }) =>
+			this.#send(this.#connection.sendNotification(name, payload)),
+		);
+		this.#closed.signal.addEventListener('abort', () => subscription.dispose(), { once: true });
+		this.#workspace.setFolders([...this.#folders]);
+		if (!this.#watches) return;
+		const registrations = [
+			{ id: 'files', method: DidChangeWatchedFilesNotification.method, registerOptions: { watchers: WATCHERS } },
+		];
+		this.#send(this.#connection.sendRequest(RegistrationRequest.type, { registrations }));
+	}
+
+	#reconfigure(settings: unknown): void {
+		const parsed = changedConfiguration.safeParse(settings);
+		if (!parsed.success) {
+			this.#services.logger.warn('Settings of a window were not understood', { error: parsed.error.message });
+			return;
+		}
+		const options: InitializationOptions =
+			'settings' in parsed.data ? parsed.data : { trusted: this.#trusted, settings: parsed.data };
+		this.#trusted = options.trusted;
+		this.#workspace.configure(options);
+	}
+
+	#filesChanged(paths: readonly string[]): void {
+		if (paths.length > 0) this.#workspace.filesChanged(paths);
+	}
+
+	#send(sent: Promise<unknown>): void {
+		sent.catch((error: unknown) => {
+			this.#services.logger.debug('A message did not reach an editor', { error: String(error) });
+		});
+	}
+
+	#dispose(): void {
+		this.#closed.abort();
+		this.#workspace.dispose();
+		this.#connection.dispose();
+	}
+}
+
+/** An editor that says nothing of itself is served, with the defaults and without trust. */
+function fallbackOptions(): InitializationOptions {
+	return { trusted: false, settings: DEFAULT_SETTINGS };
+}
+
+function protocolLogger(logger: Logger): Parameters<typeof createProtocolConnection>[2] {
+	const warn = (message: string): void => logger.warn('Editor protocol', { message });
+	const ignore = (): void => undefined;
+	return { error: warn, warn, info: ignore, log: ignore };
+}

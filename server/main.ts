@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { OperationError } from '../common/protocol/errors.ts';
+import { compose } from './compose.ts';
+import { ensurePrivateFolder, resolveDataDir } from './daemon/dataDir.ts';
+import { forward } from './daemon/forward.ts';
+import { productIdentity, serverEntry } from './daemon/identity.ts';
+import { LogFile } from './daemon/logFile.ts';
+import { runOwner } from './daemon/owner.ts';
+import { EXIT_LOCK_HELD, startFailureLine } from './daemon/startOwner.ts';
+
+const USAGE = 'usage: server.js (--stdio | --owner) [--data-dir DIR] [--idle-exit SECONDS]';
+const DEFAULT_IDLE_SECONDS = 60;
+const LOG = { name: 'server.log', maxBytes: 4_000_000, keep: 5 };
+/** How long an editor waits for an owner before it is told why there is none. */
+const FORWARD_LIMIT_MS = 30_000;
+
+interface Arguments {
+	readonly mode: 'stdio' | 'owner';
+	readonly dataDir: string;
+	readonly idleSeconds: number;
+}
+
+async function main(): Promise<number> {
+	const args = readArguments();
+	if (args === undefined) {
+		process.stderr.write(`${USAGE}\n`);
+		return 2;
+	}
+	return args.mode === 'owner' ? own(args) : relay(args);
+}
+
+/** `--clientProcessId` comes from language clients; the pipe's end tells the same. */
+function readArguments(): Arguments | undefined {
+	const { values } = parseArgs({
+		options: {
+			stdio: { type: 'boolean' },
+			owner: { type: 'boolean' },
+			'data-dir': { type: 'string' },
+			'idle-exit': { type: 'string', default: String(DEFAULT_IDLE_SECONDS) },
+			clientProcessId: { type: 'string' },
+		},
+	});
+	const idleSeconds = Number(values['idle-exit']);
+	if (values.stdio === values.owner || !(idleSeconds >= 0)) return undefined;
+	return { mode: values.owner ? 'owner' : 'stdio', dataDir: resolveDataDir(values['data-dir']), idleSeconds };
+}
+
+function relay({ dataDir, idleSeconds }: Arguments): Promise<number> {
+	const options = {
+		dataDir,
+		self: productIdentity(),
+		entry: serverEntry(),
+		ownerArgs: ['--idle-exit', String(idleSeconds)],
+		limitMs: FORWARD_LIMIT_MS,
+		buildsDiffer: process.env['UNDERSTORY_REPLACE_BUILDS'] === '1',
+	};
+	return forward(options, { input: process.stdin, output: process.stdout });
+}
+
+async function own({ dataDir, idleSeconds }: Arguments): Promise<number> {
+	try {
+		ensurePrivateFolder(dataDir);
+		const folder = path.join(dataDir, 'logs');
+		const log = new LogFile({ ...LOG, folder }, process.env['UNDERSTORY_DEBUG'] === '1');
+		reportBugs(log);
+		const result = await runOwner({
+			dataDir,
+			identity: productIdentity(),
+			idleMs: idleSeconds * 1000,
+			logger: log,
+			signal: leaveSignal(),
+			open: (facts, markHealthy) => compose({ dataDir, log, facts, markHealthy }),
+		});
+		return result === 'lockHeld' ? EXIT_LOCK_HELD : 0;
+	} catch (error) {
+		process.stdout.write(`${startFailureLine(toOperationError(error))}\n`);
+		return 1;
+	}
+}
+
+/** After an exception nobody caught, the state in memory cannot be trusted; the log on disk can, and clients come back. */
+function reportBugs(log: LogFile): void {
+	process.on('uncaughtException', (error) => {
+		log.error('An exception was not caught; the server ends', error);
+		process.exit(1);
+	});
+	process.on('unhandledRejection', (reason) => log.error('A rejection was not handled', reason));
+}
+
+function leaveSignal(): AbortSignal {
+	const leave = new AbortController();
+	for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => leave.abort());
+	return leave.signal;
+}
+
+function toOperationError(error: unknown): OperationError {
+	if (OperationError.is(error)) return error;
+	return new OperationError(
+		'unavailable',
+		`The server cannot start: ${error instanceof Error ? error.stack : String(error)}`,
+	);
+}
+
+// Workers and native threads may still be there, so the process does not end by itself.
+main().then(
+	(code) => process.exit(code),
+	(error: unknown) => {
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+		process.exit(2);
+	},
+);
