@@ -42,6 +42,7 @@ await Promise.all([
 		target: 'es2023',
 		jsx: 'automatic',
 		jsxImportSource: 'preact',
+		loader: { '.ttf': 'file' },
 		entryPoints: webviewEntries(),
 		outdir: 'dist/webview',
 	}),

@@ -1,0 +1,151 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Capture } from '../../common/model/capture.ts';
+import { eventually, FakeHost, key, settle, type } from './support.ts';
+
+let host: FakeHost;
+let stored: Capture[];
+
+beforeEach(async () => {
+	vi.resetModules();
+	document.body.innerHTML = '<div id="view"></div>';
+	stored = [capture('b', 'second thought', ['perf']), capture('a', 'first thought', [])];
+	host = new FakeHost().install();
+	host.answer('capture/list', ({ text = '' }: { text?: string }) => {
+		const captures = stored.filter(({ content }) => content.includes(text));
+		return { captures, total: captures.length, seq: 1 };
+	});
+	host.answer('capture/add', ({ id, content }: { id: string; content: string }) => {
+		stored = [capture(id, content, []), ...stored];
+		return { id, seq: 2 };
+	});
+	host.answer('capture/delete', ({ id }: { id: string }) => {
+		stored = stored.filter((item) => item.id !== id);
+		return { id, seq: 3 };
+	});
+	host.answer('capture/undelete', ({ id }: { id: string }) => {
+		stored = [...stored, capture(id, 'second thought', ['perf'])];
+		return { id, seq: 4 };
+	});
+	host.answer('capture/edit', ({ id, ...change }: { id: string; content?: string; tags?: string[] }) => {
+		stored = stored.map((item) => (item.id === id ? { ...item, ...change } : item));
+		return { id, seq: 5 };
+	});
+	host.answer('host/openSource', () => null);
+	await import('../../webview/inbox/main.tsx');
+	host.send({
+		type: 'event',
+		name: 'ambient',
+		value: {
+			server: { phase: 'ready' },
+			folders: [],
+			virtual: false,
+			trusted: true,
+			indexEnabled: true,
+			searchLimit: 50,
+		},
+	});
+	await eventually(() => expect(rows().length).toBe(2));
+});
+
+afterEach(() => {
+	host.dispose();
+	document.body.innerHTML = '';
+});
+
+test('Enter keeps a thought and empties the field', async () => {
+	type(draft(), 'buy milk');
+	await settle();
+	key(draft(), 'Enter');
+	await eventually(() => expect(rows().length).toBe(3));
+	expect(rows()[0]!.textContent).toContain('buy milk');
+	expect(draft().value).toBe('');
+});
+
+test('a thought that could not be kept stays in the field', async () => {
+	host.answer('capture/add', () => {
+		throw new Error('The disk is full.');
+	});
+	type(draft(), 'buy milk');
+	await settle();
+	key(draft(), 'Enter');
+	await eventually(() => expect(document.querySelector('.toast')?.textContent).toContain('The disk is full.'));
+	expect(draft().value).toBe('buy milk');
+});
+
+test('Delete removes, Undo brings back', async () => {
+	rows()[0]!.focus();
+	key(rows()[0]!, 'Delete');
+	await eventually(() => expect(rows().length).toBe(1));
+	document.querySelector<HTMLButtonElement>('.toast .button')!.click();
+	await eventually(() => expect(rows().length).toBe(2));
+	expect(host.asked('capture/undelete')).toEqual([{ id: 'b' }]);
+});
+
+test('E edits the text; Escape gives it back, Ctrl+Enter saves', async () => {
+	rows()[0]!.focus();
+	key(rows()[0]!, 'e');
+	await eventually(() => expect(editor()).not.toBeNull());
+	type(editor(), 'changed');
+	key(editor(), 'Escape');
+	await eventually(() => expect(editor()).toBeNull());
+	expect(host.asked('capture/edit')).toEqual([]);
+	key(rows()[0]!, 'e');
+	await eventually(() => expect(editor()).not.toBeNull());
+	editor()!.focus();
+	type(editor(), 'changed');
+	key(editor(), 'Enter', { ctrlKey: true });
+	await eventually(() => expect(rows()[0]!.textContent).toContain('changed'));
+});
+
+test('T edits the tags', async () => {
+	rows()[1]!.focus();
+	await settle();
+	key(rows()[1]!, 't');
+	await eventually(() => expect(document.querySelector('.tags-editor')).not.toBeNull());
+	const field = document.querySelector<HTMLInputElement>('.tags-editor')!;
+	field.focus();
+	type(field, '#bug, perf');
+	key(field, 'Enter');
+	await eventually(() => expect(host.asked('capture/edit')).toEqual([{ id: 'a', tags: ['bug', 'perf'] }]));
+});
+
+test('the filter asks the server', async () => {
+	type(document.querySelector('.filter'), 'first');
+	await eventually(() => expect(rows().length).toBe(1));
+});
+
+test('an intent from the palette opens the editor of that capture', async () => {
+	host.send({ type: 'event', name: 'intent', value: { kind: 'edit', captureId: 'a' } });
+	await eventually(() => expect(editor()?.value).toBe('first thought'));
+});
+
+test('Enter opens the source of a capture that has one', () => {
+	rows()[0]!.focus();
+	key(rows()[0]!, 'Enter');
+	expect(host.asked('host/openSource')).toEqual([{ source: stored[0]!.source, mode: 'open' }]);
+});
+
+function draft(): HTMLTextAreaElement {
+	return document.querySelector<HTMLTextAreaElement>('#draft')!;
+}
+
+function editor(): HTMLTextAreaElement | null {
+	return document.querySelector<HTMLTextAreaElement>('.content-editor');
+}
+
+function rows(): HTMLElement[] {
+	return [...document.querySelectorAll<HTMLElement>('[role=article]')];
+}
+
+function capture(id: string, content: string, tags: string[]): Capture {
+	return {
+		id,
+		content,
+		tags,
+		status: 'inbox',
+		createdAt: '2026-01-01T00:00:00.000Z',
+		updatedAt: '2026-01-01T00:00:00.000Z',
+		...(id === 'b' && { source: { door: 'selection', uri: 'file:///w/parser.ts', startLine: 3, endLine: 9 } }),
+	};
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { SearchHit } from '../../common/model/search.ts';
+import { parseTags } from '../../webview/inbox/tags.ts';
+import { pieces } from '../../webview/kit/highlighted.tsx';
+import { moveIndex } from '../../webview/kit/roving.ts';
+import { relativeTime } from '../../webview/kit/time.ts';
+import { NO_FILTERS, withFilters } from '../../webview/search/filters.ts';
+import { remember, stepHistory } from '../../webview/search/history.ts';
+import { summarize } from '../../webview/search/indexSummary.ts';
+import { groupByFile, visibleRows } from '../../webview/search/rows.ts';
+import { shownSnippet } from '../../webview/search/snippet.ts';
+
+describe('highlights', () => {
+	test('pieces join to the text whatever the ranges are', () => {
+		const range = fc.tuple(fc.integer({ min: -5, max: 60 }), fc.integer({ min: -5, max: 60 }));
+		fc.assert(
+			fc.property(fc.string({ maxLength: 50 }), fc.array(range), (text, ranges) => {
+				const found = pieces(
+					text,
+					ranges.map(([a, b]) => [Math.max(a, 0), b] as const),
+				);
+				expect(found.map(({ value }) => value).join('')).toBe(text);
+			}),
+		);
+	});
+
+	test('marks what is in a range', () => {
+		expect(pieces('parse header', [[6, 12]]).filter(({ marked }) => marked)).toEqual([
+			{ start: 6, value: 'header', marked: true },
+		]);
+	});
+
+	test('a snippet loses the indentation its lines share, and the highlights follow', () => {
+		const snippet = '\t\tif (a) {\n\n\t\t\treturn header;\n\t\t}\n';
+		const at = snippet.indexOf('header');
+		const shown = shownSnippet({ snippet, highlights: [[at, at + 6]] }, 4);
+		expect(shown.text).toBe('if (a) {\n\n\treturn header;\n}');
+		expect(shown.highlights.map(([start, end]) => shown.text.slice(start, end))).toEqual(['header']);
+	});
+
+	test('a highlight over a line break is cut at the line', () => {
+		const snippet = '  ab\n  cd';
+		const shown = shownSnippet({ snippet, highlights: [[2, 9]] }, 2);
+		expect(shown.highlights.map(([start, end]) => shown.text.slice(start, end))).toEqual(['ab', 'cd']);
+	});
+
+	test('lines that are not shown have no highlights', () => {
+		expect(shownSnippet({ snippet: 'a\nb\nc', highlights: [[4, 5]] }, 2)).toEqual({ text: 'a\nb', highlights: [] });
+	});
+});
+
+describe('search rows', () => {
+	const hit = (path: string, id: string): SearchHit => ({ id, root: '/r', path }) as SearchHit;
+
+	test('files stand in the order of their best hit', () => {
+		const groups = groupByFile([hit('b', '1'), hit('a', '2'), hit('b', '3')]);
+		expect(groups.map(({ path, hits }) => [path, hits.length])).toEqual([
+			['b', 2],
+			['a', 1],
+		]);
+	});
+
+	test('a folded file hides its passages', () => {
+		const groups = groupByFile([hit('b', '1'), hit('a', '2'), hit('b', '3')]);
+		expect(visibleRows(groups, new Set()).length).toBe(5);
+		expect(visibleRows(groups, new Set([groups[0]!.key])).map(({ type }) => type)).toEqual(['file', 'file', 'hit']);
+	});
+});
+
+describe('filters and history', () => {
+	test('fields become filters of the query', () => {
+		const filters = {
+			kind: 'code',
+			languages: 'ts, python',
+			include: 'my dir/**',
+			exclude: '**/test/**',
+			since: '7d',
+		} as const;
+		expect(withFilters(' parse header ', filters)).toBe(
+			'parse header kind:code lang:ts lang:python path:"my dir/**" -path:**/test/** since:7d',
+		);
+		expect(withFilters('x', NO_FILTERS)).toBe('x');
+	});
+
+	test('history keeps each query once, newest first', () => {
+		expect(remember(['b', 'a'], ' a ')).toEqual(['a', 'b']);
+		expect(remember(['a'], '  ')).toEqual(['a']);
+	});
+
+	test('history stops at both ends', () => {
+		expect(stepHistory(2, -1, 1)).toBe(0);
+		expect(stepHistory(2, 1, 1)).toBeUndefined();
+		expect(stepHistory(2, 0, -1)).toBe(-1);
+		expect(stepHistory(2, -1, -1)).toBeUndefined();
+	});
+});
+
+describe('index summary', () => {
+	const root = { files: 1, chunks: 2, total: 4, done: 3, bytes: 0, skipped: {}, lastCompleteAt: 0 };
+	const status = {
+		model: 'm',
+		dimensions: 1,
+		lastResort: false,
+		roots: [
+			{ ...root, root: '/a', phase: 'idle' as const },
+			{ ...root, root: '/b', phase: 'indexing' as const },
+			{ ...root, root: '/other', phase: 'failed' as const, error: 'no' },
+		],
+	};
+
+	test('sums the folders of the window and no others', () => {
+		expect(summarize(status, ['/a', '/b'])).toEqual({ phase: 'indexing', files: 2, chunks: 4, done: 6, total: 8 });
+	});
+
+	test('a failure comes first', () => {
+		expect(summarize(status, ['/b', '/other'])).toMatchObject({ phase: 'failed', error: 'no' });
+	});
+});
+
+test('moves stay inside the list', () => {
+	const move = fc.constantFrom('next', 'previous', 'first', 'last', 'pageDown', 'pageUp' as const);
+	fc.assert(
+		fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(40), move, (length, from, to) => {
+			const index = moveIndex(from % length, length, to);
+			expect(index).toBeGreaterThanOrEqual(0);
+			expect(index).toBeLessThan(length);
+		}),
+	);
+	expect(moveIndex(0, 0, 'next')).toBe(-1);
+});
+
+test('tags are read as people write them', () => {
+	expect(parseTags('#bug, perf  #bug,')).toEqual(['bug', 'perf']);
+});
+
+test('times are told relative to now', () => {
+	const now = Date.UTC(2026, 0, 10);
+	expect(relativeTime(now - 3 * 3600_000, now, 'en')).toBe('3 hours ago');
+	expect(relativeTime(now - 5000, now, 'en')).toBe('now');
+	expect(relativeTime(now - 24 * 3600_000, now, 'en')).toBe('yesterday');
+});

@@ -1,0 +1,99 @@
+import type { ToHost, ToView } from '../../common/protocol/webview.ts';
+import type { OperationName } from '../../common/protocol/index.ts';
+
+/** The extension host's end of a view's line, for tests: answers requests by method, and records them. */
+export class FakeHost {
+	readonly requests: { readonly method: string; readonly input: unknown }[] = [];
+	readonly cancelled: number[] = [];
+	readonly answers = new Map<string, (input: never) => unknown>();
+	state: unknown = undefined;
+
+	#uninstall: () => void = () => undefined;
+
+	/** Puts `acquireVsCodeApi` where the view looks for it; messages reach only views loaded after this. */
+	install(): this {
+		const add = window.addEventListener.bind(window);
+		const added: [string, EventListener][] = [];
+		window.addEventListener = ((name: string, listener: EventListener) => {
+			added.push([name, listener]);
+			add(name, listener);
+		}) as typeof addEventListener;
+		this.#uninstall = () => {
+			window.addEventListener = add;
+			for (const [name, listener] of added) window.removeEventListener(name, listener);
+		};
+		Object.assign(globalThis, {
+			acquireVsCodeApi: () => ({
+				postMessage: (message: ToHost) => this.#receive(message),
+				getState: () => this.state,
+				setState: (state: unknown) => {
+					this.state = state;
+				},
+			}),
+		});
+		return this;
+	}
+
+	/** Cuts the line: the views loaded so far hear nothing more. */
+	dispose(): void {
+		this.#uninstall();
+	}
+
+	answer(method: OperationName | `host/${string}`, respond: (input: never) => unknown): void {
+		this.answers.set(method, respond);
+	}
+
+	send(message: ToView): void {
+		window.dispatchEvent(new MessageEvent('message', { data: message }));
+	}
+
+	asked(method: string): unknown[] {
+		return this.requests.filter((request) => request.method === method).map(({ input }) => input);
+	}
+
+	#receive(message: ToHost): void {
+		if (message.type === 'cancel') this.cancelled.push(message.id);
+		if (message.type !== 'request') return;
+		const { id, method, input } = message;
+		this.requests.push({ method, input });
+		const respond = this.answers.get(method);
+		queueMicrotask(() => {
+			if (respond === undefined) return; // stays unanswered
+			try {
+				this.send({ type: 'result', id, output: respond(input as never) });
+			} catch (error) {
+				this.send({ type: 'failure', id, code: 'internal', message: (error as Error).message });
+			}
+		});
+	}
+}
+
+/** Lets timers and renders that are due now run. */
+export function settle(ms = 0): Promise<void> {
+	return new Promise((resolve) => {
+		setTimeout(resolve, ms);
+	});
+}
+
+/** Waits until `check` stops throwing. */
+export async function eventually(check: () => void, limitMs = 3000): Promise<void> {
+	const end = performance.now() + limitMs;
+	for (;;) {
+		try {
+			check();
+			return;
+		} catch (error) {
+			if (performance.now() > end) throw error;
+			await settle(10);
+		}
+	}
+}
+
+export function key(target: Element | null, name: string, options: KeyboardEventInit = {}): void {
+	target!.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...options }));
+}
+
+export function type(target: Element | null, text: string): void {
+	(target as HTMLInputElement).value = text;
+	target!.dispatchEvent(new Event('input', { bubbles: true }));
+}

@@ -1,0 +1,162 @@
+import type { Capture } from '../../common/model/capture.ts';
+import type { OpenMode, ViewIntent } from '../../common/protocol/webview.ts';
+import { announce } from '../kit/announcer.tsx';
+import { debounce } from '../kit/debounce.ts';
+import type { Host } from '../kit/host.ts';
+import { messageOf } from '../kit/resource.ts';
+import { showToast } from '../kit/toast.tsx';
+import { focusCapture, focusDraft } from './focus.ts';
+import * as state from './state.ts';
+import { parseTags } from './tags.ts';
+
+const TYPING_PAUSE_MS = 150;
+
+export type InboxActions = ReturnType<typeof createActions>;
+
+/** Everything the user can do in the view; the only part that talks to the host. */
+export function createActions(host: Host) {
+	const refresh = (): Promise<void> => reload(host);
+	const refreshSoon = debounce(() => void refresh(), TYPING_PAUSE_MS);
+	const save = debounce(() => persist(host), TYPING_PAUSE_MS);
+	const edit = (editing: state.Editing | undefined): void => {
+		const left = state.editing.value;
+		state.editing.value = editing;
+		if (editing === undefined && left !== undefined) focusCapture(left.id);
+	};
+
+	return {
+		refresh: (): void => void refresh(),
+		setDraft: (text: string): void => {
+			state.draft.value = text;
+			save();
+		},
+		keepDraft: (): void => void keepDraft(host, refresh, save.flush),
+		setFilter: (text: string): void => {
+			state.filter.value = text;
+			state.shownLimit.value = state.PAGE_SIZE;
+			save();
+			refreshSoon();
+		},
+		setTag: (tag: string): void => {
+			state.tag.value = state.tag.value === tag ? '' : tag;
+			state.shownLimit.value = state.PAGE_SIZE;
+			save();
+			void refresh();
+		},
+		showMore: (): void => {
+			state.shownLimit.value += state.PAGE_SIZE;
+			void refresh();
+		},
+		activate: (id: string): void => {
+			state.activeId.value = id;
+		},
+		toggleExpanded: (id: string): void => {
+			const next = new Set(state.expanded.value);
+			if (!next.delete(id)) next.add(id);
+			state.expanded.value = next;
+		},
+		edit,
+		saveContent: async (capture: Capture, content: string): Promise<void> => {
+			if (content.trim() === '' || content.trim() === capture.content) return edit(undefined);
+			if (await change(host.call('capture/edit', { id: capture.id, content }), refresh)) edit(undefined);
+		},
+		saveTags: async (capture: Capture, text: string): Promise<void> => {
+			const tags = parseTags(text);
+			if (await change(host.call('capture/edit', { id: capture.id, tags }), refresh)) edit(undefined);
+		},
+		remove: (capture: Capture): void => void remove(host, capture, refresh),
+		openSource: (capture: Capture, mode: OpenMode): void => {
+			const { source } = capture;
+			if (source?.uri !== undefined) void change(host.call('host/openSource', { source, mode }));
+		},
+		copy: (capture: Capture): void =>
+			void change(host.call('host/copy', { text: capture.content })).then((done) => done && announce('Text copied')),
+		command: (command: string): void => void change(host.call('host/command', { command })),
+		takeIntent: (intent: ViewIntent): void => void takeIntent(host, intent, edit, refresh),
+	};
+}
+
+async function reload(host: Host): Promise<void> {
+	const text = state.filter.value.trim();
+	const tag = state.tag.value;
+	await state.list.load((signal) =>
+		host.call(
+			'capture/list',
+			{ limit: state.shownLimit.value, ...(text !== '' && { text }), ...(tag !== '' && { tag }) },
+			signal,
+		),
+	);
+}
+
+async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => void): Promise<void> {
+	const content = state.draft.value.trim();
+	if (content === '' || state.saving.value) return;
+	state.saving.value = true;
+	const kept = await change(
+		host.call('capture/add', { id: crypto.randomUUID(), content, source: { door: 'palette' } }),
+		refresh,
+	);
+	state.saving.value = false;
+	if (!kept) return; // the draft stays where it is
+	if (state.draft.value.trim() === content) state.draft.value = '';
+	saved();
+	announce('Captured');
+}
+
+async function remove(host: Host, capture: Capture, refresh: () => Promise<void>): Promise<void> {
+	const index = state.captures.value.findIndex(({ id }) => id === capture.id);
+	if (!(await change(host.call('capture/delete', { id: capture.id }), refresh))) return;
+	const neighbour = state.captures.value[Math.min(index, state.captures.value.length - 1)];
+	if (neighbour === undefined) focusDraft();
+	else focusCapture(neighbour.id);
+	const undo = async (): Promise<void> => {
+		if (await change(host.call('capture/undelete', { id: capture.id }), refresh)) focusCapture(capture.id);
+	};
+	showToast({ text: 'Capture deleted', action: { label: 'Undo', run: () => void undo() } });
+}
+
+/** Waits for a change and shows what goes wrong. @returns true when it was done */
+async function change(done: Promise<unknown>, then?: () => Promise<void>): Promise<boolean> {
+	try {
+		await done;
+		await then?.();
+		return true;
+	} catch (error) {
+		showToast({ text: messageOf(error) });
+		return false;
+	}
+}
+
+async function takeIntent(
+	host: Host,
+	intent: ViewIntent,
+	edit: (editing: state.Editing) => void,
+	refresh: () => Promise<void>,
+): Promise<void> {
+	if (!('captureId' in intent)) return focusDraft();
+	const capture = await find(host, intent.captureId, refresh);
+	if (capture === undefined) return;
+	if (intent.kind === 'delete') return remove(host, capture, refresh);
+	edit({ id: capture.id, field: intent.kind === 'edit' ? 'content' : 'tags' });
+}
+
+/** The capture in the list; filters that hide it are taken away, and the list grows until it is there. */
+async function find(host: Host, id: string, refresh: () => Promise<void>): Promise<Capture | undefined> {
+	const shown = (): Capture | undefined => state.captures.value.find((capture) => capture.id === id);
+	if (shown() === undefined) {
+		state.filter.value = '';
+		state.tag.value = '';
+		await refresh();
+	}
+	const total = state.list.value.value?.total ?? 0;
+	if (shown() === undefined && total > state.shownLimit.value) {
+		state.shownLimit.value = Math.min(total, 10_000);
+		await refresh();
+	}
+	if (shown() === undefined) await change(host.call('capture/get', { id }));
+	return shown();
+}
+
+function persist(host: Host): void {
+	host.save<state.Persisted>({ filter: state.filter.value, tag: state.tag.value, draft: state.draft.value });
+}

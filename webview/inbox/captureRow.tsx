@@ -1,0 +1,112 @@
+import type { JSX, TargetedMouseEvent } from 'preact';
+import type { Capture } from '../../common/model/capture.ts';
+import { IconButton } from '../kit/button.tsx';
+import { Icon } from '../kit/icon.tsx';
+import { relativeTime } from '../kit/time.ts';
+import type { InboxActions } from './actions.ts';
+import { ContentEditor, TagsEditor } from './editors.tsx';
+import { captureRowId } from './focus.ts';
+import { editing, expanded } from './state.ts';
+
+interface CaptureRowProps {
+	readonly actions: InboxActions;
+	readonly capture: Capture;
+	readonly tabStop: boolean;
+	/** 1-based place among the `setSize` captures there are, shown or not. */
+	readonly position: number;
+	readonly setSize: number;
+}
+
+/** One capture: its text, where and when it was made, its tags. */
+export function CaptureRow({ actions, capture, tabStop, position, setSize }: CaptureRowProps): JSX.Element {
+	const { id, content, createdAt } = capture;
+	const field = editing.value?.id === id ? editing.value.field : undefined;
+	const when = new Date(createdAt);
+	return (
+		<div
+			id={captureRowId(id)}
+			class="capture"
+			role="article"
+			aria-posinset={position}
+			aria-setsize={setSize}
+			aria-label={labelOf(capture)}
+			tabIndex={tabStop ? 0 : -1}
+			onFocus={() => actions.activate(id)}
+			onClick={(event) => focusRow(event)}
+			onDblClick={() => actions.edit({ id, field: 'content' })}
+		>
+			{field === 'content' ? (
+				<ContentEditor actions={actions} capture={capture} />
+			) : (
+				<p class={expanded.value.has(id) ? 'content' : 'content clamped'}>{content}</p>
+			)}
+			{capture.source?.uri !== undefined && <SourceLink actions={actions} capture={capture} />}
+			<div class="meta">
+				<time dateTime={createdAt} title={when.toLocaleString()}>
+					{relativeTime(when.getTime(), Date.now())}
+				</time>
+				{field === 'tags' ? (
+					<TagsEditor actions={actions} capture={capture} />
+				) : (
+					capture.tags.map((tag) => (
+						<button key={tag} type="button" class="tag" tabIndex={-1} onClick={() => actions.setTag(tag)}>
+							#{tag}
+						</button>
+					))
+				)}
+				<span class="row-actions" aria-hidden="true">
+					<IconButton
+						icon="edit"
+						label="Edit (E)"
+						tabIndex={-1}
+						onClick={() => actions.edit({ id, field: 'content' })}
+					/>
+					<IconButton
+						icon="tag"
+						label="Edit Tags (T)"
+						tabIndex={-1}
+						onClick={() => actions.edit({ id, field: 'tags' })}
+					/>
+					<IconButton icon="copy" label="Copy (Ctrl+C)" tabIndex={-1} onClick={() => actions.copy(capture)} />
+					<IconButton icon="trash" label="Delete (Del)" tabIndex={-1} onClick={() => actions.remove(capture)} />
+				</span>
+			</div>
+		</div>
+	);
+}
+
+function SourceLink({ actions, capture }: Pick<CaptureRowProps, 'actions' | 'capture'>): JSX.Element {
+	return (
+		<button
+			type="button"
+			class="link source"
+			tabIndex={-1}
+			title={capture.source?.uri}
+			onClick={(event) => actions.openSource(capture, event.ctrlKey || event.metaKey ? 'side' : 'open')}
+		>
+			<Icon name="file-code" />
+			{sourceLabel(capture)}
+		</button>
+	);
+}
+
+/** `parser.ts:12–20 · parseHeader`, or empty when the capture has no source. */
+export function sourceLabel({ source }: Capture): string {
+	if (source?.uri === undefined) return '';
+	const name = decodeURIComponent(source.uri.slice(source.uri.lastIndexOf('/') + 1));
+	const { startLine, endLine = startLine } = source;
+	const lines = startLine === undefined ? '' : startLine === endLine ? `:${startLine}` : `:${startLine}–${endLine}`;
+	return `${name}${lines}${source.symbol === undefined ? '' : ` · ${source.symbol}`}`;
+}
+
+function labelOf(capture: Capture): string {
+	const tags = capture.tags.length === 0 ? '' : `, tags ${capture.tags.join(', ')}`;
+	const source = sourceLabel(capture);
+	return `${capture.content.slice(0, 200)}${tags}${source === '' ? '' : `, from ${source}`}`;
+}
+
+/** A click on the row's own surface focuses it; one on a button or in a field is not the row's business. */
+function focusRow(event: TargetedMouseEvent<HTMLElement>): void {
+	const target = event.target as HTMLElement;
+	if (target.closest('button, input, textarea') === null && String(getSelection()) === '') event.currentTarget.focus();
+}

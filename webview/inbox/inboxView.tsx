@@ -1,0 +1,118 @@
+import type { JSX } from 'preact';
+import { Announcer } from '../kit/announcer.tsx';
+import { Button } from '../kit/button.tsx';
+import { Empty, Notice } from '../kit/message.tsx';
+import { ServerNotice } from '../kit/serverNotice.tsx';
+import { ToastRegion } from '../kit/toast.tsx';
+import type { InboxActions } from './actions.ts';
+import { CaptureRow } from './captureRow.tsx';
+import { DraftField } from './draftField.tsx';
+import { onListKey } from './listKeys.ts';
+import { ambient, captures, filter, list, tabStop, tag } from './state.ts';
+import { tagCounts } from './tags.ts';
+
+const TAGS_SHOWN = 12;
+
+/** The inbox: a field for a new thought, filters, and the captures, newest first. */
+export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.Element {
+	const server = ambient.value?.server;
+	return (
+		<>
+			<header class="head">
+				<DraftField actions={actions} />
+				<FilterField actions={actions} />
+				<TagFilter actions={actions} />
+			</header>
+			{server !== undefined && (
+				<ServerNotice
+					server={server}
+					onRestart={() => actions.command('understory.restartServer')}
+					onShowLog={() => actions.command('understory.showLog')}
+				/>
+			)}
+			<main class="scroll">
+				<CaptureList actions={actions} />
+			</main>
+			<ToastRegion />
+			<Announcer />
+		</>
+	);
+}
+
+function CaptureList({ actions }: { readonly actions: InboxActions }): JSX.Element {
+	const error = list.error.value;
+	const answer = list.value.value;
+	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
+	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+	if (answer.captures.length === 0) return <NoCaptures filtered={filter.value.trim() !== '' || tag.value !== ''} />;
+	return (
+		<>
+			<div class="captures" role="feed" aria-label="Captures" onKeyDown={(event) => onListKey(event, actions)}>
+				{captures.value.map((capture, index) => (
+					<CaptureRow
+						key={capture.id}
+						actions={actions}
+						capture={capture}
+						tabStop={capture.id === tabStop.value}
+						position={index + 1}
+						setSize={answer.total}
+					/>
+				))}
+			</div>
+			{answer.total > answer.captures.length && (
+				<p class="more">
+					<Button secondary onClick={actions.showMore}>
+						{`Show More (${answer.total - answer.captures.length})`}
+					</Button>
+				</p>
+			)}
+		</>
+	);
+}
+
+function NoCaptures({ filtered }: { readonly filtered: boolean }): JSX.Element {
+	if (filtered) return <Empty icon="search-stop" title="No capture matches" />;
+	return (
+		<Empty icon="lightbulb" title="Keep your first thought">
+			<p>
+				Type it above, or run “Understory: Capture…” from anywhere. Selected code can be captured from its context menu.
+			</p>
+		</Empty>
+	);
+}
+
+function FilterField({ actions }: { readonly actions: InboxActions }): JSX.Element | null {
+	if ((list.value.value?.total ?? 0) === 0 && filter.value === '' && tag.value === '') return null;
+	return (
+		<input
+			type="search"
+			class="filter"
+			aria-label="Filter captures"
+			placeholder="Filter"
+			value={filter.value}
+			onInput={(event) => actions.setFilter(event.currentTarget.value)}
+			onKeyDown={(event) => event.key === 'Escape' && actions.setFilter('')}
+		/>
+	);
+}
+
+function TagFilter({ actions }: { readonly actions: InboxActions }): JSX.Element | null {
+	const counts = tagCounts(captures.value).slice(0, TAGS_SHOWN);
+	if (counts.length === 0) return null;
+	return (
+		<div class="tags" role="group" aria-label="Filter by tag">
+			{counts.map(([name, count]) => (
+				<button
+					key={name}
+					type="button"
+					class="tag"
+					aria-pressed={tag.value === name}
+					aria-label={`${name}, ${count}`}
+					onClick={() => actions.setTag(name)}
+				>
+					#{name}
+				</button>
+			))}
+		</div>
+	);
+}

@@ -1,0 +1,49 @@
+import type { Capture } from '../../common/model/capture.ts';
+import { moveIndex, moveOf } from '../kit/roving.ts';
+import type { InboxActions } from './actions.ts';
+import { focusCapture, focusDraft } from './focus.ts';
+import { captures, tabStop } from './state.ts';
+
+/** Keys on a row of the list; keys typed into a field inside a row are left alone. */
+export function onListKey(event: KeyboardEvent, actions: InboxActions): void {
+	if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+	const index = captures.value.findIndex(({ id }) => id === tabStop.value);
+	const capture = captures.value[index];
+	if (capture === undefined) return;
+	const move = moveOf(event);
+	if (move === 'previous' && index === 0) focusDraft();
+	else if (move !== undefined) focusCapture(captures.value[moveIndex(index, captures.value.length, move)]!.id);
+	else if (!onCaptureKey(event, actions, capture)) return;
+	event.preventDefault();
+}
+
+/** @returns false when the key means nothing here */
+function onCaptureKey(event: KeyboardEvent, actions: InboxActions, capture: Capture): boolean {
+	const command = event.ctrlKey || event.metaKey;
+	switch (event.key) {
+		case 'Enter':
+			if (capture.source?.uri === undefined || event.altKey) actions.edit({ id: capture.id, field: 'content' });
+			else actions.openSource(capture, command ? 'side' : 'open');
+			return true;
+		case 'F2':
+		case 'e':
+			actions.edit({ id: capture.id, field: 'content' });
+			return true;
+		case 't':
+			actions.edit({ id: capture.id, field: 'tags' });
+			return true;
+		case ' ':
+			actions.toggleExpanded(capture.id);
+			return true;
+		case 'Delete':
+		case 'Backspace':
+			actions.remove(capture);
+			return true;
+		case 'c':
+			if (!command || String(getSelection()) !== '') return false;
+			actions.copy(capture);
+			return true;
+		default:
+			return false;
+	}
+}

@@ -1,0 +1,32 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import '../kit/kit.css';
+import { connectHost } from '../kit/host.ts';
+import { createActions } from './actions.ts';
+import { InboxView } from './inboxView.tsx';
+import './inbox.css';
+import * as state from './state.ts';
+
+const host = connectHost();
+const actions = createActions(host);
+
+const kept = host.load<state.Persisted>();
+state.filter.value = kept.filter ?? '';
+state.tag.value = kept.tag ?? '';
+state.draft.value = kept.draft ?? '';
+
+host.on('ambient', (ambient) => {
+	state.ambient.value = ambient;
+});
+host.on('captures', actions.refresh);
+host.on('intent', actions.takeIntent);
+
+let wasReady = false;
+effect(() => {
+	const ready = state.ambient.value?.server.phase === 'ready';
+	if (ready && !wasReady) queueMicrotask(actions.refresh);
+	wasReady = ready;
+});
+
+render(<InboxView actions={actions} />, document.getElementById('view')!);
+host.ready();

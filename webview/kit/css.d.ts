@@ -1,0 +1,2 @@
+/** Styles are bundled by name; the import has no value. */
+declare module '*.css';

@@ -1,0 +1,50 @@
+import type { JSX } from 'preact';
+import { Notice } from '../kit/message.tsx';
+import type { SearchActions } from './actions.ts';
+import { FileRow, HitRow } from './row.tsx';
+import { onTreeKey } from './resultKeys.ts';
+import { asking, groups, results, rows, tabStop } from './state.ts';
+import { NoResults, Start } from './start.tsx';
+
+/** The tree of results, or why there is none. */
+export function Results({ actions }: { readonly actions: SearchActions }): JSX.Element {
+	if (!asking.value) return <Start actions={actions} />;
+	const answer = results.value.value;
+	const error = results.error.value;
+	return (
+		<>
+			{results.loading.value && <progress class="working" aria-label="Searching" />}
+			{error !== undefined && <Notice severity="error">{error}</Notice>}
+			{answer?.notices.map((notice) => (
+				<Notice key={notice} severity="info">
+					{notice}
+				</Notice>
+			))}
+			{answer !== undefined && answer.hits.length === 0 && error === undefined && <NoResults actions={actions} />}
+			{answer !== undefined && answer.hits.length > 0 && (
+				<>
+					<p class="count">{countText(answer.hits.length, groups.value.length, answer.tookMs)}</p>
+					<div
+						class={results.loading.value ? 'tree stale' : 'tree'}
+						role="tree"
+						aria-label="Search results"
+						onKeyDown={(event) => onTreeKey(event, actions)}
+					>
+						{rows.value.map((row) => {
+							const props = { key: row.key, actions, tabStop: row.key === tabStop.value };
+							return row.type === 'file' ? <FileRow {...props} row={row} /> : <HitRow {...props} row={row} />;
+						})}
+					</div>
+				</>
+			)}
+		</>
+	);
+}
+
+function countText(hits: number, files: number, tookMs: number): string {
+	return `${plural(hits, 'result')} in ${plural(files, 'file')} · ${Math.max(1, Math.round(tookMs))} ms`;
+}
+
+function plural(count: number, noun: string): string {
+	return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
+}

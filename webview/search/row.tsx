@@ -1,0 +1,148 @@
+import type { JSX } from 'preact';
+import type { SearchHit } from '../../common/model/search.ts';
+import { IconButton } from '../kit/button.tsx';
+import { Highlighted } from '../kit/highlighted.tsx';
+import { Icon } from '../kit/icon.tsx';
+import type { SearchActions } from './actions.ts';
+import { rowId } from './resultKeys.ts';
+import type { Row } from './rows.ts';
+import { shownSnippet } from './snippet.ts';
+import { ambient } from './state.ts';
+
+const SNIPPET_LINES = 4;
+
+interface RowProps<T extends Row['type']> {
+	readonly actions: SearchActions;
+	readonly row: Extract<Row, { type: T }>;
+	readonly tabStop: boolean;
+}
+
+/** A file with results. */
+export function FileRow({ actions, row, tabStop }: RowProps<'file'>): JSX.Element {
+	const { group, expanded } = row;
+	const { name, folder, icon } = fileLabel(group.root, group.path);
+	return (
+		<div
+			id={rowId(row.key)}
+			class="row file-row"
+			role="treeitem"
+			aria-level={1}
+			aria-expanded={expanded}
+			aria-label={`${name}, ${group.hits.length} results, ${folder}`}
+			tabIndex={tabStop ? 0 : -1}
+			title={group.root === '' ? name : group.path}
+			onFocus={() => actions.activate(row)}
+			onClick={() => actions.toggle(row.key)}
+		>
+			<Icon name={expanded ? 'chevron-down' : 'chevron-right'} />
+			<Icon name={icon} />
+			<span class="file-name">{name}</span>
+			<span class="folder">{folder}</span>
+			<span class="badge">{group.hits.length}</span>
+			<RowActions actions={actions} row={row} />
+		</div>
+	);
+}
+
+/** A passage. */
+export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element {
+	const { hit } = row;
+	const snippet = shownSnippet(hit, SNIPPET_LINES);
+	const title = titleOf(hit);
+	return (
+		<div
+			id={rowId(row.key)}
+			class="row hit-row"
+			role="treeitem"
+			aria-level={2}
+			aria-label={`${title}, ${linesOf(hit)}, ${hit.why.map(({ label }) => label).join(', ')}`}
+			tabIndex={tabStop ? 0 : -1}
+			onFocus={() => actions.activate(row)}
+			onClick={(event) => event.currentTarget.focus()}
+			onDblClick={() => actions.open(row, 'open')}
+		>
+			<div class="hit-head">
+				<Icon name={symbolIcon(hit)} />
+				<span class="symbol">{title}</span>
+				<span class="lines">{linesOf(hit)}</span>
+				<RowActions actions={actions} row={row} />
+			</div>
+			<pre class="snippet">
+				<Highlighted text={snippet.text} ranges={snippet.highlights} />
+			</pre>
+			<p class="why" title={hit.why.map(({ label, score }) => `${label}: ${score.toFixed(3)}`).join('\n')}>
+				{hit.why.map(({ label }) => label).join(' · ')}
+			</p>
+		</div>
+	);
+}
+
+/** For the mouse; every one of them has a key on the row. */
+function RowActions({ actions, row }: { readonly actions: SearchActions; readonly row: Row }): JSX.Element {
+	const run = (action: () => void) => (event: MouseEvent) => {
+		event.stopPropagation();
+		action();
+	};
+	return (
+		<span class="row-actions" aria-hidden="true">
+			<IconButton icon="go-to-file" label="Open (Enter)" tabIndex={-1} onClick={run(() => actions.open(row, 'open'))} />
+			<IconButton
+				icon="split-horizontal"
+				label="Open to the Side (Ctrl+Enter)"
+				tabIndex={-1}
+				onClick={run(() => actions.open(row, 'side'))}
+			/>
+			<IconButton
+				icon="copy"
+				label="Copy Path (Ctrl+C)"
+				tabIndex={-1}
+				onClick={run(() => actions.copyPath(row, false))}
+			/>
+			{row.type === 'hit' && (
+				<IconButton
+					icon="search-fuzzy"
+					label="Search Similar"
+					tabIndex={-1}
+					onClick={run(() => actions.searchSimilar({ text: row.hit.snippet, exclude: row.hit }))}
+				/>
+			)}
+		</span>
+	);
+}
+
+function fileLabel(root: string, path: string): { name: string; folder: string; icon: string } {
+	if (root === '') return { name: 'Capture', folder: 'Inbox', icon: 'lightbulb' };
+	const cut = path.lastIndexOf('/');
+	const workspaceFolders = ambient.value?.folders ?? [];
+	const prefix = workspaceFolders.length > 1 ? (workspaceFolders.find((f) => f.path === root)?.name ?? '') : '';
+	const folder = [prefix, path.slice(0, Math.max(cut, 0))].filter((part) => part !== '').join('/');
+	return { name: path.slice(cut + 1), folder, icon: 'file' };
+}
+
+function titleOf(hit: SearchHit): string {
+	const parts = [hit.breadcrumb, hit.symbol].filter((part) => part !== '');
+	return parts.length === 0 ? linesOf(hit) : parts.join(' › ');
+}
+
+function linesOf(hit: SearchHit): string {
+	return hit.startLine === hit.endLine ? `line ${hit.startLine}` : `lines ${hit.startLine}–${hit.endLine}`;
+}
+
+const SYMBOL_ICONS: Readonly<Record<string, string>> = {
+	function: 'symbol-method',
+	method: 'symbol-method',
+	class: 'symbol-class',
+	interface: 'symbol-interface',
+	type: 'symbol-structure',
+	enum: 'symbol-enum',
+	constant: 'symbol-constant',
+	module: 'symbol-namespace',
+	section: 'symbol-string',
+	rule: 'symbol-ruler',
+	key: 'symbol-key',
+};
+
+function symbolIcon(hit: SearchHit): string {
+	if (hit.kind === 'capture') return 'lightbulb';
+	return SYMBOL_ICONS[hit.symbolKind] ?? 'symbol-snippet';
+}
