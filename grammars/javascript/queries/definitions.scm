@@ -1,0 +1,24 @@
+; A pattern listed first names the kind when several match one name.
+(comment) @doc
+(decorator) @doc
+
+(function_declaration name: (identifier) @name) @definition.function
+(generator_function_declaration name: (identifier) @name) @definition.function
+(export_statement declaration: (function_declaration name: (identifier) @name)) @definition.function
+(export_statement declaration: (generator_function_declaration name: (identifier) @name)) @definition.function
+(class_declaration name: (identifier) @name) @definition.class
+(export_statement declaration: (class_declaration name: (identifier) @name)) @definition.class
+(method_definition name: (_) @name) @definition.method
+
+(variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @definition.function
+(variable_declarator name: (identifier) @name value: (class)) @definition.class
+(field_definition property: (_) @name value: [(arrow_function) (function_expression)]) @definition.method
+(pair key: (property_identifier) @name value: [(arrow_function) (function_expression)]) @definition.method
+(assignment_expression
+  left: [(member_expression property: (property_identifier) @name) (identifier) @name]
+  right: [(arrow_function) (function_expression) (generator_function)]) @definition.function
+(assignment_expression left: (member_expression property: (property_identifier) @name) right: (class)) @definition.class
+
+(program (lexical_declaration . (variable_declarator name: (identifier) @name)) @definition.constant)
+(program (variable_declaration . (variable_declarator name: (identifier) @name)) @definition.constant)
+(program (export_statement declaration: (lexical_declaration . (variable_declarator name: (identifier) @name))) @definition.constant)
