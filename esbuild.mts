@@ -1,7 +1,9 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { build, type BuildOptions } from 'esbuild';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
 
-/** Bundles the extension, the server, its worker, the command line and one script a webview into `dist/`. */
+/** Bundles the extension, the server, its worker, the command line and one script a view into `dist/`. */
 const production = process.argv.includes('--production');
 
 const shared: BuildOptions = {
@@ -10,6 +12,7 @@ const shared: BuildOptions = {
 	sourcemap: production ? false : 'linked',
 	legalComments: 'none',
 	logLevel: 'warning',
+	metafile: true,
 };
 
 const node: BuildOptions = {
@@ -17,23 +20,42 @@ const node: BuildOptions = {
 	platform: 'node',
 	format: 'cjs',
 	target: 'node22',
+	outdir: 'dist',
 	// Packages written as ES modules read import.meta.url; a CommonJS bundle has none.
 	define: { 'import.meta.url': '__importMetaUrl', UNDERSTORY_BUILD: JSON.stringify(Date.now().toString(36)) },
 	banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+	minifyIdentifiers: false, // stacks in logs and reports keep their names
 };
 
-/** Native packages stay outside the bundle; `scripts/package.ts` ships them. */
-const native = ['@lancedb/lancedb', 'onnxruntime-node', 'apache-arrow', '@huggingface/transformers'];
+/** Machine code cannot be bundled; `scripts/package.ts` ships what of it belongs to the platform. */
+const NATIVE = ['@lancedb/lancedb-*', 'onnxruntime-node'];
 
-rmSync('dist', { recursive: true, force: true });
+/** Packages that packages below us name for what we never ask of them: image input, remote embedding. */
+const withoutUnused: Plugin = {
+	name: 'without-unused',
+	setup({ onResolve, onLoad }) {
+		onResolve({ filter: /^(sharp|openai)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+		onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+			contents: `module.exports = () => { throw new Error('${path} is not part of this build.'); };`,
+		}));
+	},
+};
 
-await Promise.all([
-	build({ ...node, entryPoints: { extension: 'client/extension.ts' }, outdir: 'dist', external: ['vscode'] }),
+/** Files that a bundle reads beside itself. */
+const ASSETS = ['node_modules/sql.js/dist/sql-wasm.wasm'];
+
+const results = await Promise.all([
+	build({ ...node, entryPoints: { extension: 'client/extension.ts' }, external: ['vscode', './lspModule.js'] }),
+	build({ ...node, entryPoints: { lspModule: 'client/daemon/lspModule.ts' }, external: ['vscode'] }),
 	build({
 		...node,
-		entryPoints: { server: 'server/main.ts', cli: 'server/doors/cli/main.ts', worker: 'server/index/worker/main.ts' },
-		outdir: 'dist',
-		external: native,
+		entryPoints: {
+			server: 'server/main.ts',
+			cli: 'server/doors/cli/main.ts',
+			indexWorker: 'server/index/worker/main.ts',
+		},
+		external: NATIVE,
+		plugins: [withoutUnused],
 	}),
 	build({
 		...shared,
@@ -43,12 +65,35 @@ await Promise.all([
 		jsx: 'automatic',
 		jsxImportSource: 'preact',
 		loader: { '.ttf': 'file' },
-		entryPoints: webviewEntries(),
+		assetNames: '[name]',
+		entryPoints: viewEntries(),
 		outdir: 'dist/webview',
 	}),
 ]);
+const assets = await Promise.all(ASSETS.map(copyToDist));
+removeAllBut([...results.flatMap(outputs), ...assets]);
 
-function webviewEntries(): Record<string, string> {
-	const views = readdirSync('webview', { withFileTypes: true }).filter((e) => e.isDirectory() && e.name !== 'kit');
-	return Object.fromEntries(views.map((view) => [view.name, `webview/${view.name}/main.tsx`]));
+function viewEntries(): Record<string, string> {
+	const views = readdirSync('webview').filter((name) => existsSync(`webview/${name}/main.tsx`));
+	return Object.fromEntries(views.map((view) => [view, `webview/${view}/main.tsx`]));
+}
+
+async function copyToDist(file: string): Promise<string> {
+	const target = path.join('dist', path.basename(file));
+	await mkdir('dist', { recursive: true });
+	await copyFile(file, target);
+	return target;
+}
+
+function outputs(result: BuildResult): string[] {
+	return Object.keys(result.metafile?.outputs ?? {}).map((file) => path.normalize(file));
+}
+
+/** Removed last: a window that runs the files of the last build never finds the folder empty. */
+function removeAllBut(files: readonly string[]): void {
+	const keep = new Set(files);
+	for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
+		const file = path.join(entry.parentPath, entry.name);
+		if (!entry.isDirectory() && !keep.has(file)) rmSync(file);
+	}
 }

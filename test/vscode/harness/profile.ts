@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Profile } from './vscodeServer.ts';
+
+/** VS Code as a bare window: no welcome page, no chat panel, no tips, no update prompt, nothing that asks the network. */
+const QUIET: Readonly<Record<string, unknown>> = {
+	'workbench.startupEditor': 'none',
+	'workbench.welcomePage.walkthroughs.openOnInstall': false,
+	'workbench.tips.enabled': false,
+	'workbench.secondarySideBar.defaultVisibility': 'hidden',
+	'workbench.enableExperiments': false,
+	'workbench.editor.useModal': 'off',
+	'chat.commandCenter.enabled': false,
+	'telemetry.telemetryLevel': 'off',
+	'update.mode': 'none',
+	'extensions.autoUpdate': false,
+	'extensions.autoCheckUpdates': false,
+	'extensions.ignoreRecommendations': true,
+	'git.openRepositoryInParentFolders': 'never',
+	'security.workspace.trust.startupPrompt': 'always',
+	'terminal.integrated.gpuAcceleration': 'off',
+	'window.confirmBeforeClose': 'never',
+};
+
+/** For runs by a program: nothing moves, and the palette stays open when a view takes the focus. */
+export const UNATTENDED: Readonly<Record<string, unknown>> = {
+	'workbench.reduceMotion': 'on',
+	'workbench.quickOpen.closeOnFocusLost': false,
+	'editor.cursorBlinking': 'solid',
+};
+
+/** Makes an empty VS Code profile in `folder`, with `settings` on top of the quiet ones. */
+export function createProfile(folder: string, settings: Readonly<Record<string, unknown>>): Profile {
+	const profile: Profile = { userDataDir: path.join(folder, 'user'), extensionsDir: path.join(folder, 'extensions') };
+	mkdirSync(path.join(profile.userDataDir, 'User'), { recursive: true });
+	mkdirSync(profile.extensionsDir, { recursive: true });
+	writeSettings(profile, settings);
+	return profile;
+}
+
+/** Replaces the user's settings; open windows take them over. */
+export function writeSettings(profile: Profile, settings: Readonly<Record<string, unknown>>): void {
+	const file = path.join(profile.userDataDir, 'User', 'settings.json');
+	writeFileSync(file, JSON.stringify({ ...QUIET, ...settings }, undefined, '\t'));
+}

@@ -1,0 +1,180 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Frame, Page } from 'playwright-core';
+import type { VSCodeServer } from './vscodeServer.ts';
+
+const OUTPUT = path.resolve(import.meta.dirname, '../output');
+const INPUT = '.quick-input-widget input.input';
+const ROW = '.quick-input-list .monaco-list-row';
+
+/** Something the page or a webview in it wrote to the console, or threw. */
+export interface ConsoleEntry {
+	readonly kind: string;
+	readonly text: string;
+	/** Address of the script; empty for exceptions. */
+	readonly source: string;
+}
+
+/** Colour themes of VS Code, by what they are for: their names in the palette and their classes in the page. */
+export const THEMES = {
+	light: { label: 'Light Modern', workbenchClass: 'vs' },
+	dark: { label: 'Dark Modern', workbenchClass: 'vs-dark' },
+	'high-contrast': { label: 'Dark High Contrast', workbenchClass: 'hc-black' },
+	'high-contrast-light': { label: 'Light High Contrast', workbenchClass: 'hc-light' },
+} as const;
+export type Theme = keyof typeof THEMES;
+
+/** One window of VS Code in the browser. Every wait ends with an error after Playwright's time limit. */
+export interface EditorWindow {
+	readonly page: Page;
+	/** Everything on the console since the window was opened. */
+	readonly console: readonly ConsoleEntry[];
+	/** Opens the palette, types the title and runs the command, as soon as the extension has contributed it. */
+	runCommand(title: string): Promise<void>;
+	/** Waits for a quick input whose placeholder or title matches, and types into it. */
+	fillQuickInput(text: string): Promise<void>;
+	/** Presses Enter in the quick input. */
+	acceptQuickInput(): Promise<void>;
+	/** Waits for the first row of the quick pick with this text. */
+	quickPickRow(text: string | RegExp): Promise<void>;
+	/** Waits for the content of the view that runs `dist/webview/<name>.js`. It is another frame after the view was hidden. */
+	view(name: string): Promise<Frame>;
+	/** Waits for a toast with this text. */
+	notification(text: string | RegExp): Promise<void>;
+	/** Waits until the active editor shows this text. Spaces of VS Code's drawing are taken as spaces. */
+	editorText(text: string): Promise<void>;
+	/** Changes the colour theme through the palette, as a user does. */
+	setTheme(theme: Theme): Promise<void>;
+	/** Writes `test/vscode/output/<name>.png`. */
+	screenshot(name: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+export interface WindowOptions {
+	/** Keys and values for VS Code's environment in this window; most need the server's mode `testDriver`. */
+	readonly payload?: readonly (readonly [string, string])[];
+	/** Runs before VS Code is loaded. */
+	readonly beforeLoad?: (page: Page) => Promise<unknown>;
+}
+
+/** Opens a folder in a browser context of its own and waits for the workbench. */
+export async function openWindow(
+	browser: Browser,
+	server: VSCodeServer,
+	folder: string,
+	options: WindowOptions = {},
+): Promise<EditorWindow> {
+	const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+	// The bare server has no key service: without one VS Code keeps secrets in memory only.
+	await context.route('**/mint-key', (route) =>
+		route.fulfill({ contentType: 'application/octet-stream', body: Buffer.alloc(32, 7) }),
+	);
+	const page = await context.newPage();
+	const entries: ConsoleEntry[] = [];
+	page.on('console', (message) =>
+		entries.push({ kind: message.type(), text: message.text(), source: message.location().url }),
+	);
+	page.on('pageerror', (error) => entries.push({ kind: 'exception', text: error.stack ?? error.message, source: '' }));
+	await options.beforeLoad?.(page);
+	await page.goto(windowAddress(server, folder, options.payload), { waitUntil: 'commit' });
+	await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+	return {
+		page,
+		console: entries,
+		runCommand: (title) => runCommand(page, title),
+		fillQuickInput: (text) => page.locator(INPUT).fill(text),
+		acceptQuickInput: () => page.locator(INPUT).press('Enter'),
+		quickPickRow: (text) => page.locator(ROW).filter({ hasText: text }).first().waitFor(),
+		view: (name) => viewFrame(page, name),
+		notification: (text) => page.locator('.notification-list-item-message').filter({ hasText: text }).first().waitFor(),
+		editorText: (text) =>
+			page
+				.locator('.monaco-editor .view-lines')
+				.filter({ hasText: toPattern(text) })
+				.first()
+				.waitFor(),
+		setTheme: (theme) => setTheme(page, theme),
+		screenshot: (name) => screenshot(page, name),
+		close: () => context.close(),
+	};
+}
+
+/** Address of a window of `server` that shows `folder`. */
+export function windowAddress(
+	server: VSCodeServer,
+	folder: string,
+	payload: readonly (readonly [string, string])[] = [],
+): string {
+	const query = payload.length === 0 ? '' : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+	return `${server.address}/?folder=${encodeURIComponent(folder)}${query}`;
+}
+
+/**
+ * Commands are contributed seconds after the workbench shows, and an open palette does not take in new ones: closed and
+ * asked again until the row is there.
+ */
+async function runCommand(page: Page, title: string, timeoutMs = 60_000): Promise<void> {
+	const input = page.locator(INPUT);
+	const row = page.locator(ROW).filter({ hasText: title }).first();
+	const end = Date.now() + timeoutMs;
+	while (Date.now() < end) {
+		await page.keyboard.press('F1');
+		const shown =
+			(await appears(() => input.waitFor({ timeout: 2_000 }))) &&
+			(await appears(() => input.fill(`>${title}`, { timeout: 1_000 }))) &&
+			(await appears(() => row.waitFor({ timeout: 1_500 })));
+		if (shown) {
+			await page.keyboard.press('Enter');
+			return;
+		}
+		await page.keyboard.press('Escape');
+	}
+	throw new Error(`The palette has no command "${title}".`);
+}
+
+/** VS Code puts the content of a webview in a frame in a frame, and says nowhere which view it is: its script does. */
+async function viewFrame(page: Page, name: string, timeoutMs = 30_000): Promise<Frame> {
+	const end = Date.now() + timeoutMs;
+	while (Date.now() < end) {
+		for (const frame of page.frames()) if (await runs(frame, `/dist/webview/${name}.js`)) return frame;
+		await page.waitForTimeout(100);
+	}
+	throw new Error(`No view runs dist/webview/${name}.js. Is it open?`);
+}
+
+async function runs(frame: Frame, script: string): Promise<boolean> {
+	try {
+		return (await frame.locator(`script[src*="${script}"]`).count()) > 0;
+	} catch {
+		return false; // the frame went away while it was asked
+	}
+}
+
+async function setTheme(page: Page, theme: Theme): Promise<void> {
+	const { label, workbenchClass } = THEMES[theme];
+	await runCommand(page, 'Preferences: Color Theme');
+	await page.locator(ROW).filter({ hasText: 'Dark Modern' }).first().waitFor();
+	await page.locator(INPUT).fill(label);
+	await page.locator(`${ROW}.focused`).filter({ hasText: label }).waitFor();
+	await page.keyboard.press('Enter');
+	await page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
+}
+
+async function screenshot(page: Page, name: string): Promise<void> {
+	mkdirSync(OUTPUT, { recursive: true });
+	await page.screenshot({ path: path.join(OUTPUT, `${name}.png`) });
+}
+
+/** Monaco draws a space as a no-break space. */
+function toPattern(text: string): RegExp {
+	return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(' ', String.raw`[\s\u00a0]`));
+}
+
+async function appears(wait: () => Promise<void>): Promise<boolean> {
+	try {
+		await wait();
+		return true;
+	} catch {
+		return false; // Playwright's time limit: the caller tries again
+	}
+}
