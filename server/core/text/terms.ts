@@ -1,0 +1,77 @@
+import { identifierTerms } from './identifier.ts';
+import { isStopWord } from './stopWords.ts';
+
+/**
+ * The search terms of a text, in order and with repetitions: words in lower case and lightly stemmed; an identifier gives its
+ * parts and, when it has more than one, itself without separators, so `parseHTTPHeader` and `parse_http_header` both
+ * give `pars http header parsehttpheader`.
+ */
+export function terms(text: string): string[] {
+	const joined = termText(text);
+	return joined === '' ? [] : joined.split(' ');
+}
+
+/** The terms of a text as one string with single spaces between them: what the full-text index tokenises at white space. */
+export function termText(text: string): string {
+	let joined = '';
+	let start = -1;
+	for (let at = 0; at <= text.length; at++) {
+		if (at < text.length && isInside(text, at, start)) {
+			if (start === -1) start = at;
+			continue;
+		}
+		if (start !== -1) {
+			const found = cachedTerms(text, start, at);
+			if (found !== '') joined = joined === '' ? found : `${joined} ${found}`;
+			start = -1;
+		}
+	}
+	return joined;
+}
+
+/** The distinct terms of a question without its stop words; when nothing else is left, they stay. */
+export function queryTerms(text: string): string[] {
+	const words = text.split(/[^\p{L}\p{N}_$-]+/u).filter((word) => word !== '');
+	const content = words.filter((word) => !isStopWord(word.toLowerCase()));
+	return [...new Set((content.length > 0 ? content : words).flatMap(terms))];
+}
+
+/** Letters, digits and `_`, and a single hyphen between two letters (`kebab-case`). */
+function isInside(text: string, at: number, start: number): boolean {
+	const code = text.charCodeAt(at);
+	if (code === HYPHEN) return start !== -1 && isLetter(text.charCodeAt(at - 1)) && isLetter(text.charCodeAt(at + 1));
+	return isWordCode(code);
+}
+
+function isWordCode(code: number): boolean {
+	if (code < 128) return isLetter(code) || (code >= 48 && code <= 57) || code === UNDERSCORE;
+	return isSurrogate(code) || NON_ASCII_WORD.test(String.fromCharCode(code));
+}
+
+function isLetter(code: number): boolean {
+	return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+/** Code repeats its identifiers: most are looked up, few are split. */
+function cachedTerms(text: string, start: number, end: number): string {
+	if (end - start > MAX_IDENTIFIER) return '';
+	const word = text.slice(start, end);
+	const known = cache.get(word);
+	if (known !== undefined) return known;
+	if (cache.size >= MAX_CACHED) cache.clear();
+	const found = identifierTerms(word).join(' ');
+	cache.set(word, found);
+	return found;
+}
+
+function isSurrogate(code: number): boolean {
+	return code >= 0xd800 && code <= 0xdfff;
+}
+
+/** Longer runs are data (base64, minified tables), not names. */
+const MAX_IDENTIFIER = 96;
+const MAX_CACHED = 20_000;
+const cache = new Map<string, string>();
+const HYPHEN = 45;
+const UNDERSCORE = 95;
+const NON_ASCII_WORD = /[\p{L}\p{N}\p{M}]/u;
