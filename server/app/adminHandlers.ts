@@ -22,10 +22,10 @@ export interface ProcessFacts {
 export function createAdminHandlers(store: Store, index: IndexAccess, facts: ProcessFacts): HandlersOf<'admin'> {
 	return {
 		'admin/doctor': () => examine(store, index, facts),
-		'admin/backup': ({ file }) => {
+		'admin/backup': async ({ file }) => {
 			if (!path.isAbsolute(file))
 				throw new OperationError('invalidInput', `Give the backup file as an absolute path, not ${file}.`);
-			return { file, ...store.backup(file) };
+			return { file, ...(await store.backup(file)) };
 		},
 		'admin/flush': async () => {
 			if (index.failure() === undefined) await (await index.services()).indexer.settled();

@@ -55,7 +55,11 @@ export interface Store {
 	health(): StoreHealth;
 	/** Writes `state.sqlite` now (atomic). */
 	snapshot(): void;
-	/** Writes snapshot and log into one archive file. @throws OperationError when the file exists or the disk is full. */
-	backup(file: string): { readonly bytes: number; readonly seq: number };
+	/**
+	 * Writes log and snapshot, as they are now, into one archive file. Commands go on meanwhile.
+	 * @throws OperationError `invalidInput` when the file exists, `storeDamaged`, `diskFull` or `unavailable`; no file is
+	 * left then.
+	 */
+	backup(file: string): Promise<{ readonly bytes: number; readonly seq: number }>;
 	close(): void;
 }

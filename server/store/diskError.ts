@@ -15,7 +15,7 @@ export function diskError(error: unknown, what: string): unknown {
 		return new OperationError('diskFull', `${what}: the disk is full. Free some space and try again.`, { code });
 	return new OperationError(
 		'unavailable',
-		`${what}: ${(error as Error).message}. Check the disk and the permissions of the data folder, then try again.`,
+		`${what}: ${(error as Error).message}. Check the disk and the permissions of the folder, then try again.`,
 		{ code },
 	);
 }

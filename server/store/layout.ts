@@ -9,22 +9,19 @@ export interface StoreLayout {
 	readonly log: string;
 	/** Snapshots, newest first. */
 	readonly snapshots: readonly [string, string];
-	/** What a repair took out. */
-	readonly quarantine: string;
-	/** A backup being unpacked; of no value when a restore was interrupted. */
+	/** A store being made by a restore or a repair; of no value when that was interrupted. */
 	readonly restoring: string;
-	/** A backup unpacked and checked, about to become `folder`. */
+	/** A store made and checked, about to become `folder`. */
 	readonly restored: string;
 }
 
-export function storeLayout(dataDir: string): StoreLayout {
-	const folder = path.join(dataDir, 'store');
+/** @param folder another place for the store than `store` in the data folder. */
+export function storeLayout(dataDir: string, folder = path.join(dataDir, 'store')): StoreLayout {
 	return {
 		dataDir,
 		folder,
 		log: path.join(folder, 'log'),
 		snapshots: [path.join(folder, 'state.sqlite'), path.join(folder, 'state.previous.sqlite')],
-		quarantine: path.join(folder, 'quarantine'),
 		restoring: path.join(dataDir, 'store.restoring'),
 		restored: path.join(dataDir, 'store.restored'),
 	};

@@ -5,7 +5,7 @@ import { decodeLine, type DecodedLine } from '../core/events/eventLine.ts';
 import { nodeChecksums } from './checksums.ts';
 import { readFile, readFully, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentName } from './layout.ts';
-import { lineOffsets, type Segment } from './logScan.ts';
+import { lineOffsets, lineProblem, type Segment } from './logScan.ts';
 
 /** A segment that has reached this size is closed and the next event begins a new one. */
 export const SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -161,12 +161,6 @@ interface Range {
 	readonly afterSeq: number;
 	readonly toSeq: number;
 	readonly limit: number;
-}
-
-function lineProblem(decoded: DecodedLine, seq: number): string | undefined {
-	if (decoded.kind === 'damaged') return decoded.reason;
-	if (decoded.kind === 'newer') return `it was written by a later version (${decoded.version})`;
-	return decoded.event.seq === seq ? undefined : `it holds event ${decoded.event.seq}`;
 }
 
 function unreadable(segment: Segment, seq: number, reason: string): OperationError {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { StoredEvent, UnknownEvent } from '../core/events/event.ts';
-import { decodeLine } from '../core/events/eventLine.ts';
+import { decodeLine, type DecodedLine } from '../core/events/eventLine.ts';
 import { nodeChecksums } from './checksums.ts';
 import { readFile, type FileSystem } from './fileSystem.ts';
 import { segmentFirstSeq } from './layout.ts';
@@ -90,6 +90,13 @@ export function lineOffsets(content: Buffer): { offsets: number[]; end: number }
 		end = next + 1;
 	}
 	return { offsets, end };
+}
+
+/** Why a line is not the event `seq`; undefined when it is. */
+export function lineProblem(decoded: DecodedLine, seq: number): string | undefined {
+	if (decoded.kind === 'damaged') return decoded.reason;
+	if (decoded.kind === 'newer') return `it was written by a later version (${decoded.version})`;
+	return decoded.event.seq === seq ? undefined : `it holds event ${decoded.event.seq}`;
 }
 
 /** A sentence that names the place. */

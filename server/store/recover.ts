@@ -21,13 +21,13 @@ export type Finding = StoreHealth['findings'][number];
 
 export interface Recovered {
 	readonly db: Database;
+	/** Last event that was applied. */
+	readonly head: number;
 	readonly segments: Segment[];
 	readonly snapshotSeq: number;
 	/** Set when the log cannot be trusted: nothing may be written. */
 	readonly damage?: LogDamage;
 	readonly findings: Finding[];
-	/** Segments before the first one that was read; they are sound or not. */
-	readonly unread: readonly Segment[];
 }
 
 /**
@@ -35,7 +35,11 @@ export interface Recovered {
  * is cut off; nothing else on disk is changed.
  * @throws OperationError `versionMismatch` when a later version of Understory wrote the log.
  */
-export function recover(files: FileSystem, layout: StoreLayout, open: OpenDatabase): Recovered {
+export function recover(
+	files: FileSystem,
+	layout: Pick<StoreLayout, 'log'> & { readonly snapshots: readonly string[] },
+	open: OpenDatabase,
+): Recovered {
 	const { db: snapshot, refused } = loadSnapshot(files, layout.snapshots, open);
 	const db = snapshot ?? emptyProjection(open);
 	try {
@@ -46,8 +50,8 @@ export function recover(files: FileSystem, layout: StoreLayout, open: OpenDataba
 			segments.findLastIndex(({ firstSeq }) => firstSeq <= snapshotSeq + 1),
 		);
 		const { scan, unknown } = replay(files, segments.slice(from), db);
-		if (scan.newer !== undefined) throw newerLog(layout, scan.newer);
-		const damage = scan.damage ?? behindSnapshot(layout, scan, snapshotSeq);
+		if (scan.newer !== undefined) throw newerLog(layout.log, scan.newer);
+		const damage = scan.damage ?? behindSnapshot(layout.log, scan, snapshotSeq);
 		if (scan.torn !== undefined && damage === undefined) mend(files, scan.torn);
 		const findings = [
 			...refused.map(refusedFinding),
@@ -57,11 +61,11 @@ export function recover(files: FileSystem, layout: StoreLayout, open: OpenDataba
 		];
 		return {
 			db,
+			head: projectionHead(db),
 			segments,
 			snapshotSeq: snapshot === undefined ? 0 : snapshotSeq,
 			...(damage === undefined ? {} : { damage }),
 			findings,
-			unread: segments.slice(0, from),
 		};
 	} catch (error) {
 		db.close();
@@ -117,10 +121,10 @@ function undoable(db: Database, work: () => void): void {
 	}
 }
 
-function behindSnapshot(layout: StoreLayout, scan: LogScan, snapshotSeq: number): LogDamage | undefined {
+function behindSnapshot(log: string, scan: LogScan, snapshotSeq: number): LogDamage | undefined {
 	if (scan.lastSeq >= snapshotSeq) return undefined;
 	const reason = `the log ends with event ${scan.lastSeq}, but the snapshot was written after event ${snapshotSeq}`;
-	return { file: layout.log, line: 1, offset: 0, seq: scan.lastSeq + 1, reason };
+	return { file: log, line: 1, offset: 0, seq: scan.lastSeq + 1, reason };
 }
 
 /** Cuts off what an interrupted write left, or completes it when all but the line's end is there. */
@@ -135,10 +139,10 @@ function mend(files: FileSystem, { segment, whole }: TornTail): void {
 	}
 }
 
-function newerLog(layout: StoreLayout, version: number): OperationError {
+function newerLog(log: string, version: number): OperationError {
 	return new OperationError(
 		'versionMismatch',
-		`A later version of Understory wrote the event log in ${layout.log} (format ${version}). Update Understory; the log was left untouched.`,
+		`A later version of Understory wrote the event log in ${log} (format ${version}). Update Understory; the log was left untouched.`,
 	);
 }
 

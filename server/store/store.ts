@@ -7,6 +7,7 @@ import { encodeLine, sealEvent } from '../core/events/eventLine.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { CaptureFilter, Command, Store, StoreHealth } from '../ports/store.ts';
+import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
 import { diskError } from './diskError.ts';
 import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
@@ -14,8 +15,10 @@ import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
 import { captureState, getCapture, listCaptures } from './projections/captures.ts';
-import { applyEvent, projectionHead, transact } from './projections/projection.ts';
+import { applyEvent, transact } from './projections/projection.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
+import { finishReplacement } from './replaceStore.ts';
+import { snapshotImage } from './snapshot.ts';
 import { SNAPSHOT_TIMES, type SnapshotTimes } from './snapshotSchedule.ts';
 import { SnapshotWriter } from './snapshotWriter.ts';
 import { loadSqlite, type Database } from './sqlite.ts';
@@ -46,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	const files = options.files ?? nodeFileSystem;
 	const layout = storeLayout(options.dataDir);
 	try {
+		finishReplacement(files, layout);
 		prepareFolders(files, layout);
 		return new LogStore(options, files, layout, recover(files, layout, openDatabase));
 	} catch (error) {
@@ -63,7 +67,6 @@ function prepareFolders(files: FileSystem, layout: StoreLayout): void {
 class LogStore implements Store {
 	readonly #options: StoreOptions;
 	readonly #files: FileSystem;
-	readonly #layout: StoreLayout;
 	readonly #db: Database;
 	readonly #log: EventLog;
 	readonly #findings: Finding[];
@@ -76,12 +79,11 @@ class LogStore implements Store {
 	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
 		this.#options = options;
 		this.#files = files;
-		this.#layout = layout;
 		this.#db = recovered.db;
 		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;
-		this.#head = projectionHead(recovered.db);
+		this.#head = recovered.head;
 		this.#appended = new Emitter((error) => options.logger.error('a listener of the store failed', error));
 		this.#snapshots = new SnapshotWriter({
 			files,
@@ -133,7 +135,7 @@ class LogStore implements Store {
 			logBytes: this.#log.bytes,
 			segments: this.#log.segments.length,
 			snapshotSeq: this.#snapshots.seq,
-			captures: listCaptures(this.#db, { limit: 0, offset: 0 }).total,
+			captures: this.#captureCount(),
 			findings: this.#findings,
 		};
 	}
@@ -147,8 +149,17 @@ class LogStore implements Store {
 		}
 	}
 
-	backup(_file: string): { readonly bytes: number; readonly seq: number } {
-		throw new OperationError('unavailable', 'Backup is not available yet.');
+	async backup(file: string): Promise<{ readonly bytes: number; readonly seq: number }> {
+		this.#assertWritable();
+		const seq = this.#head;
+		const { bytes } = await writeBackup(this.#files, file, {
+			seq,
+			captures: this.#captureCount(),
+			segments: this.#log.segments.map((segment) => ({ ...segment })),
+			snapshot: snapshotImage(this.#db),
+			now: this.#options.clock(),
+		});
+		return { bytes, seq };
 	}
 
 	close(): void {
@@ -159,6 +170,10 @@ class LogStore implements Store {
 		this.#appended.dispose();
 		this.#log.close();
 		this.#db.close();
+	}
+
+	#captureCount(): number {
+		return listCaptures(this.#db, { limit: 0, offset: 0 }).total;
 	}
 
 	#seal(event: EventData, seq: number, ts: string): StoredEvent {

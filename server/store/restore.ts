@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { z } from 'zod';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import { BACKUP_FORMAT, BACKUP_NAMES } from './backup.ts';
+import { diskError } from './diskError.ts';
+import { nodeFileSystem, readFile, readFully, writeFully, type FileSystem } from './fileSystem.ts';
+import { segmentFirstSeq, storeLayout, type StoreLayout } from './layout.ts';
+import { describeDamage } from './logScan.ts';
+import { recover } from './recover.ts';
+import { replaceStore } from './replaceStore.ts';
+import { loadSqlite } from './sqlite.ts';
+import { readTar, type TarEntry } from './tar.ts';
+
+export interface RestoreOptions {
+	/** An archive that `Store.backup` wrote. */
+	readonly file: string;
+	/** Must exist. No process may have its store open: the caller holds the owner lock. */
+	readonly dataDir: string;
+	readonly clock: Clock;
+	/** For tests that make the disk fail. */
+	readonly files?: FileSystem;
+}
+
+export interface Restored {
+	/** Last event of the restored store. */
+	readonly seq: number;
+	readonly captures: number;
+	/** When the backup was made, ISO 8601. */
+	readonly createdAt: string;
+	/** Where the store that was there before is now; it can be deleted or, renamed to `store`, brought back. */
+	readonly replaced?: string;
+}
+
+/**
+ * Makes a backup the store of a data folder. The archive is unpacked beside the store, its checksums are compared and
+ * its log is applied from the beginning; only then the two change places. When it throws, the store is as it was.
+ * @throws OperationError `notFound` when there is no such file, `storeDamaged` when the archive is not whole,
+ * `versionMismatch` when a later version made it, `diskFull`, `unavailable`.
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
+	const { file, dataDir, clock, files = nodeFileSystem } = options;
+	const layout = storeLayout(dataDir);
+	if (!files.exists(file)) throw new OperationError('notFound', `There is no file ${file}.`);
+	try {
+		const about = await unpack(files, file, layout.restoring);
+		await tryOut(files, layout, about.seq);
+		const replaced = replaceStore(files, layout, clock());
+		const { seq, captures, createdAt } = about;
+		return { seq, captures, createdAt, ...(replaced === undefined ? {} : { replaced }) };
+	} catch (error) {
+		files.remove(layout.restoring);
+		throw error instanceof BadBackup ? refused(file, error) : diskError(error, 'The backup was not restored');
+	}
+}
+
+/** Why an archive cannot be restored. */
+class BadBackup extends Error {}
+
+const aboutSchema = z.object({
+	format: z.number().int(),
+	seq: z.number().int().min(0),
+	captures: z.number().int().min(0),
+	createdAt: z.string(),
+});
+type About = z.infer<typeof aboutSchema>;
+
+const READ_BYTES = 256 * 1024;
+/** `backup.json` and the checksums are small; whatever claims to be one and is not is not read into memory. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
+async function unpack(files: FileSystem, file: string, folder: string): Promise<About> {
+	files.remove(folder);
+	files.makeFolder(path.join(folder, 'log'));
+	const found: Unpacked = { sums: new Map() };
+	try {
+		await pipeline(Readable.from(fileChunks(files, file)), createGunzip(), async (archive: AsyncIterable<Buffer>) => {
+			for await (const entry of readTar(archive)) await unpackEntry(files, folder, entry, found);
+		});
+	} catch (error) {
+		throw asBadBackup(error);
+	}
+	if (found.about === undefined || found.listed === undefined) throw new BadBackup('parts of it are missing');
+	compareSums(found.listed, found.sums);
+	files.remove(path.join(folder, BACKUP_NAMES.about));
+	files.syncFolder(path.join(folder, 'log'));
+	files.syncFolder(folder);
+	return found.about;
+}
+
+interface Unpacked {
+	/** SHA-256 of each file. */
+	readonly sums: Map<string, string>;
+	about?: About;
+	/** The archive's own list of checksums. */
+	listed?: string;
+}
+
+async function unpackEntry(files: FileSystem, folder: string, entry: TarEntry, found: Unpacked): Promise<void> {
+	if (entry.name === BACKUP_NAMES.checksums) {
+		found.listed = await textOf(entry);
+		return;
+	}
+	if (!isExpectedName(entry.name))
+		throw new BadBackup(`it has a file ${JSON.stringify(entry.name)}, which no backup has`);
+	const file = path.join(folder, entry.name);
+	found.sums.set(entry.name, await writeEntry(files, file, entry));
+	if (entry.name === BACKUP_NAMES.about) found.about = readAbout(files, file);
+}
+
+/** @returns SHA-256 of the content. */
+async function writeEntry(files: FileSystem, file: string, { content }: TarEntry): Promise<string> {
+	const hash = createHash('sha256');
+	const fd = files.open(file, 'wx');
+	try {
+		let position = 0;
+		for await (const slice of content) {
+			hash.update(slice);
+			writeFully(files, fd, slice, position);
+			position += slice.length;
+		}
+		await files.syncLater(fd);
+	} finally {
+		files.close(fd);
+	}
+	return hash.digest('hex');
+}
+
+function isExpectedName(name: string): boolean {
+	const [folder, segment, ...rest] = name.split('/');
+	if (name === BACKUP_NAMES.about || name === BACKUP_NAMES.snapshot) return true;
+	return folder === 'log' && rest.length === 0 && segmentFirstSeq(segment ?? '') !== undefined;
+}
+
+async function textOf({ size, content }: TarEntry): Promise<string> {
+	if (size > MAX_TEXT_BYTES) throw new BadBackup('its list of checksums is too long');
+	const parts: Uint8Array[] = [];
+	for await (const part of content) parts.push(part);
+	return Buffer.concat(parts).toString('utf8');
+}
+
+function readAbout(files: FileSystem, file: string): About {
+	const content = readFile(files, file).toString('utf8');
+	const parsed = aboutSchema.safeParse(parseJson(content));
+	if (!parsed.success) throw new BadBackup(`its ${BACKUP_NAMES.about} cannot be read`);
+	if (parsed.data.format > BACKUP_FORMAT)
+		throw new OperationError(
+			'versionMismatch',
+			`A later version of Understory made this backup (format ${parsed.data.format}). Update Understory to restore it.`,
+		);
+	return parsed.data;
+}
+
+function compareSums(expected: string, sums: ReadonlyMap<string, string>): void {
+	const found = [...sums].map(([name, sum]) => `${sum}  ${name}`).sort();
+	const listed = expected
+		.split('\n')
+		.filter((line) => line !== '')
+		.sort();
+	const wrong = found.find((line) => !listed.includes(line));
+	if (wrong !== undefined) throw new BadBackup(`the checksum of ${wrong.split('  ')[1]} is wrong`);
+	if (listed.length !== found.length) throw new BadBackup('files are missing in it');
+}
+
+/** Opens the unpacked store the long way: the snapshot is left aside and every event applied. */
+async function tryOut(files: FileSystem, layout: StoreLayout, seq: number): Promise<void> {
+	const unpacked = storeLayout(layout.dataDir, layout.restoring);
+	const openDatabase = await loadSqlite();
+	const { db, damage, head } = recover(files, { ...unpacked, snapshots: [] }, openDatabase);
+	db.close();
+	if (damage !== undefined) throw new BadBackup(describeDamage(damage));
+	if (head !== seq) throw new BadBackup(`its log ends with event ${head}, and should with event ${seq}`);
+}
+
+function* fileChunks(files: FileSystem, file: string): Generator<Buffer, void, undefined> {
+	const fd = files.open(file, 'r');
+	try {
+		const size = files.size(fd);
+		for (let position = 0; position < size; position += READ_BYTES) yield readFully(files, fd, position, READ_BYTES);
+	} finally {
+		files.close(fd);
+	}
+}
+
+/** What reading an archive may throw because of its content; failures of the disk stay what they are. */
+function asBadBackup(error: unknown): unknown {
+	if (error instanceof BadBackup || OperationError.is(error) || !(error instanceof Error)) return error;
+	const code = 'code' in error ? String(error.code) : '';
+	const byContent = code === '' || code.startsWith('Z_') || code === 'EEXIST';
+	return byContent ? new BadBackup(error.message) : error;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined; // the schema refuses it
+	}
+}
+
+function refused(file: string, reason: BadBackup): OperationError {
+	return new OperationError(
+		'storeDamaged',
+		`The backup ${file} cannot be restored: ${reason.message}. Nothing was changed; try another backup.`,
+	);
+}
