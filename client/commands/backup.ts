@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import * as vscode from 'vscode';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { readDataDir } from '../config/settings.ts';
+import { nodeProgram } from '../daemon/serverCommand.ts';
+import type { Services } from '../services.ts';
+
+const FILTERS = { 'Understory backup': ['tar.gz', 'gz'] };
+
+/** Understory: Backup… writes everything the user would miss into one file. */
+export async function backup({ server }: Services): Promise<void> {
+	const day = new Date().toISOString().slice(0, 10);
+	const target = await vscode.window.showSaveDialog({
+		title: 'Back up to',
+		defaultUri: vscode.Uri.file(path.join(homedir(), `understory-${day}.tar.gz`)),
+		filters: FILTERS,
+	});
+	if (target === undefined) return;
+	// Written beside it first: when that fails, the file that the dialog asked to replace is still whole.
+	const beside = target.with({ path: `${target.path}.${Date.now().toString(36)}.partial` });
+	const { bytes } = await progress('Writing the backup', () => server.call('admin/backup', { file: beside.fsPath }));
+	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
+	void vscode.window.showInformationMessage(
+		`Backed up to ${target.fsPath} (${Math.ceil(bytes / 1024).toLocaleString('en')} KB).`,
+	);
+}
+
+/** Understory: Restore… puts the data of a backup in place of what is there. */
+export async function restore({ server, context, log }: Services): Promise<void> {
+	const [source] =
+		(await vscode.window.showOpenDialog({ title: 'Restore from', openLabel: 'Restore', filters: FILTERS })) ?? [];
+	if (source === undefined) return;
+	const restoreIt = 'Restore';
+	const answer = await vscode.window.showWarningMessage(
+		`Put the data of ${path.basename(source.fsPath)} in place of what is there now?`,
+		{ modal: true, detail: 'What is there now is kept aside in the data directory.' },
+		restoreIt,
+	);
+	if (answer !== restoreIt) return;
+	const { command, args, options } = nodeProgram(
+		context.extensionPath,
+		'cli.js',
+		['restore', source.fsPath, '--json'],
+		readDataDir(),
+	);
+	await server.stop(); // the store has to be let go of
+	try {
+		const { stdout } = await progress('Restoring', () => promisify(execFile)(command, args ?? [], options ?? {}));
+		log.info(`Restored: ${stdout.trim()}`);
+	} catch (error) {
+		throw new OperationError('internal', `The backup could not be restored: ${reasonOf(error)}`);
+	} finally {
+		server.start();
+	}
+	void vscode.window.showInformationMessage(`Restored from ${source.fsPath}.`);
+}
+
+function progress<T>(title: string, work: () => Promise<T>): Thenable<T> {
+	return vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Notification, title: `Understory: ${title}` },
+		work,
+	);
+}
+
+function reasonOf(error: unknown): string {
+	const { stderr, message } = error as { stderr?: string; message?: string };
+	return stderr?.trim() || message || String(error);
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { symbolAt } from '../editor/symbolAt.ts';
+import type { Services } from '../services.ts';
+import { takeNote } from './noteInput.ts';
+import { clip, MAX_EXCERPT, MAX_SYMBOL } from './sourceLimits.ts';
+
+/** Understory: Capture Selection… keeps the selected lines, where they are, and a note on them if there is one. */
+export async function captureSelection({ server }: Services): Promise<void> {
+	const editor = vscode.window.activeTextEditor;
+	if (editor === undefined) throw new OperationError('invalidInput', 'Open a file and select what you want to keep.');
+	const { document, selection } = editor;
+	const lines = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+	const excerpt = clip(document.getText(lines), MAX_EXCERPT);
+	if (excerpt.trim() === '') throw new OperationError('invalidInput', 'Select the text that you want to keep.');
+	const symbol = symbolAt(document, selection.start); // asked now: it has the time in which the note is typed
+	const { startLine, endLine } = lineNumbers(lines);
+	await takeNote(server, {
+		title: `Capture ${vscode.workspace.asRelativePath(document.uri)}:${startLine}–${endLine}`,
+		placeholder: 'Say something about it, or press Enter to keep the selection alone',
+		fallback: excerpt,
+		source: async () => {
+			const name = await symbol;
+			return {
+				door: 'selection',
+				uri: document.uri.toString(),
+				startLine,
+				endLine,
+				excerpt,
+				...(name === undefined ? {} : { symbol: clip(name, MAX_SYMBOL) }),
+			};
+		},
+	});
+}
+
+/** 1-based and inclusive; a selection that ends at the start of a line does not include it. */
+function lineNumbers({ start, end }: vscode.Range): { startLine: number; endLine: number } {
+	const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+	return { startLine: start.line + 1, endLine: last + 1 };
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import type { Services } from '../services.ts';
+import { backup, restore } from './backup.ts';
+import { capture } from './capture.ts';
+import { captureFile } from './captureFile.ts';
+import { captureSelection } from './captureSelection.ts';
+import { COMMAND_IDS, type CommandId } from './commandIds.ts';
+import { doctor } from './doctor.ts';
+import { deleteCapture, editCapture, editCaptureTags, openCaptureSource } from './inboxItem.ts';
+import { pauseIndexing, rebuildIndex, resumeIndexing } from './indexing.ts';
+import { reportFailure } from './reportFailure.ts';
+import { search } from './search.ts';
+import { searchSimilar } from './searchSimilar.ts';
+import { showMenu } from './showMenu.ts';
+
+type Command = (services: Services, argument?: unknown) => unknown;
+
+const COMMANDS: Readonly<Record<CommandId, Command>> = {
+	'understory.backup': backup,
+	'understory.capture': capture,
+	'understory.captureFile': captureFile,
+	'understory.captureSelection': captureSelection,
+	'understory.deleteCapture': deleteCapture,
+	'understory.doctor': doctor,
+	'understory.editCapture': editCapture,
+	'understory.editCaptureTags': editCaptureTags,
+	'understory.focusSearch': ({ searchView }) => searchView.show({ kind: 'focus' }),
+	'understory.openCaptureSource': openCaptureSource,
+	'understory.openFolder': () => vscode.commands.executeCommand('vscode.openFolder'),
+	'understory.openInbox': ({ inboxView }) => inboxView.show({ kind: 'focus' }),
+	'understory.openSettings': ({ context }) =>
+		vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
+	'understory.openWalkthrough': ({ context }) =>
+		vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#understory.start`),
+	'understory.pauseIndexing': pauseIndexing,
+	'understory.rebuildIndex': rebuildIndex,
+	'understory.restartServer': ({ server }) => server.restart(),
+	'understory.restore': restore,
+	'understory.resumeIndexing': resumeIndexing,
+	'understory.search': search,
+	'understory.searchSimilar': searchSimilar,
+	'understory.showLog': ({ log }) => log.show(),
+	'understory.showMenu': showMenu,
+};
+
+/** Registers every command; what one fails with is told to the user. */
+export function registerCommands(services: Services): Disposable {
+	const disposables = new DisposableList();
+	for (const id of COMMAND_IDS)
+		disposables.push(
+			vscode.commands.registerCommand(id, async (argument: unknown) => {
+				try {
+					await COMMANDS[id](services, argument);
+				} catch (error) {
+					void reportFailure(error, services.log);
+				}
+			}),
+		);
+	return disposables;
+}

@@ -1,0 +1,88 @@
+import type { Output } from '../../common/protocol/index.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+
+type Doctor = Output<'admin/doctor'>;
+
+/** What the window knows without the server. */
+export interface WindowReport {
+	readonly extension: string;
+	readonly editor: string;
+	readonly node: string;
+	readonly connection: string;
+	/** Empty for the platform's own place. */
+	readonly dataDirSetting: string;
+	readonly trusted: boolean;
+	readonly virtual: boolean;
+	readonly folders: readonly string[];
+}
+
+/** The doctor's report as Markdown: what is wrong first. */
+export function doctorReport(window: WindowReport, answer: Doctor | OperationError, now: Date): string {
+	const server = OperationError.is(answer) ? [] : serverSections(answer);
+	return [
+		'# Understory Doctor',
+		`${now.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+		section('Problems', problems(answer)),
+		section('This window', windowLines(window)),
+		...server,
+		'',
+	].join('\n\n');
+}
+
+function problems(answer: Doctor | OperationError): readonly string[] {
+	if (OperationError.is(answer)) return [`**error** ${answer.message}`];
+	if (answer.problems.length === 0) return ['None.'];
+	return answer.problems.map(({ severity, message, code }) => `**${severity}** ${message} (${code})`);
+}
+
+function windowLines(window: WindowReport): readonly string[] {
+	return [
+		`Extension ${window.extension} in ${window.editor}`,
+		`Node ${window.node}`,
+		`Connection: ${window.connection}`,
+		`Data directory setting: ${window.dataDirSetting === '' ? "the platform's own" : window.dataDirSetting}`,
+		`Folders: ${window.folders.length === 0 ? 'none' : window.folders.join(', ')}`,
+		...(window.virtual ? ['A folder of this window is not on disk: it is not indexed.'] : []),
+		...(window.trusted ? [] : ['Restricted Mode: settings of this workspace are not used.']),
+	];
+}
+
+function serverSections({ owner, dataDir, logFile, store, index, indexBytes, native }: Doctor): readonly string[] {
+	return [
+		section('Server', [
+			`Version ${owner.version}, build ${owner.build}, process ${owner.pid}, since ${owner.startedAt}`,
+			`Node ${owner.node} on ${owner.platform}, ${Math.round(owner.rssMb)} MB of memory, ${owner.clients} clients`,
+			`Address: ${owner.address}`,
+			`Data directory: ${dataDir}`,
+			`Log: ${logFile}`,
+		]),
+		section('Store', [
+			`${number(store.captures)} captures, ${number(store.seq)} events, ${megabytes(store.logBytes)} in ${store.segments} segments`,
+			`Snapshot at event ${number(store.snapshotSeq)}`,
+		]),
+		section('Index', [
+			...index.map(
+				({ root, files, chunks, model }) => `${root}: ${number(files)} files, ${number(chunks)} passages, ${model}`,
+			),
+			`${megabytes(indexBytes)} on disk`,
+		]),
+		section(
+			'Native modules',
+			native.map(
+				({ module, version, ok, error }) => `${module} ${version}: ${ok ? 'loads' : `**fails** ${error ?? ''}`}`,
+			),
+		),
+	];
+}
+
+function section(title: string, lines: readonly string[]): string {
+	return `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function number(n: number): string {
+	return n.toLocaleString('en');
+}
+
+function megabytes(bytes: number): string {
+	return `${(bytes / 2 ** 20).toFixed(1)} MB`;
+}

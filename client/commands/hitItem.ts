@@ -1,0 +1,60 @@
+import type { SearchHit } from '../../common/model/search.ts';
+
+/** A hit as a line of the quick pick. */
+export interface HitLine {
+	/** With the icon of the symbol's kind. */
+	readonly label: string;
+	/** Where it is. */
+	readonly description: string;
+	/** What it says. */
+	readonly detail: string;
+}
+
+/** Kinds that have an icon `symbol-<kind>`, and the kinds that other grammars give for the same. */
+const ICONS: Readonly<Record<string, string>> = {
+	class: 'symbol-class',
+	constant: 'symbol-constant',
+	constructor: 'symbol-method',
+	enum: 'symbol-enum',
+	field: 'symbol-field',
+	function: 'symbol-function',
+	heading: 'symbol-string',
+	interface: 'symbol-interface',
+	method: 'symbol-method',
+	module: 'symbol-module',
+	namespace: 'symbol-namespace',
+	property: 'symbol-property',
+	section: 'symbol-string',
+	struct: 'symbol-struct',
+	trait: 'symbol-interface',
+	type: 'symbol-interface',
+	variable: 'symbol-variable',
+};
+
+export function hitLine(hit: SearchHit): HitLine {
+	const detail = bestLine(hit);
+	if (hit.kind === 'capture') return { label: `$(note) ${plain(detail)}`, description: 'capture', detail: '' };
+	const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
+	const icon = ICONS[hit.symbolKind] ?? (hit.kind === 'code' ? 'file-code' : 'file-text');
+	return {
+		label: `$(${icon}) ${plain(hit.symbol === '' ? name : hit.symbol)}`,
+		description: `${hit.path}:${hit.startLine}`,
+		detail: plain(detail),
+	};
+}
+
+/** The line of the snippet with the first highlight, else the first that says something. */
+function bestLine({ snippet, highlights }: SearchHit): string {
+	const marked = highlights[0]?.[0];
+	if (marked !== undefined) {
+		const end = snippet.indexOf('\n', marked);
+		const line = snippet.slice(snippet.lastIndexOf('\n', marked - 1) + 1, end === -1 ? undefined : end).trim();
+		if (line !== '') return line;
+	}
+	return (snippet.split('\n').find((line) => line.trim() !== '') ?? '').trim();
+}
+
+/** Text that looks like `$(icon)` must not become one. */
+function plain(text: string): string {
+	return text.replaceAll('$(', '$\u{200B}(');
+}

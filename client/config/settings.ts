@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
+
+const SECTION = 'understory';
+
+/** Settings as the server wants them; see `common/protocol/settings.ts`. */
+export function readServerSettings(): ClientSettings {
+	const config = vscode.workspace.getConfiguration(SECTION);
+	return {
+		index: {
+			enabled: config.get('index.enabled', true),
+			exclude: [...config.get<string[]>('index.exclude', []), ...filesExclude()],
+			maxFileSizeKb: config.get('index.maxFileSizeKb', 1024),
+		},
+		embedding: {
+			provider: config.get<ClientSettings['embedding']['provider']>('embedding.provider', 'auto'),
+			model: config.get('embedding.model', ''),
+			url: config.get('embedding.url', ''),
+		},
+	};
+}
+
+/** What the server knows of the window from the start; it is also sent when something of it changes. */
+export function readInitializationOptions(): InitializationOptions {
+	return { trusted: vscode.workspace.isTrusted, settings: readServerSettings() };
+}
+
+/** Data directory chosen by the user; empty means the platform's own. */
+export function readDataDir(): string {
+	return vscode.workspace.getConfiguration(SECTION).get('server.dataDir', '');
+}
+
+/** Most results a search shows. */
+export function readSearchLimit(): number {
+	return vscode.workspace.getConfiguration(SECTION).get('search.limit', 50);
+}
+
+/** True when a change of configuration concerns the product. */
+export function affectsServer(event: vscode.ConfigurationChangeEvent): boolean {
+	return event.affectsConfiguration(SECTION) || event.affectsConfiguration('files.exclude');
+}
+
+/** True when another data directory was chosen: another server has to be found. */
+export function affectsDataDir(event: vscode.ConfigurationChangeEvent): boolean {
+	return event.affectsConfiguration(`${SECTION}.server.dataDir`);
+}
+
+function filesExclude(): string[] {
+	const globs = vscode.workspace.getConfiguration('files').get<Record<string, unknown>>('exclude', {});
+	return Object.keys(globs).filter((glob) => globs[glob] === true);
+}

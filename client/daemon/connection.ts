@@ -1,0 +1,184 @@
+import type { Disposable } from '../../common/base/disposable.ts';
+import { Emitter, type Event } from '../../common/base/emitter.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Input, OperationName, Output } from '../../common/protocol/index.ts';
+import { methodOf } from '../../common/protocol/operation.ts';
+import type { ServerState } from '../../common/protocol/webview.ts';
+import type { Link, OpenLink, ServerEvent } from './link.ts';
+import { cancelled, isConnectionLoss, serverGone, toOperationError } from './operationErrors.ts';
+import type { RestartPolicy } from './restartPolicy.ts';
+
+/** Times a request is sent in all, when the connection breaks under it. */
+const MAX_ATTEMPTS = 4;
+/** A connection given up is tried again this often. Milliseconds. */
+const RETRY_MS = 60_000;
+
+export interface ConnectionLog {
+	info(message: string): void;
+	warn(message: string): void;
+	error(error: Error): void;
+}
+
+/** The window's line to the server: keeps it up, and carries operations over it. */
+export class ServerConnection implements Disposable {
+	readonly #openLink: OpenLink;
+	readonly #policy: RestartPolicy;
+	readonly #log: ConnectionLog;
+	readonly #stateChanged: Emitter<ServerState>;
+	readonly #eventReceived: Emitter<ServerEvent>;
+	#state: ServerState = { phase: 'stopped' };
+	#link: Link | undefined;
+	/** Counts the links; what an older link reports is of no interest. */
+	#generation = 0;
+	#timer: NodeJS.Timeout | undefined;
+
+	constructor(openLink: OpenLink, policy: RestartPolicy, log: ConnectionLog) {
+		this.#openLink = openLink;
+		this.#policy = policy;
+		this.#log = log;
+		const report = (error: unknown): void => log.error(error instanceof Error ? error : new Error(String(error)));
+		this.#stateChanged = new Emitter(report);
+		this.#eventReceived = new Emitter(report);
+	}
+
+	get state(): ServerState {
+		return this.#state;
+	}
+
+	get onDidChangeState(): Event<ServerState> {
+		return this.#stateChanged.event;
+	}
+
+	get onEvent(): Event<ServerEvent> {
+		return this.#eventReceived.event;
+	}
+
+	/** Connects and stays connected until `stop`; returns at once. */
+	start(): void {
+		this.#policy.reset();
+		this.#setState({ phase: 'starting' });
+		void this.#open();
+	}
+
+	/** Ends the connection; calls fail until `start`. */
+	async stop(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#generation++;
+		const link = this.#link;
+		this.#link = undefined;
+		this.#setState({ phase: 'stopped', message: 'The connection to the Understory server was closed.' });
+		await link?.close();
+	}
+
+	async restart(): Promise<void> {
+		await this.stop();
+		this.start();
+	}
+
+	/**
+	 * Asks the server for an operation. Waits while the connection is being made, and asks again when it broke before
+	 * the answer came, if asking twice does no harm.
+	 * @throws OperationError; `unavailable` when there is no connection and none is coming
+	 */
+	async call<K extends OperationName>(operation: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>> {
+		for (let attempt = 1; ; attempt++) {
+			const link = await this.#nextLink(signal);
+			try {
+				// The server validates the input and answers with the operation's type.
+				return (await link.request(methodOf(operation), input, signal)) as Output<K>;
+			} catch (error) {
+				if (signal?.aborted === true) throw cancelled();
+				if (isConnectionLoss(error)) this.#lost(link, undefined);
+				if (!isConnectionLoss(error) || attempt === MAX_ATTEMPTS || !isRepeatable(operation, input))
+					throw toOperationError(error);
+			}
+		}
+	}
+
+	/** Tells the server something, if it is there; who connects later gets the whole state at the handshake. */
+	notify(method: string, params: unknown): void {
+		this.#link?.notify(method, params).catch((error: unknown) => {
+			this.#log.warn(`The server was not told of ${method}: ${String(error)}`);
+		});
+	}
+
+	dispose(): void {
+		clearTimeout(this.#timer);
+		this.#generation++;
+		this.#link = undefined;
+		this.#stateChanged.dispose();
+		this.#eventReceived.dispose();
+	}
+
+	async #open(): Promise<void> {
+		const generation = ++this.#generation;
+		const current = (): boolean => generation === this.#generation;
+		try {
+			const link = await this.#openLink({
+				event: (event) => current() && this.#eventReceived.fire(event),
+				closed: (reason) => current() && this.#reconnect(reason),
+			});
+			if (!current()) return await link.close();
+			this.#link = link;
+			this.#setState({ phase: 'ready' });
+		} catch (error) {
+			if (current()) this.#reconnect(error instanceof Error ? error.message : String(error));
+		}
+	}
+
+	#lost(link: Link, reason: string | undefined): void {
+		if (link === this.#link) this.#reconnect(reason);
+	}
+
+	#reconnect(reason: string | undefined): void {
+		this.#generation++;
+		void this.#link?.close(); // it logs its own failures
+		this.#link = undefined;
+		clearTimeout(this.#timer);
+		const because = reason === undefined ? '' : `: ${reason}`;
+		const wait = this.#policy.next(performance.now());
+		this.#log.warn(`The connection to the server broke${because}`);
+		this.#setState(
+			wait === undefined
+				? { phase: 'degraded', message: serverGone(`The Understory server cannot be reached${because}.`).message }
+				: { phase: 'reconnecting', message: `Connecting to the Understory server again${because}` },
+		);
+		this.#timer = setTimeout(() => void this.#open(), wait ?? RETRY_MS);
+	}
+
+	/** The link that is up now, or the next one. */
+	async #nextLink(signal: AbortSignal | undefined): Promise<Link> {
+		for (;;) {
+			if (signal?.aborted === true) throw cancelled();
+			if (this.#link !== undefined) return this.#link;
+			const { phase, message } = this.#state;
+			if (phase === 'degraded' || phase === 'stopped')
+				throw message === undefined ? serverGone() : new OperationError('unavailable', message);
+			await this.#nextState(signal);
+		}
+	}
+
+	#nextState(signal: AbortSignal | undefined): Promise<void> {
+		return new Promise((resolve) => {
+			const done = (): void => {
+				subscription.dispose();
+				signal?.removeEventListener('abort', done);
+				resolve();
+			};
+			const subscription = this.#stateChanged.event(done);
+			signal?.addEventListener('abort', done);
+		});
+	}
+
+	#setState(state: ServerState): void {
+		this.#state = state;
+		this.#log.info(`Connection: ${state.phase}`);
+		this.#stateChanged.fire(state);
+	}
+}
+
+/** True when doing it twice leaves the same as doing it once. */
+function isRepeatable<K extends OperationName>(operation: K, input: Input<K>): boolean {
+	if (operation === 'capture/add') return 'id' in input && input.id !== undefined;
+	return operation !== 'admin/backup'; // the second try would meet the file of the first
+}

@@ -1,0 +1,25 @@
+import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
+
+/** An event of the server with its value. */
+export type ServerEvent = {
+	[K in ServerEventName]: { readonly name: K; readonly value: ServerEvents[K] };
+}[ServerEventName];
+
+/** One connection to the server; it is opened once and closed once. */
+export interface Link {
+	/** @throws what the transport throws; `toOperationError` makes sense of it. */
+	request(method: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown>;
+	notify(method: string, params: unknown): Promise<void>;
+	/** Says goodbye and waits for it, a bounded time. */
+	close(): Promise<void>;
+}
+
+/** What a link tells its owner. */
+export interface LinkListener {
+	event(event: ServerEvent): void;
+	/** The connection is gone; `reason` is what the server said last, if it said something. */
+	closed(reason: string | undefined): void;
+}
+
+/** @throws when the server cannot be started or refuses; the message says why. */
+export type OpenLink = (listener: LinkListener) => Promise<Link>;

@@ -1,0 +1,28 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Executable } from 'vscode-languageclient/node';
+
+/**
+ * How one of the product's programs in `dist/` is run by the editor's own Node, whatever the editor is. It does not run
+ * in the workspace: a process that outlives the window must not keep a folder from being moved or deleted.
+ */
+export function nodeProgram(
+	extensionPath: string,
+	program: 'server.js' | 'cli.js',
+	args: readonly string[],
+	dataDir: string,
+): Executable {
+	return {
+		command: process.execPath,
+		args: [
+			path.join(extensionPath, 'dist', program),
+			...args,
+			...(dataDir === '' ? [] : ['--data-dir', expandHome(dataDir)]),
+		],
+		options: { cwd: homedir(), env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' } },
+	};
+}
+
+function expandHome(folder: string): string {
+	return folder === '~' || folder.startsWith('~/') ? path.join(homedir(), folder.slice(1)) : folder;
+}

@@ -1,0 +1,51 @@
+import type { CaptureSource } from '../../common/model/capture.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
+
+/**
+ * Checks of what views send to the host's own methods; operations are checked by the server. By hand, because the
+ * extension host does not load the schema library.
+ */
+
+const MODES: readonly unknown[] = ['preview', 'open', 'side'] satisfies OpenMode[];
+
+export function parseMode(value: unknown): OpenMode {
+	if (!MODES.includes(value)) throw invalid('a way to open');
+	return value as OpenMode;
+}
+
+export function parsePassage(value: unknown): Passage {
+	const { root, path, startLine, endLine } = fields(value);
+	if (!isText(root) || !isText(path) || !isLine(startLine) || !isLine(endLine)) throw invalid('a passage');
+	if (path.split(/[\\/]/).includes('..')) throw invalid('a path within the folder');
+	return { root, path, startLine, endLine };
+}
+
+export function parseSource(value: unknown): CaptureSource {
+	const { uri, startLine, endLine } = fields(value);
+	if (!isText(uri) || (startLine !== undefined && !isLine(startLine)) || (endLine !== undefined && !isLine(endLine)))
+		throw invalid('a source');
+	return value as CaptureSource;
+}
+
+export function parseText(value: unknown): string {
+	if (!isText(value)) throw invalid('a text');
+	return value;
+}
+
+/** The members of an object, of unknown types; none when it is no object. */
+export function fields(value: unknown): Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string';
+}
+
+function isLine(value: unknown): value is number {
+	return Number.isInteger(value) && (value as number) >= 1;
+}
+
+function invalid(expected: string): OperationError {
+	return new OperationError('invalidInput', `The view did not send ${expected}.`);
+}

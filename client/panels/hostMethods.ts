@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { HostMethod } from '../../common/protocol/webview.ts';
+import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
+import { fields, parseMode, parsePassage, parseSource, parseText } from './hostInput.ts';
+import { ALLOWED_COMMANDS } from './viewPolicy.ts';
+
+/** What the extension host itself does for views; see `HostMethods`. The input comes from a page and may be anything. */
+export type HostHandlers = { readonly [M in HostMethod]: (input: Readonly<Record<string, unknown>>) => Promise<null> };
+
+export function createHostHandlers(opener: PassageOpener): HostHandlers {
+	return {
+		'host/open': async ({ passage, mode }) => done(opener.open(parsePassage(passage), parseMode(mode))),
+		'host/openSource': async ({ source, mode }) => done(opener.openSource(parseSource(source), parseMode(mode))),
+		'host/copy': async ({ text }) => done(vscode.env.clipboard.writeText(parseText(text))),
+		'host/copyPath': async ({ passage, relative }) => {
+			const { root, path } = parsePassage(passage);
+			return done(vscode.env.clipboard.writeText(relative === true ? path : uriOf({ root, path }).fsPath));
+		},
+		'host/command': async ({ command }) => {
+			const allowed = ALLOWED_COMMANDS.find((id) => id === command);
+			if (allowed === undefined) throw new OperationError('invalidInput', 'A view may not run this command.');
+			return done(vscode.commands.executeCommand(allowed));
+		},
+	};
+}
+
+/** @param input what the page sent */
+export function callHost(handlers: HostHandlers, method: HostMethod, input: unknown): Promise<null> {
+	return handlers[method](fields(input));
+}
+
+async function done(action: Thenable<unknown>): Promise<null> {
+	await action;
+	return null;
+}

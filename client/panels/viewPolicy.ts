@@ -1,0 +1,48 @@
+import type { ViewMethod } from '../../common/protocol/webview.ts';
+
+/** Views of the product, and the bundle in `dist/webview` that draws each. */
+export type ViewName = 'search' | 'inbox';
+
+/** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
+export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> = {
+	search: [
+		'search/query',
+		'search/similar',
+		'index/status',
+		'index/pause',
+		'index/resume',
+		'host/open',
+		'host/copy',
+		'host/copyPath',
+		'host/command',
+	],
+	inbox: [
+		'capture/add',
+		'capture/list',
+		'capture/get',
+		'capture/edit',
+		'capture/delete',
+		'capture/undelete',
+		'host/openSource',
+		'host/copy',
+		'host/command',
+	],
+};
+
+/** Commands a view may run, without arguments. */
+export const ALLOWED_COMMANDS: readonly string[] = [
+	'understory.capture',
+	'understory.captureSelection',
+	'understory.doctor',
+	'understory.focusSearch',
+	'understory.openFolder',
+	'understory.openInbox',
+	'understory.openSettings',
+	'understory.openWalkthrough',
+	'understory.pauseIndexing',
+	'understory.rebuildIndex',
+	'understory.restartServer',
+	'understory.resumeIndexing',
+	'understory.searchSimilar',
+	'understory.showLog',
+];

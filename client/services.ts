@@ -1,0 +1,18 @@
+import type * as vscode from 'vscode';
+import type { ServerConnection } from './daemon/connection.ts';
+import type { AmbientState } from './editor/ambientState.ts';
+import type { PassageOpener } from './editor/passageOpener.ts';
+import type { VirtualDocuments } from './editor/virtualDocuments.ts';
+import type { ViewHost } from './panels/viewHost.ts';
+
+/** What commands work with; made once, at activation. */
+export interface Services {
+	readonly context: vscode.ExtensionContext;
+	readonly log: vscode.LogOutputChannel;
+	readonly server: ServerConnection;
+	readonly ambient: AmbientState;
+	readonly documents: VirtualDocuments;
+	readonly opener: PassageOpener;
+	readonly searchView: ViewHost;
+	readonly inboxView: ViewHost;
+}
