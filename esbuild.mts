@@ -1,10 +1,16 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
 
-/** Bundles the extension, the server, its worker, the command line and one script a view into `dist/`. */
-const production = process.argv.includes('--production');
+/**
+ * Bundles the extension, the server, its worker, the command line and one script a view.
+ * `node esbuild.mts [--production] [--outdir=dist]`
+ */
+const { production, outdir } = parseArgs({
+	options: { production: { type: 'boolean', default: false }, outdir: { type: 'string', default: 'dist' } },
+}).values;
 
 const shared: BuildOptions = {
 	bundle: true,
@@ -20,7 +26,7 @@ const node: BuildOptions = {
 	platform: 'node',
 	format: 'cjs',
 	target: 'node22',
-	outdir: 'dist',
+	outdir,
 	// Packages written as ES modules read import.meta.url; a CommonJS bundle has none.
 	define: { 'import.meta.url': '__importMetaUrl', UNDERSTORY_BUILD: JSON.stringify(Date.now().toString(36)) },
 	banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
@@ -33,9 +39,9 @@ const NATIVE = ['@lancedb/lancedb-*', 'onnxruntime-node'];
 /** Packages that packages below us name for what we never ask of them: image input, remote embedding. */
 const withoutUnused: Plugin = {
 	name: 'without-unused',
-	setup({ onResolve, onLoad }) {
-		onResolve({ filter: /^(sharp|openai)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
-		onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
+	setup(bundler) {
+		bundler.onResolve({ filter: /^(sharp|openai)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+		bundler.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
 			contents: `module.exports = () => { throw new Error('${path} is not part of this build.'); };`,
 		}));
 	},
@@ -67,10 +73,10 @@ const results = await Promise.all([
 		loader: { '.ttf': 'file' },
 		assetNames: '[name]',
 		entryPoints: viewEntries(),
-		outdir: 'dist/webview',
+		outdir: path.join(outdir, 'webview'),
 	}),
 ]);
-const assets = await Promise.all(ASSETS.map(copyToDist));
+const assets = await Promise.all(ASSETS.map(copyAsset));
 removeAllBut([...results.flatMap(outputs), ...assets]);
 
 function viewEntries(): Record<string, string> {
@@ -78,22 +84,22 @@ function viewEntries(): Record<string, string> {
 	return Object.fromEntries(views.map((view) => [view, `webview/${view}/main.tsx`]));
 }
 
-async function copyToDist(file: string): Promise<string> {
-	const target = path.join('dist', path.basename(file));
-	await mkdir('dist', { recursive: true });
+async function copyAsset(file: string): Promise<string> {
+	const target = path.join(outdir, path.basename(file));
+	await mkdir(outdir, { recursive: true });
 	await copyFile(file, target);
 	return target;
 }
 
 function outputs(result: BuildResult): string[] {
-	return Object.keys(result.metafile?.outputs ?? {}).map((file) => path.normalize(file));
+	return Object.keys(result.metafile?.outputs ?? {});
 }
 
 /** Removed last: a window that runs the files of the last build never finds the folder empty. */
 function removeAllBut(files: readonly string[]): void {
-	const keep = new Set(files);
-	for (const entry of readdirSync('dist', { recursive: true, withFileTypes: true })) {
-		const file = path.join(entry.parentPath, entry.name);
+	const keep = new Set(files.map((file) => path.resolve(file)));
+	for (const entry of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
+		const file = path.resolve(entry.parentPath, entry.name);
 		if (!entry.isDirectory() && !keep.has(file)) rmSync(file);
 	}
 }
