@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import {
+	Scanner,
+	type ScanOptions,
+	type ScanSteps,
+	type ScanSummary,
+} from '../../../../server/index/scan/scanFolder.ts';
+
+/** A folder that is removed after the test. */
+export function temporaryFolder(): string {
+	const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'understory-scan-')));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+/** Writes files by path; a content of `undefined` makes a folder. */
+export function writeTree(root: string, tree: Readonly<Record<string, string | undefined>>): void {
+	for (const [name, content] of Object.entries(tree)) {
+		const file = path.join(root, name);
+		mkdirSync(content === undefined ? file : path.dirname(file), { recursive: true });
+		if (content !== undefined) writeFileSync(file, content);
+	}
+}
+
+export function git(folder: string, ...args: readonly string[]): string {
+	return execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'pipe'],
+		maxBuffer: 2 ** 28,
+	});
+}
+
+/** Files that git would show: tracked or not ignored, and there. */
+export function filesOfGit(folder: string): string[] {
+	const listed = git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
+	return listed.split('\0').filter(Boolean).sort();
+}
+
+export interface Scanned extends ScanSummary {
+	readonly files: string[];
+	readonly gone: string[];
+}
+
+export function scanAll(root: string, options: Partial<ScanOptions> = {}): Scanned {
+	return collect(new Scanner().folder({ root, maxFileBytes: 2 ** 20, exclude: [], ...options }));
+}
+
+export function collect(steps: ScanSteps): Scanned {
+	const files: string[] = [];
+	const gone: string[] = [];
+	for (;;) {
+		const step = steps.next();
+		if (step.done) return { files: files.sort(), gone: gone.sort(), ...step.value };
+		files.push(...step.value.paths);
+		gone.push(...step.value.gone);
+	}
+}
