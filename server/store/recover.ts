@@ -108,8 +108,8 @@ function firstExpected(first: Segment, head: number): number {
 	return Math.min(first.firstSeq, head + 1);
 }
 
-/** An event that cannot be applied leaves no trace, and those before it stay. */
-function undoable(db: Database, work: () => void): void {
+/** Applies an event inside a transaction; one that cannot be applied leaves no trace, and those before it stay. */
+export function undoable(db: Database, work: () => void): void {
 	db.run('SAVEPOINT event');
 	try {
 		work();

@@ -1,5 +1,8 @@
 import type { FileSystem } from './fileSystem.ts';
-import type { StoreLayout } from './layout.ts';
+import { storeLayout, type StoreLayout } from './layout.ts';
+import { describeDamage } from './logScan.ts';
+import { recover } from './recover.ts';
+import type { OpenDatabase } from './sqlite.ts';
 
 /**
  * Makes the finished store in `layout.restoring` the store. The one it replaces stays beside it, whole. A crash at any
@@ -14,6 +17,21 @@ export function replaceStore(files: FileSystem, layout: StoreLayout, now: number
 	if (replaced !== undefined) files.rename(layout.folder, replaced);
 	finishReplacement(files, layout);
 	return replaced;
+}
+
+/** Why a new store cannot take the place of the old one. */
+export class UnsoundStore extends Error {}
+
+/**
+ * Opens the store in `layout.restoring` the long way: snapshots are left aside and every event is applied.
+ * @throws UnsoundStore when that fails, or ends with another event than `seq`.
+ */
+export function assertSound(files: FileSystem, layout: StoreLayout, seq: number, open: OpenDatabase): void {
+	const { log } = storeLayout(layout.dataDir, layout.restoring);
+	const { db, damage, head } = recover(files, { log, snapshots: [] }, open);
+	db.close();
+	if (damage !== undefined) throw new UnsoundStore(describeDamage(damage));
+	if (head !== seq) throw new UnsoundStore(`the log ends with event ${head}, and should with event ${seq}`);
 }
 
 /** Ends what a crash interrupted: the old store was put aside and the new one is not in its place yet. */

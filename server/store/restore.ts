@@ -9,10 +9,8 @@ import type { Clock } from '../ports/clock.ts';
 import { BACKUP_FORMAT, BACKUP_NAMES } from './backup.ts';
 import { diskError } from './diskError.ts';
 import { nodeFileSystem, readFile, readFully, writeFully, type FileSystem } from './fileSystem.ts';
-import { segmentFirstSeq, storeLayout, type StoreLayout } from './layout.ts';
-import { describeDamage } from './logScan.ts';
-import { recover } from './recover.ts';
-import { replaceStore } from './replaceStore.ts';
+import { segmentFirstSeq, storeLayout } from './layout.ts';
+import { assertSound, replaceStore, UnsoundStore } from './replaceStore.ts';
 import { loadSqlite } from './sqlite.ts';
 import { readTar, type TarEntry } from './tar.ts';
 
@@ -48,13 +46,15 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 	if (!files.exists(file)) throw new OperationError('notFound', `There is no file ${file}.`);
 	try {
 		const about = await unpack(files, file, layout.restoring);
-		await tryOut(files, layout, about.seq);
+		assertSound(files, layout, about.seq, await loadSqlite());
 		const replaced = replaceStore(files, layout, clock());
 		const { seq, captures, createdAt } = about;
 		return { seq, captures, createdAt, ...(replaced === undefined ? {} : { replaced }) };
 	} catch (error) {
 		files.remove(layout.restoring);
-		throw error instanceof BadBackup ? refused(file, error) : diskError(error, 'The backup was not restored');
+		throw error instanceof BadBackup || error instanceof UnsoundStore
+			? refused(file, error)
+			: diskError(error, 'The backup was not restored');
 	}
 }
 
@@ -166,16 +166,6 @@ function compareSums(expected: string, sums: ReadonlyMap<string, string>): void 
 	if (listed.length !== found.length) throw new BadBackup('files are missing in it');
 }
 
-/** Opens the unpacked store the long way: the snapshot is left aside and every event applied. */
-async function tryOut(files: FileSystem, layout: StoreLayout, seq: number): Promise<void> {
-	const unpacked = storeLayout(layout.dataDir, layout.restoring);
-	const openDatabase = await loadSqlite();
-	const { db, damage, head } = recover(files, { ...unpacked, snapshots: [] }, openDatabase);
-	db.close();
-	if (damage !== undefined) throw new BadBackup(describeDamage(damage));
-	if (head !== seq) throw new BadBackup(`its log ends with event ${head}, and should with event ${seq}`);
-}
-
 function* fileChunks(files: FileSystem, file: string): Generator<Buffer, void, undefined> {
 	const fd = files.open(file, 'r');
 	try {
@@ -202,7 +192,7 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function refused(file: string, reason: BadBackup): OperationError {
+function refused(file: string, reason: Error): OperationError {
 	return new OperationError(
 		'storeDamaged',
 		`The backup ${file} cannot be restored: ${reason.message}. Nothing was changed; try another backup.`,

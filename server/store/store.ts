@@ -1,12 +1,12 @@
 import { Emitter } from '../../common/base/emitter.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { decide } from '../core/captures/decide.ts';
-import type { EventData, StoredEvent } from '../core/events/event.ts';
+import { decide, type StateReader } from '../core/decide.ts';
+import { NAMESPACE, type EventData, type StoredEvent } from '../core/events/event.ts';
 import { encodeLine, sealEvent } from '../core/events/eventLine.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { CaptureFilter, Command, Store, StoreHealth } from '../ports/store.ts';
+import type { CaptureFilter, Command, Store, StoreHealth, WorkQueries } from '../ports/store.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
 import { diskError } from './diskError.ts';
@@ -14,7 +14,7 @@ import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
-import { captureState, getCapture, listCaptures } from './projections/captures.ts';
+import { getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, transact } from './projections/projection.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
 import { finishReplacement } from './replaceStore.ts';
@@ -34,9 +34,6 @@ export interface StoreOptions {
 	/** Size at which a new segment of the log is begun. */
 	readonly segmentBytes?: number;
 }
-
-/** All events so far are of the one namespace; profiles have data folders of their own. */
-const NAMESPACE = 'default';
 
 /**
  * Opens the store of a data folder and brings it up to date after a crash. What was found is in `health().findings`;
@@ -67,7 +64,9 @@ function prepareFolders(files: FileSystem, layout: StoreLayout): void {
 class LogStore implements Store {
 	readonly #options: StoreOptions;
 	readonly #files: FileSystem;
+	readonly work: WorkQueries;
 	readonly #db: Database;
+	readonly #state: StateReader;
 	readonly #log: EventLog;
 	readonly #findings: Finding[];
 	readonly #appended: Emitter<readonly StoredEvent[]>;
@@ -80,6 +79,8 @@ class LogStore implements Store {
 		this.#options = options;
 		this.#files = files;
 		this.#db = recovered.db;
+		this.#state = stateReader(recovered.db);
+		this.work = workQueries(recovered.db);
 		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;
@@ -107,7 +108,7 @@ class LogStore implements Store {
 
 	execute(command: Command): { readonly seq: number } {
 		this.#assertWritable();
-		const decision = decide(command, (id) => captureState(this.#db, id));
+		const decision = decide(command, this.#state);
 		if ('seq' in decision) return { seq: decision.seq };
 		const ts = new Date(this.#options.clock()).toISOString();
 		const events = decision.events.map((event, i) => this.#seal(event, this.#head + 1 + i, ts));

@@ -1,3 +1,4 @@
+import { assertNever } from '../../../common/base/assertNever.ts';
 import {
 	captureSource,
 	captureStatus,
@@ -7,7 +8,7 @@ import {
 	type CaptureStatus,
 } from '../../../common/model/capture.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
-import type { EventData } from '../events/event.ts';
+import type { Decision } from '../decision.ts';
 import type { CaptureCommand } from './command.ts';
 
 /** What the rules need to know of a capture that exists, deleted ones included. */
@@ -23,9 +24,6 @@ export interface CaptureState {
 	/** The last event that changed it. */
 	readonly updatedSeq: number;
 }
-
-/** Events to write; or, when the command has nothing (more) to change, the event that brought that about. */
-export type Decision = { readonly events: readonly EventData[] } | { readonly seq: number };
 
 type Find = (id: string) => CaptureState | undefined;
 type CommandOf<T extends CaptureCommand['type']> = Extract<CaptureCommand, { type: T }>;
@@ -47,6 +45,8 @@ export function decide(command: CaptureCommand, find: Find): Decision {
 			return setDeleted(command.id, true, find);
 		case 'capture/undelete':
 			return setDeleted(command.id, false, find);
+		default:
+			return assertNever(command);
 	}
 }
 

@@ -1,7 +1,11 @@
 import type { CaptureSource, CaptureStatus } from '../../../common/model/capture.ts';
+import type { ProjectEvent } from '../projects/events.ts';
+import type { TaskEvent } from '../tasks/events.ts';
 
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
-export type EventData =
+export type EventData = CaptureEvent | ProjectEvent | TaskEvent;
+
+export type CaptureEvent =
 	| {
 			readonly type: 'captureAdded';
 			readonly data: { id: string; content: string; tags: string[]; source?: CaptureSource };
@@ -11,9 +15,14 @@ export type EventData =
 			readonly data: { id: string; content?: string; tags?: string[]; status?: CaptureStatus };
 	  }
 	| { readonly type: 'captureDeleted'; readonly data: { id: string } }
-	| { readonly type: 'captureRestored'; readonly data: { id: string } };
+	| { readonly type: 'captureRestored'; readonly data: { id: string } }
+	/** Stands in the log where a repair found an event that could not be read any more; it changes no state. */
+	| { readonly type: 'eventLost'; readonly data: { reason: string } };
 
 export type EventType = EventData['type'];
+
+/** All events so far are of the one namespace; profiles have data folders of their own. */
+export const NAMESPACE = 'default';
 
 /** What every line of the log carries besides type and data. */
 export interface EventEnvelope {

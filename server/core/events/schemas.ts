@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { PROJECT_SCHEMAS } from '../projects/events.ts';
+import { TASK_SCHEMAS } from '../tasks/events.ts';
 import type { EventData, EventType } from './event.ts';
 
 /**
@@ -30,6 +32,9 @@ const schemas = {
 	},
 	captureDeleted: { 1: z.strictObject({ id }) },
 	captureRestored: { 1: z.strictObject({ id }) },
+	eventLost: { 1: z.strictObject({ reason: z.string() }) },
+	...PROJECT_SCHEMAS,
+	...TASK_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
 
 /** The version each type is written with. */
@@ -38,6 +43,14 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	captureEdited: 1,
 	captureDeleted: 1,
 	captureRestored: 1,
+	eventLost: 1,
+	projectAdded: 1,
+	projectEdited: 1,
+	taskAdded: 1,
+	taskEdited: 1,
+	taskMoved: 1,
+	taskDeleted: 1,
+	taskRestored: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

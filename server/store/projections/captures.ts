@@ -53,6 +53,8 @@ export function applyCaptureEvent(db: Database, event: StoredEvent): void {
 				event.seq,
 				event.data.id,
 			);
+		case 'eventLost':
+			return;
 	}
 }
 
@@ -79,6 +81,22 @@ export function captureState(db: Database, id: string): CaptureState | undefined
 export function getCapture(db: Database, id: string): Capture | undefined {
 	const row = db.get(`SELECT ${COLUMNS} FROM captures WHERE id = ? AND deleted = 0`, id);
 	return row && toCapture(row);
+}
+
+/** The capture that an event added or changed last, deleted or not. */
+export function captureRow(
+	db: Database,
+	column: 'added_seq' | 'updated_seq',
+	seq: number,
+): { readonly capture: Capture; readonly firstContent: string; readonly deleted: boolean } | undefined {
+	const row = db.get(`SELECT ${COLUMNS}, first_content, deleted FROM captures WHERE ${column} = ?`, seq);
+	if (row === undefined) return undefined;
+	const capture = toCapture(row);
+	return {
+		capture,
+		firstContent: (row['first_content'] as string | null) ?? capture.content,
+		deleted: row['deleted'] === 1,
+	};
 }
 
 /** One page of the captures that are not deleted, newest first, and how many there are in all. */

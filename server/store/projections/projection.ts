@@ -2,6 +2,8 @@ import type { StoredEvent, UnknownEvent } from '../../core/events/event.ts';
 import { eventJsonSchemas } from '../../core/events/schemas.ts';
 import { nodeChecksums } from '../checksums.ts';
 import type { Database, OpenDatabase } from '../sqlite.ts';
+import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
+import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
 /** Raise it when events are applied differently while the tables stay the same. */
@@ -10,6 +12,8 @@ const RULES_VERSION = 1;
 const TABLES = `
 	CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 	${CAPTURE_TABLES}
+	${TASK_TABLES}
+	${PROJECT_TABLES}
 `;
 
 /**
@@ -46,6 +50,8 @@ export class OtherProjection extends Error {}
 /** Applies an event and moves the head; the caller has begun a transaction. */
 export function applyEvent(db: Database, event: StoredEvent): void {
 	applyCaptureEvent(db, event);
+	applyTaskEvent(db, event);
+	applyProjectEvent(db, event);
 	moveHead(db, event);
 }
 
