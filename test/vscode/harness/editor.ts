@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { installEditor } from './installEditor.ts';
-import { endProcess, freePort, isAlive, processesWith } from './processes.ts';
+import { endOwner, readOwnerPid } from './owner.ts';
+import { endProcess, freePort, processesWith } from './processes.ts';
 import { createProfile, UNATTENDED, writeSettings } from './profile.ts';
 import { installVsix, startVSCodeServer, type Profile, type VSCodeServer } from './vscodeServer.ts';
 import { openWindow, type EditorWindow, type WindowOptions } from './window.ts';
@@ -80,21 +81,8 @@ async function install(main: string, profile: Profile, extension: string | false
 async function stop(browser: Browser, server: VSCodeServer, dataDir: string, folder: string): Promise<void> {
 	await browser.close();
 	await server.stop();
-	const owner = readOwnerPid(dataDir);
-	if (owner !== undefined) await endProcess(owner);
+	await endOwner(dataDir);
 	// Extension hosts leave by themselves once the server is gone; a forwarder or an owner may be a moment behind.
 	await Promise.all(processesWith(MARK, folder).map((pid) => endProcess(pid)));
 	if (process.env['UNDERSTORY_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-}
-
-function readOwnerPid(dataDir: string): number | undefined {
-	let text: string;
-	try {
-		text = readFileSync(path.join(dataDir, 'owner.json'), 'utf8');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw error;
-	}
-	const { pid } = JSON.parse(text) as { pid: number };
-	return isAlive(pid) ? pid : undefined;
 }

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { say } from '../kit/terminal.ts';
+import { runTool } from './gates.ts';
+
+/** Projects of `vitest.config.mts`, in the order they are run. */
+export const PROJECTS = ['unit', 'integration', 'recovery', 'vscode'] as const;
+export type Project = (typeof PROJECTS)[number];
+
+export interface Tally {
+	readonly project: Project;
+	readonly passed: number;
+	readonly failed: number;
+	readonly seconds: number;
+}
+
+/** What Vitest's JSON reporter says, as far as it is read here. */
+interface Report {
+	readonly numPassedTests: number;
+	readonly numFailedTests: number;
+	readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+/** Runs the tests of one project, with their names on the terminal. */
+export function runProject(project: Project): Tally {
+	say(`\n── ${project}`);
+	const folder = mkdtempSync(path.join(os.tmpdir(), 'understory-test-'));
+	const file = path.join(folder, 'report.json');
+	const start = performance.now();
+	try {
+		const status = runTool('vitest', [
+			'run',
+			'--project',
+			project,
+			'--reporter=default',
+			'--reporter=json',
+			`--outputFile.json=${file}`,
+		]);
+		return { project, ...tally(readReport(file), status), seconds: (performance.now() - start) / 1000 };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/**
+ * Counts a report. A file that could not be loaded has no tests, and an error outside every test is in no test: each
+ * counts as a failure, so that a run that failed never says `0 failed`.
+ */
+export function tally(report: Report | undefined, status: number): { passed: number; failed: number } {
+	if (report === undefined) return { passed: 0, failed: 1 };
+	const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+	const failed = report.numFailedTests + broken.length;
+	return { passed: report.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+}
+
+/** Undefined when Vitest ended before it wrote one. */
+function readReport(file: string): Report | undefined {
+	try {
+		return JSON.parse(readFileSync(file, 'utf8')) as Report;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	}
+}
