@@ -33,3 +33,7 @@
 (program (lexical_declaration . (variable_declarator name: (identifier) @name)) @definition.constant)
 (program (variable_declaration . (variable_declarator name: (identifier) @name)) @definition.constant)
 (program (export_statement declaration: (lexical_declaration . (variable_declarator name: (identifier) @name))) @definition.constant)
+
+; Module wrappers and test suites.
+(function_expression body: (statement_block) @scope)
+(arrow_function body: (statement_block) @scope)

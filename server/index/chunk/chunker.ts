@@ -5,6 +5,7 @@ import { type Definition, findDefinitions } from './definitions.ts';
 import { type Grammar, GrammarSet } from './grammars.ts';
 import { layOut, TARGET_CHARS } from './layout.ts';
 import { normalizeLineEnds, type SourceText, sourceText } from './sourceText.ts';
+import { isWasmCrash } from './webAssembly.ts';
 
 export interface ChunkerOptions {
 	/** Folder with `manifest.json`, the tree-sitter runtime and one folder a language. */
@@ -83,7 +84,7 @@ function chunkBySyntax(
 		tree.delete();
 		return result;
 	} catch (error) {
-		if (!isCrash(error)) throw error;
+		if (!isWasmCrash(error)) throw error;
 		const reason = `The ${grammar.id} grammar crashed and is out of use until the next start: ${error.message}`;
 		grammars.retire(grammar.id, reason);
 		return reason;
@@ -98,11 +99,6 @@ function unfitForParsing(source: SourceText): string | undefined {
 		return `The file is longer than ${MAX_PARSE_CHARS.toLocaleString('en')} characters.`;
 	}
 	return undefined;
-}
-
-/** Traps and aborts of WebAssembly code, a stack that ran out included. Anything else is a bug of ours. */
-function isCrash(error: unknown): error is Error {
-	return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -51,7 +51,7 @@ export function cutRows(source: SourceText, costs: CutCosts, range: RowRange, ma
 	let from = range.from;
 	while (from <= range.to) {
 		const total = charsOf(source, from, range.to);
-		if (total <= maxChars) {
+		if (total <= maxChars || from === range.to) {
 			pieces.push({ from, to: range.to });
 			break;
 		}

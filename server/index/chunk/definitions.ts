@@ -19,13 +19,36 @@ export interface Definition {
 const TYPE_KINDS: ReadonlySet<string> = new Set(['class', 'interface', 'enum', 'type']);
 
 /**
- * Runs a definitions query: `@definition.KIND` with its `@name`, and `@doc` for what belongs to the definition below it
- * (comments, attributes). Returns the outermost definitions, in order; rows of siblings do not overlap.
+ * Runs a definitions query: `@definition.KIND` with its `@name`, `@doc` for what belongs to the definition below it
+ * (comments, attributes), `@scope` for other nodes to look into. Returns the outermost definitions, in order; rows of
+ * siblings do not overlap.
+ *
+ * The query sees only the upper levels of the tree, then those of each definition that is long enough to be cut:
+ * most nodes are in function bodies, and visiting them would cost as much as a fifth of the parse.
  */
 export function findDefinitions(source: SourceText, root: Node, query: Query, stop: () => boolean): Definition[] {
-	const matches = query.matches(root, { maxStartDepth: MAX_DEPTH, progressCallback: stop });
-	const found = collect(source, matches);
-	return nest(source, found.spans, found.docs);
+	const found: Found = { byName: new Map(), docs: new Map(), inside: new Map() };
+	const seen = new Set<number>();
+	const pending = [root];
+	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+		if (seen.has(node.id)) continue;
+		seen.add(node.id);
+		const matches = query.matches(node, { maxStartDepth: VISIBLE_DEPTH, progressCallback: stop });
+		for (const match of matches) note(source, match, found);
+		pending.push(...found.inside.values());
+		found.inside.clear();
+	}
+	const spans = [...found.byName.values()].sort((a, b) => a.start - b.start || b.end - a.end);
+	return nest(source, spans, found.docs);
+}
+
+interface Found {
+	/** By the offset of the name. */
+	readonly byName: Map<number, Span>;
+	/** Comments that have their rows to themselves: last row → first row. */
+	readonly docs: Map<number, number>;
+	/** Nodes to look into, by the offset of the name: the innermost that bears it. */
+	readonly inside: Map<number, Node>;
 }
 
 interface Span {
@@ -38,35 +61,50 @@ interface Span {
 	readonly node: Node;
 }
 
+/** Keeps what a match says. */
+function note(source: SourceText, match: QueryMatch, found: Found): void {
+	let name: Node | undefined;
+	let whole: Node | undefined;
+	let kind = '';
+	for (const capture of match.captures) {
+		if (capture.name === 'doc') noteDoc(source, capture.node, found.docs);
+		else if (capture.name === 'scope') lookInside(found, capture.node.startIndex, capture.node);
+		else if (capture.name === 'name') name = capture.node;
+		else if (capture.name.startsWith(PREFIX)) {
+			whole = capture.node;
+			kind = capture.name.slice(PREFIX.length);
+		}
+	}
+	if (whole === undefined) return;
+	const named = name ?? whole;
+	const nameAt = named.startIndex;
+	const { startIndex: start, endIndex: end } = whole;
+	const known = found.byName.get(nameAt);
+	if (known === undefined || known.start > start || known.pattern > match.patternIndex) {
+		const span = {
+			name: cleanName(source.text, named),
+			kind,
+			start,
+			end,
+			nameAt,
+			pattern: match.patternIndex,
+			node: whole,
+		};
+		found.byName.set(nameAt, known === undefined ? span : merged(known, span));
+	}
+	lookInside(found, nameAt, whole);
+}
+
+function lookInside(found: Found, key: number, node: Node): void {
+	const known = found.inside.get(key);
+	if (node.endIndex - node.startIndex <= OPENED_CHARS) return;
+	if (known === undefined || known.startIndex < node.startIndex) found.inside.set(key, node);
+}
+
 /**
  * Of the matches for one name the outermost gives the rows (a decorated function, an exported class) and the pattern
  * listed first in the query gives the kind (a constant that holds a function is a function).
  */
-function collect(source: SourceText, matches: readonly QueryMatch[]): { spans: Span[]; docs: Map<number, number> } {
-	const byName = new Map<number, Span>();
-	const docs = new Map<number, number>();
-	for (const match of matches) {
-		const doc = match.captures.find((capture) => capture.name === 'doc');
-		if (doc !== undefined) noteDoc(source, doc.node, docs);
-		const whole = match.captures.find((capture) => capture.name.startsWith(PREFIX));
-		if (whole === undefined) continue;
-		const name = match.captures.find((capture) => capture.name === 'name')?.node ?? whole.node;
-		const nameAt = name.startIndex;
-		const span: Span = {
-			name: cleanName(source.text, name),
-			kind: whole.name.slice(PREFIX.length),
-			start: whole.node.startIndex,
-			end: whole.node.endIndex,
-			nameAt,
-			pattern: match.patternIndex,
-			node: whole.node,
-		};
-		byName.set(nameAt, merged(byName.get(nameAt), span));
-	}
-	const spans = [...byName.values()].sort((a, b) => a.start - b.start || b.end - a.end);
-	return { spans, docs };
-}
-
 function merged(known: Span | undefined, span: Span): Span {
 	if (known === undefined) return span;
 	const outer = known.start <= span.start && known.end >= span.end ? known : span;
@@ -129,7 +167,9 @@ function cleanName(text: string, node: Node): string {
 }
 
 const PREFIX = 'definition.';
-/** Deep enough for methods of a class in a namespace in a module; keeps the query off most statements. */
-const MAX_DEPTH = 8;
+/** Levels of the tree a query sees at once: enough for the members of an exported class. */
+const VISIBLE_DEPTH = 4;
+/** Shorter definitions are never cut, so what is in them does not matter. */
+const OPENED_CHARS = 1_000;
 const MAX_NESTING = 24;
 const MAX_NAME = 120;

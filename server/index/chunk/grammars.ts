@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Language, Parser, Query } from 'web-tree-sitter';
+import { compileWasm } from './webAssembly.ts';
 
 /** A language's parser, ready to use. Parsers are reused: one parse at a time. */
 export interface Grammar {
@@ -44,7 +45,7 @@ export class GrammarSet {
 	/** Reads the manifest and starts the tree-sitter runtime. Throws when the folder is incomplete. */
 	static async open(dir: string): Promise<GrammarSet> {
 		const manifest = JSON.parse(readFileSync(path.join(dir, 'manifest.json'), 'utf8')) as GrammarManifest;
-		const wasmBinary = readFileSync(path.join(dir, manifest.runtime.file));
+		const wasmBinary = new Uint8Array(readFileSync(path.join(dir, manifest.runtime.file))).buffer;
 		await Parser.init({ wasmBinary });
 		return new GrammarSet(dir, manifest);
 	}
@@ -92,7 +93,7 @@ export class GrammarSet {
 	#load(id: string, entry: GrammarEntry): Grammar {
 		const parser = new Parser();
 		this.#buried.push(parser);
-		const language = Language.loadSync(new WebAssembly.Module(readFileSync(path.join(this.#dir, entry.file))));
+		const language = Language.loadSync(compileWasm(readFileSync(path.join(this.#dir, entry.file))));
 		parser.setLanguage(language);
 		const queryFile = path.join(this.#dir, path.dirname(entry.file), 'queries', 'definitions.scm');
 		const definitions = new Query(language, readFileSync(queryFile, 'utf8'));

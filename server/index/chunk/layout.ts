@@ -94,7 +94,7 @@ function cut(
 	if (to < from) return;
 	const fits = charsOf(ctx.source, from, to) <= TARGET_CHARS;
 	const pieces = fits ? [{ from, to }] : cutRows(ctx.source, ctx.costs(), { from, to }, TARGET_CHARS);
-	const signature = owner === undefined ? '' : signatureOf(ctx.source, owner);
+	const signature = owner === undefined || fits ? '' : signatureOf(ctx.source, owner);
 	for (const piece of pieces) {
 		const start = skipBlank(ctx.source, piece.from, piece.to);
 		const end = skipBlankBack(ctx.source, start, piece.to);
@@ -106,7 +106,7 @@ function cut(
 			symbols: owner === undefined ? [] : [owner.name],
 			symbolKind: owner?.kind ?? '',
 			breadcrumb,
-			header: later && !fits ? signature : '',
+			header: later ? signature : '',
 			role: fits ? role : 'part',
 		});
 	}
