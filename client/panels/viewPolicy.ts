@@ -8,11 +8,9 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 	search: [
 		'search/query',
 		'search/similar',
-		'index/status',
 		'index/pause',
 		'index/resume',
 		'host/open',
-		'host/copy',
 		'host/copyPath',
 		'host/command',
 	],
@@ -32,17 +30,11 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 /** Commands a view may run, without arguments. */
 export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.capture',
-	'understory.captureSelection',
 	'understory.doctor',
-	'understory.focusSearch',
 	'understory.openFolder',
-	'understory.openInbox',
 	'understory.openSettings',
 	'understory.openWalkthrough',
-	'understory.pauseIndexing',
 	'understory.rebuildIndex',
 	'understory.restartServer',
-	'understory.resumeIndexing',
-	'understory.searchSimilar',
 	'understory.showLog',
 ];
