@@ -43,6 +43,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		createHandlers({
 			store,
 			index,
+			clock: Date.now,
 			facts: {
 				dataDir,
 				logFile: log.path,

@@ -134,7 +134,11 @@ function clientOptions(
 }
 
 function listen(client: LanguageClient, listener: LinkListener): void {
-	const names: Record<ServerEventName, true> = { 'understory/event/captures': true, 'understory/event/index': true };
+	const names: Record<ServerEventName, true> = {
+		'understory/event/captures': true,
+		'understory/event/tasks': true,
+		'understory/event/index': true,
+	};
 	for (const name of Object.keys(names) as ServerEventName[])
 		client.onNotification(name, (value: ServerEvents[typeof name]) => listener.event({ name, value } as ServerEvent));
 }

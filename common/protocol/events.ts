@@ -7,6 +7,8 @@ import type { IndexStatus } from '../model/indexStatus.ts';
 export interface ServerEvents {
 	/** Captures changed; `seq` is the log's head. Ask `capture/list` again. */
 	'understory/event/captures': { readonly seq: number };
+	/** Tasks or projects changed; ask `task/list` and `project/list` again. */
+	'understory/event/tasks': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */
 	'understory/event/index': IndexStatus;
 }

@@ -10,7 +10,18 @@ import {
 	captureUndelete,
 } from './operations/captures.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
+import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
+import {
+	taskCreate,
+	taskDelete,
+	taskEdit,
+	taskGet,
+	taskHistory,
+	taskList,
+	taskMove,
+	taskUndelete,
+} from './operations/tasks.ts';
 
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
 export const OPERATIONS = {
@@ -20,6 +31,18 @@ export const OPERATIONS = {
 	[captureEdit.name]: captureEdit,
 	[captureDelete.name]: captureDelete,
 	[captureUndelete.name]: captureUndelete,
+	[taskCreate.name]: taskCreate,
+	[taskList.name]: taskList,
+	[taskGet.name]: taskGet,
+	[taskEdit.name]: taskEdit,
+	[taskMove.name]: taskMove,
+	[taskDelete.name]: taskDelete,
+	[taskUndelete.name]: taskUndelete,
+	[taskHistory.name]: taskHistory,
+	[projectCreate.name]: projectCreate,
+	[projectList.name]: projectList,
+	[projectEdit.name]: projectEdit,
+	[projectMerge.name]: projectMerge,
 	[searchQuery.name]: searchQuery,
 	[searchSimilar.name]: searchSimilar,
 	[indexGetStatus.name]: indexGetStatus,

@@ -24,7 +24,11 @@ export class ServerEventStream implements Disposable {
 	constructor(store: Store, index: IndexAccess, logger: Logger) {
 		this.#emitter = this.#disposables.push(new Emitter((error) => logger.error('An event listener failed', error)));
 		this.#disposables.push(
-			store.onDidAppend(() => this.#emitter.fire({ name: 'understory/event/captures', payload: { seq: store.head } })),
+			store.onDidAppend((events) => {
+				const payload = { seq: store.head };
+				const nouns = new Set(events.map(({ type }) => (type.startsWith('capture') ? 'captures' : 'tasks')));
+				for (const noun of nouns) this.#emitter.fire({ name: `understory/event/${noun}`, payload });
+			}),
 		);
 		this.#disposables.push(index.onDidChange((status) => this.#throttle(status)));
 		this.#disposables.push(toDisposable(() => clearTimeout(this.#timer)));

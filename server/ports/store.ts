@@ -1,12 +1,13 @@
 import type { Event } from '../../common/base/emitter.ts';
 import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
-import type { CaptureCommand } from '../core/captures/command.ts';
+import type { Project } from '../../common/model/project.ts';
+import type { Task } from '../../common/model/task.ts';
+import type { Command } from '../core/decide.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 
 export type { EventData, StoredEvent } from '../core/events/event.ts';
 
-/** Asks for a change; the rules in `core` turn it into events or refuse it. */
-export type Command = CaptureCommand;
+export type { Command } from '../core/decide.ts';
 
 export interface CaptureFilter {
 	readonly status?: CaptureStatus;
@@ -15,6 +16,38 @@ export interface CaptureFilter {
 	readonly text?: string;
 	readonly limit: number;
 	readonly offset: number;
+}
+
+export interface TaskFilter {
+	readonly project?: string;
+	readonly state?: 'open' | 'done';
+	readonly tag?: string;
+	/** Due on this day (`YYYY-MM-DD`) or before. */
+	readonly dueBefore?: string;
+	readonly anchor?: { readonly root: string; readonly path: string };
+	/** Case-insensitive substring of title or description. */
+	readonly text?: string;
+	readonly limit: number;
+	readonly offset: number;
+}
+
+export interface TaskHistoryEntry {
+	readonly seq: number;
+	readonly at: string;
+	readonly change: string;
+	readonly column?: string;
+}
+
+export type ListedProject = Project & { readonly openTasks: number; readonly doneTasks: number };
+
+/** Reads tasks and projects. */
+export interface WorkQueries {
+	/** By id or by label such as `T-12`. */
+	task(idOrLabel: string): Task | undefined;
+	tasks(filter: TaskFilter): { readonly tasks: Task[]; readonly total: number };
+	/** Newest first. */
+	history(taskId: string, limit: number): TaskHistoryEntry[];
+	projects(archived: boolean): ListedProject[];
 }
 
 export interface StoreHealth {
@@ -45,6 +78,7 @@ export interface Store {
 	 * the disk); nothing is changed then.
 	 */
 	execute(command: Command): { readonly seq: number };
+	readonly work: WorkQueries;
 	getCapture(id: string): Capture | undefined;
 	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
 	/**

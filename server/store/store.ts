@@ -16,6 +16,7 @@ import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, transact } from './projections/projection.ts';
+import { stateReader, workQueries } from './projections/readers.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
 import { finishReplacement } from './replaceStore.ts';
 import { snapshotImage } from './snapshot.ts';

@@ -25,7 +25,14 @@ export function applyProjectEvent(db: Database, event: StoredEvent): void {
 		db.run(
 			`INSERT INTO projects (id, name, columns, folders, created_at, updated_at, added_seq, updated_seq)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			...[id, name, JSON.stringify(columns), JSON.stringify(folders), event.ts, event.ts, event.seq, event.seq],
+			id,
+			name,
+			JSON.stringify(columns),
+			JSON.stringify(folders),
+			event.ts,
+			event.ts,
+			event.seq,
+			event.seq,
 		);
 	} else if (event.type === 'projectEdited') {
 		const { id, ...fields } = event.data;
@@ -63,14 +70,16 @@ export function listProjects(db: Database, archived: boolean): ListedProject[] {
 const EPOCH = new Date(0).toISOString();
 
 function listed(db: Database, project: ProjectState & { createdAt: string; updatedAt: string }): ListedProject {
-	const { id, name, columns, folders, archived, createdAt, updatedAt } = project;
+	const { addedSeq: _added, updatedSeq: _updated, ...shown } = project;
 	const counts = db.get(
 		'SELECT count(*) AS total, coalesce(sum(done), 0) AS done FROM tasks WHERE deleted = 0 AND project = ?',
-		id,
+		project.id,
 	)!;
 	const doneTasks = counts['done'] as number;
 	return {
-		...{ id, name, columns: [...columns], folders: [...folders], archived, createdAt, updatedAt },
+		...shown,
+		columns: [...project.columns],
+		folders: [...project.folders],
 		openTasks: (counts['total'] as number) - doneTasks,
 		doneTasks,
 	};

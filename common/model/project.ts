@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** A column of a board, from left to right in `project.columns`. */
+export const boardColumn = z.object({
+	id: z.string().min(1).max(64),
+	title: z.string().trim().min(1).max(80),
+	/** Tasks in it count as done. */
+	done: z.boolean(),
+});
+export type BoardColumn = z.infer<typeof boardColumn>;
+
+export const boardColumns = z
+	.array(boardColumn)
+	.min(1, 'a board needs a column')
+	.max(12)
+	.refine((columns) => new Set(columns.map(({ id }) => id)).size === columns.length, 'two columns have the same id');
+
+/** Columns of a board that nobody has changed. */
+export const DEFAULT_COLUMNS: readonly BoardColumn[] = [
+	{ id: 'todo', title: 'To Do', done: false },
+	{ id: 'doing', title: 'Doing', done: false },
+	{ id: 'done', title: 'Done', done: true },
+];
+
+/** Id of the project that holds what belongs to none; it is always there. */
+export const NO_PROJECT = 'none';
+
+export const projectName = z.string().trim().min(1, 'a project needs a name').max(120);
+
+/** Groups tasks and captures. */
+export const project = z.object({
+	id: z.string(),
+	name: z.string(),
+	columns: boardColumns,
+	/** Folders (absolute paths) whose new tasks and captures go to this project. */
+	folders: z.array(z.string()),
+	archived: z.boolean(),
+	createdAt: z.string(),
+	updatedAt: z.string(),
+});
+export type Project = z.infer<typeof project>;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { boardColumns, project, projectName } from '../../model/project.ts';
+import { defineOperation } from '../operation.ts';
+
+const id = z.string().min(1).max(64);
+const written = z.object({ id, seq: z.number().int() });
+const folders = z.array(z.string().min(1).max(4096)).max(100);
+
+export const projectCreate = defineOperation({
+	name: 'project/create',
+	effect: 'write',
+	summary: 'Make a project.',
+	input: z.object({
+		/** Chosen by the caller, so that asking again after a broken connection makes one project. */
+		id: id.optional(),
+		name: projectName,
+		columns: boardColumns.optional(),
+		folders: folders.default([]),
+	}),
+	output: written,
+});
+
+export const projectList = defineOperation({
+	name: 'project/list',
+	effect: 'read',
+	summary: 'List projects with the number of their open and done tasks.',
+	input: z.object({ archived: z.boolean().default(false).describe('list archived projects as well') }),
+	output: z.object({
+		projects: z.array(project.extend({ openTasks: z.number().int(), doneTasks: z.number().int() })),
+		seq: z.number().int(),
+	}),
+});
+
+export const projectEdit = defineOperation({
+	name: 'project/edit',
+	effect: 'write',
+	summary: 'Rename a project, change its columns or folders, archive it or take it back.',
+	input: z.object({
+		id,
+		name: projectName.optional(),
+		/** Tasks of a column that is left out go to the first column that is as done as theirs was. */
+		columns: boardColumns.optional(),
+		folders: folders.optional(),
+		archived: z.boolean().optional(),
+	}),
+	output: written,
+});
+
+export const projectMerge = defineOperation({
+	name: 'project/merge',
+	effect: 'write',
+	summary: 'Move all tasks of a project to another, and archive it.',
+	input: z.object({ id, into: id }),
+	output: written,
+});

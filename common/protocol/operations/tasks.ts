@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { NO_PROJECT } from '../../model/project.ts';
+import {
+	calendarDate,
+	recurrence,
+	task,
+	taskAnchors,
+	taskChecklist,
+	taskDescription,
+	taskLinks,
+	taskPriority,
+	taskTags,
+	taskTitle,
+} from '../../model/task.ts';
+import { defineOperation } from '../operation.ts';
+
+const id = z.string().min(1).max(64);
+const written = z.object({ id, seq: z.number().int() });
+
+/** Where in a column a task goes: before or after another, at the end when neither is given. */
+const place = { before: id.optional(), after: id.optional() };
+
+export const taskCreate = defineOperation({
+	name: 'task/create',
+	effect: 'write',
+	summary: 'Make a task.',
+	input: z.object({
+		/** Chosen by the caller, so that asking again after a broken connection makes one task. */
+		id: id.optional(),
+		title: taskTitle,
+		description: taskDescription.default(''),
+		project: id.default(NO_PROJECT),
+		/** The board's first column when left out. */
+		column: id.optional(),
+		priority: taskPriority.default('none'),
+		due: calendarDate.optional(),
+		recurrence: recurrence.optional(),
+		tags: taskTags.default([]),
+		checklist: taskChecklist.default([]),
+		anchors: taskAnchors.default([]),
+		links: taskLinks.default([]),
+		...place,
+	}),
+	output: written.extend({ number: z.number().int() }),
+});
+
+export const taskList = defineOperation({
+	name: 'task/list',
+	effect: 'read',
+	summary: 'List tasks in the order of their board.',
+	input: z.object({
+		project: id.optional(),
+		/** Only open tasks, or only done ones. */
+		state: z.enum(['open', 'done']).optional(),
+		tag: z.string().optional(),
+		/** Due on this day or before. */
+		dueBefore: calendarDate.optional(),
+		/** Only tasks about this file. */
+		anchor: z.object({ root: z.string(), path: z.string() }).optional(),
+		/** Case-insensitive substring of title or description. */
+		text: z.string().max(500).optional(),
+		limit: z.number().int().min(1).max(10_000).default(2000),
+		offset: z.number().int().min(0).default(0),
+	}),
+	output: z.object({ tasks: z.array(task), total: z.number().int(), seq: z.number().int() }),
+});
+
+export const taskGet = defineOperation({
+	name: 'task/get',
+	effect: 'read',
+	summary: 'Read one task, by id or by label such as T-12.',
+	input: z.object({ id }),
+	output: task,
+});
+
+export const taskEdit = defineOperation({
+	name: 'task/edit',
+	effect: 'write',
+	summary: 'Change what a task says; a field that is left out stays, null takes an optional one away.',
+	input: z.object({
+		id,
+		title: taskTitle.optional(),
+		description: taskDescription.optional(),
+		priority: taskPriority.optional(),
+		due: calendarDate.nullable().optional(),
+		recurrence: recurrence.nullable().optional(),
+		tags: taskTags.optional(),
+		checklist: taskChecklist.optional(),
+		anchors: taskAnchors.optional(),
+		links: taskLinks.optional(),
+	}),
+	output: written,
+});
+
+export const taskMove = defineOperation({
+	name: 'task/move',
+	effect: 'write',
+	summary: 'Move a task to a column, a place in it, or another project.',
+	input: z.object({ id, project: id.optional(), column: id, ...place }),
+	output: written.extend({
+		/** The task that comes next, when the one moved recurs and is now done. */
+		next: id.optional(),
+	}),
+});
+
+export const taskDelete = defineOperation({
+	name: 'task/delete',
+	effect: 'write',
+	summary: 'Take a task off the board; `task/undelete` brings it back.',
+	input: z.object({ id }),
+	output: written,
+});
+
+export const taskUndelete = defineOperation({
+	name: 'task/undelete',
+	effect: 'write',
+	summary: 'Bring a deleted task back.',
+	input: z.object({ id }),
+	output: written,
+});
+
+export const taskHistory = defineOperation({
+	name: 'task/history',
+	effect: 'read',
+	summary: 'What happened to a task, newest first.',
+	input: z.object({ id, limit: z.number().int().min(1).max(1000).default(100) }),
+	output: z.object({
+		entries: z.array(
+			z.object({
+				seq: z.number().int(),
+				at: z.string(),
+				/** `added`, `moved`, `deleted`, `restored`, or the fields that were edited. */
+				change: z.string(),
+				column: z.string().optional(),
+			}),
+		),
+	}),
+});

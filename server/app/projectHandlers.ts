@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '../ports/store.ts';
+import { given } from './given.ts';
+import type { HandlersOf } from './handler.ts';
+
+/** Projects: each write is answered when it is durable. */
+export function createProjectHandlers(store: Store): HandlersOf<'project'> {
+	return {
+		'project/create': ({ id = randomUUID(), ...rest }) => ({
+			id,
+			...store.execute({ type: 'project/create', id, ...given(rest) }),
+		}),
+		'project/list': ({ archived }) => ({ projects: store.work.projects(archived), seq: store.head }),
+		'project/edit': ({ id, ...changes }) => ({
+			id,
+			...store.execute({ type: 'project/edit', id, ...given(changes) }),
+		}),
+		'project/merge': ({ id, into }) => ({ id, ...store.execute({ type: 'project/merge', id, into }) }),
+	};
+}

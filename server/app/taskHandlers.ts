@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Task } from '../../common/model/task.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { nextTaskId } from '../core/tasks/decide.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import { given } from './given.ts';
+import type { HandlersOf } from './handler.ts';
+
+/** Tasks: each write is answered when it is durable. A task is named by its id or its label (`T-12`). */
+export function createTaskHandlers(store: Store, clock: Clock): HandlersOf<'task'> {
+	const idOf = (idOrLabel: string): string => store.work.task(idOrLabel)?.id ?? idOrLabel;
+	return {
+		'task/create': ({ id = randomUUID(), ...rest }) => {
+			const { seq } = store.execute({ type: 'task/create', id, ...given(rest) });
+			return { id, seq, number: taskOf(store, id).number };
+		},
+		'task/list': (filter) => ({ ...store.work.tasks(given(filter)), seq: store.head }),
+		'task/get': ({ id }) => taskOf(store, id),
+		'task/edit': ({ id, ...changes }) => {
+			const known = idOf(id);
+			return { id: known, ...store.execute({ type: 'task/edit', id: known, ...given(changes) }) };
+		},
+		'task/move': ({ id, ...place }) => move(store, clock, idOf(id), given(place)),
+		'task/delete': ({ id }) => {
+			const known = idOf(id);
+			return { id: known, ...store.execute({ type: 'task/delete', id: known }) };
+		},
+		'task/undelete': ({ id }) => ({ id, ...store.execute({ type: 'task/undelete', id }) }),
+		'task/history': ({ id, limit }) => ({ entries: store.work.history(idOf(id), limit) }),
+	};
+}
+
+function move(
+	store: Store,
+	clock: Clock,
+	id: string,
+	place: { readonly project?: string; readonly column: string; readonly before?: string; readonly after?: string },
+): { id: string; seq: number; next?: string } {
+	const before = store.work.task(id);
+	const { seq } = store.execute({ type: 'task/move', id, today: localDay(clock()), ...place });
+	if (before?.recurrence === undefined || store.work.task(id)?.recurrence !== undefined) return { id, seq };
+	const next = store.work
+		.tasks({ project: place.project ?? before.project, state: 'open', limit: 10_000, offset: 0 })
+		.tasks.find((task) => task.id === nextTaskId(id, task.number));
+	return { id, seq, ...(next !== undefined && { next: next.id }) };
+}
+
+function taskOf(store: Store, id: string): Task {
+	const task = store.work.task(id);
+	if (task === undefined) throw new OperationError('notFound', `There is no task ${id}; it may have been deleted.`);
+	return task;
+}
+
+/** The day in the time zone of this machine, `YYYY-MM-DD`. */
+function localDay(now: number): string {
+	const date = new Date(now);
+	const two = (value: number): string => String(value).padStart(2, '0');
+	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}

@@ -1,0 +1,39 @@
+import type { CaptureCommand } from './captures/command.ts';
+import { decide as decideCapture, type CaptureState } from './captures/decide.ts';
+import type { Decision } from './decision.ts';
+import type { ProjectCommand } from './projects/command.ts';
+import { decideProject } from './projects/decide.ts';
+import type { TaskCommand } from './tasks/command.ts';
+import { decideTask, type TaskReader } from './tasks/decide.ts';
+
+/** Asks for a change; the rules turn it into events or refuse it. */
+export type Command = CaptureCommand | ProjectCommand | TaskCommand;
+
+/** The state that the rules read. */
+export interface StateReader extends TaskReader {
+	capture(id: string): CaptureState | undefined;
+}
+
+/**
+ * Turns a command into events. Repeating a command changes nothing, so a client whose answer got lost may ask again.
+ * @throws OperationError `invalidInput` or `notFound`.
+ */
+export function decide(command: Command, state: StateReader): Decision {
+	switch (command.type) {
+		case 'capture/add':
+		case 'capture/edit':
+		case 'capture/delete':
+		case 'capture/undelete':
+			return decideCapture(command, (id) => state.capture(id));
+		case 'project/create':
+		case 'project/edit':
+		case 'project/merge':
+			return decideProject(command, state);
+		case 'task/create':
+		case 'task/edit':
+		case 'task/move':
+		case 'task/delete':
+		case 'task/undelete':
+			return decideTask(command, state);
+	}
+}

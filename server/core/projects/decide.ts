@@ -1,0 +1,120 @@
+import {
+	boardColumns,
+	DEFAULT_COLUMNS,
+	NO_PROJECT,
+	projectName,
+	type BoardColumn,
+} from '../../../common/model/project.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { Decision } from '../decision.ts';
+import type { EventData } from '../events/event.ts';
+import { moveAll } from '../tasks/moveAll.ts';
+import type { TaskState } from '../tasks/state.ts';
+import type { ProjectCommand } from './command.ts';
+import { columnLike, type ProjectState } from './state.ts';
+
+/** What the rules of projects read. */
+export interface ProjectReader {
+	project(id: string): ProjectState | undefined;
+	/** Tasks of a project that are not deleted, by column and rank. */
+	tasksOf(project: string): readonly TaskState[];
+}
+
+type CommandOf<T extends ProjectCommand['type']> = Extract<ProjectCommand, { type: T }>;
+
+/**
+ * Turns a command into events; repeating one changes nothing.
+ * @throws OperationError `invalidInput` or `notFound`.
+ */
+export function decideProject(command: ProjectCommand, state: ProjectReader): Decision {
+	switch (command.type) {
+		case 'project/create':
+			return create(command, state);
+		case 'project/edit':
+			return edit(command, state);
+		case 'project/merge':
+			return merge(command, state);
+	}
+}
+
+function create(command: CommandOf<'project/create'>, state: ProjectReader): Decision {
+	const name = checkedName(command.name);
+	const known = state.project(command.id);
+	if (known !== undefined) {
+		if (known.addedSeq > 0 && known.name === name) return { seq: known.addedSeq };
+		throw invalid(`A project with the id ${command.id} exists already. Choose another id.`);
+	}
+	const columns = checkedColumns(command.columns ?? DEFAULT_COLUMNS);
+	return { events: [{ type: 'projectAdded', data: { id: command.id, name, columns, folders: [...command.folders] } }] };
+}
+
+function edit(command: CommandOf<'project/edit'>, state: ProjectReader): Decision {
+	const known = existing(command.id, state);
+	if (command.id === NO_PROJECT && (command.name !== undefined || command.archived === true))
+		throw invalid('The board of tasks without a project can be changed, but not renamed or archived.');
+	const changes = {
+		...(command.name !== undefined && checkedName(command.name) !== known.name && { name: checkedName(command.name) }),
+		...(command.columns !== undefined &&
+			!same(command.columns, known.columns) && { columns: checkedColumns(command.columns) }),
+		...(command.folders !== undefined && !same(command.folders, known.folders) && { folders: [...command.folders] }),
+		...(command.archived !== undefined && command.archived !== known.archived && { archived: command.archived }),
+	};
+	if (Object.keys(changes).length === 0) return { seq: known.updatedSeq };
+	return { events: [projectChange(known, changes), ...movesOutOfLostColumns(known, changes.columns, state)] };
+}
+
+/** The board of "no project" is not in the log until its first change. */
+function projectChange(known: ProjectState, changes: Partial<Pick<ProjectState, 'name'>> & object): EventData {
+	const { id, name, columns, folders } = known;
+	if (known.addedSeq > 0) return { type: 'projectEdited', data: { id, ...changes } };
+	return { type: 'projectAdded', data: { id, name, columns: [...columns], folders: [...folders], ...changes } };
+}
+
+function movesOutOfLostColumns(
+	known: ProjectState,
+	columns: readonly BoardColumn[] | undefined,
+	state: ProjectReader,
+): EventData[] {
+	if (columns === undefined) return [];
+	const homeless = state
+		.tasksOf(known.id)
+		.filter((task) => columnLike(columns, { id: task.column, done: task.done }).id !== task.column);
+	return moveAll(homeless, { project: known.id, columns }, state);
+}
+
+function merge({ id, into }: CommandOf<'project/merge'>, state: ProjectReader): Decision {
+	const from = existing(id, state);
+	const target = existing(into, state);
+	if (id === into) throw invalid('A project cannot be merged into itself.');
+	const moves = moveAll(state.tasksOf(id), { project: into, columns: target.columns }, state);
+	const archive: EventData[] =
+		id === NO_PROJECT || from.archived ? [] : [{ type: 'projectEdited', data: { id, archived: true } }];
+	const events = [...moves, ...archive];
+	return events.length === 0 ? { seq: from.updatedSeq } : { events };
+}
+
+function existing(id: string, state: ProjectReader): ProjectState {
+	const known = state.project(id);
+	if (known !== undefined) return known;
+	throw new OperationError('notFound', `There is no project with the id ${id}. List the projects to see their ids.`);
+}
+
+function checkedName(name: string): string {
+	const result = projectName.safeParse(name.toWellFormed());
+	if (!result.success) throw invalid(`The name cannot be used: ${result.error.issues[0]!.message}.`);
+	return result.data;
+}
+
+function checkedColumns(columns: readonly BoardColumn[]): BoardColumn[] {
+	const result = boardColumns.safeParse(columns);
+	if (!result.success) throw invalid(`The columns cannot be used: ${result.error.issues[0]!.message}.`);
+	return result.data;
+}
+
+function same(a: unknown, b: unknown): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function invalid(message: string): OperationError {
+	return new OperationError('invalidInput', message);
+}
