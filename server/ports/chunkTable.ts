@@ -16,8 +16,24 @@ export interface ChunkRow {
 	readonly text: string;
 	readonly mtimeMs: number;
 	readonly tags: readonly string[];
-	/** Cosine similarity for a vector search, BM25 for a text search, 0 otherwise. */
+	/** Equal for passages with the same text under the same names. */
+	readonly hash: string;
+	/** Cosine similarity for a vector search, BM25 for a text or name search, 0 otherwise. */
 	readonly score: number;
+	/** Cosine similarity with the vector that was asked for along; undefined when none was. */
+	readonly similarity: number | undefined;
+}
+
+/** Terms as `core/text/terms` makes them. */
+export interface TermQuery {
+	/** Ranked by BM25 (k1 1.2, b 0.75); a row must have at least one of them or of `required`. */
+	readonly terms: readonly string[];
+	/** A row must have all of them. */
+	readonly required?: readonly string[];
+	/** A row must have none of them. */
+	readonly excluded?: readonly string[];
+	/** Gives every row its `similarity`. */
+	readonly vector?: Float32Array;
 }
 
 /** Restricts a search; empty lists restrict nothing. All conditions must hold. */
@@ -46,6 +62,8 @@ export interface StoredFile extends FileFacts {
 export interface ChunkTable {
 	readonly modelId: string;
 	readonly dimensions: number;
+	/** Why the stored rows were moved aside and the table made anew when it was opened; undefined when they were not. */
+	readonly recovered: string | undefined;
 	/** Puts files in, replacing what was stored under their paths, in one version of the table. */
 	putFiles(root: string, files: readonly IndexedFile[]): Promise<void>;
 	removeFiles(root: string, paths: readonly string[]): Promise<void>;
@@ -57,10 +75,11 @@ export interface ChunkTable {
 	counts(root: string): Promise<{ readonly files: number; readonly chunks: number }>;
 	totalChunks(): Promise<number>;
 	searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
-	/** `terms` as `core/text/terms` makes them from the query. */
-	searchText(terms: readonly string[], filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
-	/** Definitions whose name, split into words, contains every term; and files whose path does. */
-	searchNames(terms: readonly string[], filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
+	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
+	/** Ranks by the words of the definition's name and of the path instead of the text. */
+	searchNames(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
+	/** Last modified first. */
+	newest(filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
 	/** Merges small fragments, brings indices up to date, prunes old versions. Safe to call while searching. */
 	optimize(): Promise<void>;
 	/** Bytes on disk. */

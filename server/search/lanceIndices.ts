@@ -1,0 +1,45 @@
+import { Index, type Table } from '@lancedb/lancedb';
+
+/**
+ * The indices of a chunk table. The full-text ones take the terms as they are: `core/text` has split, lower-cased and
+ * stemmed them already.
+ */
+export async function ensureChunkIndices(table: Table, rows: number, dimensions: number): Promise<void> {
+	const present = new Set((await table.listIndices()).flatMap((index) => index.columns));
+	for (const column of ['terms', 'names']) {
+		if (!present.has(column)) await table.createIndex(column, { config: fullText() });
+	}
+	for (const column of ['root', 'kind', 'language']) {
+		if (!present.has(column)) await table.createIndex(column, { config: Index.bitmap() });
+	}
+	for (const column of ['path', 'hash']) {
+		if (!present.has(column)) await table.createIndex(column, { config: Index.btree() });
+	}
+	if (!present.has('vector') && rows * dimensions >= EXACT_LIMIT)
+		await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'dot' }) });
+}
+
+export async function ensureFileIndices(table: Table): Promise<void> {
+	const present = new Set((await table.listIndices()).flatMap((index) => index.columns));
+	if (!present.has('root')) await table.createIndex('root', { config: Index.bitmap() });
+	if (!present.has('path')) await table.createIndex('path', { config: Index.btree() });
+}
+
+function fullText(): Index {
+	return Index.fts({
+		baseTokenizer: 'whitespace',
+		lowercase: false,
+		stem: false,
+		removeStopWords: false,
+		asciiFolding: false,
+		withPosition: false,
+		maxTokenLength: 200,
+	});
+}
+
+/**
+ * Numbers in the vector column up to which every vector is compared. Measured on two cores with 256 dimensions:
+ * comparing all of 100,000 vectors takes 20 ms (p95 28), an IVF-RQ index answers in 10 ms and is built in 3 s; PQ takes
+ * 54 s and HNSW-SQ 88 s to build for 15 and 20 ms.
+ */
+const EXACT_LIMIT = 120_000 * 256;

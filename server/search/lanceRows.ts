@@ -1,0 +1,214 @@
+/// <reference lib="esnext.float16" />
+import { createHash } from 'node:crypto';
+import {
+	type FixedSizeList,
+	makeData,
+	type Schema,
+	Table as ArrowTable,
+	Utf8,
+	Vector,
+	vectorFromArray,
+} from 'apache-arrow';
+import type { HitKind } from '../../common/model/search.ts';
+import type { Chunk, IndexedFile } from '../core/chunk.ts';
+import { termText } from '../core/text/terms.ts';
+import type { ChunkRow, StoredFile } from '../ports/chunkTable.ts';
+import { CHUNK_TEXTS } from './lanceSchema.ts';
+import { taggedText } from './sql.ts';
+
+/** The chunks of files as an Arrow table with the columns of `chunkSchema`. */
+export function chunkBatch(
+	schema: Schema,
+	root: string,
+	files: readonly IndexedFile[],
+	generation: number,
+): ArrowTable {
+	const rows = files.flatMap((file) => textRows(root, file));
+	const chunks = files.flatMap((file) => file.chunks);
+	const columns: Record<string, Vector> = {};
+	for (const [at, name] of CHUNK_TEXTS.entries())
+		columns[name] = vectorFromArray(
+			rows.map((row) => row[at]),
+			new Utf8(),
+		);
+	columns['startLine'] = integers(chunks.map((chunk) => chunk.startLine));
+	columns['endLine'] = integers(chunks.map((chunk) => chunk.endLine));
+	columns['generation'] = integers(chunks.map(() => generation));
+	columns['mtimeMs'] = floats(files.flatMap((file) => file.chunks.map(() => file.mtimeMs)));
+	columns['vector'] = halfVectors(schema, files);
+	return new ArrowTable(schema, columns);
+}
+
+/** The files as an Arrow table with the columns of `fileSchema`. */
+export function fileBatch(schema: Schema, root: string, files: readonly IndexedFile[], generation: number): ArrowTable {
+	return new ArrowTable(schema, {
+		root: vectorFromArray(
+			files.map(() => root),
+			new Utf8(),
+		),
+		path: vectorFromArray(
+			files.map((file) => file.path),
+			new Utf8(),
+		),
+		hash: vectorFromArray(
+			files.map((file) => file.hash),
+			new Utf8(),
+		),
+		size: floats(files.map((file) => file.size)),
+		mtimeMs: floats(files.map((file) => file.mtimeMs)),
+		chunks: integers(files.map((file) => file.chunks.length)),
+		generation: integers(files.map(() => generation)),
+	});
+}
+
+/** Columns that `chunkRows` reads, besides the score. */
+export const ROW_COLUMNS = [
+	'id',
+	'root',
+	'path',
+	'kind',
+	'language',
+	'symbol',
+	'symbolKind',
+	'breadcrumb',
+	'text',
+	'tags',
+	'hash',
+	'startLine',
+	'endLine',
+	'mtimeMs',
+];
+
+/** Rows of an answer; `vector` gives those of a text search their similarity, if the answer has the vectors. */
+export function chunkRows(answer: ArrowTable, vector?: Float32Array): ChunkRow[] {
+	const columns = Object.fromEntries(ROW_COLUMNS.map((name) => [name, answer.getChild(name)]));
+	const [distance, bm25] = [answer.getChild('_distance'), answer.getChild('_score')];
+	const similarities = vector === undefined ? [] : dotProducts(answer.getChild('vector'), vector);
+	return Array.from({ length: answer.numRows }, (_, at) => {
+		const text = (name: string) => columns[name]!.get(at) as string;
+		const number = (name: string) => columns[name]!.get(at) as number;
+		// The distance is one minus the dot product, and vectors have length 1.
+		const cosine = distance === null ? similarities[at] : 1 - (distance.get(at) as number);
+		const tags = text('tags');
+		return {
+			id: text('id'),
+			root: text('root'),
+			path: text('path'),
+			kind: text('kind') as HitKind,
+			language: text('language'),
+			symbol: text('symbol'),
+			symbolKind: text('symbolKind'),
+			breadcrumb: text('breadcrumb'),
+			text: text('text'),
+			hash: text('hash'),
+			tags: tags === '' ? [] : tags.slice(1, -1).split('\n'),
+			startLine: number('startLine'),
+			endLine: number('endLine'),
+			mtimeMs: number('mtimeMs'),
+			score: distance === null ? ((bm25?.get(at) as number | undefined) ?? 0) : cosine!,
+			similarity: cosine,
+		};
+	});
+}
+
+export function storedFiles(answer: ArrowTable): Map<string, StoredFile> {
+	const column = (name: string) => answer.getChild(name)!;
+	const [path, hash, size, mtimeMs, chunks] = ['path', 'hash', 'size', 'mtimeMs', 'chunks'].map(column);
+	const files = new Map<string, StoredFile>();
+	for (let at = 0; at < answer.numRows; at++) {
+		const name = path!.get(at) as string;
+		files.set(name, {
+			path: name,
+			hash: hash!.get(at) as string,
+			size: size!.get(at) as number,
+			mtimeMs: mtimeMs!.get(at) as number,
+			chunks: chunks!.get(at) as number,
+		});
+	}
+	return files;
+}
+
+/** The 16-bit vector of each row as 32-bit floats. */
+export function floatVectors(column: Vector<FixedSizeList> | null): Float32Array[] {
+	return halfSlices(column).map((slice) => Float32Array.from(slice));
+}
+
+function dotProducts(column: Vector<FixedSizeList> | null, vector: Float32Array): number[] {
+	return halfSlices(column).map((slice) => {
+		let sum = 0;
+		for (let at = 0; at < vector.length; at++) sum += slice[at]! * vector[at]!;
+		return sum;
+	});
+}
+
+/** A view of each row's values, without a copy. */
+function halfSlices(column: Vector<FixedSizeList> | null): Float16Array[] {
+	if (column === null) return []; // an answer without rows has no columns
+	return column.data.flatMap((data) => {
+		const width = data.type.listSize;
+		const values = data.children[0]!;
+		const bits = values.values as Uint16Array;
+		const halves = new Float16Array(bits.buffer, bits.byteOffset, bits.length);
+		return Array.from({ length: data.length }, (_, at) => {
+			const start = (data.offset + at) * width;
+			return halves.subarray(start, start + width);
+		});
+	});
+}
+
+function textRows(root: string, file: IndexedFile): readonly string[][] {
+	const key = createHash('sha1').update(`${root}\0${file.path}`).digest('hex').slice(0, 20);
+	const pathWords = file.kind === 'capture' ? '' : file.path;
+	const stem = pathWords.slice(pathWords.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+	const tags = taggedText(file.tags.map((tag) => tag.toLowerCase()));
+	return file.chunks.map((chunk, ordinal) => [
+		`${key}-${ordinal}`,
+		root,
+		file.path,
+		file.kind,
+		file.language,
+		chunk.symbol,
+		chunk.symbolKind,
+		chunk.breadcrumb,
+		chunk.text,
+		searchableText(chunk, stem, file.tags),
+		termText(`${chunk.symbol}\n${pathWords}`),
+		tags,
+		chunk.hash,
+	]);
+}
+
+/** What a passage is called counts as part of what it says. */
+function searchableText(chunk: Chunk, stem: string, tags: readonly string[]): string {
+	return termText([stem, chunk.breadcrumb, tags.join(' '), chunk.text].join('\n'));
+}
+
+function halfVectors(schema: Schema, files: readonly IndexedFile[]): Vector {
+	const type = schema.fields.find((field) => field.name === 'vector')!.type as FixedSizeList;
+	const length = files.reduce((sum, file) => sum + file.chunks.length, 0);
+	const halves = new Float16Array(length * type.listSize);
+	let at = 0;
+	for (const file of files) {
+		if (file.vectors.length !== file.chunks.length * type.listSize)
+			throw new Error(
+				`${file.chunks.length} chunks of ${type.listSize} dimensions came with ${file.vectors.length} numbers`,
+			);
+		halves.set(file.vectors, at);
+		at += file.vectors.length;
+	}
+	const values = makeData({
+		type: type.children[0]!.type,
+		length: halves.length,
+		nullCount: 0,
+		data: new Uint16Array(halves.buffer),
+	});
+	return new Vector([makeData({ type, length, nullCount: 0, child: values })]);
+}
+
+function integers(values: readonly number[]): Vector {
+	return vectorFromArray(Int32Array.from(values));
+}
+
+function floats(values: readonly number[]): Vector {
+	return vectorFromArray(Float64Array.from(values));
+}

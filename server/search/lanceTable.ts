@@ -1,0 +1,247 @@
+import { mkdir } from 'node:fs/promises';
+import {
+	BooleanQuery,
+	connect,
+	type Connection,
+	MatchQuery,
+	Occur,
+	Operator,
+	Session,
+	type Table,
+} from '@lancedb/lancedb';
+import type { FixedSizeList, Schema, Vector } from 'apache-arrow';
+import type { IndexedFile } from '../core/chunk.ts';
+import type { ChunkFilter, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
+import type { Logger } from '../ports/logger.ts';
+import { folderBytes } from './folderBytes.ts';
+import { ensureChunkIndices, ensureFileIndices } from './lanceIndices.ts';
+import { dropOutdated, openOrCreate } from './lanceOpen.ts';
+import { chunkBatch, chunkRows, fileBatch, floatVectors, ROW_COLUMNS, storedFiles } from './lanceRows.ts';
+import { chunkSchema, fileSchema, tableNames } from './lanceSchema.ts';
+import { createWriteQueue, type WriteQueue } from './writeQueue.ts';
+import { filterCondition, isIn, literal } from './sql.ts';
+
+export interface ChunkTableOptions {
+	/** Folder of the tables; made when it is missing. */
+	readonly dir: string;
+	readonly modelId: string;
+	readonly dimensions: number;
+	readonly logger: Logger;
+}
+
+/** Opens the LanceDB tables of one model. @throws when the folder cannot be written or the native module not be loaded. */
+export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkTable> {
+	const { dir, modelId, dimensions, logger } = options;
+	await mkdir(dir, { recursive: true });
+	const connection = await connect(dir, {}, new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES));
+	await dropOutdated(connection, logger);
+	const names = tableNames(modelId, dimensions);
+	const schemas = { chunks: chunkSchema(dimensions), files: fileSchema() };
+	const chunks = await openOrCreate(
+		connection,
+		dir,
+		names.chunks,
+		schemas.chunks,
+		(table) => ensureChunkIndices(table, 0, dimensions),
+		logger,
+	);
+	const files = await openOrCreate(connection, dir, names.files, schemas.files, ensureFileIndices, logger);
+	// Without the one, the other says nothing: files whose chunks are gone must be indexed again, and the reverse.
+	if (chunks.recovered !== undefined) await files.table.delete('true');
+	if (files.recovered !== undefined) await chunks.table.delete('true');
+	const recovered = chunks.recovered ?? files.recovered;
+	const rows = await chunks.table.countRows();
+	return new LanceTable({ connection, chunks: chunks.table, files: files.table, schemas, rows, recovered }, options);
+}
+
+interface OpenedTables {
+	readonly connection: Connection;
+	readonly chunks: Table;
+	readonly files: Table;
+	readonly schemas: { readonly chunks: Schema; readonly files: Schema };
+	/** Chunks that were stored when they were opened. */
+	readonly rows: number;
+	readonly recovered: string | undefined;
+}
+
+class LanceTable implements ChunkTable {
+	readonly modelId: string;
+	readonly dimensions: number;
+	readonly recovered: string | undefined;
+	readonly #connection: Connection;
+	readonly #chunks: Table;
+	readonly #files: Table;
+	readonly #schemas: { readonly chunks: Schema; readonly files: Schema };
+	readonly #dir: string;
+	readonly #writes: WriteQueue;
+
+	constructor(opened: OpenedTables, options: ChunkTableOptions) {
+		this.#connection = opened.connection;
+		this.#chunks = opened.chunks;
+		this.#files = opened.files;
+		this.#schemas = opened.schemas;
+		this.#dir = options.dir;
+		this.modelId = options.modelId;
+		this.dimensions = options.dimensions;
+		this.recovered = opened.recovered;
+		this.#writes = createWriteQueue(() => this.#optimize(), opened.rows, options.logger);
+	}
+
+	/**
+	 * New rows are added before the old ones go, and the file's row comes last: a reader never misses a file, and after
+	 * a crash in between the file looks changed and is put again. Adding and deleting is 6 to 20 times faster than
+	 * `mergeInsert` (8 against 150 ms a file in 100,000 rows).
+	 */
+	putFiles(root: string, files: readonly IndexedFile[]): Promise<void> {
+		const latest = [...new Map(files.map((file) => [file.path, file])).values()];
+		if (latest.length === 0) return Promise.resolve();
+		const rows = latest.reduce((sum, file) => sum + file.chunks.length, 0);
+		return this.#writes.run(rows, async () => {
+			const paths = latest.map((file) => file.path);
+			const stale = await this.#present(root, paths);
+			const generation = (await this.#chunks.version()) + 1;
+			if (rows > 0) await this.#chunks.add(chunkBatch(this.#schemas.chunks, root, latest, generation));
+			if (stale.chunks) await deletePaths(this.#chunks, root, paths, `generation < ${generation}`);
+			await this.#files.add(fileBatch(this.#schemas.files, root, latest, generation));
+			if (stale.files) await deletePaths(this.#files, root, paths, `generation < ${generation}`);
+		});
+	}
+
+	removeFiles(root: string, paths: readonly string[]): Promise<void> {
+		if (paths.length === 0) return Promise.resolve();
+		return this.#writes.run(0, async () => {
+			await deletePaths(this.#files, root, paths);
+			await deletePaths(this.#chunks, root, paths);
+		});
+	}
+
+	removeRoot(root: string): Promise<void> {
+		return this.#writes.run(0, async () => {
+			await this.#files.delete(isIn('root', [root]));
+			await this.#chunks.delete(isIn('root', [root]));
+		});
+	}
+
+	async files(root: string): ReturnType<ChunkTable['files']> {
+		const answer = await this.#files
+			.query()
+			.where(isIn('root', [root]))
+			.select(['path', 'hash', 'size', 'mtimeMs', 'chunks'])
+			.toArrow();
+		return storedFiles(answer);
+	}
+
+	async vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>> {
+		const found = new Map<string, Float32Array>();
+		for (let at = 0; at < hashes.length; at += HASHES_A_QUERY) {
+			const some = hashes.slice(at, at + HASHES_A_QUERY);
+			const answer = await this.#chunks.query().where(isIn('hash', some)).select(['hash', 'vector']).toArrow();
+			const vectors = floatVectors(answer.getChild('vector') as Vector<FixedSizeList> | null);
+			const column = answer.getChild('hash');
+			for (const [row, vector] of vectors.entries()) found.set(column?.get(row) as string, vector);
+		}
+		return found;
+	}
+
+	async counts(root: string): ReturnType<ChunkTable['counts']> {
+		const condition = isIn('root', [root]);
+		const [files, chunks] = await Promise.all([this.#files.countRows(condition), this.#chunks.countRows(condition)]);
+		return { files, chunks };
+	}
+
+	totalChunks(): Promise<number> {
+		return this.#chunks.countRows();
+	}
+
+	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+		const query = this.#chunks.query().nearestTo(vector).distanceType('dot').nprobes(PROBES).refineFactor(REFINE);
+		const condition = filterCondition(filter);
+		if (condition !== undefined) query.where(condition);
+		const answer = await query
+			.select([...ROW_COLUMNS, '_distance'])
+			.limit(limit)
+			.toArrow();
+		return chunkRows(answer);
+	}
+
+	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+		return this.#searchTerms('terms', query, filter, limit);
+	}
+
+	searchNames(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+		return this.#searchTerms('names', query, filter, limit);
+	}
+
+	async newest(filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+		const query = this.#chunks.query().orderBy({ columnName: 'mtimeMs', ascending: false });
+		const condition = filterCondition(filter);
+		if (condition !== undefined) query.where(condition);
+		return chunkRows(await query.select(ROW_COLUMNS).limit(limit).toArrow());
+	}
+
+	optimize(): Promise<void> {
+		return this.#writes.optimize();
+	}
+
+	bytes(): Promise<number> {
+		return folderBytes(this.#dir);
+	}
+
+	async close(): Promise<void> {
+		await this.#writes.idle();
+		this.#chunks.close();
+		this.#files.close();
+		this.#connection.close();
+	}
+
+	async #searchTerms(column: string, query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+		const fullText = termQuery(column, query);
+		if (fullText === undefined) return [];
+		const search = this.#chunks.query().fullTextSearch(fullText);
+		const condition = filterCondition(filter);
+		if (condition !== undefined) search.where(condition);
+		const columns = [...ROW_COLUMNS, '_score', ...(query.vector === undefined ? [] : ['vector'])];
+		return chunkRows(await search.select(columns).limit(limit).toArrow(), query.vector);
+	}
+
+	async #present(root: string, paths: readonly string[]): Promise<{ chunks: boolean; files: boolean }> {
+		const any = async (table: Table) =>
+			(await table.query().where(ofPaths(root, paths)).select(['generation']).limit(1).toArrow()).numRows > 0;
+		const [chunks, files] = await Promise.all([any(this.#chunks), any(this.#files)]);
+		return { chunks, files };
+	}
+
+	async #optimize(): Promise<void> {
+		const options = { cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) };
+		await this.#chunks.optimize(options);
+		await ensureChunkIndices(this.#chunks, await this.#chunks.countRows(), this.dimensions);
+		await this.#files.optimize(options);
+	}
+}
+
+async function deletePaths(table: Table, root: string, paths: readonly string[], condition = 'true'): Promise<void> {
+	await table.delete(`${ofPaths(root, paths)} AND ${condition}`);
+}
+
+function ofPaths(root: string, paths: readonly string[]): string {
+	return `root = ${literal(root)} AND ${isIn('path', paths)}`;
+}
+
+function termQuery(column: string, { terms, required = [], excluded = [] }: TermQuery): BooleanQuery | undefined {
+	const clauses: [Occur, MatchQuery][] = [];
+	if (terms.length > 0) clauses.push([Occur.Should, new MatchQuery(terms.join(' '), column)]);
+	if (required.length > 0)
+		clauses.push([Occur.Must, new MatchQuery(required.join(' '), column, { operator: Operator.And })]);
+	if (clauses.length === 0) return undefined;
+	if (excluded.length > 0) clauses.push([Occur.MustNot, new MatchQuery(excluded.join(' '), column)]);
+	return new BooleanQuery(clauses);
+}
+
+/** Long enough for a query that began on an older version to end. */
+const KEEP_VERSIONS_MS = 60_000;
+const HASHES_A_QUERY = 1000;
+const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
+/** Share of an approximate index that is looked at, and how many times `limit` candidates are compared exactly. */
+const PROBES = 20;
+const REFINE = 4;

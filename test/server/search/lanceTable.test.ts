@@ -1,0 +1,254 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { terms } from '../../../server/core/text/terms.ts';
+import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
+import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
+import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { embedder, everything, file, hashOf, openTable, quiet, ROOT, temporaryFolder } from './support.ts';
+
+const vectorOf = (text: string) => hashVector(text, embedder.dimensions);
+
+describe('writing', () => {
+	test('what was put in is there after opening the table again', async () => {
+		const dir = await temporaryFolder();
+		const first = await openTable(dir);
+		await first.putFiles(ROOT, [
+			file({ path: 'a.ts', mtimeMs: 5, tags: ['x'], chunks: [{ text: 'function readFile() {}', symbol: 'readFile' }] }),
+			file({ path: 'empty.ts', chunks: [] }),
+		]);
+		await first.close();
+		const table = await openTable(dir);
+		expect(table.recovered).toBeUndefined();
+		expect([...(await table.files(ROOT)).values()]).toEqual([
+			{ path: 'a.ts', size: 22, mtimeMs: 5, hash: hashOf('function readFile() {}'), chunks: 1 },
+			{ path: 'empty.ts', size: 0, mtimeMs: 0, hash: hashOf(''), chunks: 0 },
+		]);
+		const [row] = await table.newest(everything, 10);
+		expect(row).toMatchObject({ root: ROOT, path: 'a.ts', symbol: 'readFile', tags: ['x'], startLine: 1, endLine: 1 });
+	});
+
+	test('a file that is put again replaces its rows, and no others', async () => {
+		const table = await openTable();
+		await table.putFiles(ROOT, [
+			file({ path: 'a.ts', chunks: [{ text: 'one alpha' }, { text: 'two alpha' }] }),
+			file({ path: 'b.ts', chunks: [{ text: 'three alpha' }] }),
+		]);
+		await table.putFiles('/elsewhere', [file({ path: 'a.ts', chunks: [{ text: 'four alpha' }] })]);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'five alpha' }] })]);
+		const found = await table.searchText({ terms: ['alpha'] }, everything, 10);
+		expect(found.map(({ text }) => text).toSorted()).toEqual(['five alpha', 'four alpha', 'three alpha']);
+		expect(await table.counts(ROOT)).toEqual({ files: 2, chunks: 2 });
+		expect((await table.files(ROOT)).get('a.ts')).toMatchObject({ chunks: 1, hash: hashOf('five alpha') });
+	});
+
+	test('files and folders can be removed', async () => {
+		const table = await openTable();
+		const some = ['a.ts', 'b.ts', 'c.ts'].map((name) => file({ path: name, chunks: [{ text: name }] }));
+		await table.putFiles(ROOT, some);
+		await table.putFiles('/elsewhere', some);
+		await table.removeFiles(ROOT, ['a.ts', 'not there']);
+		expect([...(await table.files(ROOT)).keys()].toSorted()).toEqual(['b.ts', 'c.ts']);
+		await table.removeRoot('/elsewhere');
+		expect(await table.counts('/elsewhere')).toEqual({ files: 0, chunks: 0 });
+		expect(await table.totalChunks()).toBe(2);
+	});
+
+	test('concurrent writes follow each other', async () => {
+		const table = await openTable();
+		const versions = Array.from({ length: 12 }, (_, at) => file({ path: 'a.ts', chunks: [{ text: `version ${at}` }] }));
+		await Promise.all(versions.map((version) => table.putFiles(ROOT, [version])));
+		expect((await table.newest(everything, 10)).map(({ text }) => text)).toEqual(['version 11']);
+	});
+
+	test('vectors come back under the hash of their chunk, to 3 digits', async () => {
+		const table = await openTable();
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one' }, { text: 'two words' }] })]);
+		const found = await table.vectorsByHash([hashOf('two words'), hashOf('unknown')]);
+		expect([...found.keys()]).toEqual([hashOf('two words')]);
+		for (const [at, value] of vectorOf('two words').entries())
+			expect(found.get(hashOf('two words'))![at]).toBeCloseTo(value, 3);
+	});
+
+	test('vectors of another size are refused before anything is written', async () => {
+		const table = await openTable();
+		const broken = { ...file({ path: 'a.ts', chunks: [{ text: 'one' }] }), vectors: new Float32Array(3) };
+		await expect(table.putFiles(ROOT, [broken])).rejects.toThrow('1 chunks of 256 dimensions came with 3 numbers');
+		expect(await table.totalChunks()).toBe(0);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one' }] })]);
+		expect(await table.totalChunks()).toBe(1);
+	});
+
+	test('optimising keeps the rows and removes fragments', async () => {
+		const dir = await temporaryFolder();
+		const table = await openTable(dir);
+		for (let at = 0; at < 20; at++)
+			await table.putFiles(ROOT, [file({ path: `${at}.ts`, chunks: [{ text: `passage ${at}` }] })]);
+		await table.optimize();
+		expect(await table.totalChunks()).toBe(20);
+		expect(await table.searchText({ terms: ['7'] }, everything, 5)).toMatchObject([{ path: '7.ts' }]);
+		expect(await table.bytes()).toBeGreaterThan(1000);
+	});
+});
+
+describe('searching', () => {
+	async function filled() {
+		const table = await openTable();
+		await table.putFiles(ROOT, [
+			file({
+				path: 'src/http/header.ts',
+				mtimeMs: 300,
+				chunks: [
+					{ text: 'function parseHTTPHeader(line) { return line.split(":"); }', symbol: 'parseHTTPHeader' },
+					{ text: 'function formatDate(date) { return date.toISOString(); }', symbol: 'formatDate' },
+				],
+			}),
+			file({
+				path: 'src/colour.py',
+				language: 'python',
+				mtimeMs: 200,
+				chunks: [{ text: 'def mix(red, green): pass', symbol: 'mix' }],
+			}),
+			file({
+				path: 'docs/it\'s "odd" \\ 🎉.md',
+				language: 'markdown',
+				kind: 'doc',
+				mtimeMs: 100,
+				tags: ['Guide'],
+				chunks: [{ text: 'How headers are parsed' }],
+			}),
+		]);
+		await table.putFiles('', [
+			file({ path: 'capture/1', kind: 'capture', language: '', chunks: [{ text: 'remember the header' }] }),
+		]);
+		return table;
+	}
+
+	test('text by terms: any, all, none', async () => {
+		const table = await filled();
+		const paths = async (query: Parameters<typeof table.searchText>[0]) =>
+			[...new Set((await table.searchText(query, everything, 10)).map((row) => row.path))].toSorted();
+		expect(await paths({ terms: terms('parse header') })).toHaveLength(3);
+		expect(await paths({ terms: [], required: terms('parse header') })).toEqual([
+			'docs/it\'s "odd" \\ 🎉.md',
+			'src/http/header.ts',
+		]);
+		expect(await paths({ terms: terms('header'), excluded: ['remember'] })).toEqual([
+			'docs/it\'s "odd" \\ 🎉.md',
+			'src/http/header.ts',
+		]);
+		expect(await paths({ terms: [], excluded: ['header'] })).toEqual([]);
+	});
+
+	test('names: the definition and the path', async () => {
+		const table = await filled();
+		const [best] = await table.searchNames({ terms: terms('parseHttpHeader') }, everything, 10);
+		expect(best).toMatchObject({ symbol: 'parseHTTPHeader' });
+		expect(await table.searchNames({ terms: terms('colour') }, everything, 10)).toMatchObject([
+			{ path: 'src/colour.py' },
+		]);
+	});
+
+	test('vectors by cosine', async () => {
+		const table = await filled();
+		const rows = await table.searchVector(vectorOf('def mix(red, green): pass'), everything, 2);
+		expect(rows[0]).toMatchObject({ path: 'src/colour.py' });
+		expect(rows[0]!.score).toBeCloseTo(1, 2);
+		expect(rows[1]!.score).toBeLessThan(0.5);
+	});
+
+	test('text rows carry their similarity when a vector comes along', async () => {
+		const table = await filled();
+		const vector = vectorOf('def mix(red, green): pass');
+		const [row] = await table.searchText({ terms: ['mix'], vector }, everything, 1);
+		expect(row!.similarity).toBeCloseTo(1, 2);
+		expect((await table.searchText({ terms: ['mix'] }, everything, 1))[0]!.similarity).toBeUndefined();
+	});
+
+	test.each<[string, Partial<ChunkFilter>, number]>([
+		['nothing', {}, 5],
+		['a folder, and captures always', { roots: ['/other'] }, 1],
+		['kinds', { kinds: ['doc', 'capture'] }, 2],
+		['languages', { languages: ['python'] }, 1],
+		['a glob', { paths: ['src/**'] }, 3],
+		['a glob that stops at a slash', { paths: ['src/*.py', '*.rs'] }, 1],
+		['a segment anywhere', { paths: ['http'] }, 2],
+		['globs to leave out', { notPaths: ['*.py', 'capture/**'] }, 3],
+		['odd characters', { paths: ['docs/it\'s "odd" \\\\ 🎉.md', "it's*"] }, 1],
+		['tags, in any case', { tags: ['GUIDE'] }, 1],
+		['time', { since: 200 }, 3],
+		['everything together', { roots: [ROOT], kinds: ['code'], paths: ['src/**'], since: 250 }, 2],
+	])('filters by %s', async (_what, filter, expected) => {
+		const table = await filled();
+		const all = { ...everything, ...filter };
+		expect(await table.newest(all, 10)).toHaveLength(expected);
+		expect(await table.searchVector(vectorOf('header'), all, 10)).toHaveLength(expected);
+	});
+
+	test('newest first', async () => {
+		const table = await filled();
+		expect((await table.newest(everything, 3)).map((row) => row.mtimeMs)).toEqual([300, 300, 200]);
+	});
+
+	test('no text can leave its SQL string', async () => {
+		const table = await filled();
+		const nothing = async (text: string) => {
+			const filter = { ...everything, roots: [`${text}'`], languages: [text], tags: [text], notPaths: [text] };
+			expect(await table.newest({ ...filter, kinds: ['note'] }, 10)).toEqual([]);
+			await table.removeFiles(text, [text]);
+			await table.vectorsByHash([text]);
+		};
+		for (const text of ["' OR '1' = '1", "x'; DROP TABLE chunks; --", "\\' OR true --", '")(', '%', "''", '\0'])
+			await nothing(text);
+		await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), nothing), { numRuns: 30 });
+		expect(await table.totalChunks()).toBe(5);
+	});
+});
+
+describe('damage', () => {
+	async function written(): Promise<string> {
+		const dir = await temporaryFolder();
+		const table = await openTable(dir);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one alpha' }] })]);
+		await table.optimize();
+		await table.close();
+		return dir;
+	}
+
+	async function folder(dir: string, prefix: string, part: string): Promise<string> {
+		const name = (await readdir(dir)).find((entry) => entry.startsWith(prefix))!;
+		return path.join(dir, name, part);
+	}
+
+	test.each([
+		['chunk data is garbage', 'chunks_', 'data'],
+		['file data is garbage', 'files_', 'data'],
+		['versions are garbage', 'chunks_', '_versions'],
+	])('%s: moved aside, made anew, usable', async (_what, prefix, part) => {
+		const dir = await written();
+		const target = await folder(dir, prefix, part);
+		for (const name of await readdir(target)) await writeFile(path.join(target, name), 'garbage');
+		const table = await openTable(dir);
+		expect(table.recovered).toMatch(/damaged/);
+		expect(await table.counts(ROOT)).toEqual({ files: 0, chunks: 0 });
+		expect(await readdir(path.join(dir, 'damaged'))).toHaveLength(1);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one alpha' }] })]);
+		expect(await table.searchText({ terms: ['alpha'] }, everything, 5)).toHaveLength(1);
+		expect((await openTable(dir)).recovered).toBeUndefined();
+	});
+
+	test('a full-text index that is gone counts as damage', async () => {
+		const dir = await written();
+		await rm(await folder(dir, 'chunks_', '_indices'), { recursive: true });
+		expect((await openTable(dir)).recovered).toMatch(/damaged/);
+	});
+
+	test('tables of two models do not meet', async () => {
+		const dir = await written();
+		const other = await openChunkTable({ dir, modelId: 'other', dimensions: 8, logger: quiet });
+		expect(await other.totalChunks()).toBe(0);
+		await other.close();
+		expect(await (await openTable(dir)).totalChunks()).toBe(1);
+	});
+});
