@@ -3,6 +3,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { CallContext, Handlers } from './handler.ts';
+import { leavingError } from './leaving.ts';
 
 /** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
 export class Dispatcher {
@@ -23,7 +24,7 @@ export class Dispatcher {
 
 	/** @throws OperationError; any other failure is a bug: it is logged and becomes `internal`. */
 	async call(name: OperationName, input: unknown, signal: AbortSignal): Promise<unknown> {
-		if (this.#drain.signal.aborted) throw drainError();
+		if (this.#drain.signal.aborted) throw leavingError();
 		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]) });
 		this.#running.add(run);
 		try {
@@ -37,7 +38,7 @@ export class Dispatcher {
 
 	/** Refuses new calls, aborts what can be aborted, and waits for the rest, at most `limitMs`. */
 	async drain(limitMs: number): Promise<void> {
-		this.#drain.abort(drainError());
+		this.#drain.abort(leavingError());
 		const { promise, resolve } = Promise.withResolvers<void>();
 		const timer = setTimeout(resolve, limitMs);
 		await Promise.race([Promise.allSettled(this.#running), promise]);
@@ -54,7 +55,7 @@ export class Dispatcher {
 
 	#toOperationError(name: OperationName, error: unknown, signal: AbortSignal): OperationError {
 		if (signal.aborted && isAbort(error, signal)) return new OperationError('cancelled', `${name} was cancelled.`);
-		if (this.#drain.signal.aborted && isAbort(error, this.#drain.signal)) return drainError();
+		if (this.#drain.signal.aborted && isAbort(error, this.#drain.signal)) return leavingError();
 		if (error instanceof OperationError) return error;
 		this.#logger.error('An operation failed unexpectedly', error, { operation: name });
 		return new OperationError('internal', `${name} failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -64,10 +65,6 @@ export class Dispatcher {
 function isAbort(error: unknown, signal: AbortSignal): boolean {
 	if (error === signal.reason || OperationError.is(error, 'cancelled')) return true;
 	return error instanceof Error && error.name === 'AbortError';
-}
-
-function drainError(): OperationError {
-	return new OperationError('unavailable', 'The server is leaving; ask again.');
 }
 
 function explain(name: OperationName, error: z.ZodError): string {

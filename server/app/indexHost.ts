@@ -5,6 +5,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { ClientSettings } from '../../common/protocol/settings.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { IndexAccess, IndexServices } from './indexAccess.ts';
+import { leavingError } from './leaving.ts';
 
 /** Index services that can be given back. */
 export interface OpenIndex extends IndexServices {
@@ -54,7 +55,7 @@ export class IndexHost implements IndexAccess, Disposable {
 	}
 
 	services(): Promise<IndexServices> {
-		if (this.#closed) return Promise.reject(new OperationError('unavailable', 'The server is leaving; ask again.'));
+		if (this.#closed) return Promise.reject(leavingError());
 		this.#current ??= this.#start();
 		return this.#current;
 	}
@@ -100,7 +101,7 @@ export class IndexHost implements IndexAccess, Disposable {
 			const opened = await this.#open(this.#embedding);
 			if (this.#closed) {
 				await opened.close();
-				throw new OperationError('unavailable', 'The server is leaving; ask again.');
+				throw leavingError();
 			}
 			return this.#adopt(opened);
 		} catch (error) {

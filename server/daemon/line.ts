@@ -39,6 +39,6 @@ export function readLine(socket: Socket, maxBytes: number, limitMs: number): Pro
 				resolve(line);
 			});
 		};
-		socket.on('data', onData).on('close', onClose).on('end', onClose);
+		socket.on('data', onData).on('close', onClose).on('end', onClose).resume();
 	});
 }

@@ -50,6 +50,7 @@ export function openLspSession(stream: Duplex, services: LspSessionServices): vo
 	const writer = new StreamMessageWriter(stream);
 	const session = new LspSession(createProtocolConnection(reader, writer, protocolLogger(services.logger)), services);
 	session.listen(() => stream.end());
+	stream.resume(); // the handshake left it paused
 }
 
 /** Settings alone, or with the trust that may have been granted meanwhile. */

@@ -28,4 +28,5 @@ export function openRpcSession(stream: Duplex, { dispatcher, events, logger }: R
 		connection.dispose();
 	});
 	connection.listen();
+	stream.resume(); // the handshake left it paused
 }

@@ -1,0 +1,69 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { OptionValues, UsageError, type Command, type OptionSpec, type RawValue } from './command.ts';
+import { suggest } from './suggest.ts';
+
+/** Options of every command. */
+export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+	json: { type: 'boolean', summary: 'Print the answer as JSON.' },
+	'data-dir': {
+		type: 'string',
+		value: 'DIR',
+		summary: 'Where everything is kept; UNDERSTORY_DATA_DIR is the default.',
+	},
+	help: { type: 'boolean', summary: 'Show this help.' },
+};
+
+export interface ParsedCommand {
+	readonly args: string[];
+	readonly options: OptionValues;
+}
+
+/** @throws UsageError */
+export function parseCommand(command: Command, argv: readonly string[]): ParsedCommand {
+	const specs = { ...command.options, ...COMMON_OPTIONS };
+	const { values, positionals, tokens } = parseArgs({
+		args: [...argv],
+		options: toConfig(specs),
+		allowPositionals: true,
+		strict: false,
+		tokens: true,
+	});
+	for (const token of tokens)
+		if (token.kind === 'option') checkOption(command, specs, token.rawName, token.name, token.value);
+	const options = new OptionValues(values as Readonly<Record<string, RawValue>>);
+	if (!options.flag('help')) checkArity(command, positionals);
+	return { args: positionals, options };
+}
+
+function toConfig(specs: Readonly<Record<string, OptionSpec>>): NonNullable<ParseArgsConfig['options']> {
+	return Object.fromEntries(
+		Object.entries(specs).map(([name, { type, multiple = false }]) => [
+			name,
+			name === 'help' ? { type, multiple, short: 'h' } : { type, multiple },
+		]),
+	);
+}
+
+function checkOption(
+	command: Command,
+	specs: Readonly<Record<string, OptionSpec>>,
+	raw: string,
+	name: string,
+	value: string | undefined,
+): void {
+	const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+	if (spec === undefined) {
+		const near = suggest(name, Object.keys(specs));
+		const hint = near === undefined ? '' : ` Did you mean --${near}?`;
+		throw new UsageError(`understory ${command.name} has no option ${raw}.${hint}`);
+	}
+	if (spec.type === 'string' && value === undefined)
+		throw new UsageError(`--${name} needs a value: --${name} ${spec.value ?? 'TEXT'}.`);
+	if (spec.type === 'boolean' && value !== undefined) throw new UsageError(`--${name} takes no value.`);
+}
+
+function checkArity({ name, usage, arity: [least, most] }: Command, args: readonly string[]): void {
+	if (args.length >= least && args.length <= most) return;
+	const problem = args.length < least ? 'Something is missing' : `${JSON.stringify(args[most])} is too much`;
+	throw new UsageError(`${problem}: understory ${name}${usage === '' ? '' : ` ${usage}`}`);
+}
