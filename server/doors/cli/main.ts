@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 import './requireNode.ts';
+import { repairStore } from '../../store/repair.ts';
+import { restoreBackup } from '../../store/restore.ts';
 import type { Command } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
 import { captureCommand } from './commands/capture.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
+import { createRepairCommand } from './commands/repair.ts';
+import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -19,6 +23,8 @@ const commands: readonly Command[] = [
 	statusCommand,
 	doctorCommand,
 	backupCommand,
+	createRestoreCommand((file, dataDir) => restoreBackup({ file, dataDir, clock: Date.now })),
+	createRepairCommand((dataDir, acceptLoss) => repairStore({ dataDir, acceptLoss, clock: Date.now })),
 	stopCommand,
 ];
 

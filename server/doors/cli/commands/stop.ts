@@ -1,11 +1,7 @@
-import { OperationError } from '../../../../common/protocol/errors.ts';
 import { ensurePrivateFolder } from '../../../daemon/dataDir.ts';
-import { drainOwner } from '../../../daemon/drain.ts';
-import { productIdentity } from '../../../daemon/identity.ts';
 import { isOwned } from '../../../daemon/ownerLock.ts';
 import type { Command } from '../command.ts';
-
-const DRAIN_MS = 20_000;
+import { stopOwner } from '../ownership.ts';
 
 export const stopCommand: Command = {
 	name: 'stop',
@@ -22,12 +18,3 @@ export const stopCommand: Command = {
 		return 0;
 	},
 };
-
-/** @throws OperationError `unavailable` when the owner does not leave. */
-export async function stopOwner(dataDir: string): Promise<void> {
-	if (await drainOwner(dataDir, productIdentity(), DRAIN_MS)) return;
-	throw new OperationError(
-		'unavailable',
-		`The server on ${dataDir} does not leave. Close the editors that use it and try again.`,
-	);
-}
