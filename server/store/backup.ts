@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { diskError } from './diskError.ts';
-import { readFully, writeFully, type FileSystem } from './fileSystem.ts';
+import { readFully, removeLeftover, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentName } from './layout.ts';
 import { LineChecker } from './lineChecker.ts';
 import type { Segment } from './logScan.ts';
@@ -49,7 +49,7 @@ export async function writeBackup(files: FileSystem, file: string, source: Backu
 		files.rename(temporary, file);
 		return { bytes };
 	} catch (error) {
-		files.remove(temporary);
+		removeLeftover(files, temporary);
 		throw diskError(error, 'The backup was not written');
 	}
 }

@@ -121,7 +121,7 @@ export function writeFileAtomically(
 		files.rename(temporary, file);
 		files.syncFolder(path.dirname(file));
 	} catch (error) {
-		files.remove(temporary);
+		removeLeftover(files, temporary);
 		throw error;
 	}
 }
@@ -156,8 +156,20 @@ export async function writeFileGradually(
 		files.rename(temporary, file);
 		files.syncFolder(path.dirname(file));
 	} catch (error) {
-		if (!signal.aborted) files.remove(temporary);
+		if (!signal.aborted) removeLeftover(files, temporary);
 		throw error;
+	}
+}
+
+/**
+ * Removes what an attempt left that failed. When that fails too, the first error is the one to report, and whoever
+ * tries again removes the rest.
+ */
+export function removeLeftover(files: FileSystem, target: string): void {
+	try {
+		files.remove(target);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { diskError } from './diskError.ts';
-import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
+import { nodeFileSystem, removeLeftover, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
 import { emptyProjection, projectionHead } from './projections/projection.ts';
@@ -49,7 +49,7 @@ export async function repairStore(options: RepairOptions): Promise<RepairReport>
 	} catch (error) {
 		throw diskError(error, 'The store was not repaired');
 	} finally {
-		files.remove(layout.restoring);
+		removeLeftover(files, layout.restoring);
 	}
 }
 

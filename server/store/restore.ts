@@ -8,7 +8,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { BACKUP_FORMAT, BACKUP_NAMES } from './backup.ts';
 import { diskError } from './diskError.ts';
-import { nodeFileSystem, readFile, readFully, writeFully, type FileSystem } from './fileSystem.ts';
+import { nodeFileSystem, readFile, readFully, removeLeftover, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentFirstSeq, storeLayout } from './layout.ts';
 import { assertSound, replaceStore, UnsoundStore } from './replaceStore.ts';
 import { loadSqlite } from './sqlite.ts';
@@ -51,7 +51,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 		const { seq, captures, createdAt } = about;
 		return { seq, captures, createdAt, ...(replaced === undefined ? {} : { replaced }) };
 	} catch (error) {
-		files.remove(layout.restoring);
+		removeLeftover(files, layout.restoring);
 		throw error instanceof BadBackup || error instanceof UnsoundStore
 			? refused(file, error)
 			: diskError(error, 'The backup was not restored');
