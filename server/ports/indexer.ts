@@ -31,7 +31,11 @@ export interface Indexer {
 	/** Forgets the rows of a folder and indexes it again. Resolves when the run has begun. */
 	rebuild(root: string): Promise<RootStatus>;
 	forget(root: string): Promise<boolean>;
-	/** Resolves when everything asked for so far is searchable. */
+	/**
+	 * Resolves when every capture acknowledged so far is searchable, so that a search reads its own writes. Runs and
+	 * changed files are not waited for: a search must not hang on them. Nor on a model that does not answer: when captures
+	 * cannot be embedded it resolves, and the status says that it is degraded.
+	 */
 	settled(): Promise<void>;
 	close(): Promise<void>;
 }

@@ -1,0 +1,131 @@
+import { lstatSync } from 'node:fs';
+import path from 'node:path';
+import type { IndexRun } from '../../ports/indexer.ts';
+import type { ScanBatch, ScanSummary } from '../scan/scanFolder.ts';
+import type { KnownFiles } from './knownFiles.ts';
+import { Limiter } from './limiter.ts';
+import type { PipelineParts } from './parts.ts';
+import type { RootState } from './rootState.ts';
+import { TaskBuilder } from './taskBuilder.ts';
+
+/**
+ * Brings a whole root up to date: scan, compare with what is stored by size and time, index what differs, remove what is
+ * not there any more. Everything written stays when it is cut short; the next run goes on from there.
+ */
+export class FolderRun {
+	readonly #state: RootState;
+	readonly #parts: PipelineParts;
+	readonly #signal: AbortSignal;
+	readonly #seen = new Set<string>();
+	readonly #tasks = new TaskBuilder();
+	readonly #limiter: Limiter;
+	readonly #startedAt = Date.now();
+
+	constructor(state: RootState, parts: PipelineParts, signal: AbortSignal) {
+		this.#state = state;
+		this.#parts = parts;
+		this.#signal = signal;
+		// Each thread has two tasks; the rest waits for the writer.
+		this.#limiter = new Limiter(parts.pool.size * 2 + 2);
+	}
+
+	/** @throws OperationError `notFound` and `unavailable` (the folder), `diskFull`; the signal's reason. */
+	async run(): Promise<IndexRun> {
+		const start = performance.now();
+		const state = this.#state;
+		state.counts = { total: 0, done: 0, bytes: 0, skipped: {} };
+		state.error = undefined;
+		this.#enter('scanning');
+		const known = await state.known();
+		const summary = await this.#scan(known);
+		await this.#dispatch();
+		await this.#limiter.drain();
+		await this.#removeUnseen(known, summary.unreadable);
+		await this.#parts.writer.flush(state.root);
+		this.#enter('optimizing');
+		await this.#optimize();
+		state.lastCompleteAt = this.#parts.clock();
+		this.#countSkipped(known, summary);
+		const { bytes, skipped } = state.counts;
+		const seconds = (performance.now() - start) / 1000;
+		return { files: known.searchable, chunks: known.chunks, bytes, seconds, skipped: { ...skipped } };
+	}
+
+	async #scan(known: KnownFiles): Promise<ScanSummary> {
+		const { root } = this.#state;
+		const { maxFileBytes, exclude } = this.#parts.settings();
+		const scan = this.#parts.pool.scan({ root, maxFileBytes, exclude });
+		try {
+			for (;;) {
+				const step = await scan.next();
+				this.#signal.throwIfAborted();
+				if (step.done) return step.value;
+				await this.#compare(step.value, known);
+			}
+		} finally {
+			// After the end this does nothing; before it, the scan stops.
+			await scan.return({ skipped: {}, unreadable: [] });
+		}
+	}
+
+	async #compare(batch: ScanBatch, known: KnownFiles): Promise<void> {
+		const { counts } = this.#state;
+		counts.total += batch.paths.length;
+		for (const [at, file] of batch.paths.entries()) {
+			this.#seen.add(file);
+			const size = batch.sizes[at]!;
+			const mtimeMs = batch.mtimes[at]!;
+			const stored = known.get(file);
+			if (stored?.size === size && stored.mtimeMs === mtimeMs) counts.done++;
+			else if (this.#tasks.add({ path: file, size, mtimeMs, knownHash: stored?.hash ?? '' })) await this.#dispatch();
+		}
+		this.#parts.changed();
+	}
+
+	async #dispatch(): Promise<void> {
+		const files = this.#tasks.take();
+		if (files.length === 0) return;
+		await this.#parts.gate.wait();
+		this.#signal.throwIfAborted();
+		this.#enter('indexing');
+		await this.#limiter.enter(() => this.#state.index(files, false, this.#signal));
+	}
+
+	/** What may only be hidden (its folder could not be listed) or came back since the scan stays. */
+	async #removeUnseen(known: KnownFiles, unreadable: readonly string[]): Promise<void> {
+		const hidden = unreadable.map((folder) => `${folder}/`);
+		const unseen = [...known.paths()].filter(
+			(file) => !this.#seen.has(file) && !hidden.some((folder) => file.startsWith(folder)) && !this.#isNew(file),
+		);
+		this.#signal.throwIfAborted();
+		await this.#state.remove(unseen);
+	}
+
+	/** Files that were saved while this run was scanning were indexed by the fast lane, perhaps after the scan's look. */
+	#isNew(file: string): boolean {
+		const stats = lstatSync(path.join(this.#state.root, file), { throwIfNoEntry: false });
+		return stats !== undefined && stats.ctimeMs > this.#startedAt;
+	}
+
+	/** What is written is searchable without it, so its failure is told but fails nothing. */
+	async #optimize(): Promise<void> {
+		try {
+			await this.#parts.writer.optimize();
+		} catch (error) {
+			this.#state.error = error instanceof Error ? error.message : String(error);
+			this.#parts.logger.error('The index could not be optimized', error);
+		}
+	}
+
+	/** Files known to be data or generated were not read again; they are left out all the same. */
+	#countSkipped(known: KnownFiles, summary: ScanSummary): void {
+		const { counts } = this.#state;
+		counts.skipped = { ...counts.skipped, ...known.skipped(), ...summary.skipped };
+	}
+
+	#enter(phase: 'scanning' | 'indexing' | 'optimizing'): void {
+		if (this.#state.phase === phase) return;
+		this.#state.phase = phase;
+		this.#parts.changed();
+	}
+}

@@ -1,0 +1,77 @@
+import type { StoredFile } from '../../ports/chunkTable.ts';
+
+/** What the table has of one root, in memory: decides what is new, and counts without asking the disk. */
+export class KnownFiles {
+	readonly #files: Map<string, StoredFile>;
+	#searchable = 0;
+	#chunks = 0;
+
+	constructor(files: Map<string, StoredFile>) {
+		this.#files = files;
+		for (const file of files.values()) this.#count(file, 1);
+	}
+
+	/** Files with passages. */
+	get searchable(): number {
+		return this.#searchable;
+	}
+
+	get chunks(): number {
+		return this.#chunks;
+	}
+
+	get(path: string): StoredFile | undefined {
+		return this.#files.get(path);
+	}
+
+	set(file: StoredFile): void {
+		this.delete(file.path);
+		this.#files.set(file.path, file);
+		this.#count(file, 1);
+	}
+
+	delete(path: string): void {
+		const file = this.#files.get(path);
+		if (file === undefined) return;
+		this.#files.delete(path);
+		this.#count(file, -1);
+	}
+
+	clear(): void {
+		this.#files.clear();
+		this.#searchable = this.#chunks = 0;
+	}
+
+	paths(): IterableIterator<string> {
+		return this.#files.keys();
+	}
+
+	/** The file of this path, or those inside when it was a folder. */
+	under(path: string): string[] {
+		if (this.#files.has(path)) return [path];
+		const prefix = path === '' ? '' : `${path}/`;
+		return [...this.#files.keys()].filter((file) => file.startsWith(prefix));
+	}
+
+	/** How many are kept without passages, by reason. */
+	skipped(): Record<string, number> {
+		const reasons: Record<string, number> = {};
+		for (const { hash } of this.#files.values()) {
+			if (!hash.startsWith(SKIPPED)) continue;
+			const reason = hash.slice(SKIPPED.length);
+			reasons[reason] = (reasons[reason] ?? 0) + 1;
+		}
+		return reasons;
+	}
+
+	#count(file: StoredFile, sign: 1 | -1): void {
+		this.#chunks += sign * file.chunks;
+		if (file.chunks > 0) this.#searchable += sign;
+	}
+}
+
+/**
+ * Files that were read and have nothing to search (data, generated code) are kept under their facts with this instead of
+ * a hash, so that a restart does not read them again.
+ */
+export const SKIPPED = 'skipped:';

@@ -1,0 +1,149 @@
+import type { RootStatus } from '../../../common/model/indexStatus.ts';
+import type { IndexedFile } from '../../core/chunk.ts';
+import type { StoredFile } from '../../ports/chunkTable.ts';
+import type { SkipReason } from '../read/readFile.ts';
+import type { FileResult, FileTask, IndexTask } from '../worker/protocol.ts';
+import { KnownFiles, SKIPPED } from './knownFiles.ts';
+import type { PipelineParts } from './parts.ts';
+import type { WriteTarget } from './tableWriter.ts';
+
+/** Counters of a run. */
+export interface RunCounts {
+	total: number;
+	done: number;
+	bytes: number;
+	skipped: Record<string, number>;
+}
+
+/** One root as the pipeline sees it: what is stored, what is under way, and how results get into the table. */
+export class RootState implements WriteTarget {
+	readonly root: string;
+	readonly #parts: PipelineParts;
+	#known: KnownFiles | undefined;
+	#loading: Promise<KnownFiles> | undefined;
+	/** Counts tasks; a result older than the last word on its file is dropped. */
+	#ticket = 0;
+	readonly #lastWord = new Map<string, number>();
+	phase: RootStatus['phase'] = 'idle';
+	counts: RunCounts = { total: 0, done: 0, bytes: 0, skipped: {} };
+	lastCompleteAt = 0;
+	error: string | undefined;
+
+	constructor(root: string, parts: PipelineParts) {
+		this.root = root;
+		this.#parts = parts;
+	}
+
+	status(): RootStatus {
+		return {
+			root: this.root,
+			phase: this.#parts.gate.paused ? 'paused' : this.phase,
+			files: this.#known?.searchable ?? 0,
+			chunks: this.#known?.chunks ?? 0,
+			total: this.counts.total,
+			done: this.counts.done,
+			bytes: this.counts.bytes,
+			skipped: { ...this.counts.skipped },
+			lastCompleteAt: this.lastCompleteAt,
+			...(this.error !== undefined && { error: this.error }),
+		};
+	}
+
+	/** What the table has of this root, read once. */
+	async known(): Promise<KnownFiles> {
+		this.#loading ??= this.#parts.table.files(this.root).then(
+			(files) => (this.#known = new KnownFiles(files)),
+			(error: unknown) => {
+				this.#loading = undefined;
+				throw error;
+			},
+		);
+		return this.#loading;
+	}
+
+	/** Indexes some files; resolves when the writer has taken them. */
+	async index(files: readonly FileTask[], urgent: boolean, signal: AbortSignal): Promise<void> {
+		const ticket = ++this.#ticket;
+		if (urgent) for (const { path } of files) this.#lastWord.set(path, ticket);
+		const task: IndexTask = { root: this.root, maxFileBytes: this.#parts.settings().maxFileBytes, files, urgent };
+		const results = await this.#parts.pool.run(task);
+		signal.throwIfAborted();
+		const current = results.filter((result) => (this.#lastWord.get(pathOf(result)) ?? 0) <= ticket);
+		const known = await this.known();
+		const indexed = current.flatMap((result) => this.#take(result, known));
+		for (const file of await this.#parts.vectors.fill(indexed, signal)) {
+			signal.throwIfAborted();
+			await this.#parts.writer.put(this, file);
+		}
+		this.counts.done += urgent ? 0 : files.length;
+		this.#parts.changed();
+	}
+
+	/** Removes files from the table, whatever tasks in progress will say of them. */
+	async remove(paths: readonly string[]): Promise<void> {
+		if (paths.length === 0) return;
+		const ticket = ++this.#ticket;
+		for (const path of paths) this.#lastWord.set(path, ticket);
+		await this.#parts.writer.remove(this.root, paths);
+		const known = await this.known();
+		for (const path of paths) known.delete(path);
+		this.#parts.changed();
+	}
+
+	/** No task is in progress any more: the words they could contradict are forgotten. */
+	quiet(): void {
+		this.#lastWord.clear();
+	}
+
+	written(files: readonly IndexedFile[]): void {
+		for (const { path, size, mtimeMs, hash, chunks } of files)
+			this.#known?.set({ path, size, mtimeMs, hash, chunks: chunks.length });
+		this.#parts.changed();
+	}
+
+	/** Nothing is stored any more. */
+	cleared(): void {
+		this.#known?.clear();
+		this.lastCompleteAt = 0;
+		this.counts = { total: 0, done: 0, bytes: 0, skipped: {} };
+	}
+
+	countSkipped(reason: string, count = 1): void {
+		this.counts.skipped[reason] = (this.counts.skipped[reason] ?? 0) + count;
+	}
+
+	/** The file to write for a result, if any. */
+	#take(result: FileResult, known: KnownFiles): IndexedFile[] {
+		if (result.outcome === 'indexed') {
+			this.counts.bytes += result.file.size;
+			return [result.file];
+		}
+		const stored = known.get(result.path);
+		if (result.outcome === 'same') {
+			this.counts.bytes += result.size;
+			// The rows stay as they are; a later start compares the content once more.
+			if (stored !== undefined) known.set({ ...stored, size: result.size, mtimeMs: result.mtimeMs });
+			return [];
+		}
+		this.countSkipped(result.reason);
+		return KEPT.has(result.reason) && !isStored(result, stored) ? [placeholder(result)] : [];
+	}
+}
+
+function pathOf(result: FileResult): string {
+	return result.outcome === 'indexed' ? result.file.path : result.path;
+}
+
+function isStored(result: Extract<FileResult, { outcome: 'skipped' }>, stored: StoredFile | undefined): boolean {
+	return stored?.hash === SKIPPED + result.reason && stored.size === result.size && stored.mtimeMs === result.mtimeMs;
+}
+
+function placeholder(result: Extract<FileResult, { outcome: 'skipped' }>): IndexedFile {
+	const { path, size, mtimeMs, reason } = result;
+	const hash = SKIPPED + reason;
+	return { path, size, mtimeMs, hash, language: 'plaintext', kind: 'code', tags: [], chunks: [], vectors: NO_VECTORS };
+}
+
+/** Reasons that hold as long as the file does not change. */
+const KEPT: ReadonlySet<SkipReason> = new Set(['binary', 'generated', 'timedOut', 'crashed']);
+const NO_VECTORS = new Float32Array(0);

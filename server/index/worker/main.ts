@@ -1,0 +1,61 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createHashEmbedder } from '../../models/hash/hashEmbedder.ts';
+import type { Embedder } from '../../ports/embedder.ts';
+import { createChunker } from '../chunk/chunker.ts';
+import { Scanner, type ScanSteps } from '../scan/scanFolder.ts';
+import { FileIndexer } from './fileIndexer.ts';
+import type { FromWorker, ToWorker, WorkerEmbedding, WorkerSetup } from './protocol.ts';
+import { codeOf, messageOf, TaskLoop } from './taskLoop.ts';
+
+/** Composition root of a worker thread: scans folders, and reads, cuts and embeds files. */
+const port = parentPort!;
+const setup = workerData as WorkerSetup;
+const scanner = new Scanner();
+const scans = new Map<number, ScanSteps>();
+let loop: Promise<TaskLoop> | undefined;
+
+port.on('message', (message: ToWorker) => {
+	if (message.type === 'index') {
+		// Grammars are loaded with the first task: a thread that only scans stays small.
+		loop ??= openLoop();
+		loop.then((tasks) => tasks.add(message.id, message.task)).catch((error: unknown) => fail(message.id, error));
+	} else if (message.type === 'scan') {
+		const { options, paths } = message;
+		scans.set(message.id, paths === undefined ? scanner.folder(options) : scanner.paths(options, paths));
+		step(message.id);
+	} else if (message.type === 'next') step(message.id);
+	else scans.delete(message.id);
+});
+
+async function openLoop(): Promise<TaskLoop> {
+	const chunker = await createChunker({ grammarsDir: setup.grammarsDir });
+	return new TaskLoop(new FileIndexer(chunker, openEmbedder(setup.embedding)), post);
+}
+
+function openEmbedder(embedding: WorkerEmbedding): Embedder | undefined {
+	return embedding.kind === 'hash' ? createHashEmbedder(embedding.dimensions) : undefined;
+}
+
+function step(id: number): void {
+	const steps = scans.get(id);
+	if (steps === undefined) return;
+	try {
+		const next = steps.next();
+		if (!next.done) {
+			post({ type: 'scanned', id, batch: next.value });
+			return;
+		}
+		post({ type: 'scanEnded', id, summary: next.value });
+	} catch (error) {
+		fail(id, error);
+	}
+	scans.delete(id);
+}
+
+function fail(id: number, error: unknown): void {
+	post({ type: 'failed', id, code: codeOf(error), message: messageOf(error) });
+}
+
+function post(message: FromWorker, moved: ArrayBuffer[] = []): void {
+	port.postMessage(message, moved);
+}

@@ -1,0 +1,174 @@
+import type { Logger } from '../../ports/logger.ts';
+import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts';
+import type { FileResult, FromWorker, IndexTask, WorkerSetup } from './protocol.ts';
+import { ScanThread } from './scanThread.ts';
+import { Thread } from './thread.ts';
+
+export interface PoolOptions {
+	/** The worker's script. */
+	readonly file: URL;
+	readonly setup: WorkerSetup;
+	/** Threads that index. One more scans. */
+	readonly size: number;
+	/** A thread that says nothing for so long while it has work is ended and replaced. Milliseconds. */
+	readonly silenceLimitMs: number;
+	readonly logger: Logger;
+}
+
+interface Job {
+	readonly id: number;
+	readonly task: IndexTask;
+	readonly resolve: (results: FileResult[]) => void;
+	readonly reject: (error: Error) => void;
+}
+
+interface Slot {
+	thread: Thread | undefined;
+	readonly jobs: Map<number, Job>;
+	heardAt: number;
+}
+
+/**
+ * Worker threads that index files. A thread that dies or hangs is replaced; its files are tried again one by one, and
+ * the one that does it again is skipped.
+ */
+export class WorkerPool {
+	readonly #options: PoolOptions;
+	readonly #slots: Slot[];
+	readonly #queue: Job[] = [];
+	readonly #scans: ScanThread;
+	#watch: NodeJS.Timeout | undefined;
+	#nextId = 1;
+	#closed = false;
+
+	constructor(options: PoolOptions) {
+		this.#options = options;
+		this.#slots = Array.from({ length: options.size }, () => ({ thread: undefined, jobs: new Map(), heardAt: 0 }));
+		this.#scans = new ScanThread(options);
+	}
+
+	get size(): number {
+		return this.#options.size;
+	}
+
+	/** Files of a folder, or what is at some paths of it. Returning early stops the scan. */
+	scan(options: ScanOptions, paths?: readonly string[]): AsyncGenerator<ScanBatch, ScanSummary> {
+		return this.#scans.scan(options, paths);
+	}
+
+	/** Results in the order of the task's files. Rejects only when the pool is closed or the worker has a bug. */
+	async run(task: IndexTask): Promise<FileResult[]> {
+		try {
+			return await this.#submit(task);
+		} catch (error) {
+			if (!(error instanceof LostThreadError) || this.#closed) throw error;
+			const results: FileResult[] = [];
+			for (const file of task.files) results.push(await this.#runAlone({ ...task, files: [file] }));
+			return results;
+		}
+	}
+
+	/** Again by itself: the thread may have been lost to another file. */
+	async #runAlone(task: IndexTask): Promise<FileResult> {
+		try {
+			const [result] = await this.#submit(task);
+			return result!;
+		} catch (error) {
+			if (!(error instanceof LostThreadError) || this.#closed) throw error;
+			this.#options.logger.warn('A file is skipped: it ends the worker thread', { reason: error.reason });
+			const { path, size, mtimeMs } = task.files[0]!;
+			return { outcome: 'skipped', path, reason: error.reason, size, mtimeMs };
+		}
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		clearInterval(this.#watch);
+		const lost = [...this.#queue.splice(0), ...this.#slots.flatMap(({ jobs }) => [...jobs.values()])];
+		for (const job of lost) job.reject(new LostThreadError('crashed', 'The pool is closed.'));
+		await Promise.all([this.#scans.close(), ...this.#slots.map(({ thread }) => thread?.end())]);
+	}
+
+	#submit(task: IndexTask): Promise<FileResult[]> {
+		if (this.#closed) return Promise.reject(new LostThreadError('crashed', 'The pool is closed.'));
+		const { promise, resolve, reject } = Promise.withResolvers<FileResult[]>();
+		const job: Job = { id: this.#nextId++, task, resolve, reject };
+		if (task.urgent) this.#queue.unshift(job);
+		else this.#queue.push(job);
+		this.#dispatch();
+		return promise;
+	}
+
+	/** Each thread has a job waiting beside the one in progress, so that it never idles for a message's way. */
+	#dispatch(): void {
+		for (let job = this.#queue[0]; job !== undefined; job = this.#queue[0]) {
+			const slot = this.#slots.reduce((least, other) => (other.jobs.size < least.jobs.size ? other : least));
+			if (slot.jobs.size >= (job.task.urgent ? JOBS_AT_ONCE + 2 : JOBS_AT_ONCE)) return;
+			this.#queue.shift();
+			this.#give(slot, job);
+		}
+	}
+
+	#give(slot: Slot, job: Job): void {
+		if (slot.jobs.size === 0) slot.heardAt = performance.now();
+		slot.jobs.set(job.id, job);
+		slot.thread ??= this.#start(slot);
+		slot.thread.post({ type: 'index', id: job.id, task: job.task });
+		this.#watch ??= setInterval(() => this.#checkSilence(), WATCH_MS).unref();
+	}
+
+	#start(slot: Slot): Thread {
+		return new Thread(this.#options.file, this.#options.setup, {
+			onMessage: (message) => this.#receive(slot, message),
+			onDeath: (error) => this.#lose(slot, new LostThreadError('crashed', error.message)),
+		});
+	}
+
+	#receive(slot: Slot, message: FromWorker): void {
+		slot.heardAt = performance.now();
+		if (message.type !== 'indexed' && message.type !== 'failed') return;
+		const job = slot.jobs.get(message.id);
+		slot.jobs.delete(message.id);
+		if (message.type === 'indexed') job?.resolve([...message.results]);
+		else job?.reject(new Error(`A worker failed: ${message.message}`));
+		this.#dispatch();
+	}
+
+	#checkSilence(): void {
+		const now = performance.now();
+		let busy = false;
+		for (const slot of this.#slots) {
+			if (slot.jobs.size === 0) continue;
+			busy = true;
+			if (now - slot.heardAt < this.#options.silenceLimitMs) continue;
+			const thread = slot.thread;
+			this.#lose(slot, new LostThreadError('timedOut', 'A worker thread did not answer in time.'));
+			thread?.end().catch((error: unknown) => this.#options.logger.error('A worker thread did not end', error));
+		}
+		if (busy) return;
+		clearInterval(this.#watch);
+		this.#watch = undefined;
+	}
+
+	#lose(slot: Slot, error: LostThreadError): void {
+		slot.thread = undefined;
+		const jobs = [...slot.jobs.values()];
+		slot.jobs.clear();
+		this.#options.logger.warn('A worker thread was lost', { reason: error.reason, message: error.message });
+		for (const job of jobs) job.reject(error);
+		this.#dispatch();
+	}
+}
+
+/** The thread that had the job is gone. */
+class LostThreadError extends Error {
+	readonly reason: 'crashed' | 'timedOut';
+
+	constructor(reason: 'crashed' | 'timedOut', message: string) {
+		super(message);
+		this.reason = reason;
+	}
+}
+
+const JOBS_AT_ONCE = 2;
+const WATCH_MS = 500;

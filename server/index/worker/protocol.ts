@@ -1,0 +1,61 @@
+import type { IndexedFile } from '../../core/chunk.ts';
+import type { SkipReason } from '../read/readFile.ts';
+import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts';
+
+/** What a worker thread is started with (`workerData`). */
+export interface WorkerSetup {
+	readonly grammarsDir: string;
+	readonly embedding: WorkerEmbedding;
+}
+
+/** How a worker makes vectors; `none` leaves them to the main thread, which is right for models behind a network. */
+export type WorkerEmbedding = { readonly kind: 'none' } | { readonly kind: 'hash'; readonly dimensions: number };
+
+export interface FileTask {
+	/** Relative to the root, `/` separated. */
+	readonly path: string;
+	/** As the scan saw them. */
+	readonly size: number;
+	readonly mtimeMs: number;
+	/** Hash of the content that the index has; empty when it has none. */
+	readonly knownHash: string;
+}
+
+/** Some files of one root, read, cut and embedded together. */
+export interface IndexTask {
+	readonly root: string;
+	readonly maxFileBytes: number;
+	readonly files: readonly FileTask[];
+	/** Goes before tasks that are not, also those a worker has begun. */
+	readonly urgent: boolean;
+}
+
+/** What became of a file. */
+export type FileResult =
+	/** `vectors` is empty when the setup says `none`. `bytes` read. */
+	| { readonly outcome: 'indexed'; readonly file: IndexedFile }
+	/** The content is what the index has, the facts are not. */
+	| { readonly outcome: 'same'; readonly path: string; readonly size: number; readonly mtimeMs: number }
+	| {
+			readonly outcome: 'skipped';
+			readonly path: string;
+			readonly reason: SkipReason;
+			readonly size: number;
+			readonly mtimeMs: number;
+	  };
+
+export type ToWorker =
+	| { readonly type: 'index'; readonly id: number; readonly task: IndexTask }
+	| { readonly type: 'scan'; readonly id: number; readonly options: ScanOptions; readonly paths?: readonly string[] }
+	/** Asks for the next batch of a scan. */
+	| { readonly type: 'next'; readonly id: number }
+	/** No more batches of a scan are wanted. */
+	| { readonly type: 'stop'; readonly id: number };
+
+export type FromWorker =
+	/** Still working on a task that takes long. */
+	| { readonly type: 'alive' }
+	| { readonly type: 'indexed'; readonly id: number; readonly results: readonly FileResult[] }
+	| { readonly type: 'scanned'; readonly id: number; readonly batch: ScanBatch }
+	| { readonly type: 'scanEnded'; readonly id: number; readonly summary: ScanSummary }
+	| { readonly type: 'failed'; readonly id: number; readonly code: string; readonly message: string };
