@@ -30,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/kit': ['common/base', 'common/model', 'common/protocol'],
 	'webview/search': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/inbox': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 };
 
 /** Composition roots: the only files that may import every layer of the server. */

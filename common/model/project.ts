@@ -22,9 +22,6 @@ export const DEFAULT_COLUMNS: readonly BoardColumn[] = [
 	{ id: 'done', title: 'Done', done: true },
 ];
 
-/** Id of the project that holds what belongs to none; it is always there. */
-export const NO_PROJECT = 'none';
-
 export const projectName = z.string().trim().min(1, 'a project needs a name').max(120);
 
 /** Groups tasks and captures. */

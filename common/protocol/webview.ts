@@ -67,13 +67,15 @@ export type ViewIntent =
 	| { readonly kind: 'focus' }
 	| { readonly kind: 'query'; readonly query: string }
 	| { readonly kind: 'similar'; readonly text: string; readonly exclude?: Passage }
-	| { readonly kind: 'edit' | 'delete' | 'editTags'; readonly captureId: string };
+	| { readonly kind: 'edit' | 'delete' | 'editTags'; readonly captureId: string }
+	| { readonly kind: 'task'; readonly taskId: string };
 
 /** What the host tells a view unasked. */
 export interface ViewEvents {
 	ambient: Ambient;
 	intent: ViewIntent;
 	captures: ServerEvents['understory/event/captures'];
+	tasks: ServerEvents['understory/event/tasks'];
 }
 
 /** Messages from a view to its host. */

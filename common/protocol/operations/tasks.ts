@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NO_PROJECT } from '../../model/project.ts';
+import { NO_PROJECT } from '../../model/noProject.ts';
 import {
 	calendarDate,
 	recurrence,

@@ -1,10 +1,5 @@
-import {
-	boardColumns,
-	DEFAULT_COLUMNS,
-	NO_PROJECT,
-	projectName,
-	type BoardColumn,
-} from '../../../common/model/project.ts';
+import { NO_PROJECT } from '../../../common/model/noProject.ts';
+import { boardColumns, DEFAULT_COLUMNS, projectName, type BoardColumn } from '../../../common/model/project.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Decision } from '../decision.ts';
 import type { EventData } from '../events/event.ts';

@@ -1,4 +1,5 @@
-import { DEFAULT_COLUMNS, NO_PROJECT, type BoardColumn } from '../../../common/model/project.ts';
+import { NO_PROJECT } from '../../../common/model/noProject.ts';
+import { DEFAULT_COLUMNS, type BoardColumn } from '../../../common/model/project.ts';
 
 /** What the rules need to know of a project. */
 export interface ProjectState {

@@ -1,4 +1,4 @@
-import { NO_PROJECT } from '../../../common/model/project.ts';
+import { NO_PROJECT } from '../../../common/model/noProject.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import { BUILT_IN_PROJECT, type ProjectState } from '../../core/projects/state.ts';
 import type { ListedProject } from '../../ports/store.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DEFAULT_COLUMNS, NO_PROJECT } from '../../../common/model/project.ts';
+import { NO_PROJECT } from '../../../common/model/noProject.ts';
+import { DEFAULT_COLUMNS } from '../../../common/model/project.ts';
 import type { Command, Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
 

@@ -1,0 +1,199 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
+import type { Task } from '../../common/model/task.ts';
+import { columnsOf, dueText, matches, NO_TASK_FILTER, placeAt } from '../../webview/board/model.ts';
+import { eventually, FakeHost, key, settle, type } from './support.ts';
+
+const COLUMNS = [...DEFAULT_COLUMNS];
+
+describe('board model', () => {
+	const columns = columnsOf(COLUMNS, [task(2, 'todo', 'b'), task(1, 'todo', 'a'), task(3, 'done', 'a')]);
+
+	test('cards stand by rank in their column', () => {
+		expect(columns.map(({ tasks }) => tasks.map(({ number }) => number))).toEqual([[1, 2], [], [3]]);
+	});
+
+	test('a card on its way is shown where it goes', () => {
+		const moving = { id: 'task-3', column: 'todo', index: 1 };
+		const shown = columnsOf(
+			COLUMNS,
+			columns.flatMap(({ tasks }) => tasks),
+			moving,
+		);
+		expect(shown.map(({ tasks }) => tasks.map(({ number }) => number))).toEqual([[1, 3, 2], [], []]);
+	});
+
+	test('an index becomes a place beside a neighbour', () => {
+		expect(placeAt(columns[0]!, 'task-3', 1)).toEqual({ column: 'todo', before: 'task-2' });
+		expect(placeAt(columns[0]!, 'task-1', 1)).toEqual({ column: 'todo', after: 'task-2' });
+		expect(placeAt(columns[1]!, 'task-1', 0)).toEqual({ column: 'doing' });
+	});
+
+	test('filters look at text, tag, priority and due day', () => {
+		const one = { ...task(1, 'todo', 'a'), title: 'Fix Parser', tags: ['bug'], due: '2026-03-09' };
+		const passes = (filter: object): boolean => matches(one, { ...NO_TASK_FILTER, ...filter }, '2026-03-10');
+		expect([passes({ text: 'parser t-1' }), passes({ text: 'lexer' })]).toEqual([true, false]);
+		expect([passes({ tag: 'bug' }), passes({ priority: 'high' })]).toEqual([true, false]);
+		expect([passes({ due: 'overdue' }), passes({ due: 'week' }), passes({ due: 'none' })]).toEqual([true, true, false]);
+	});
+
+	test('due days are told in words when they are near', () => {
+		expect(dueText('2026-03-11', '2026-03-10', 'en')).toBe('tomorrow');
+		expect(dueText('2026-03-08', '2026-03-10', 'en')).toBe('2 days ago');
+		expect(dueText('2026-12-24', '2026-03-10', 'en')).toContain('2026');
+	});
+});
+
+describe('board view', () => {
+	let host: FakeHost;
+	let stored: Task[];
+
+	beforeEach(async () => {
+		vi.resetModules();
+		document.body.innerHTML = '<div id="view"></div>';
+		stored = [task(1, 'todo', 'a'), task(2, 'todo', 'b'), task(3, 'doing', 'a')];
+		host = new FakeHost().install();
+		const dates = { createdAt: '', updatedAt: '' };
+		host.answer('project/list', () => ({
+			projects: [
+				{
+					id: 'none',
+					name: 'No Project',
+					columns: COLUMNS,
+					folders: [],
+					archived: false,
+					openTasks: 3,
+					doneTasks: 0,
+					...dates,
+				},
+			],
+			seq: 1,
+		}));
+		host.answer('task/list', () => ({ tasks: stored, total: stored.length, seq: 1 }));
+		host.answer('task/history', () => ({
+			entries: [{ seq: 1, at: '2026-01-01T00:00:00Z', change: 'added', column: 'todo' }],
+		}));
+		host.answer('task/move', ({ id, column }: { id: string; column: string }) => {
+			stored = stored.map((item) => (item.id === id ? { ...item, column, rank: 'zz' } : item));
+			return { id, seq: 2 };
+		});
+		host.answer('task/create', ({ title, column }: { title: string; column: string }) => {
+			stored = [...stored, { ...task(9, column, 'z'), title }];
+			return { id: 'task-9', seq: 3, number: 9 };
+		});
+		host.answer('task/edit', ({ id, ...changes }: { id: string } & Partial<Task>) => {
+			stored = stored.map((item) => (item.id === id ? { ...item, ...changes } : item));
+			return { id, seq: 4 };
+		});
+		host.answer('task/delete', ({ id }: { id: string }) => {
+			stored = stored.filter((item) => item.id !== id);
+			return { id, seq: 5 };
+		});
+		await import('../../webview/board/main.tsx');
+		host.send({
+			type: 'event',
+			name: 'ambient',
+			value: {
+				server: { phase: 'ready' },
+				folders: [],
+				virtual: false,
+				trusted: true,
+				indexEnabled: true,
+				searchLimit: 5,
+			},
+		});
+		await eventually(() => expect(cards().length).toBe(3));
+	});
+
+	afterEach(() => {
+		host.dispose();
+		document.body.innerHTML = '';
+	});
+
+	test('arrows go from card to card and across columns', () => {
+		card(1).focus();
+		key(card(1), 'ArrowDown');
+		expect(document.activeElement).toBe(card(2));
+		key(card(2), 'ArrowRight');
+		expect(document.activeElement).toBe(card(3));
+	});
+
+	test('Alt+Right moves the card, keeps the focus and says where it went', async () => {
+		card(1).focus();
+		await settle();
+		key(card(1), 'ArrowRight', { altKey: true });
+		await eventually(() =>
+			expect(host.asked('task/move')).toEqual([{ id: 'task-1', column: 'doing', before: 'task-3' }]),
+		);
+		await eventually(() =>
+			expect(document.querySelector('[aria-live]:not(.toast-region)')?.textContent).toContain('Doing, 1 of 2'),
+		);
+		expect(document.activeElement).toBe(card(1));
+	});
+
+	test('N makes a task in the column', async () => {
+		card(3).focus();
+		await settle();
+		key(card(3), 'n');
+		await eventually(() => expect(document.querySelector('.new-task')).not.toBeNull());
+		type(document.querySelector('.new-task'), 'Write docs');
+		key(document.querySelector('.new-task'), 'Enter');
+		await eventually(() => expect(cards().length).toBe(4));
+		expect(host.asked('task/create')).toMatchObject([{ title: 'Write docs', column: 'doing', project: 'none' }]);
+	});
+
+	test('Enter opens the details; a changed title is saved when the field is left', async () => {
+		card(1).focus();
+		await settle();
+		key(card(1), 'Enter');
+		await eventually(() => expect(document.querySelector('.detail')).not.toBeNull());
+		const title = document.querySelector<HTMLTextAreaElement>('#task-title')!;
+		title.focus();
+		title.value = 'New title';
+		title.blur();
+		await eventually(() => expect(card(1).textContent).toContain('New title'));
+		expect(document.querySelector('.history')?.textContent).toContain('added to To Do');
+	});
+
+	test('Delete takes a card away and offers to undo', async () => {
+		card(2).focus();
+		await settle();
+		key(card(2), 'Delete');
+		await eventually(() => expect(cards().length).toBe(2));
+		expect(document.querySelector('.toast')?.textContent).toContain('T-2 deleted');
+	});
+
+	test('a change by another window is shown', async () => {
+		stored = [...stored, task(4, 'done', 'a')];
+		host.send({ type: 'event', name: 'tasks', value: { seq: 9 } });
+		await eventually(() => expect(cards().length).toBe(4));
+	});
+
+	function cards(): HTMLElement[] {
+		return [...document.querySelectorAll<HTMLElement>('.card')];
+	}
+
+	function card(number: number): HTMLElement {
+		return document.getElementById(`card:task-${number}`)!;
+	}
+});
+
+function task(number: number, column: string, rank: string): Task {
+	return {
+		id: `task-${number}`,
+		number,
+		title: `Task ${number}`,
+		description: '',
+		project: 'none',
+		column,
+		rank,
+		priority: 'none',
+		tags: [],
+		checklist: [],
+		anchors: [],
+		links: [],
+		createdAt: '2026-01-01T00:00:00Z',
+		updatedAt: '2026-01-01T00:00:00Z',
+	};
+}

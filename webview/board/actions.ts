@@ -1,0 +1,199 @@
+import { batch } from '@preact/signals';
+import type { BoardColumn } from '../../common/model/project.ts';
+import type { Task } from '../../common/model/task.ts';
+import type { Input } from '../../common/protocol/index.ts';
+import type { OpenMode, Passage, ViewIntent } from '../../common/protocol/webview.ts';
+import { announce } from '../kit/announcer.tsx';
+import { debounce } from '../kit/debounce.ts';
+import type { Host } from '../kit/host.ts';
+import { messageOf } from '../kit/resource.ts';
+import { showToast } from '../kit/toast.tsx';
+import { focusById, newTaskFieldId, cardId } from './focus.ts';
+import { NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
+import * as state from './state.ts';
+
+const MAX_TASKS = 10_000;
+const EVENT_PAUSE_MS = 60;
+
+export type BoardActions = ReturnType<typeof createActions>;
+
+/** Everything the user can do on the board; the only part that talks to the host. */
+export function createActions(host: Host) {
+	const refresh = (): Promise<void> => reload(host);
+	const refreshSoon = debounce(() => void refresh(), EVENT_PAUSE_MS);
+	const change = (work: Promise<unknown>): Promise<boolean> => attempt(work, refresh);
+
+	return {
+		refresh: (): void => void refresh(),
+		refreshSoon,
+		selectProject: (id: string): void => {
+			batch(() => {
+				state.projectId.value = id;
+				state.openTaskId.value = undefined;
+			});
+			persist(host);
+			void refresh();
+		},
+		setFilter: (part: Partial<TaskFilter>): void => {
+			state.filter.value = { ...state.filter.value, ...part };
+			persist(host);
+		},
+		clearFilter: (): void => {
+			state.filter.value = NO_TASK_FILTER;
+			persist(host);
+		},
+		toggleFilters: (): void => {
+			state.filtersOpen.value = !state.filtersOpen.value;
+		},
+		activate: (id: string): void => {
+			state.activeId.value = id;
+		},
+		startAdding: (column: string): void => {
+			state.addingTo.value = column;
+			focusById(newTaskFieldId(column));
+		},
+		stopAdding: (): void => {
+			state.addingTo.value = undefined;
+		},
+		addTask: (column: string, title: string): Promise<boolean> =>
+			change(host.call('task/create', { id: crypto.randomUUID(), title, column, project: currentProject() })),
+		/** @param index where it comes to stand among the cards shown in the column, itself not counted */
+		moveTask: (task: Task, column: string, index: number): void => void moveTask(host, refresh, task, column, index),
+		edit: (task: Task, changes: Omit<Input<'task/edit'>, 'id'>): Promise<boolean> =>
+			change(host.call('task/edit', { id: task.id, ...changes })),
+		moveToProject: (task: Task, project: string): void => {
+			const target = state.projects.value.value?.projects.find(({ id }) => id === project);
+			const column = target?.columns.find(({ id }) => id === task.column) ?? target?.columns[0];
+			if (column === undefined) return;
+			state.openTaskId.value = undefined;
+			void change(host.call('task/move', { id: task.id, project, column: column.id }));
+		},
+		remove: (task: Task): void => void remove(host, refresh, task),
+		open: (id: string): void => openDetails(host, id),
+		close: (): void => {
+			const id = state.openTaskId.value;
+			state.openTaskId.value = undefined;
+			persist(host);
+			if (id !== undefined) focusById(cardId(id));
+		},
+		openCode: (passage: Passage, mode: OpenMode): void => void attempt(host.call('host/open', { passage, mode })),
+		createProject: (name: string): void => void createProject(host, refresh, name),
+		renameProject: (name: string): Promise<boolean> =>
+			change(host.call('project/edit', { id: currentProject(), name })),
+		archiveProject: (): void => void archiveProject(host, refresh),
+		saveColumns: (columns: readonly BoardColumn[]): Promise<boolean> =>
+			change(host.call('project/edit', { id: currentProject(), columns: [...columns] })),
+		editColumns: (editing: boolean): void => {
+			state.editingColumns.value = editing;
+		},
+		command: (command: string): void => void attempt(host.call('host/command', { command })),
+		takeIntent: (intent: ViewIntent): void => void takeIntent(host, refresh, intent),
+	};
+}
+
+async function reload(host: Host): Promise<void> {
+	await state.projects.load((signal) => host.call('project/list', {}, signal));
+	const shown = state.project.value;
+	if (shown === undefined) return;
+	state.projectId.value = shown.id;
+	await state.tasks.load((signal) => host.call('task/list', { project: shown.id, limit: MAX_TASKS }, signal));
+	if (state.openTaskId.value !== undefined) await loadHistory(host, state.openTaskId.value);
+}
+
+async function moveTask(
+	host: Host,
+	refresh: () => Promise<void>,
+	task: Task,
+	columnId: string,
+	wanted: number,
+): Promise<void> {
+	const column = state.columns.value.find(({ id }) => id === columnId);
+	if (column === undefined) return;
+	const index = Math.min(wanted, column.tasks.filter(({ id }) => id !== task.id).length);
+	const place = placeAt(column, task.id, index);
+	state.moving.value = { id: task.id, column: columnId, index };
+	focusById(cardId(task.id));
+	const done = await attempt(host.call('task/move', { id: task.id, ...place }), refresh);
+	state.moving.value = undefined;
+	if (!done) return;
+	focusById(cardId(task.id));
+	const count = state.columns.value.find(({ id }) => id === columnId)?.tasks.length ?? 0;
+	announce(`${task.title}: ${column.title}, ${index + 1} of ${count}`);
+}
+
+async function remove(host: Host, refresh: () => Promise<void>, task: Task): Promise<void> {
+	if (state.openTaskId.value === task.id) state.openTaskId.value = undefined;
+	if (!(await attempt(host.call('task/delete', { id: task.id }), refresh))) return;
+	const undo = async (): Promise<void> => {
+		if (await attempt(host.call('task/undelete', { id: task.id }), refresh)) focusById(cardId(task.id));
+	};
+	showToast({ text: `T-${task.number} deleted`, action: { label: 'Undo', run: () => void undo() } });
+}
+
+async function createProject(host: Host, refresh: () => Promise<void>, name: string): Promise<void> {
+	const id = crypto.randomUUID();
+	if (!(await attempt(host.call('project/create', { id, name })))) return;
+	state.projectId.value = id;
+	persist(host);
+	await refresh();
+}
+
+async function archiveProject(host: Host, refresh: () => Promise<void>): Promise<void> {
+	const { id, name } = state.project.value!;
+	if (!(await attempt(host.call('project/edit', { id, archived: true }), refresh))) return;
+	const undo = async (): Promise<void> => {
+		await attempt(host.call('project/edit', { id, archived: false }));
+		state.projectId.value = id;
+		await refresh();
+	};
+	showToast({ text: `${name} archived`, action: { label: 'Undo', run: () => void undo() } });
+}
+
+function openDetails(host: Host, id: string): void {
+	state.openTaskId.value = id;
+	state.history.clear();
+	persist(host);
+	void loadHistory(host, id);
+	focusById('task-title');
+}
+
+function loadHistory(host: Host, id: string): Promise<void> {
+	return state.history.load((signal) => host.call('task/history', { id }, signal));
+}
+
+async function takeIntent(host: Host, refresh: () => Promise<void>, intent: ViewIntent): Promise<void> {
+	if (intent.kind !== 'task') return;
+	try {
+		const task = await host.call('task/get', { id: intent.taskId });
+		state.projectId.value = task.project;
+		state.filter.value = NO_TASK_FILTER;
+		await refresh();
+		openDetails(host, task.id);
+	} catch (error) {
+		showToast({ text: messageOf(error) });
+	}
+}
+
+function currentProject(): string {
+	return state.project.value?.id ?? state.projectId.value;
+}
+
+/** Waits for work and shows what goes wrong. @returns true when it was done */
+async function attempt(work: Promise<unknown>, then?: () => Promise<void>): Promise<boolean> {
+	try {
+		await work;
+		await then?.();
+		return true;
+	} catch (error) {
+		showToast({ text: messageOf(error) });
+		return false;
+	}
+}
+
+function persist(host: Host): void {
+	host.save<state.Persisted>({
+		project: state.projectId.value,
+		filter: state.filter.value,
+		openTask: state.openTaskId.value,
+	});
+}

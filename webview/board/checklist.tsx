@@ -1,0 +1,53 @@
+import type { JSX } from 'preact';
+import type { ChecklistItem } from '../../common/model/task.ts';
+import { IconButton } from '../kit/button.tsx';
+import type { DetailProps } from './detail.tsx';
+import { submit } from './submit.ts';
+
+/** Steps of a task; each change is saved at once. */
+export function Checklist({ actions, task }: DetailProps): JSX.Element {
+	const save = (checklist: readonly ChecklistItem[]): Promise<boolean> =>
+		actions.edit(task, { checklist: [...checklist] });
+	const { checklist } = task;
+	return (
+		<fieldset class="checklist">
+			<legend>Checklist</legend>
+			{checklist.map((item, at) => (
+				<div key={item.id} class="check-item">
+					<input
+						type="checkbox"
+						aria-label={item.text}
+						checked={item.done}
+						onChange={(event) => void save(checklist.with(at, { ...item, done: event.currentTarget.checked }))}
+					/>
+					<input
+						type="text"
+						aria-label={`Step ${at + 1}`}
+						defaultValue={item.text}
+						onBlur={(event) => {
+							const text = event.currentTarget.value.trim();
+							if (text === '') void save(checklist.toSpliced(at, 1));
+							else if (text !== item.text) void save(checklist.with(at, { ...item, text }));
+						}}
+					/>
+					<IconButton
+						icon="close"
+						label={`Remove ${item.text}`}
+						onClick={() => void save(checklist.toSpliced(at, 1))}
+					/>
+				</div>
+			))}
+			<input
+				type="text"
+				aria-label="New step. Enter adds it."
+				placeholder="Add a step (Enter)"
+				onKeyDown={(event) => {
+					const field = event.currentTarget;
+					const text = field.value.trim();
+					if (event.key === 'Enter' && text !== '')
+						void submit(field, save([...checklist, { id: crypto.randomUUID(), text, done: false }]));
+				}}
+			/>
+		</fieldset>
+	);
+}

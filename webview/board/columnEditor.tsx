@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { BoardColumn } from '../../common/model/project.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import type { BoardActions } from './actions.ts';
+import { project } from './state.ts';
+
+/** A dialog to add, name, order and remove the columns of a board. */
+export function ColumnEditor({ actions }: { readonly actions: BoardActions }): JSX.Element {
+	const dialog = useRef<HTMLDialogElement>(null);
+	const columns = useSignal<readonly BoardColumn[]>(project.value?.columns ?? []);
+	useEffect(() => dialog.current?.showModal(), []);
+	const named = columns.value.every(({ title }) => title.trim() !== '');
+	const close = (): void => actions.editColumns(false);
+	const update = (at: number, change: Partial<BoardColumn>): void => {
+		columns.value = columns.value.with(at, { ...columns.value[at]!, ...change });
+	};
+	return (
+		<dialog ref={dialog} class="column-editor" aria-labelledby="column-editor-title" onClose={close}>
+			<h2 id="column-editor-title">Columns</h2>
+			<ol>
+				{columns.value.map((column, at) => (
+					<li key={column.id}>
+						<input
+							type="text"
+							aria-label={`Title of column ${at + 1}`}
+							value={column.title}
+							maxLength={80}
+							onInput={(event) => update(at, { title: event.currentTarget.value })}
+						/>
+						<label class="check">
+							<input
+								type="checkbox"
+								checked={column.done}
+								onChange={(event) => update(at, { done: event.currentTarget.checked })}
+							/>
+							Done
+						</label>
+						<IconButton
+							icon="arrow-up"
+							label={`Move ${column.title} Left`}
+							onClick={() => (columns.value = swapped(columns.value, at))}
+						/>
+						<IconButton
+							icon="trash"
+							label={`Remove ${column.title}`}
+							onClick={() => columns.value.length > 1 && (columns.value = columns.value.toSpliced(at, 1))}
+						/>
+					</li>
+				))}
+			</ol>
+			<p class="hint">Tasks of a removed column go to another. Tasks in a column marked Done count as done.</p>
+			<div class="button-row">
+				<Button
+					disabled={!named}
+					onClick={() => void actions.saveColumns(columns.value).then((saved) => saved && close())}
+				>
+					Save
+				</Button>
+				<Button secondary onClick={() => (columns.value = [...columns.value, newColumn()])}>
+					Add Column
+				</Button>
+				<Button secondary onClick={close}>
+					Cancel
+				</Button>
+			</div>
+		</dialog>
+	);
+}
+
+function newColumn(): BoardColumn {
+	return { id: crypto.randomUUID(), title: '', done: false };
+}
+
+/** The column and the one before it in each other's place. */
+function swapped(columns: readonly BoardColumn[], at: number): readonly BoardColumn[] {
+	const [column, before] = [columns[at], columns[at - 1]];
+	return column === undefined || before === undefined ? columns : columns.with(at - 1, column).with(at, before);
+}

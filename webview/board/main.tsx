@@ -1,0 +1,33 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import '../kit/kit.css';
+import { connectHost } from '../kit/host.ts';
+import { createActions } from './actions.ts';
+import './board.css';
+import { BoardView } from './boardView.tsx';
+import './detail.css';
+import * as state from './state.ts';
+
+const host = connectHost();
+const actions = createActions(host);
+
+const kept = host.load<state.Persisted>();
+state.projectId.value = kept.project ?? state.projectId.value;
+state.filter.value = { ...state.filter.value, ...kept.filter };
+state.openTaskId.value = kept.openTask;
+
+host.on('ambient', (ambient) => {
+	state.ambient.value = ambient;
+});
+host.on('tasks', actions.refreshSoon);
+host.on('intent', actions.takeIntent);
+
+let wasReady = false;
+effect(() => {
+	const ready = state.ambient.value?.server.phase === 'ready';
+	if (ready && !wasReady) queueMicrotask(actions.refresh);
+	wasReady = ready;
+});
+
+render(<BoardView actions={actions} />, document.getElementById('view')!);
+host.ready();

@@ -1,0 +1,106 @@
+import type { BoardColumn } from '../../common/model/project.ts';
+import type { Task, TaskPriority } from '../../common/model/task.ts';
+
+/** A column and the cards in it, in order. */
+export interface ShownColumn extends BoardColumn {
+	readonly tasks: readonly Task[];
+}
+
+export interface TaskFilter {
+	readonly text: string;
+	readonly tag: string;
+	readonly priority: '' | TaskPriority;
+	/** `overdue`: due before today. `week`: due within seven days, overdue ones included. */
+	readonly due: '' | 'overdue' | 'week' | 'none';
+}
+
+export const NO_TASK_FILTER: TaskFilter = { text: '', tag: '', priority: '', due: '' };
+
+export const PRIORITIES: readonly (readonly [TaskPriority, string])[] = [
+	['none', 'No priority'],
+	['low', 'Low'],
+	['medium', 'Medium'],
+	['high', 'High'],
+	['urgent', 'Urgent'],
+];
+
+/** Today in the user's time zone, `YYYY-MM-DD`. */
+export function localToday(now = new Date()): string {
+	return toDay(now);
+}
+
+export function hasTaskFilter(filter: TaskFilter): boolean {
+	return Object.values(filter).some((value: string) => value.trim() !== '');
+}
+
+/** Whether a task passes the filter. */
+export function matches(task: Task, { text, tag, priority, due }: TaskFilter, today = localToday()): boolean {
+	const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+	const content = `T-${task.number} ${task.title}\n${task.description}\n${task.tags.join(' ')}`.toLocaleLowerCase();
+	return (
+		words.every((word) => content.includes(word)) &&
+		(tag === '' || task.tags.includes(tag)) &&
+		(priority === '' || task.priority === priority) &&
+		isDue(task, due, today)
+	);
+}
+
+/** The board's columns with their cards; a card on its way is shown where it goes. */
+export function columnsOf(
+	columns: readonly BoardColumn[],
+	tasks: readonly Task[],
+	moving?: { readonly id: string; readonly column: string; readonly index: number },
+): ShownColumn[] {
+	const moved = tasks.find(({ id }) => id === moving?.id);
+	return columns.map((column) => {
+		const own = tasks
+			.filter((task) => task.column === column.id && task !== moved)
+			.sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : a.number - b.number));
+		const stays = moved !== undefined && moving?.column === column.id;
+		return { ...column, tasks: stays ? own.toSpliced(moving.index, 0, moved) : own };
+	});
+}
+
+/** What to ask the server for so that a card comes to stand at an index among the cards shown. */
+export function placeAt(
+	column: ShownColumn,
+	id: string,
+	index: number,
+): { readonly column: string; readonly before?: string; readonly after?: string } {
+	const others = column.tasks.filter((task) => task.id !== id);
+	const before = others[index];
+	if (before !== undefined) return { column: column.id, before: before.id };
+	const after = others.at(-1);
+	return after === undefined ? { column: column.id } : { column: column.id, after: after.id };
+}
+
+/** `2 days overdue`, `today`, `in 3 days`, or the date when it is far. */
+export function dueText(due: string, today = localToday(), locale?: string): string {
+	const days = Math.round((Date.parse(due) - Date.parse(today)) / 86_400_000);
+	if (Math.abs(days) > 14) return new Date(`${due}T12:00:00`).toLocaleDateString(locale, { dateStyle: 'medium' });
+	return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
+}
+
+function isDue(task: Task, due: TaskFilter['due'], today: string): boolean {
+	switch (due) {
+		case '':
+			return true;
+		case 'none':
+			return task.due === undefined;
+		case 'overdue':
+			return task.due !== undefined && task.due < today;
+		case 'week':
+			return task.due !== undefined && task.due <= inSevenDays(today);
+		default:
+			return due satisfies never;
+	}
+}
+
+function inSevenDays(today: string): string {
+	return new Date(Date.parse(today) + 7 * 86_400_000).toISOString().slice(0, 10);
+}
+
+function toDay(date: Date): string {
+	const two = (value: number): string => String(value).padStart(2, '0');
+	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
