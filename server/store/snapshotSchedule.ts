@@ -48,6 +48,11 @@ export class SnapshotSchedule {
 		this.#idleMs = Math.max(this.#times.idleMs, Math.min(this.#times.ageMs, ms * IDLE_PER_COST));
 	}
 
+	/** A snapshot failed: the next attempt is due after more events, or at an age, and not at once. */
+	retry(): void {
+		this.#age ??= setTimeout(this.#write, this.#times.ageMs).unref();
+	}
+
 	/** A snapshot is being written: the next one is due after more events. */
 	reset(): void {
 		this.#pending = 0;

@@ -77,13 +77,15 @@ export class SnapshotWriter {
 			const options = { beforeRename: () => this.#keepPrevious(), signal: running.signal };
 			await writeFileGradually(files, generations[0], snapshotImage(db), options);
 			this.#seq = head;
+			this.#running = undefined;
 			this.#schedule.cost(performance.now() - begin);
+			this.#countMissing();
 		} catch (error) {
-			if (!running.signal.aborted) onFailure(error);
+			if (running.signal.aborted) return;
+			this.#running = undefined;
+			this.#schedule.retry();
+			onFailure(error);
 		}
-		if (running.signal.aborted) return;
-		this.#running = undefined;
-		this.#countMissing();
 	}
 
 	#keepPrevious(): void {
