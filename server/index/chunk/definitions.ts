@@ -4,6 +4,8 @@ import { rowAt, skipBlankBack, type SourceText } from './sourceText.ts';
 /** A named thing in a file, with its doc comment. Rows are 0-based and inclusive. */
 export interface Definition {
 	readonly name: string;
+	/** The type it belongs to when that encloses it by name only (a method of Go), else empty. */
+	readonly container: string;
 	/** A `symbolKind` of `Chunk`. */
 	readonly kind: string;
 	/** First row, doc comment, attributes and decorators included. */
@@ -20,7 +22,8 @@ const TYPE_KINDS: ReadonlySet<string> = new Set(['class', 'interface', 'enum', '
 
 /**
  * Runs a definitions query: `@definition.KIND` with its `@name`, `@doc` for what belongs to the definition below it
- * (comments, attributes), `@scope` for other nodes to look into. Returns the outermost definitions, in order; rows of
+ * (comments, attributes), `@scope` for other nodes to look into, `@tail` for a sibling that ends the definition and
+ * `@container` for the type a method names. Several names are joined. Returns the outermost definitions, in order; rows of
  * siblings do not overlap.
  *
  * The query sees only the upper levels of the tree, then those of each definition that is long enough to be cut:
@@ -53,6 +56,7 @@ interface Found {
 
 interface Span {
 	readonly name: string;
+	readonly container: string;
 	readonly kind: string;
 	readonly start: number;
 	readonly end: number;
@@ -63,33 +67,31 @@ interface Span {
 
 /** Keeps what a match says. */
 function note(source: SourceText, match: QueryMatch, found: Found): void {
-	let name: Node | undefined;
+	const names: Node[] = [];
 	let whole: Node | undefined;
+	let tail: Node | undefined;
+	let container = '';
 	let kind = '';
-	for (const capture of match.captures) {
-		if (capture.name === 'doc') noteDoc(source, capture.node, found.docs);
-		else if (capture.name === 'scope') lookInside(found, capture.node.startIndex, capture.node);
-		else if (capture.name === 'name') name = capture.node;
-		else if (capture.name.startsWith(PREFIX)) {
-			whole = capture.node;
-			kind = capture.name.slice(PREFIX.length);
+	for (const { name, node } of match.captures) {
+		if (name === 'doc') noteDoc(source, node, found.docs);
+		else if (name === 'scope') lookInside(found, node.startIndex, node);
+		else if (name === 'name') names.push(node);
+		else if (name === 'tail') tail = node;
+		else if (name === 'container') container = cleanName(source.text, [node]);
+		else if (name.startsWith(PREFIX)) {
+			whole = node;
+			kind = name.slice(PREFIX.length);
 		}
 	}
 	if (whole === undefined) return;
-	const named = name ?? whole;
-	const nameAt = named.startIndex;
-	const { startIndex: start, endIndex: end } = whole;
+	if (names.length === 0) names.push(whole);
+	const nameAt = names[0]!.startIndex;
+	const start = whole.startIndex;
 	const known = found.byName.get(nameAt);
 	if (known === undefined || known.start > start || known.pattern > match.patternIndex) {
-		const span = {
-			name: cleanName(source.text, named),
-			kind,
-			start,
-			end,
-			nameAt,
-			pattern: match.patternIndex,
-			node: whole,
-		};
+		const name = cleanName(source.text, names);
+		const end = (tail ?? whole).endIndex;
+		const span = { name, container, kind, start, end, nameAt, pattern: match.patternIndex, node: whole };
 		found.byName.set(nameAt, known === undefined ? span : merged(known, span));
 	}
 	lookInside(found, nameAt, whole);
@@ -156,14 +158,25 @@ function place(
 	for (let above = docs.get(from - 1); above !== undefined && above >= lowest; above = docs.get(from - 1)) from = above;
 	if (parent !== undefined && from <= parent.from && to >= parent.to) return undefined;
 	const kind = span.kind === 'function' && parent !== undefined && TYPE_KINDS.has(parent.kind) ? 'method' : span.kind;
-	return { name: span.name, kind, from, to, nameRow: rowAt(source, span.nameAt), node: span.node, children: [] };
+	return {
+		name: span.name,
+		container: span.container,
+		kind,
+		from,
+		to,
+		nameRow: rowAt(source, span.nameAt),
+		node: span.node,
+		children: [],
+	};
 }
 
-/** One line, without quotes and heading marks. */
-function cleanName(text: string, node: Node): string {
-	const start = node.startIndex;
-	const raw = text.slice(start, Math.min(node.endIndex, start + MAX_NAME)).split('\n', 1)[0]!;
-	return raw.replaceAll(/\s+/g, ' ').replace(/^["'`\s]+|["'`\s:{]+$/g, '');
+/** One line, without quotes and what ends a heading. */
+function cleanName(text: string, nodes: readonly Node[]): string {
+	const parts = nodes.map((node) => {
+		const raw = text.slice(node.startIndex, Math.min(node.endIndex, node.startIndex + MAX_NAME)).split('\n', 1)[0]!;
+		return raw.replaceAll(/\s+/g, ' ').replace(/^["'`\s]+|["'`\s:{,]+$/g, '');
+	});
+	return parts.join(' ');
 }
 
 const PREFIX = 'definition.';

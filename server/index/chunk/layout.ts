@@ -55,7 +55,8 @@ function scope(
 	mergeSmall(ctx.source, out, first);
 }
 
-function define(ctx: LayoutContext, definition: Definition, breadcrumb: string, out: Passage[]): void {
+function define(ctx: LayoutContext, definition: Definition, outer: string, out: Passage[]): void {
+	const breadcrumb = definition.container === '' ? outer : join(outer, definition.container);
 	const size = charsOf(ctx.source, definition.from, definition.to);
 	const container = CONTAINER_KINDS.has(definition.kind);
 	const inner = definition.children.filter(
