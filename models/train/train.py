@@ -1,0 +1,185 @@
+"""Trains the static embedding: `python3 train.py DATA_DIR --out RUN_DIR [options]`.
+
+A row a token, weighted and summed over a text's tokens, scaled to length 1 (Model2Vec, sentence-transformers
+StaticEmbedding), trained with symmetric in-batch softmax (InfoNCE; van den Oord et al., 2018) on question → passage.
+While training a row is the sum of the token's own vector and of its stem's, times a learned weight started at the
+inverse document frequency; exported, it is one row.
+"""
+
+import argparse
+import json
+import os
+import time
+
+import numpy as np
+import torch
+
+from batches import Bags, Data, epoch, make_data, passages, questions
+from corpus import Ragged
+from retrieval import BeirSet, bm25_scores, fuse, measure
+from stem import stem
+from vocabulary import choose_tokens, split, word_pieces
+from words import words
+
+
+class StaticEmbedding(torch.nn.Module):
+    """Token table with learned weights."""
+
+    def __init__(self, stems: np.ndarray, idf: np.ndarray, dimensions: int) -> None:
+        super().__init__()
+        self.register_buffer('stems', torch.from_numpy(stems.astype(np.int64)))
+        scale = dimensions**-0.5
+        self.own = torch.nn.Parameter(torch.randn(len(stems), dimensions) * scale * 0.3)
+        self.stem = torch.nn.Parameter(torch.randn(int(stems.max()) + 1, dimensions) * scale)
+        self.log_weight = torch.nn.Parameter(torch.from_numpy(np.log(idf).astype(np.float32)))
+
+    def table(self) -> torch.Tensor:
+        return (self.own + self.stem[self.stems]) * self.log_weight.exp()[:, None]
+
+    @staticmethod
+    def embed(table: torch.Tensor, bags: Bags) -> torch.Tensor:
+        summed = torch.nn.functional.embedding_bag(
+            torch.from_numpy(bags.ids.astype(np.int64)), table, torch.from_numpy(bags.starts.astype(np.int64)),
+            mode='sum', per_sample_weights=torch.from_numpy(bags.weights),
+        )  # fmt: skip
+        return summed
+
+
+def loss_of(query: torch.Tensor, passage: torch.Tensor, same: torch.Tensor, temperature: float, sizes: list[int]):
+    """Mean over the Matryoshka sizes (Kusupati et al., 2022) of the symmetric cross entropy; `same` are no negatives."""
+    target = torch.arange(len(query))
+    total = 0.0
+    for size in sizes:
+        q = torch.nn.functional.normalize(query[:, :size], dim=1)
+        p = torch.nn.functional.normalize(passage[:, :size], dim=1)
+        scores = (q @ p.T / temperature).masked_fill(same, -1e4)
+        total = total + torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)
+    return total / (2 * len(sizes))
+
+
+def false_negatives(data: Data, rows: np.ndarray) -> torch.Tensor:
+    value = data.query_hash[rows]
+    same = value[:, None] == value[None, :]
+    np.fill_diagonal(same, False)
+    return torch.from_numpy(same)
+
+
+def text_vectors(texts: list[str], table: np.ndarray, token_ids: dict[str, int], power: float, known: dict) -> np.ndarray:
+    out = np.zeros((len(texts), table.shape[1]), np.float32)
+    for at, text in enumerate(texts):
+        ids = []
+        for word in words(text):
+            pieces = known.get(word)
+            if pieces is None:
+                pieces = known[word] = split(word, token_ids)
+            ids += pieces
+        token, count = np.unique(np.array(ids, np.int64), return_counts=True)
+        if len(token):
+            out[at] = (count.astype(np.float32) ** power) @ table[token]
+    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+
+
+class Evaluation:
+    """Retrieval sets, their BM25 scores kept between measurements."""
+
+    def __init__(self, folders: list[str]) -> None:
+        self.sets = [BeirSet(folder) for folder in folders]
+        self.keyword = [bm25_scores(item, stem) for item in self.sets]
+
+    def run(self, table: np.ndarray, token_ids: dict[str, int], power: float) -> dict:
+        report, known = {}, {}
+        for item, keyword in zip(self.sets, self.keyword):
+            query = text_vectors(item.queries, table, token_ids, power, known)
+            passage = text_vectors(item.passages, table, token_ids, power, known)
+            vector = query @ passage.T
+            report[item.name] = {
+                'vector': measure(vector, item.relevant),
+                'keyword': measure(keyword, item.relevant),
+                **{f'hybrid {share}': measure(fuse(vector, keyword, share), item.relevant) for share in (0.5, 0.65, 0.8)},
+            }
+        return report
+
+
+def word_counts(corpus, rows: np.ndarray) -> dict[str, float]:
+    """Occurrences in training passages, once a passage cut at 200 words, plus those in questions, counted thrice."""
+    amount = len(corpus['words'])
+    total = np.zeros(amount)
+    for field, weight in (('query', 3), ('passage', 1), ('comment', 1)):
+        taken = Ragged(corpus[field], corpus[f'{field}_ends']).take(rows)
+        total += weight * np.bincount(taken.flat, minlength=amount)
+    return {word: count for word, count in zip(corpus['words'], total) if count >= 3}
+
+
+def train(options: argparse.Namespace) -> None:
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    random = np.random.default_rng(options.seed)
+    corpus = dict(np.load(os.path.join(options.data, 'corpus.npz'), allow_pickle=True))
+    rows = np.flatnonzero(~corpus['held_out'])
+    if options.pairs and options.pairs < len(rows):
+        rows = np.sort(random.choice(rows, options.pairs, replace=False))
+    tokens = choose_tokens(word_counts(corpus, rows), options.vocabulary, options.pieces)
+    token_ids = {token: at for at, token in enumerate(tokens)}
+    data = make_data(corpus, rows, word_pieces(list(corpus['words']), token_ids), token_ids)
+    del corpus
+    frequency = np.bincount(data.passage.flat, minlength=len(tokens))
+    idf = np.maximum(np.log((len(rows) + 1) / (frequency + 1)), 0.05) if options.weights == 'idf' else np.full(len(tokens), 3.0)
+    stems: dict[str, int] = {}
+    stem_ids = np.array([stems.setdefault(stem(token) if options.stems else token, len(stems)) for token in tokens])
+    model = StaticEmbedding(stem_ids, idf / idf.mean(), options.dimensions)
+    evaluation = Evaluation(options.evaluate)
+    keep = np.ones(len(rows))
+    for kind, share in (item.split('=') for item in options.keep):
+        keep[data.kind == data.kinds.get(kind, -1)] = float(share)
+    steps = int(options.epochs * keep.sum() / options.batch)
+    print(f'{len(rows)} pairs, {len(tokens)} tokens, {len(stems)} stems, {steps} steps', flush=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=options.rate, betas=(0.9, 0.99))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda at: min((at + 1) / 50, max(0.02, 1 - at / steps)))
+    sizes = [size for size in (options.dimensions, 128, 64) if size <= options.dimensions][: 3 if options.matryoshka else 1]
+    at, started, running = 0, time.time(), 0.0
+    while at < steps:
+        for batch in epoch(data, random, options.batch, options.group, keep):
+            table = model.table()
+            query = model.embed(table, questions(data, batch, random, options.query_dropout))
+            passage = model.embed(table, passages(data, batch, random, options.comment, options.dropout, options.power))
+            loss = loss_of(query, passage, false_negatives(data, batch), options.temperature, sizes)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            at += 1
+            running += float(loss.detach())
+            if at % options.log == 0 or at == steps:
+                print(f'step {at} loss {running / (options.log):.4f} {time.time() - started:.0f} s', flush=True)
+                running = 0.0
+            if (options.check and at % options.check == 0) or at >= steps:
+                report = evaluation.run(model.table().detach().numpy(), token_ids, options.power)
+                for name, modes in report.items():
+                    print(name, {mode: value['mrr@10'] for mode, value in modes.items()}, flush=True)
+            if at >= steps:
+                break
+    os.makedirs(options.out, exist_ok=True)
+    np.save(os.path.join(options.out, 'table.npy'), model.table().detach().numpy())
+    with open(os.path.join(options.out, 'run.json'), 'w', encoding='utf-8') as out:
+        settings = {key: value for key, value in vars(options).items() if key not in ('data', 'out', 'evaluate')}
+        json.dump({'options': settings, 'pairs': len(rows), 'steps': steps, 'report': report, 'tokens': tokens}, out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('data')
+    parser.add_argument('--out', required=True)
+    parser.add_argument('--evaluate', nargs='*', default=[], help='folders in BEIR layout')
+    for name, default in (('dimensions', 256), ('vocabulary', 56_000), ('pieces', 5_000), ('batch', 2048), ('group', 8),
+                          ('pairs', 0), ('seed', 1), ('threads', 1), ('log', 50), ('check', 0), ('stems', 1), ('matryoshka', 0)):
+        parser.add_argument(f'--{name}', type=int, default=default)
+    for name, default in (('epochs', 1.0), ('rate', 5e-3), ('temperature', 0.05), ('comment', 0.25), ('dropout', 0.1),
+                          ('query-dropout', 0.1), ('power', 0.5)):
+        parser.add_argument(f'--{name}', type=float, default=default)
+    parser.add_argument('--weights', choices=('idf', 'even'), default='idf')
+    parser.add_argument('--keep', nargs='*', default=[], metavar='KIND=SHARE')
+    train(parser.parse_args())
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { TokenizerFile } from './wordPiece.ts';
+
+/** A static embedding: a row of 8-bit integers and a scale a token. */
+export interface StaticModel {
+	/** `name-vVERSION`, for the name of the index's table. */
+	readonly id: string;
+	readonly dimensions: number;
+	/** A token that occurs n times in a text counts n^power. */
+	readonly power: number;
+	/** `vocabulary × dimensions`. */
+	readonly table: Int8Array;
+	/** What a row's integers are multiplied by; 0 for tokens without meaning (padding, unknown). */
+	readonly scales: Float32Array;
+	readonly tokenizer: TokenizerFile;
+}
+
+/**
+ * Reads a model folder: `config.json`, `tokenizer.json` and `onnx/model.onnx`. The table is read out of the ONNX file
+ * itself, at the place that `config.json` gives, so that one file serves this reader and onnxruntime.
+ *
+ * @throws OperationError `unavailable` when a file is missing or is not what `config.json` says.
+ */
+export function readStaticModel(modelDir: string): StaticModel {
+	const config = parseConfig(readJson(join(modelDir, 'config.json')), modelDir);
+	const { vocabulary, dimensions, table, scales, power } = config.static_embedding;
+	const onnx = readBytes(join(modelDir, 'onnx', 'model.onnx'));
+	const tableEnd = table.offset + vocabulary * dimensions;
+	const scalesEnd = scales.offset + vocabulary * Float32Array.BYTES_PER_ELEMENT;
+	if (onnx.length !== config.static_embedding.onnx_bytes || Math.max(tableEnd, scalesEnd) > onnx.length) {
+		throw damaged(modelDir, 'model.onnx does not have the size that config.json says');
+	}
+	return {
+		id: `${config.name}-v${config.version}`,
+		dimensions,
+		power,
+		table: new Int8Array(onnx.buffer, onnx.byteOffset + table.offset, vocabulary * dimensions),
+		// The scales lie anywhere in the file; a Float32Array needs an aligned copy.
+		scales: new Float32Array(onnx.buffer.slice(onnx.byteOffset + scales.offset, onnx.byteOffset + scalesEnd)),
+		tokenizer: readJson(join(modelDir, 'tokenizer.json')) as TokenizerFile,
+	};
+}
+
+const place = z.object({ offset: z.int().nonnegative() });
+const configSchema = z.object({
+	name: z.string().regex(/^[a-z0-9.-]+$/),
+	version: z.int(),
+	static_embedding: z.object({
+		vocabulary: z.int().positive(),
+		dimensions: z.int().positive(),
+		power: z.number(),
+		onnx_bytes: z.int().positive(),
+		table: place,
+		scales: place,
+	}),
+});
+
+function parseConfig(json: unknown, modelDir: string): z.infer<typeof configSchema> {
+	const parsed = configSchema.safeParse(json);
+	if (!parsed.success) throw damaged(modelDir, `config.json: ${z.prettifyError(parsed.error)}`);
+	return parsed.data;
+}
+
+function readJson(path: string): unknown {
+	try {
+		return JSON.parse(readBytes(path).toString('utf8'));
+	} catch (error) {
+		if (error instanceof SyntaxError) throw damaged(path, error.message);
+		throw error;
+	}
+}
+
+function readBytes(path: string): Buffer<ArrayBuffer> {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw damaged(path, error instanceof Error ? error.message : String(error));
+	}
+}
+
+function damaged(path: string, why: string): OperationError {
+	return new OperationError(
+		'unavailable',
+		`The embedding model in ${path} cannot be read (${why}). Reinstall the extension, or choose another model in the settings.`,
+	);
+}

@@ -1,0 +1,128 @@
+import { HASH_START, hashStep, scanWords } from './wordScanner.ts';
+
+/** The parts of a Hugging Face `tokenizer.json` that the scanner and WordPiece need; its regular expressions are fixed. */
+export interface TokenizerFile {
+	readonly model: {
+		readonly vocab: Readonly<Record<string, number>>;
+		readonly unk_token: string;
+		readonly continuing_subword_prefix: string;
+		readonly max_input_chars_per_word: number;
+	};
+}
+
+/** Splits texts into token numbers. */
+export interface Tokenizer {
+	/** Calls `onToken` with the number of each token of the text, in order. */
+	tokenize(text: string, onToken: (id: number) => void): void;
+}
+
+/**
+ * WordPiece (Schuster and Nakajima, 2012): a known word is one token, another is cut greedily into the longest known
+ * pieces. Words are looked up by a hash of their letters in the text itself, so that tokenizing allocates nothing.
+ */
+export function createTokenizer(file: TokenizerFile): Tokenizer {
+	const { vocab, continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = file.model;
+	const words = new TokenTable(Object.keys(vocab).length);
+	const pieces = new TokenTable(Object.keys(vocab).length);
+	for (const [token, id] of Object.entries(vocab)) {
+		if (token.startsWith(prefix)) pieces.add(token.slice(prefix.length), id);
+		else words.add(token, id);
+	}
+	const unknown = vocab[file.model.unk_token]!;
+	const found: number[] = [];
+	return {
+		tokenize: (text, onToken) => {
+			scanWords(text, (source, start, end, hash) => {
+				const whole = words.find(source, start, end, hash);
+				if (whole >= 0) onToken(whole);
+				else if (end - start <= longest && cut(source, start, end)) found.forEach(onToken);
+				else onToken(unknown);
+			});
+		},
+	};
+
+	/** Fills `found` with the pieces of a word; false when a letter has none. */
+	function cut(text: string, start: number, end: number): boolean {
+		found.length = 0;
+		for (let at = start; at < end;) {
+			const match = (at === start ? words : pieces).longestPrefix(text, at, end);
+			if (match === undefined) return false;
+			found.push(match.id);
+			at = match.end;
+		}
+		return true;
+	}
+}
+
+/** Open addressing over the tokens' letters, which lie in one byte array. */
+class TokenTable {
+	readonly #slots: Int32Array;
+	readonly #mask: number;
+	readonly #ids: number[] = [];
+	readonly #starts: number[] = [0];
+	#letters: Uint8Array = new Uint8Array(1 << 16);
+
+	constructor(capacity: number) {
+		const size = 1 << Math.ceil(Math.log2(Math.max(16, capacity * 2.5)));
+		this.#slots = new Int32Array(size).fill(-1);
+		this.#mask = size - 1;
+	}
+
+	add(token: string, id: number): void {
+		const start = this.#starts.at(-1)!;
+		this.#grow(start + token.length);
+		let hash = HASH_START;
+		for (let at = 0; at < token.length; at++) {
+			const code = token.charCodeAt(at);
+			this.#letters[start + at] = code;
+			hash = hashStep(hash, code);
+		}
+		let slot = spread(hash) & this.#mask;
+		while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
+		this.#slots[slot] = this.#ids.length;
+		this.#ids.push(id);
+		this.#starts.push(start + token.length);
+	}
+
+	/** The number of the token that `text[start, end)` spells in any case, -1 when there is none. */
+	find(text: string, start: number, end: number, hash: number): number {
+		let slot = spread(hash) & this.#mask;
+		for (let index = this.#slots[slot]!; index >= 0; index = this.#slots[slot]!) {
+			if (this.#spells(index, text, start, end)) return this.#ids[index]!;
+			slot = (slot + 1) & this.#mask;
+		}
+		return -1;
+	}
+
+	longestPrefix(text: string, start: number, end: number): { readonly id: number; readonly end: number } | undefined {
+		let best: { readonly id: number; readonly end: number } | undefined;
+		let hash = HASH_START;
+		for (let at = start; at < end; at++) {
+			hash = hashStep(hash, text.charCodeAt(at));
+			const id = this.find(text, start, at + 1, hash);
+			if (id >= 0) best = { id, end: at + 1 };
+		}
+		return best;
+	}
+
+	#spells(index: number, text: string, start: number, end: number): boolean {
+		const first = this.#starts[index]!;
+		if (this.#starts[index + 1]! - first !== end - start) return false;
+		for (let at = start; at < end; at++) {
+			if (this.#letters[first + at - start] !== (text.charCodeAt(at) | 0x20)) return false;
+		}
+		return true;
+	}
+
+	#grow(length: number): void {
+		if (length <= this.#letters.length) return;
+		const larger = new Uint8Array(length * 2);
+		larger.set(this.#letters);
+		this.#letters = larger;
+	}
+}
+
+/** The low bits of FNV-1a are weak for short words. */
+function spread(hash: number): number {
+	return hash ^ (hash >>> 15);
+}
