@@ -3,11 +3,33 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Store } from '../../../server/ports/store.ts';
+import type { FileSystem } from '../../../server/store/fileSystem.ts';
 import { SnapshotSchedule } from '../../../server/store/snapshotSchedule.ts';
-import { add, findingCodes, ids, NO_SNAPSHOTS, openTestStore, temporaryFolder, unsyncedFiles } from './support.ts';
+import {
+	add,
+	findingCodes,
+	ids,
+	NO_SNAPSHOTS,
+	openTestStore,
+	silentLogger,
+	temporaryFolder,
+	unsyncedFiles,
+} from './support.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 async function untilSnapshot(store: Store, seq: number): Promise<void> {
 	await vi.waitUntil(() => store.health().snapshotSeq >= seq, { timeout: 20_000, interval: 2 });
+}
+
+/** A disk whose sync in the background ends when the test says so. */
+function slowDisk(): { files: FileSystem; syncing(): Promise<unknown>; finish(): void } {
+	const waiting: (() => void)[] = [];
+	return {
+		files: { ...unsyncedFiles, syncLater: () => new Promise((resolve) => waiting.push(resolve)) },
+		syncing: () => vi.waitUntil(() => waiting.length > 0, { timeout: 20_000, interval: 2 }),
+		finish: () => waiting.shift()?.(),
+	};
 }
 
 test('in the background after so many events; the one before stays', async () => {
@@ -27,34 +49,31 @@ test('in the background after so many events; the one before stays', async () =>
 
 test('events that come while a snapshot is being written get into the next one', async () => {
 	const folder = temporaryFolder();
-	let sync: (() => void) | undefined;
-	const files = { ...unsyncedFiles, syncLater: () => new Promise<void>((resolve) => (sync = resolve)) };
-	const store = await openTestStore(folder, { files, snapshotTimes: { ...NO_SNAPSHOTS, events: 2 } });
+	const disk = slowDisk();
+	const store = await openTestStore(folder, { files: disk.files, snapshotTimes: { ...NO_SNAPSHOTS, events: 2 } });
 	add(store, 'a');
 	add(store, 'b');
-	await vi.waitUntil(() => sync !== undefined);
+	await disk.syncing();
 	for (const id of ['c', 'd', 'e']) add(store, id);
 	expect(store.health().snapshotSeq).toBe(0);
-	sync?.();
+	disk.finish();
 	await untilSnapshot(store, 2);
-	sync = undefined;
-	await vi.waitUntil(() => sync !== undefined);
-	sync?.();
+	await disk.syncing();
+	disk.finish();
 	await untilSnapshot(store, 5);
 	store.close();
 });
 
 test('closing while a snapshot is being written: the last one has everything', async () => {
 	const folder = temporaryFolder();
-	let sync: (() => void) | undefined;
-	const files = { ...unsyncedFiles, syncLater: () => new Promise<void>((resolve) => (sync = resolve)) };
-	const store = await openTestStore(folder, { files, snapshotTimes: { ...NO_SNAPSHOTS, events: 1 } });
+	const disk = slowDisk();
+	const store = await openTestStore(folder, { files: disk.files, snapshotTimes: { ...NO_SNAPSHOTS, events: 1 } });
 	add(store, 'a');
-	await vi.waitUntil(() => sync !== undefined);
+	await disk.syncing();
 	add(store, 'b');
 	store.close();
 	const closed = readFileSync(path.join(folder, 'store', 'state.sqlite'));
-	sync?.();
+	disk.finish();
 	await wait(5);
 	expect(readFileSync(path.join(folder, 'store', 'state.sqlite')).equals(closed)).toBe(true);
 	const again = await openTestStore(folder);
@@ -71,13 +90,16 @@ test('a background snapshot that fails is reported once and harms nothing', asyn
 		...unsyncedFiles,
 		syncLater: () => Promise.reject(Object.assign(new Error('EIO: of this test'), { code: 'EIO' })),
 	};
-	const store = await openTestStore(folder, { files, snapshotTimes: { ...NO_SNAPSHOTS, events: 1 } });
+	let failures = 0;
+	const logger = { ...silentLogger, error: () => failures++ };
+	const store = await openTestStore(folder, { files, logger, snapshotTimes: { ...NO_SNAPSHOTS, events: 1 } });
 	add(store, 'a');
 	await vi.waitUntil(() => findingCodes(store).includes('snapshotFailed'));
 	add(store, 'b');
-	await wait(10);
+	await wait(20);
+	expect(failures).toBe(2);
 	expect(findingCodes(store)).toEqual(['snapshotFailed']);
-	expect(existsSync(path.join(folder, 'store', 'state.sqlite.new'))).toBe(false);
+	await vi.waitUntil(() => !existsSync(path.join(folder, 'store', 'state.sqlite.new')));
 	expect(ids(store)).toEqual(['b', 'a']);
 	store.close();
 });
