@@ -1,9 +1,9 @@
-import type { ClientSettings } from '../common/protocol/settings.ts';
+import path from 'node:path';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
-import { IndexHost, type OpenIndex } from './app/indexHost.ts';
+import { IndexHost, type OpenIndexServices } from './app/indexHost.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
-import { SettingsFile } from './app/settings.ts';
+import { indexSettings, SettingsFile } from './app/settings.ts';
 import { Workspaces } from './app/workspaces.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
@@ -11,7 +11,6 @@ import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
 import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import type { Logger } from './ports/logger.ts';
-import type { Store } from './ports/store.ts';
 import { openStore } from './store/store.ts';
 
 export interface ComposeOptions {
@@ -32,8 +31,11 @@ const BUSY_PHASES = new Set(['scanning', 'indexing', 'optimizing']);
 export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptions): Promise<OwnedServices> {
 	const store = await openStore({ dataDir, clock: Date.now, logger: log });
 	const settings = new SettingsFile(dataDir, log);
-	const open = (embedding: ClientSettings['embedding']): Promise<OpenIndex> =>
-		openIndex(dataDir, store, embedding, log);
+	const open: OpenIndexServices = async (embedding) => {
+		const { openIndex } = await import('./composeIndex.ts');
+		const folder = path.join(dataDir, 'index');
+		return openIndex({ folder, store, embedding, settings: indexSettings(settings.current), logger: log });
+	};
 	const index = new IndexHost(settings.current.embedding, open, log);
 	const workspaces = new Workspaces(index, settings, log);
 	const events = new ServerEventStream(store, index, log);
@@ -77,16 +79,6 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		busy: () => dispatcher.running > 0 || indexIsBusy(index),
 		close,
 	};
-}
-
-/** Loaded when first needed: native modules and models are most of the server's memory and start time. */
-async function openIndex(
-	_dataDir: string,
-	_store: Store,
-	_embedding: ClientSettings['embedding'],
-	_logger: Logger,
-): Promise<OpenIndex> {
-	throw new Error('not wired yet');
 }
 
 function indexIsBusy(index: IndexHost): boolean {

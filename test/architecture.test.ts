@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ROOTS = new Set([
 	'server/main.ts',
 	'server/compose.ts',
+	'server/composeIndex.ts',
 	'server/doors/cli/main.ts',
 	'server/index/worker/main.ts',
 ]);

@@ -12,7 +12,8 @@ export function createIndexHandlers(index: IndexAccess): HandlersOf<'index'> {
 			const folder = existingFolder(root);
 			const { indexer } = await index.services();
 			const run = await indexer.ensure(folder, signal);
-			return { ...run, skipped: { ...run.skipped }, peakRssMb: peakRssMb() };
+			const seconds = Math.round(run.seconds * 1000) / 1000;
+			return { ...run, seconds, skipped: { ...run.skipped }, peakRssMb: peakRssMb() };
 		},
 		'index/pause': async () => {
 			const { indexer } = await index.services();

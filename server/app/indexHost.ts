@@ -124,7 +124,7 @@ export class IndexHost implements IndexAccess, Disposable {
 		if (start === this.#starts) this.#current = undefined;
 		if (!this.#closed) this.#logger.error('The index cannot be opened', error);
 		const reason = error instanceof Error ? error.message : String(error);
-		this.#failure = `The search index cannot be opened: ${reason}`;
+		this.#failure = `The search index cannot be opened: ${reason.replace(/\.$/, '')}.`;
 		return OperationError.is(error)
 			? error
 			: new OperationError('unavailable', `${this.#failure} Captures are safe and work; see \`understory doctor\`.`);
