@@ -13,10 +13,10 @@ export async function captureSelection({ server }: Services): Promise<void> {
 	const lines = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
 	const excerpt = clip(document.getText(lines), MAX_EXCERPT);
 	if (excerpt.trim() === '') throw new OperationError('invalidInput', 'Select the text that you want to keep.');
-	const symbol = symbolAt(document, selection.start); // asked now: it has the time in which the note is typed
+	const symbol = symbolAt(document, firstCharacter(document, lines)); // has the time in which the note is typed
 	const { startLine, endLine } = lineNumbers(lines);
 	await takeNote(server, {
-		title: `Capture ${vscode.workspace.asRelativePath(document.uri)}:${startLine}–${endLine}`,
+		title: `Capture ${vscode.workspace.asRelativePath(document.uri)}:${startLine}${endLine === startLine ? '' : `–${endLine}`}`,
 		placeholder: 'Say something about it, or press Enter to keep the selection alone',
 		fallback: excerpt,
 		source: async () => {
@@ -31,6 +31,12 @@ export async function captureSelection({ server }: Services): Promise<void> {
 			};
 		},
 	});
+}
+
+/** Where the text of a range begins: white space before a method does not belong to the method. */
+function firstCharacter(document: vscode.TextDocument, range: vscode.Range): vscode.Position {
+	const text = document.getText(range);
+	return document.positionAt(document.offsetAt(range.start) + text.length - text.trimStart().length);
 }
 
 /** 1-based and inclusive; a selection that ends at the start of a line does not include it. */

@@ -4,6 +4,7 @@ import type { ServerEventName, ServerEvents } from '../../common/protocol/events
 import { readDataDir, readInitializationOptions } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
+import { isConnectionLoss } from './operationErrors.ts';
 import { nodeProgram } from './serverCommand.ts';
 
 type LanguageClient = LspModule.QuietLanguageClient;
@@ -19,7 +20,7 @@ const STOP_TIMEOUT_MS = 2_000;
 export function createLanguageLink(extensionPath: string, log: vscode.LogOutputChannel): OpenLink {
 	return async (listener) => {
 		const lsp = loadLspModule();
-		const output = new LastLine(log);
+		const output = new ErrorOutput(log);
 		const client = new lsp.QuietLanguageClient(
 			'understory',
 			'Understory',
@@ -32,7 +33,9 @@ export function createLanguageLink(extensionPath: string, log: vscode.LogOutputC
 			await withTimeout(client.start(), client);
 		} catch (error) {
 			await link.close();
-			throw new Error(output.last ?? messageOf(error), { cause: error });
+			// What the server answers with says more than what it wrote; a broken connection says less.
+			const reason = isConnectionLoss(error) ? output.reason : undefined;
+			throw new Error(reason ?? messageOf(error), { cause: error });
 		}
 		return link;
 	};
@@ -75,9 +78,12 @@ class LanguageLink implements Link {
 	}
 }
 
-/** Passes what the server writes to standard error on to the log, and keeps the last line: why it left. */
-class LastLine {
-	last: string | undefined;
+/** First line of an uncaught error, as Node prints it before the stack. */
+const UNCAUGHT = /^(?:Uncaught )?\w*Error\b/;
+
+/** Passes what the server writes to standard error on to the log, and keeps the line that says why it left. */
+class ErrorOutput {
+	reason: string | undefined;
 	readonly #log: vscode.LogOutputChannel;
 	#rest = '';
 
@@ -97,7 +103,7 @@ class LastLine {
 
 	#take(line: string): void {
 		if (line.trim() === '') return;
-		this.last = line.trim();
+		if (!UNCAUGHT.test(this.reason ?? '')) this.reason = line.trim();
 		this.#log.info(`server: ${line}`);
 	}
 }
@@ -110,7 +116,7 @@ function loadLspModule(): typeof LspModule {
 function clientOptions(
 	lsp: typeof LspModule,
 	listener: LinkListener,
-	output: LastLine,
+	output: ErrorOutput,
 	log: vscode.LogOutputChannel,
 ): LanguageClientOptions {
 	return {
@@ -126,7 +132,7 @@ function clientOptions(
 		errorHandler: {
 			error: () => ({ action: lsp.ErrorAction.Continue, handled: true }),
 			closed: () => {
-				listener.closed(output.last);
+				listener.closed(output.reason);
 				return { action: lsp.CloseAction.DoNotRestart, handled: true, message: 'The connection is closed.' };
 			},
 		},
