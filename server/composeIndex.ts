@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex } from './app/indexHost.ts';
+import { storedRoots, withStoredRoots } from './app/storedRoots.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { languagesNamed } from './index/languages.ts';
@@ -29,7 +30,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
 	const { id: modelId, dimensions } = embedder;
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const table = await openChunkTable({ dir: folder, modelId, dimensions, logger });
-	const indexer = createIndexer({
+	const pipeline = createIndexer({
 		table,
 		embedder,
 		workerEmbedding: { kind: 'hash', dimensions },
@@ -41,6 +42,7 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
 		clock: Date.now,
 		logger,
 	});
+	const indexer = withStoredRoots(pipeline, await storedRoots(table));
 	const engine = createSearchEngine({
 		table,
 		embedder,

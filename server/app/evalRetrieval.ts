@@ -74,7 +74,17 @@ function indexed(text: string, name: string, vectors: Float32Array): IndexedFile
 	const hash = createHash('sha256').update(text).digest('hex');
 	const endLine = text.split('\n').length;
 	const chunk = { startLine: 1, endLine, symbol: '', symbolKind: '', breadcrumb: '', text, hash };
-	return { path: name, size: text.length, mtimeMs: 0, hash, language: '', kind: 'capture', tags: [], chunks: [chunk], vectors };
+	return {
+		path: name,
+		size: text.length,
+		mtimeMs: 0,
+		hash,
+		language: '',
+		kind: 'capture',
+		tags: [],
+		chunks: [chunk],
+		vectors,
+	};
 }
 
 function ordinalOf(name: string): number {

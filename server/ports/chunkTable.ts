@@ -26,8 +26,10 @@ export interface ChunkRow {
 
 /** Terms as `core/text/terms` makes them. */
 export interface TermQuery {
-	/** Ranked by BM25 (k1 1.2, b 0.75); a row must have at least one of them or of `required`. */
+	/** Ranked by BM25 (k1 1.2, b 0.75); a row must have at least one of them, of `weak` or of `required`. */
 	readonly terms: readonly string[];
+	/** Like `terms`, but each counts a third. */
+	readonly weak?: readonly string[];
 	/** A row must have all of them. */
 	readonly required?: readonly string[];
 	/** A row must have none of them. */
@@ -46,6 +48,8 @@ export interface ChunkFilter {
 	readonly paths: readonly string[];
 	readonly notPaths: readonly string[];
 	readonly tags: readonly string[];
+	/** Texts that a row must contain, in any case. Reads every row's text: for what no term can find. */
+	readonly contains?: readonly string[];
 	/** Modified at or after, ms since the epoch. */
 	readonly since?: number;
 }
@@ -72,6 +76,8 @@ export interface ChunkTable {
 	files(root: string): Promise<Map<string, StoredFile>>;
 	/** Vectors stored under these chunk hashes; a hash that is not there is missing from the map. */
 	vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>>;
+	/** Folders with stored files; captures belong to none. */
+	roots(): Promise<string[]>;
 	counts(root: string): Promise<{ readonly files: number; readonly chunks: number }>;
 	totalChunks(): Promise<number>;
 	searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;

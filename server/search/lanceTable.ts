@@ -143,6 +143,11 @@ class LanceTable implements ChunkTable {
 		return found;
 	}
 
+	async roots(): Promise<string[]> {
+		const answer = await this.#files.query().where("root != ''").select(['root']).toArrow();
+		return [...new Set<string>(answer.getChild('root') ?? [])];
+	}
+
 	async counts(root: string): ReturnType<ChunkTable['counts']> {
 		const condition = isIn('root', [root]);
 		const [files, chunks] = await Promise.all([this.#files.countRows(condition), this.#chunks.countRows(condition)]);
@@ -227,9 +232,13 @@ function ofPaths(root: string, paths: readonly string[]): string {
 	return `root = ${literal(root)} AND ${isIn('path', paths)}`;
 }
 
-function termQuery(column: string, { terms, required = [], excluded = [] }: TermQuery): BooleanQuery | undefined {
+function termQuery(
+	column: string,
+	{ terms, weak = [], required = [], excluded = [] }: TermQuery,
+): BooleanQuery | undefined {
 	const clauses: [Occur, MatchQuery][] = [];
 	if (terms.length > 0) clauses.push([Occur.Should, new MatchQuery(terms.join(' '), column)]);
+	if (weak.length > 0) clauses.push([Occur.Should, new MatchQuery(weak.join(' '), column, { boost: WEAK_BOOST })]);
 	if (required.length > 0)
 		clauses.push([Occur.Must, new MatchQuery(required.join(' '), column, { operator: Operator.And })]);
 	if (clauses.length === 0) return undefined;
@@ -239,6 +248,7 @@ function termQuery(column: string, { terms, required = [], excluded = [] }: Term
 
 /** Long enough for a query that began on an older version to end. */
 const KEEP_VERSIONS_MS = 60_000;
+const WEAK_BOOST = 1 / 3;
 const HASHES_A_QUERY = 1000;
 const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;
 const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
 import { captureCommand } from './commands/capture.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { forgetCommand } from './commands/forget.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
 import { createRepairCommand } from './commands/repair.ts';
@@ -17,6 +18,7 @@ import { runCli } from './run.ts';
 
 const commands: readonly Command[] = [
 	indexCommand,
+	forgetCommand,
 	searchCommand,
 	captureCommand,
 	listCommand,
