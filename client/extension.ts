@@ -9,8 +9,11 @@ import { PassageOpener } from './editor/passageOpener.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
+import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
 import type { Services } from './services.ts';
+import { TaskLenses } from './tasks/taskLenses.ts';
+import { TaskTree } from './tasks/taskTree.ts';
 
 let connection: ServerConnection | undefined;
 
@@ -28,9 +31,12 @@ export function activate(context: vscode.ExtensionContext): void {
 	const views = { extensionUri: context.extensionUri, server, ambient, handlers: createHostHandlers(opener), log };
 	const searchView = own(new ViewHost('search', views));
 	const inboxView = own(new ViewHost('inbox', views));
-	const services: Services = { context, log, server, ambient, documents, opener, searchView, inboxView };
+	const board = own(new PanelHost('board', 'Tasks', views));
+	const services: Services = { context, log, server, ambient, documents, opener, searchView, inboxView, board };
 	own(registerCommands(services));
 	own(createStatusItem(ambient));
+	own(new TaskTree(server, log));
+	own(new TaskLenses(server));
 	own(followSettings(server));
 	connection = server;
 	setImmediate(() => server.start());

@@ -3,6 +3,7 @@ import type { ServerConnection } from './daemon/connection.ts';
 import type { AmbientState } from './editor/ambientState.ts';
 import type { PassageOpener } from './editor/passageOpener.ts';
 import type { VirtualDocuments } from './editor/virtualDocuments.ts';
+import type { PanelHost } from './panels/panelHost.ts';
 import type { ViewHost } from './panels/viewHost.ts';
 
 /** What commands work with; made once, at activation. */
@@ -15,4 +16,5 @@ export interface Services {
 	readonly opener: PassageOpener;
 	readonly searchView: ViewHost;
 	readonly inboxView: ViewHost;
+	readonly board: PanelHost;
 }

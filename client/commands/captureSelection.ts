@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { symbolAt } from '../editor/symbolAt.ts';
+import { VIRTUAL_SCHEME } from '../editor/virtualDocuments.ts';
 import type { Services } from '../services.ts';
 import { takeNote } from './noteInput.ts';
+import { lineNumbers } from './selectedLines.ts';
 import { clip, MAX_EXCERPT, MAX_SYMBOL } from './sourceLimits.ts';
 
 /** Understory: Capture Selection… keeps the selected lines, where they are, and a note on them if there is one. */
@@ -23,9 +25,7 @@ export async function captureSelection({ server }: Services): Promise<void> {
 			const name = await symbol;
 			return {
 				door: 'selection',
-				uri: document.uri.toString(),
-				startLine,
-				endLine,
+				...(canBeOpenedAgain(document) ? { uri: document.uri.toString(), startLine, endLine } : {}),
 				excerpt,
 				...(name === undefined ? {} : { symbol: clip(name, MAX_SYMBOL) }),
 			};
@@ -33,14 +33,13 @@ export async function captureSelection({ server }: Services): Promise<void> {
 	});
 }
 
+/** False for what is in no file: a new document, a report, a capture. */
+function canBeOpenedAgain({ isUntitled, uri }: vscode.TextDocument): boolean {
+	return !isUntitled && uri.scheme !== VIRTUAL_SCHEME;
+}
+
 /** Where the text of a range begins: white space before a method does not belong to the method. */
 function firstCharacter(document: vscode.TextDocument, range: vscode.Range): vscode.Position {
 	const text = document.getText(range);
 	return document.positionAt(document.offsetAt(range.start) + text.length - text.trimStart().length);
-}
-
-/** 1-based and inclusive; a selection that ends at the start of a line does not include it. */
-function lineNumbers({ start, end }: vscode.Range): { startLine: number; endLine: number } {
-	const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-	return { startLine: start.line + 1, endLine: last + 1 };
 }

@@ -9,10 +9,12 @@ import { COMMAND_IDS, type CommandId } from './commandIds.ts';
 import { doctor } from './doctor.ts';
 import { deleteCapture, editCapture, editCaptureTags, openCaptureSource } from './inboxItem.ts';
 import { pauseIndexing, rebuildIndex, resumeIndexing } from './indexing.ts';
+import { newTask, newTaskFromSelection } from './newTask.ts';
 import { reportFailure } from './reportFailure.ts';
 import { search } from './search.ts';
 import { searchSimilar } from './searchSimilar.ts';
 import { showMenu } from './showMenu.ts';
+import { deleteTask, openTask, openTaskCode } from './tasks.ts';
 
 type Command = (services: Services, argument?: unknown) => unknown;
 
@@ -22,15 +24,21 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.captureFile': captureFile,
 	'understory.captureSelection': captureSelection,
 	'understory.deleteCapture': deleteCapture,
+	'understory.deleteTask': deleteTask,
 	'understory.doctor': doctor,
 	'understory.editCapture': editCapture,
 	'understory.editCaptureTags': editCaptureTags,
 	'understory.focusSearch': ({ searchView }) => searchView.show({ kind: 'focus' }),
+	'understory.newTask': newTask,
+	'understory.newTaskFromSelection': newTaskFromSelection,
+	'understory.openBoard': ({ board }) => board.show({ kind: 'focus' }),
 	'understory.openCaptureSource': openCaptureSource,
 	'understory.openFolder': () => vscode.commands.executeCommand('vscode.openFolder'),
 	'understory.openInbox': ({ inboxView }) => inboxView.show({ kind: 'focus' }),
 	'understory.openSettings': ({ context }) =>
 		vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
+	'understory.openTask': openTask,
+	'understory.openTaskCode': openTaskCode,
 	'understory.openWalkthrough': ({ context }) =>
 		vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#understory.start`),
 	'understory.pauseIndexing': pauseIndexing,

@@ -40,7 +40,7 @@ function windowLines(window: WindowReport): readonly string[] {
 		`Extension ${window.extension} in ${window.editor}`,
 		`Node ${window.node}`,
 		`Connection: ${window.connection}`,
-		`Data directory setting: ${window.dataDirSetting === '' ? "the platform's own" : window.dataDirSetting}`,
+		...(window.dataDirSetting === '' ? [] : [`Data directory setting: ${window.dataDirSetting}`]),
 		`Folders: ${window.folders.length === 0 ? 'none' : window.folders.join(', ')}`,
 		...(window.virtual ? ['A folder of this window is not on disk: it is not indexed.'] : []),
 		...(window.trusted ? [] : ['Restricted Mode: settings of this workspace are not used.']),
@@ -51,7 +51,7 @@ function serverSections({ owner, dataDir, logFile, store, index, indexBytes, nat
 	return [
 		section('Server', [
 			`Version ${owner.version}, build ${owner.build}, process ${owner.pid}, since ${owner.startedAt}`,
-			`Node ${owner.node} on ${owner.platform}, ${Math.round(owner.rssMb)} MB of memory, ${owner.clients} clients`,
+			`Node ${owner.node} on ${owner.platform}, ${Math.round(owner.rssMb)} MB of memory, ${owner.clients} ${owner.clients === 1 ? 'client' : 'clients'}`,
 			`Address: ${owner.address}`,
 			`Data directory: ${dataDir}`,
 			`Log: ${logFile}`,

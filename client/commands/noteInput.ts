@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CaptureSource } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
-import { toOperationError } from '../daemon/operationErrors.ts';
+import { submitField } from './submitField.ts';
 
 const ACKNOWLEDGED_MS = 4_000;
 
@@ -16,42 +16,16 @@ export interface NoteRequest {
 	source(): Promise<CaptureSource>;
 }
 
-/**
- * One field, Enter, done. The box stays until the capture is durable: what was typed is never lost to a failure, and
- * Enter tries again with the same id.
- */
+/** Keeps what the user types; Enter after a failure tries again with the same id. */
 export async function takeNote(server: ServerConnection, request: NoteRequest): Promise<void> {
 	const id = randomUUID();
-	const box = vscode.window.createInputBox();
-	box.title = request.title;
-	box.placeholder = request.placeholder;
-	box.ignoreFocusOut = true;
-	const save = async (): Promise<void> => {
-		const content = box.value.trim() === '' ? request.fallback : box.value;
-		if (content === undefined) throw new OperationError('invalidInput', 'Type something to keep, or press Escape.');
-		await server.call('capture/add', { id, content, source: await request.source() });
-	};
-	await new Promise<void>((resolve) => {
-		box.onDidChangeValue(() => (box.validationMessage = undefined));
-		box.onDidAccept(async () => {
-			if (box.busy) return;
-			box.busy = true;
-			try {
-				await save();
-				acknowledge();
-				box.hide();
-			} catch (error) {
-				box.validationMessage = toOperationError(error).message;
-			} finally {
-				box.busy = false;
-			}
-		});
-		box.onDidHide(resolve);
-		box.show();
+	await submitField({
+		...request,
+		save: async (text) => {
+			const content = text.trim() === '' ? request.fallback : text;
+			if (content === undefined) throw new OperationError('invalidInput', 'Type something to keep, or press Escape.');
+			await server.call('capture/add', { id, content, source: await request.source() });
+			vscode.window.setStatusBarMessage('$(check) Captured', ACKNOWLEDGED_MS);
+		},
 	});
-	box.dispose();
-}
-
-function acknowledge(): void {
-	vscode.window.setStatusBarMessage('$(check) Captured', ACKNOWLEDGED_MS);
 }

@@ -30,6 +30,11 @@ export function readDataDir(): string {
 	return vscode.workspace.getConfiguration(SECTION).get('server.dataDir', '');
 }
 
+/** Whether tasks show above the lines they are about. */
+export function readTaskLenses(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('tasks.codeLens', true);
+}
+
 /** Most results a search shows. */
 export function readSearchLimit(): number {
 	return vscode.workspace.getConfiguration(SECTION).get('search.limit', 50);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 
-const SCHEME = 'understory';
+export const VIRTUAL_SCHEME = 'understory';
 
 /** Read-only documents that are in no file: a capture, the doctor's report. */
 export class VirtualDocuments implements Disposable, vscode.TextDocumentContentProvider {
@@ -13,17 +13,17 @@ export class VirtualDocuments implements Disposable, vscode.TextDocumentContentP
 
 	constructor() {
 		this.#disposables.push(this.#changed);
-		this.#disposables.push(vscode.workspace.registerTextDocumentContentProvider(SCHEME, this));
+		this.#disposables.push(vscode.workspace.registerTextDocumentContentProvider(VIRTUAL_SCHEME, this));
 		this.#disposables.push(
 			vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-				if (uri.scheme === SCHEME) this.#texts.delete(uri.toString());
+				if (uri.scheme === VIRTUAL_SCHEME) this.#texts.delete(uri.toString());
 			}),
 		);
 	}
 
 	/** Makes or replaces a document; the name's extension says its language. */
 	put(name: string, text: string): vscode.Uri {
-		const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
+		const uri = vscode.Uri.from({ scheme: VIRTUAL_SCHEME, path: `/${name}` });
 		this.#texts.set(uri.toString(), text);
 		this.#changed.fire(uri);
 		return uri;

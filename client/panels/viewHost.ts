@@ -1,49 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
-import type { Input, OperationName } from '../../common/protocol/index.ts';
-import type { HostMethod, ViewIntent, ViewMethod } from '../../common/protocol/webview.ts';
-import type { ServerConnection } from '../daemon/connection.ts';
-import type { AmbientState } from '../editor/ambientState.ts';
-import { Bridge } from './bridge.ts';
-import { callHost, type HostHandlers } from './hostMethods.ts';
-import { viewHtml } from './viewHtml.ts';
-import { ALLOWED_METHODS, type ViewName } from './viewPolicy.ts';
+import type { ViewIntent } from '../../common/protocol/webview.ts';
+import { ViewPage, type ViewServices } from './viewPage.ts';
+import type { SidebarViewName } from './viewPolicy.ts';
 
-export interface ViewServices {
-	readonly extensionUri: vscode.Uri;
-	readonly server: ServerConnection;
-	readonly ambient: AmbientState;
-	readonly handlers: HostHandlers;
-	readonly log: vscode.LogOutputChannel;
-}
-
-/** Hosts one view of the sidebar: its page, its line to the server, and what is to be done when it opens. */
+/** Hosts one view of the sidebar. */
 export class ViewHost implements Disposable, vscode.WebviewViewProvider {
-	readonly #name: ViewName;
-	readonly #services: ViewServices;
-	readonly #bridge: Bridge;
+	readonly #name: SidebarViewName;
+	readonly #page: ViewPage;
 	readonly #disposables = new DisposableList();
-	#view: vscode.WebviewView | undefined;
 
-	constructor(name: ViewName, services: ViewServices) {
-		const { server, ambient, log } = services;
+	constructor(name: SidebarViewName, services: ViewServices) {
 		this.#name = name;
-		this.#services = services;
-		this.#bridge = new Bridge({
-			allowed: ALLOWED_METHODS[name],
-			call: (method, input, signal) => this.#call(method, input, signal),
-			post: (message) => void this.#view?.webview.postMessage(message),
-			ambient: () => ambient.value,
-			onBug: (error, method) => log.error(`The ${name} view asked for ${method}:`, error),
-		});
+		this.#page = this.#disposables.push(new ViewPage(name, services));
 		this.#disposables.push(vscode.window.registerWebviewViewProvider(this.viewId, this));
-		this.#disposables.push(ambient.onDidChange((value) => this.#bridge.send('ambient', value)));
-		this.#disposables.push(
-			server.onEvent((event) => {
-				if (event.name === 'understory/event/captures') this.#bridge.send('captures', event.value);
-			}),
-		);
 	}
 
 	get viewId(): string {
@@ -51,47 +21,20 @@ export class ViewHost implements Disposable, vscode.WebviewViewProvider {
 	}
 
 	resolveWebviewView(view: vscode.WebviewView): void {
-		const root = vscode.Uri.joinPath(this.#services.extensionUri, 'dist', 'webview');
-		const { webview } = view;
-		const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-		this.#view = view;
-		webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
-		const listening = webview.onDidReceiveMessage((message: unknown) => this.#bridge.receive(message));
+		this.#page.attach(view.webview);
 		view.onDidChangeVisibility(() => {
-			if (!view.visible) this.#bridge.close(); // the page is thrown away; the next one says `ready`
+			if (!view.visible) this.#page.hide();
 		});
-		view.onDidDispose(() => {
-			listening.dispose();
-			this.#bridge.close();
-			if (this.#view === view) this.#view = undefined;
-		});
-		webview.html = viewHtml({
-			title: `Understory ${this.#name}`,
-			script: address(`${this.#name}.js`),
-			style: address(`${this.#name}.css`),
-			cspSource: webview.cspSource,
-			nonce: randomBytes(16).toString('base64'),
-		});
+		view.onDidDispose(() => this.#page.detach(view.webview));
 	}
 
 	/** Opens the view and gives it something to do. */
 	async show(intent: ViewIntent): Promise<void> {
-		this.#bridge.intend(intent);
+		this.#page.intend(intent);
 		await vscode.commands.executeCommand(`${this.viewId}.focus`);
 	}
 
 	dispose(): void {
-		this.#bridge.close();
 		this.#disposables.dispose();
 	}
-
-	#call(method: ViewMethod, input: unknown, signal: AbortSignal): Promise<unknown> {
-		if (isHostMethod(method)) return callHost(this.#services.handlers, method, input);
-		// The server validates the input (I-9).
-		return this.#services.server.call(method, input as Input<OperationName>, signal);
-	}
-}
-
-function isHostMethod(method: ViewMethod): method is HostMethod {
-	return method.startsWith('host/');
 }

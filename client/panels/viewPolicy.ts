@@ -1,7 +1,9 @@
 import type { ViewMethod } from '../../common/protocol/webview.ts';
 
 /** Views of the product, and the bundle in `dist/webview` that draws each. */
-export type ViewName = 'search' | 'inbox';
+export type ViewName = SidebarViewName | PanelViewName;
+export type SidebarViewName = 'search' | 'inbox';
+export type PanelViewName = 'board';
 
 /** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
 export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> = {
@@ -23,6 +25,21 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'capture/undelete',
 		'host/openSource',
 		'host/copy',
+		'host/command',
+	],
+	board: [
+		'project/create',
+		'project/list',
+		'project/edit',
+		'task/create',
+		'task/list',
+		'task/get',
+		'task/edit',
+		'task/move',
+		'task/delete',
+		'task/undelete',
+		'task/history',
+		'host/open',
 		'host/command',
 	],
 };

@@ -23,7 +23,9 @@ interface Manifest {
 		readonly configuration: readonly {
 			readonly properties: Readonly<Record<string, { default: unknown; scope: string }>>;
 		}[];
-		readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+		readonly views: Readonly<
+			Record<string, readonly { readonly id: string; readonly icon: string; readonly type?: string }[]>
+		>;
 		readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string; readonly id: string }[] };
 		readonly walkthroughs: readonly {
 			readonly steps: readonly {
@@ -98,8 +100,11 @@ test('a workspace cannot choose where text is sent or data is kept', () => {
 });
 
 test('the views that the manifest declares are hosted', () => {
-	expect(views.map(({ id }) => id).sort()).toEqual(['understory.inbox', 'understory.search']);
-	for (const { id } of views) expect(source).toContain(`new ViewHost('${id.replace('understory.', '')}'`);
+	expect(views.map(({ id }) => id).sort()).toEqual(['understory.inbox', 'understory.search', 'understory.tasks']);
+	for (const { id, type } of views)
+		expect(source).toContain(
+			type === 'webview' ? `new ViewHost('${id.slice('understory.'.length)}'` : `createTreeView('${id}'`,
+		);
 });
 
 test('pictures and texts are there', () => {

@@ -27,6 +27,7 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 			id={captureRowId(id)}
 			class="capture"
 			role="article"
+			data-vscode-context={menuContext(capture)}
 			aria-posinset={position}
 			aria-setsize={setSize}
 			aria-label={labelOf(capture)}
@@ -97,6 +98,16 @@ export function sourceLabel({ source }: Capture): string {
 	const { startLine, endLine = startLine } = source;
 	const lines = startLine === undefined ? '' : startLine === endLine ? `:${startLine}` : `:${startLine}–${endLine}`;
 	return `${name}${lines}${source.symbol === undefined ? '' : ` · ${source.symbol}`}`;
+}
+
+/** What the commands of the context menu know of the row, and their when-clauses. */
+function menuContext({ id, source }: Capture): string {
+	return JSON.stringify({
+		webviewSection: 'capture',
+		captureId: id,
+		captureHasSource: source?.uri !== undefined,
+		preventDefaultContextMenuItems: true,
+	});
 }
 
 function labelOf(capture: Capture): string {

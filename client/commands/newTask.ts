@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
+import type { TaskAnchor } from '../../common/model/task.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { symbolAt } from '../editor/symbolAt.ts';
+import type { Services } from '../services.ts';
+import { clip, MAX_EXCERPT } from './sourceLimits.ts';
+import { lineNumbers } from './selectedLines.ts';
+import { submitField } from './submitField.ts';
+
+const ACKNOWLEDGED_MS = 5_000;
+
+/** Understory: New Task… */
+export async function newTask({ server }: Services): Promise<void> {
+	await askForTask(server, 'New Task', [], undefined);
+}
+
+/** Understory: New Task from Selection… makes a task about the selected lines, which it follows as the file changes. */
+export async function newTaskFromSelection({ server }: Services): Promise<void> {
+	const editor = vscode.window.activeTextEditor;
+	const folder = editor && vscode.workspace.getWorkspaceFolder(editor.document.uri);
+	if (editor === undefined || folder?.uri.scheme !== 'file')
+		throw new OperationError('invalidInput', 'Open a file of the workspace and select the lines the task is about.');
+	const { document, selection } = editor;
+	const lines = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+	const { startLine, endLine } = lineNumbers(lines);
+	const whole = new vscode.Range(startLine - 1, 0, endLine, 0);
+	const anchor: TaskAnchor = {
+		id: randomUUID(),
+		root: folder.uri.fsPath,
+		path: vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/'),
+		startLine,
+		endLine,
+		text: clip(document.getText(whole).replaceAll('\r\n', '\n').replace(/\n$/, ''), MAX_EXCERPT),
+		lost: false,
+	};
+	const title = `New Task about ${anchor.path}:${startLine}`;
+	await askForTask(server, title, [anchor], await symbolAt(document, selection.start));
+}
+
+async function askForTask(
+	server: ServerConnection,
+	title: string,
+	anchors: readonly TaskAnchor[],
+	symbol: string | undefined,
+): Promise<void> {
+	const id = randomUUID();
+	await submitField({
+		title,
+		placeholder: 'What is to be done?',
+		...(symbol !== undefined && { value: `${symbol}: ` }),
+		save: async (text) => {
+			if (text.trim() === '') throw new OperationError('invalidInput', 'Say what is to be done, or press Escape.');
+			const project = await projectOfWindow(server);
+			const { number } = await server.call('task/create', { id, title: text, project, anchors: [...anchors] });
+			vscode.window.setStatusBarMessage(`$(check) T-${number} created`, ACKNOWLEDGED_MS);
+		},
+	});
+}
+
+/** The project whose folders include one of the window's. */
+export async function projectOfWindow(server: ServerConnection): Promise<string> {
+	const open = new Set((vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath));
+	const { projects } = await server.call('project/list', {});
+	return projects.find(({ folders }) => folders.some((folder) => open.has(folder)))?.id ?? NO_PROJECT;
+}

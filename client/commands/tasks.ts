@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import type { Task } from '../../common/model/task.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { fields } from '../panels/hostInput.ts';
+import type { Services } from '../services.ts';
+
+/** Understory: Open Task… shows the one that is named, or lets the user choose. */
+export async function openTask(services: Services, argument: unknown): Promise<void> {
+	const taskId = taskIdIn(argument) ?? (await chooseTask(services));
+	if (taskId !== undefined) services.board.show({ kind: 'task', taskId });
+}
+
+export async function deleteTask({ server }: Services, argument: unknown): Promise<void> {
+	const id = expectTaskId(argument);
+	await server.call('task/delete', { id });
+	const undo = 'Undo';
+	if ((await vscode.window.showInformationMessage('The task is deleted.', undo)) === undo)
+		await server.call('task/undelete', { id });
+}
+
+/** Opens the first of the lines a task is about. */
+export async function openTaskCode({ server, opener }: Services, argument: unknown): Promise<void> {
+	const { anchors } = await server.call('task/get', { id: expectTaskId(argument) });
+	if (anchors[0] === undefined) throw new OperationError('invalidInput', 'This task is not about any lines of code.');
+	await opener.open(anchors[0], 'open');
+}
+
+async function chooseTask({ server }: Services): Promise<string | undefined> {
+	const { tasks } = await server.call('task/list', { state: 'open' });
+	const items = tasks.map((task) => ({ label: task.title, description: descriptionOf(task), id: task.id }));
+	const placeHolder = items.length === 0 ? 'There are no open tasks' : 'Open task';
+	return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.id;
+}
+
+function descriptionOf({ number, due, tags }: Task): string {
+	return [`T-${number}`, ...(due === undefined ? [] : [due]), ...tags.map((tag) => `#${tag}`)].join('  ');
+}
+
+function expectTaskId(argument: unknown): string {
+	const id = taskIdIn(argument);
+	if (id === undefined)
+		throw new OperationError('invalidInput', 'Choose a task in the Tasks view, and take this from its context menu.');
+	return id;
+}
+
+/** Commands get an id from CodeLenses, and an element of the tree from its menus. */
+function taskIdIn(argument: unknown): string | undefined {
+	if (typeof argument === 'string') return argument;
+	const { taskId } = fields(argument);
+	return typeof taskId === 'string' ? taskId : undefined;
+}

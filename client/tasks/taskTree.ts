@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import type { BoardColumn } from '../../common/model/project.ts';
+import type { Task } from '../../common/model/task.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { toOperationError } from '../daemon/operationErrors.ts';
+import { reportFailure } from '../commands/reportFailure.ts';
+
+type ListedProject = Output<'project/list'>['projects'][number];
+
+/** A line of the tree: a project's column with tasks in it, or a task. */
+type Node =
+	| { readonly type: 'column'; readonly project: ListedProject; readonly column: BoardColumn; readonly tasks: Task[] }
+	| { readonly type: 'task'; readonly taskId: string; readonly task: Task; readonly project: ListedProject };
+
+/** The compact list of open tasks in the sidebar; a tick moves a task to the board's first column of things done. */
+export class TaskTree implements Disposable, vscode.TreeDataProvider<Node> {
+	readonly #server: ServerConnection;
+	readonly #disposables = new DisposableList();
+	readonly #changed = this.#disposables.push(new vscode.EventEmitter<void>());
+	readonly #view: vscode.TreeView<Node>;
+	readonly onDidChangeTreeData = this.#changed.event;
+
+	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
+		this.#server = server;
+		this.#view = this.#disposables.push(
+			vscode.window.createTreeView('understory.tasks', { treeDataProvider: this, manageCheckboxStateManually: true }),
+		);
+		this.#disposables.push(
+			this.#view.onDidChangeCheckboxState(({ items }) => {
+				for (const [node] of items) this.#complete(node).catch((error: unknown) => reportFailure(error, log));
+			}),
+		);
+		this.#disposables.push(
+			server.onEvent(({ name }) => {
+				if (name === 'understory/event/tasks') this.#changed.fire();
+			}),
+		);
+		this.#disposables.push(server.onDidChangeState(() => this.#changed.fire()));
+	}
+
+	async getChildren(node?: Node): Promise<Node[]> {
+		if (node?.type === 'task') return [];
+		if (node?.type === 'column')
+			return node.tasks.map((task) => ({ type: 'task', taskId: task.id, task, project: node.project }));
+		return this.#columns();
+	}
+
+	getTreeItem(node: Node): vscode.TreeItem {
+		return node.type === 'column' ? columnItem(node) : taskItem(node.task);
+	}
+
+	dispose(): void {
+		this.#disposables.dispose();
+	}
+
+	async #columns(): Promise<Node[]> {
+		if (this.#server.state.phase !== 'ready') {
+			this.#view.message = this.#server.state.message ?? 'Starting…';
+			return [];
+		}
+		try {
+			const [{ projects }, { tasks }] = await Promise.all([
+				this.#server.call('project/list', {}),
+				this.#server.call('task/list', { state: 'open' }),
+			]);
+			this.#view.message = '';
+			this.#view.badge =
+				tasks.length === 0 ? undefined : { value: tasks.length, tooltip: `${tasks.length} open tasks` };
+			return projects.flatMap((project) => columnsOf(project, tasks));
+		} catch (error) {
+			this.#view.message = toOperationError(error).message;
+			return [];
+		}
+	}
+
+	async #complete(node: Node): Promise<void> {
+		if (node.type === 'column') return;
+		const done = node.project.columns.find((column) => column.done);
+		if (done === undefined) await vscode.commands.executeCommand('understory.openTask', node.taskId);
+		else await this.#server.call('task/move', { id: node.taskId, column: done.id });
+	}
+}
+
+function columnsOf(project: ListedProject, tasks: readonly Task[]): Node[] {
+	return project.columns
+		.map((column): Node & { type: 'column' } => ({
+			type: 'column',
+			project,
+			column,
+			tasks: tasks.filter((task) => task.project === project.id && task.column === column.id),
+		}))
+		.filter((node) => node.tasks.length > 0);
+}
+
+function columnItem({ project, column, tasks }: Extract<Node, { type: 'column' }>): vscode.TreeItem {
+	const item = new vscode.TreeItem(column.title, vscode.TreeItemCollapsibleState.Expanded);
+	item.id = `${project.id}/${column.id}`;
+	item.description = `${project.name} · ${tasks.length}`;
+	return item;
+}
+
+const PRIORITY_ICONS = {
+	none: undefined,
+	low: new vscode.ThemeIcon('arrow-down'),
+	medium: new vscode.ThemeIcon('arrow-small-up', new vscode.ThemeColor('list.warningForeground')),
+	high: new vscode.ThemeIcon('arrow-up', new vscode.ThemeColor('list.errorForeground')),
+	urgent: new vscode.ThemeIcon('flame', new vscode.ThemeColor('list.errorForeground')),
+};
+
+function taskItem(task: Task): vscode.TreeItem {
+	const item = new vscode.TreeItem(task.title);
+	const icon = PRIORITY_ICONS[task.priority];
+	item.id = task.id;
+	item.description = [`T-${task.number}`, ...(task.due === undefined ? [] : [task.due])].join(' · ');
+	item.tooltip = new vscode.MarkdownString(`**T-${task.number}** ${escapeMarkdown(task.title)}\n\n${task.description}`);
+	item.checkboxState = {
+		state: vscode.TreeItemCheckboxState.Unchecked,
+		tooltip: 'Mark as done',
+		accessibilityInformation: { label: `Mark ${task.title} as done` },
+	};
+	item.command = { command: 'understory.openTask', title: 'Open Task', arguments: [task.id] };
+	item.contextValue = task.anchors.length === 0 ? 'task' : 'task code';
+	if (icon !== undefined) item.iconPath = icon;
+	return item;
+}
+
+function escapeMarkdown(text: string): string {
+	return text.replaceAll(/[\\`*_{}[\]()#+\-.!<>|]/g, String.raw`\$&`);
+}
