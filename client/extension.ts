@@ -27,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): void {
 	const server = own(new ServerConnection(createLanguageLink(context.extensionPath, log), new RestartPolicy(), log));
 	const ambient = own(new AmbientState(server, log));
 	const documents = own(new VirtualDocuments());
-	const opener = own(new PassageOpener(server, documents));
+	const revealCapture = (captureId: string): Promise<void> => inboxView.show({ kind: 'reveal', captureId });
+	const opener = own(new PassageOpener(server, documents, revealCapture));
 	const views = { extensionUri: context.extensionUri, server, ambient, handlers: createHostHandlers(opener), log };
 	const searchView = own(new ViewHost('search', views));
 	const inboxView = own(new ViewHost('inbox', views));

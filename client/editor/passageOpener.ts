@@ -7,18 +7,23 @@ import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import type { VirtualDocuments } from './virtualDocuments.ts';
 
+/** Shows a capture in the inbox, where it can be edited. */
+type RevealCapture = (captureId: string) => Promise<void>;
+
 const CAPTURE_PREFIX = 'capture/';
 
 /** Shows passages in the editor and marks their lines until the cursor moves. */
 export class PassageOpener implements Disposable {
 	readonly #server: ServerConnection;
 	readonly #documents: VirtualDocuments;
+	readonly #revealCapture: RevealCapture;
 	readonly #disposables = new DisposableList();
 	readonly #mark: vscode.TextEditorDecorationType;
 
-	constructor(server: ServerConnection, documents: VirtualDocuments) {
+	constructor(server: ServerConnection, documents: VirtualDocuments, revealCapture: RevealCapture) {
 		this.#server = server;
 		this.#documents = documents;
+		this.#revealCapture = revealCapture;
 		this.#mark = this.#disposables.push(
 			vscode.window.createTextEditorDecorationType({
 				isWholeLine: true,
@@ -43,6 +48,7 @@ export class PassageOpener implements Disposable {
 	async open(passage: Passage, mode: OpenMode): Promise<void> {
 		const captureId = captureIdOf(passage);
 		if (captureId === undefined) await this.#show(uriOf(passage), passage, mode);
+		else if (mode === 'open') await this.#revealCapture(captureId);
 		else await this.#show(await this.#captureDocument(captureId), undefined, mode);
 	}
 

@@ -67,7 +67,7 @@ export type ViewIntent =
 	| { readonly kind: 'focus' }
 	| { readonly kind: 'query'; readonly query: string }
 	| { readonly kind: 'similar'; readonly text: string; readonly exclude?: Passage }
-	| { readonly kind: 'edit' | 'delete' | 'editTags'; readonly captureId: string }
+	| { readonly kind: 'reveal' | 'edit' | 'delete' | 'editTags'; readonly captureId: string }
 	| { readonly kind: 'task'; readonly taskId: string };
 
 /** What the host tells a view unasked. */

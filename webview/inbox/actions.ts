@@ -136,6 +136,7 @@ async function takeIntent(
 	if (!('captureId' in intent)) return focusDraft();
 	const capture = await find(host, intent.captureId, refresh);
 	if (capture === undefined) return;
+	if (intent.kind === 'reveal') return focusCapture(capture.id);
 	if (intent.kind === 'delete') return remove(host, capture, refresh);
 	edit({ id: capture.id, field: intent.kind === 'edit' ? 'content' : 'tags' });
 }
