@@ -24,5 +24,12 @@
 (program (export_statement declaration: (lexical_declaration . (variable_declarator name: (identifier) @name))) @definition.constant)
 
 ; Module wrappers and test suites.
-(function_expression body: (statement_block) @scope)
-(arrow_function body: (statement_block) @scope)
+(call_expression arguments: (arguments [
+  (arrow_function body: (statement_block) @scope)
+  (function_expression body: (statement_block) @scope)
+]))
+(call_expression function: (parenthesized_expression [
+  (arrow_function body: (statement_block) @scope)
+  (function_expression body: (statement_block) @scope)
+]))
+(call_expression function: (function_expression body: (statement_block) @scope))

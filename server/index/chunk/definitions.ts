@@ -180,8 +180,8 @@ function cleanName(text: string, nodes: readonly Node[]): string {
 }
 
 const PREFIX = 'definition.';
-/** Levels of the tree a query sees at once: enough for the members of an exported class. */
-const VISIBLE_DEPTH = 4;
+/** Deepest level at which a match may begin, counted from the node the query runs on: the members of an exported class. */
+const VISIBLE_DEPTH = 3;
 /** Shorter definitions are never cut, so what is in them does not matter. */
 const OPENED_CHARS = 1_000;
 const MAX_NESTING = 24;
