@@ -1,17 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nativesOf, platformTarget } from './platform.ts';
 
-/** What ships as it lies in the repository; `true`: the package is not made without it. */
-const FILES: Readonly<Record<string, boolean>> = {
-	LICENSE: true,
-	'README.md': true,
-	'CHANGELOG.md': true,
-	grammars: true,
-	models: true,
-	media: false,
-};
+/** What ships as it lies in the repository. */
+const FILES = ['LICENSE', 'README.md', 'CHANGELOG.md', 'grammars', 'media', 'models'];
 
 /** Parts of these folders that only developers need. */
 const LEFT_OUT = ['models/train', 'models/eval'];
@@ -34,11 +27,11 @@ const DEVELOPMENT_FIELDS = [
  */
 export function stage(repository: string, folder: string): void {
 	writeManifest(repository, folder);
-	for (const [name, required] of Object.entries(FILES)) {
-		const source = path.join(repository, name);
-		if (!required && !existsSync(source)) continue;
-		cpSync(source, path.join(folder, name), { recursive: true, filter: (file) => ships(repository, file) });
-	}
+	for (const name of FILES)
+		cpSync(path.join(repository, name), path.join(folder, name), {
+			recursive: true,
+			filter: (file) => ships(repository, file),
+		});
 	execFileSync(process.execPath, ['esbuild.mts', '--production', `--outdir=${path.join(folder, 'dist')}`], {
 		cwd: repository,
 		stdio: 'inherit',
