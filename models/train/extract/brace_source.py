@@ -23,6 +23,7 @@ BARE_FUNCTION = re.compile(
     r'(?:function\*?|func|fn)\s+(?:\([^()\n]*\)\s*)?(?P<name>[A-Za-z_]\w*)\s*[(<]',
     re.M,
 )
+#: A line comment above anything else explains statements.
 DECLARES = re.compile(
     r'\s*(?:export|default|async|pub\b|unsafe|public|private|protected|internal|static|final|abstract|function|func|fn|class|'
     r'struct|enum|interface|trait|type|namespace|#define|const|let|var|impl|mod|template|inline|extern|virtual|'
@@ -50,7 +51,7 @@ def brace_pairs(language: str, text: str) -> Iterator[Pair]:
         passage = declaration_at(text, start)
         if query and len(passage) >= 25:
             documented.add(start)
-            kind = 'inline' if statement(raw, text[start : start + 120]) else 'doc'
+            kind = 'inline' if match.group('lines') and not DECLARES.match(text[start : start + 120]) else 'doc'
             yield Pair(language, kind, query, '' if kind == 'inline' else found, passage, comment)
     yield from undocumented(language, text, documented)
 
@@ -64,11 +65,6 @@ def undocumented(language: str, text: str, documented: set[int]) -> Iterator[Pai
         passage = declaration_at(text, start)
         if passage.count('\n') >= 3:
             yield Pair(language, 'name', name, name, passage.replace(name, '_', 1))
-
-
-def statement(raw: str, line: str) -> bool:
-    """Whether a line comment explains the statements below it rather than a declaration."""
-    return '*' not in raw[:3] and not DECLARES.match(line)
 
 
 def starts_prose(raw: str, language: str) -> bool:

@@ -1,0 +1,126 @@
+"""Records every package that pairs come from: `python3 packages.py DATA_DIR` → packages.tsv beside this file.
+
+Columns: ecosystem, name, version, licences, SHA-256 of the archive. With `--fetch` it downloads the recorded packages
+instead, through npm and apt, and checks their sums.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import multiprocessing
+import os
+import re
+import subprocess
+import sys
+import tarfile
+
+from extract.__main__ import find_archives
+
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'packages.tsv')
+LICENCE_FIELD = re.compile(r'^License:[ \t]*(\S[^\n]*)', re.M)
+#: Words by which an old-style copyright file names its licence.
+NAMED = (
+    ('MIT', r'Permission is hereby granted, free of charge'), ('Apache-2.0', r'Apache License'), ('BSD', r'Redistribution and use in source'),
+    ('ISC', r'Permission to use, copy, modify, and'), ('LGPL', r'Lesser General Public|Library General Public'),
+    ('GPL', r'GNU General Public'), ('MPL', r'Mozilla Public'), ('PSF', r'Python Software Foundation'), ('Artistic', r'Artistic License'),
+    ('ZPL', r'Zope Public'), ('public-domain', r'public domain'),
+)  # fmt: skip
+
+
+def describe(item: tuple[str, str]) -> tuple[str, str, str, str, str]:
+    """One row of the table."""
+    group, path = item
+    with open(path, 'rb') as file:
+        digest = hashlib.file_digest(file, 'sha256').hexdigest()
+    try:
+        name, version, licence = npm_fields(path) if group == 'npm' else debian_fields(path)
+    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+        print(f'{path}: {error}', file=sys.stderr)
+        name, version, licence = os.path.basename(path), '', ''
+    return 'npm' if group == 'npm' else 'debian' if group.startswith('deb') else 'debian-source', name, version, licence, digest
+
+
+def npm_fields(path: str) -> tuple[str, str, str]:
+    with tarfile.open(path, mode='r|*') as tar:
+        for member in tar:
+            if member.name.count('/') == 1 and member.name.endswith('/package.json'):
+                manifest = json.loads(tar.extractfile(member).read())
+                licence = manifest.get('license') or manifest.get('licenses') or ''
+                return manifest['name'], manifest['version'], licence if isinstance(licence, str) else json.dumps(licence)
+    raise ValueError('no package.json')
+
+
+def debian_fields(path: str) -> tuple[str, str, str]:
+    """Name and version by the file's name; licences by the copyright file, which a source's orig tarball lacks."""
+    name, _, rest = os.path.basename(path).partition('_')
+    version = re.sub(r'(_[a-z0-9]+\.deb|\.orig.*|\.tar\.\w+)$', '', rest).replace('%3a', ':')
+    text = ''
+    if path.endswith('.deb'):
+        unpack = subprocess.Popen(['dpkg-deb', '--fsys-tarfile', path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        with unpack, tarfile.open(fileobj=unpack.stdout, mode='r|') as tar:
+            for member in tar:
+                if member.isfile() and member.name.endswith('/copyright'):
+                    text = tar.extractfile(member).read().decode('utf-8', 'replace')
+                    unpack.kill()
+                    break
+    else:
+        debian = re.sub(r'\.orig\.tar\.\w+$', '', path)
+        for sibling in sorted(os.listdir(os.path.dirname(path))):
+            if sibling.startswith(os.path.basename(debian) + '-') and '.debian.tar' in sibling:
+                with tarfile.open(os.path.join(os.path.dirname(path), sibling), mode='r|*') as tar:
+                    text = next((tar.extractfile(m).read().decode('utf-8', 'replace') for m in tar if m.name.endswith('debian/copyright')), '')
+    return name, version, licences_of(text)
+
+
+def licences_of(copyright_file: str) -> str:
+    found = {re.sub(r'\s+', ' ', item).strip()[:40] for item in LICENCE_FIELD.findall(copyright_file)}
+    found = found or {name for name, pattern in NAMED if re.search(pattern, re.sub(r'\s+', ' ', copyright_file))}
+    return ', '.join(sorted(found)[:8])
+
+
+def record(data: str, jobs: int) -> None:
+    items = [(group, path) for group, paths in find_archives(data).items() for path in paths]
+    with multiprocessing.Pool(jobs) as pool:
+        rows = sorted(set(pool.imap(describe, items, chunksize=16)))
+    with open(TABLE, 'w', encoding='utf-8', newline='') as file:
+        writer = csv.writer(file, delimiter='\t', lineterminator='\n')
+        writer.writerow(('ecosystem', 'name', 'version', 'licences', 'sha256'))
+        writer.writerows(rows)
+    print(f'{len(rows)} packages')
+
+
+def fetch(data: str) -> None:
+    """Downloads the recorded versions; a package that a registry no longer has is reported and left out."""
+    with open(TABLE, encoding='utf-8', newline='') as file:
+        rows = list(csv.DictReader(file, delimiter='\t'))
+    wanted = {row['sha256'] for row in rows}
+    commands = {
+        'npm': ('npm', lambda row: ['npm', 'pack', '--ignore-scripts', '--silent', f"{row['name']}@{row['version']}"]),
+        'debian': ('deb/all', lambda row: ['apt-get', '-qq', 'download', f"{row['name']}={row['version']}"]),
+        'debian-source': ('src/all', lambda row: ['apt-get', '-qq', 'source', '--download-only', row['name']]),
+    }
+    for row in rows:
+        folder, command = commands[row['ecosystem']]
+        os.makedirs(os.path.join(data, folder), exist_ok=True)
+        done = subprocess.run(command(row), cwd=os.path.join(data, folder), capture_output=True, text=True)
+        if done.returncode:
+            print(f"{row['name']}: {done.stderr.strip().splitlines()[-1:]}", file=sys.stderr)
+    for paths in find_archives(data).values():
+        for path in paths:
+            with open(path, 'rb') as file:
+                if hashlib.file_digest(file, 'sha256').hexdigest() not in wanted:
+                    print(f'{path}: not the recorded archive', file=sys.stderr)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('data')
+    parser.add_argument('--fetch', action='store_true')
+    parser.add_argument('--jobs', type=int, default=1)
+    options = parser.parse_args()
+    fetch(options.data) if options.fetch else record(options.data, options.jobs)
+
+
+if __name__ == '__main__':
+    main()
