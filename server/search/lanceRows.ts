@@ -11,6 +11,7 @@ import {
 } from 'apache-arrow';
 import type { HitKind } from '../../common/model/search.ts';
 import type { Chunk, IndexedFile } from '../core/chunk.ts';
+import { definedNames } from '../core/text/definedNames.ts';
 import { termText } from '../core/text/terms.ts';
 import type { ChunkRow, StoredFile } from '../ports/chunkTable.ts';
 import { CHUNK_TEXTS } from './lanceSchema.ts';
@@ -178,9 +179,10 @@ function textRows(root: string, file: IndexedFile): readonly string[][] {
 	]);
 }
 
-/** What a passage is called counts as part of what it says. */
+/** What a passage is called counts once more than what it says: names are chosen to be found by. */
 function searchableText(chunk: Chunk, stem: string, tags: readonly string[]): string {
-	return termText([stem, chunk.breadcrumb, tags.join(' '), chunk.text].join('\n'));
+	const names = chunk.symbol === '' ? definedNames(chunk.text) : [chunk.symbol];
+	return termText([stem, chunk.breadcrumb, ...names, tags.join(' '), chunk.text].join('\n'));
 }
 
 function halfVectors(schema: Schema, files: readonly IndexedFile[]): Vector {

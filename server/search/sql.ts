@@ -19,6 +19,7 @@ export function filterCondition(filter: ChunkFilter): string | undefined {
 	if (filter.paths.length > 0) conditions.push(`(${filter.paths.map(pathMatches).join(' OR ')})`);
 	conditions.push(...filter.notPaths.map((glob) => `NOT ${pathMatches(glob)}`));
 	conditions.push(...filter.tags.map((tag) => `contains(tags, ${literal(taggedText([tag.toLowerCase()]))})`));
+	for (const text of filter.contains ?? []) conditions.push(`contains(lower(text), lower(${literal(text)}))`);
 	if (filter.since !== undefined) conditions.push(`mtimeMs >= ${Math.floor(filter.since)}`);
 	return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }

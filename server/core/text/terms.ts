@@ -31,9 +31,14 @@ export function termText(text: string): string {
 
 /** The distinct terms of a question without its stop words; when nothing else is left, they stay. */
 export function queryTerms(text: string): string[] {
+	return [...new Set(queryWords(text).flatMap(terms))];
+}
+
+/** The words of a question as they are written, without its stop words; when nothing else is left, they stay. */
+export function queryWords(text: string): string[] {
 	const words = text.split(/[^\p{L}\p{N}_$-]+/u).filter((word) => word !== '');
 	const content = words.filter((word) => !isStopWord(word.toLowerCase()));
-	return [...new Set((content.length > 0 ? content : words).flatMap(terms))];
+	return content.length > 0 ? content : words;
 }
 
 /** Letters, digits and `_`, and a single hyphen between two letters (`kebab-case`). */

@@ -6,6 +6,7 @@ import { terms } from '../../../server/core/text/terms.ts';
 import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { anyText } from '../arbitraries.ts';
 import { embedder, everything, file, hashOf, openTable, quiet, ROOT, temporaryFolder } from './support.ts';
 
 const vectorOf = (text: string) => hashVector(text, embedder.dimensions);
@@ -201,7 +202,7 @@ describe('searching', () => {
 		};
 		for (const text of ["' OR '1' = '1", "x'; DROP TABLE chunks; --", "\\' OR true --", '")(', '%', "''", '\0'])
 			await nothing(text);
-		await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), nothing), { numRuns: 30 });
+		await fc.assert(fc.asyncProperty(anyText, nothing), { numRuns: 15 });
 		expect(await table.totalChunks()).toBe(5);
 	});
 });

@@ -1,0 +1,136 @@
+import type { SearchMode } from '../../common/model/search.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { parseQuery } from '../core/query/parseQuery.ts';
+import { diversify } from '../core/ranking/diversify.ts';
+import { queryTerms, queryWords, terms } from '../core/text/terms.ts';
+import type { ChunkFilter, ChunkRow, ChunkTable } from '../ports/chunkTable.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { SearchAnswer, SearchEngine, SearchRequest, SimilarRequest } from '../ports/searchEngine.ts';
+import { abortable } from './abortable.ts';
+import { type Candidate, findCandidates, type Question } from './candidates.ts';
+import { toHit } from './hit.ts';
+import { createQueryVectors } from './queryVectors.ts';
+import { telling } from './telling.ts';
+import { weightsOf } from './weights.ts';
+
+export interface SearchEngineOptions {
+	readonly table: ChunkTable;
+	readonly embedder: Embedder;
+	readonly clock: Clock;
+	readonly logger: Logger;
+	/** I-6: resolves when every capture acknowledged so far can be found. Need not wait for files being indexed. */
+	readonly settled: () => Promise<void>;
+	/** Ids of the languages that a word of a `lang:` filter means. */
+	readonly languagesNamed: (word: string) => readonly string[];
+}
+
+/** The retrieval engine over one table and the model that filled it. */
+export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
+	const { table, embedder, clock, logger, settled, languagesNamed } = options;
+	const queryVector = createQueryVectors(embedder);
+
+	async function search({ query, roots, limit, mode, signal }: SearchRequest): Promise<SearchAnswer> {
+		const now = clock();
+		const parsed = parseQuery(query, { now, languagesNamed });
+		const signs = parsed.phrases.filter((phrase) => terms(phrase).length === 0);
+		const filter: ChunkFilter = { ...parsed, roots, contains: signs };
+		const notices = [...parsed.notices];
+		await abortable(settled(), signal);
+		const meant = [parsed.text, ...parsed.phrases].join(' ').trim();
+		if (meant === '') return { hits: await newest(filter, limit, now, signal), notices };
+		const vector = await embedQuery(meant, mode, notices, signal);
+		const question: Question = { ...parsed, terms: queryTerms(parsed.text), vector, filter };
+		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder);
+		const found = await abortable(findCandidates(table, question, limit, weights, now), signal);
+		const asked = { words: queryWords(parsed.text), terms: new Set(queryTerms(meant)), phrases: parsed.phrases, now };
+		return { hits: best(found, limit).map((candidate) => toHit(candidate, asked)), notices };
+	}
+
+	/** In a mode other than `vector`, a model that cannot be reached leaves the words. */
+	async function embedQuery(
+		text: string,
+		mode: SearchMode,
+		notices: string[],
+		signal: AbortSignal | undefined,
+	): Promise<Float32Array | undefined> {
+		if (mode === 'keyword') return undefined;
+		try {
+			return await abortable(queryVector(text, signal), signal);
+		} catch (error) {
+			if (mode === 'vector' || !OperationError.is(error, 'unavailable')) throw error;
+			logger.warn('searched without meaning', { reason: error.message });
+			notices.push(`Searched by words only: ${error.message}`);
+			return undefined;
+		}
+	}
+
+	async function newest(filter: ChunkFilter, limit: number, now: number, signal: AbortSignal | undefined) {
+		const rows = await abortable(table.newest(filter, limit * PER_FILE), signal);
+		const asked = { words: [], terms: new Set<string>(), phrases: [], now };
+		return best(rows.map(withoutScore), limit).map((candidate) => toHit(candidate, asked));
+	}
+
+	async function similar({ text, roots, limit, exclude, signal }: SimilarRequest): Promise<SearchAnswer> {
+		const now = clock();
+		await abortable(settled(), signal);
+		const [vector] = await abortable(embedder.embed([text], 'passage', signal), signal);
+		const words = telling(text, SIMILAR_TERMS);
+		const question: Question = { terms: words, phrases: [], excluded: [], vector, filter: { ...NO_FILTER, roots } };
+		const weights = { ...weightsOf('hybrid', embedder), symbol: 0, path: 0, recency: 0 };
+		const found = await abortable(findCandidates(table, question, limit + EXCLUDED_DEPTH, weights, now), signal);
+		const others = found.filter(({ row }) => exclude === undefined || !overlaps(row, exclude));
+		const asked = { words, terms: new Set(words), phrases: [], now };
+		return { hits: best(others, limit).map((candidate) => toHit(candidate, asked)), notices: [] };
+	}
+
+	return { search: told(search), similar: told(similar) };
+}
+
+/** What the table cannot do now is told to the user; anything else is a bug and goes on as it is. */
+function told<Request>(
+	action: (request: Request) => Promise<SearchAnswer>,
+): (request: Request) => Promise<SearchAnswer> {
+	return async (request) => {
+		try {
+			return await action(request);
+		} catch (error) {
+			if (!(error instanceof Error) || !/lance error|LanceError/.test(error.message)) throw error;
+			throw new OperationError(
+				'unavailable',
+				'The search index could not be read. Run “Understory: Rebuild Index”; your notes are not affected.',
+				{ cause: error.message },
+			);
+		}
+	};
+}
+
+function best(ranked: readonly Candidate[], limit: number): Candidate[] {
+	const keys = {
+		file: ({ row }: Candidate) => `${row.root}\0${row.path}`,
+		text: ({ row }: Candidate) => row.hash,
+	};
+	return diversify(ranked.slice(0, limit * PER_FILE + SPARE), keys, PER_FILE).slice(0, limit);
+}
+
+function withoutScore(row: ChunkRow): Candidate {
+	return { row, score: 0, parts: { meaning: 0, text: 0, symbol: 0, path: 0, recency: 0 } };
+}
+
+function overlaps(row: ChunkRow, range: NonNullable<SimilarRequest['exclude']>): boolean {
+	return (
+		row.root === range.root &&
+		row.path === range.path &&
+		row.startLine <= range.endLine &&
+		row.endLine >= range.startLine
+	);
+}
+
+const NO_FILTER = { kinds: [], languages: [], paths: [], notPaths: [], tags: [] };
+/** Passages of one file that come in their turn. */
+const PER_FILE = 3;
+const SPARE = 50;
+const SIMILAR_TERMS = 24;
+/** A selection may overlap that many passages, which are left out. */
+const EXCLUDED_DEPTH = 10;

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { SearchMode } from '../../../common/model/search.ts';
+import { evalRetrieval } from '../../../server/app/evalRetrieval.ts';
+import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
+import { createSearchEngine } from '../../../server/search/engine.ts';
+import { openChunkTable } from '../../../server/search/lanceTable.ts';
+
+const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const embedder = createHashEmbedder();
+
+async function beir(files: Record<string, string>): Promise<string> {
+	const dir = await mkdtemp(path.join(tmpdir(), 'understory-beir-'));
+	onTestFinished(() => rm(dir, { recursive: true, force: true }));
+	await mkdir(path.join(dir, 'qrels'));
+	for (const [name, text] of Object.entries(files)) await writeFile(path.join(dir, name), text);
+	return dir;
+}
+
+const run = (beirDir: string, mode: SearchMode) =>
+	evalRetrieval({
+		beirDir,
+		mode,
+		embedder,
+		openTable: (dir) => openChunkTable({ dir, modelId: embedder.id, dimensions: embedder.dimensions, logger }),
+		createEngine: (table) =>
+			createSearchEngine({
+				table,
+				embedder,
+				clock: () => 0,
+				logger,
+				settled: () => Promise.resolve(),
+				languagesNamed: () => [],
+			}),
+	});
+
+const TOY = {
+	'corpus.jsonl': [
+		{ _id: 'd/1', title: 'Colours', text: 'mix red and green paint' },
+		{ _id: 'd2', title: '', text: 'def parse_header(line): return line' },
+		{ _id: 'd3', text: 'open the file and read lines' },
+	]
+		.map((line) => JSON.stringify(line))
+		.join('\n'),
+	'queries.jsonl': [
+		{ _id: 'q1', text: 'path:paint "colours"' },
+		{ _id: 'q2', text: 'parse -header' },
+		{ _id: 'q3', text: 'zebra' },
+		{ _id: 'unjudged', text: 'file' },
+	]
+		.map((line) => JSON.stringify(line))
+		.join('\r\n'),
+	'qrels/test.tsv': 'query-id\tcorpus-id\tscore\nq1\td/1\t1\nq2\td2\t1\nq3\td3\t1\nq2\td3\t0\n',
+};
+
+test('asks every judged query through the engine, as plain text', async () => {
+	const before = await leftovers();
+	// Two of three are found first; nothing is found for the third.
+	expect(await run(await beir(TOY), 'keyword')).toEqual({
+		mode: 'keyword',
+		queries: 3,
+		'ndcg@10': 2 / 3,
+		'mrr@10': 2 / 3,
+		'recall@1': 2 / 3,
+		'recall@10': 2 / 3,
+		'recall@100': 2 / 3,
+	});
+	expect((await run(await beir(TOY), 'vector'))['mrr@10']).toBeGreaterThan(0.6);
+	expect(await leftovers()).toEqual(before);
+});
+
+test.each([
+	['corpus.jsonl', '{"_id":"d1"}', /Line 1 of corpus.jsonl/],
+	['queries.jsonl', '{"_id":"q1","text":"ok"}\nnot json', /Line 2 of queries.jsonl/],
+	['qrels/test.tsv', 'q1 d1 1', /Line 1 of qrels.test.tsv.*tabs/],
+])('%s that cannot be read is refused with its line', async (name, text, message) => {
+	await expect(run(await beir({ ...TOY, [name]: text }), 'keyword')).rejects.toMatchObject({
+		code: 'invalidInput',
+		message: expect.stringMatching(message),
+	});
+});
+
+test('a missing file is named', async () => {
+	const dir = await beir({ 'corpus.jsonl': TOY['corpus.jsonl'] });
+	await expect(run(dir, 'keyword')).rejects.toMatchObject({
+		code: 'invalidInput',
+		message: expect.stringContaining('queries.jsonl'),
+	});
+});
+
+async function leftovers(): Promise<string[]> {
+	return (await readdir(tmpdir())).filter((name) => name.startsWith('understory-eval-')).toSorted();
+}

@@ -1,0 +1,219 @@
+import { describe, expect, test } from 'vitest';
+import type { SearchHit } from '../../../common/model/search.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { ChunkTable } from '../../../server/ports/chunkTable.ts';
+import type { Embedder } from '../../../server/ports/embedder.ts';
+import type { SearchEngine } from '../../../server/ports/searchEngine.ts';
+import { createSearchEngine, type SearchEngineOptions } from '../../../server/search/engine.ts';
+import { embedder, file, openTable, quiet, ROOT } from './support.ts';
+
+const NOW = Date.UTC(2026, 5, 15);
+const DAY = 24 * 3_600_000;
+
+async function filled(): Promise<ChunkTable> {
+	const table = await openTable();
+	await table.putFiles(ROOT, [
+		file({
+			path: 'src/net/retryPolicy.ts',
+			mtimeMs: NOW - DAY,
+			chunks: [
+				{
+					text: 'export function retryWithBackoff(action, times) {\n\tlet delay = 100;\n\treturn attempt(action, times, delay * 2);\n}',
+					symbol: 'retryWithBackoff',
+				},
+				{ text: 'export class CircuitBreaker {\n\topen = false;\n}', symbol: 'CircuitBreaker' },
+			],
+		}),
+		file({
+			path: 'src/ui/button.ts',
+			mtimeMs: NOW - 90 * DAY,
+			chunks: [{ text: 'export function renderButton(label) {\n\treturn label?.trim();\n}', symbol: 'renderButton' }],
+		}),
+		file({
+			path: 'tools/fetch.py',
+			language: 'python',
+			mtimeMs: NOW - 400 * DAY,
+			chunks: [{ text: 'def fetch(url):\n    # retry when the host is busy\n    return get(url)', symbol: 'fetch' }],
+		}),
+		file({
+			path: 'docs/net.md',
+			language: 'markdown',
+			kind: 'doc',
+			mtimeMs: NOW - 2 * DAY,
+			chunks: [{ text: '# Network\nEvery request is repeated with exponential backoff.' }],
+		}),
+	]);
+	await table.putFiles('', [
+		file({
+			path: 'capture/1',
+			kind: 'capture',
+			language: '',
+			mtimeMs: NOW - 60_000,
+			tags: ['idea'],
+			chunks: [{ text: 'retry only what is idempotent' }],
+		}),
+	]);
+	return table;
+}
+
+function engineOver(table: ChunkTable, options: Partial<SearchEngineOptions> = {}): SearchEngine {
+	return createSearchEngine({
+		table,
+		embedder,
+		clock: () => NOW,
+		logger: quiet,
+		settled: () => Promise.resolve(),
+		languagesNamed: (word) => (word === 'py' ? ['python'] : []),
+		...options,
+	});
+}
+
+const request = { roots: [ROOT], limit: 10, mode: 'hybrid' } as const;
+const paths = (hits: readonly SearchHit[]) => hits.map(({ path }) => path);
+
+describe('a search', () => {
+	test.each(['hybrid', 'keyword', 'vector'] as const)('by %s finds what is asked for first', async (mode) => {
+		const { hits } = await engineOver(await filled()).search({
+			...request,
+			query: 'retryWithBackoff attempt after delay',
+			mode,
+		});
+		expect(hits[0]).toMatchObject({
+			path: 'src/net/retryPolicy.ts',
+			symbol: 'retryWithBackoff',
+			startLine: 1,
+			endLine: 4,
+		});
+	});
+
+	test('explains each hit with reasons that add up to its score', async () => {
+		const { hits } = await engineOver(await filled()).search({ ...request, query: 'retry backoff' });
+		expect(hits.length).toBeGreaterThan(3);
+		for (const hit of hits) expect(hit.why.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(hit.score, 10);
+		expect(hits[0]!.why.map(({ label }) => label)).toEqual(
+			expect.arrayContaining(['contains retry, backoff', 'name match: retryWithBackoff', 'edited yesterday']),
+		);
+	});
+
+	test('shows the best lines with highlights', async () => {
+		const { hits } = await engineOver(await filled()).search({ ...request, query: 'busy host' });
+		expect(hits[0]).toMatchObject({ path: 'tools/fetch.py', snippetStartLine: 1 });
+		const { snippet, highlights } = hits[0]!;
+		expect(highlights.map(([start, end]) => snippet.slice(start, end))).toEqual(['host', 'busy']);
+	});
+
+	test.each([
+		['retry lang:py', ['tools/fetch.py']],
+		['retry kind:capture', ['capture/1']],
+		['retry path:src/** -path:ui', ['src/net/retryPolicy.ts', 'src/net/retryPolicy.ts']],
+		['retry tag:idea', ['capture/1']],
+		['"only what"', ['capture/1']],
+		['"WHEN   the host"', ['tools/fetch.py']],
+		['"the host when"', []],
+		['?.', ['src/ui/button.ts']],
+		['"?." label', ['src/ui/button.ts']],
+		['kind:doc', ['docs/net.md']],
+		['since:1h', ['capture/1']],
+	])('%s', async (query, expected) => {
+		expect(paths((await engineOver(await filled()).search({ ...request, query })).hits)).toEqual(expected);
+	});
+
+	test('leaves out what is excluded', async () => {
+		const { hits } = await engineOver(await filled()).search({ ...request, query: 'retry -idempotent -"host is"' });
+		expect(paths(hits)).not.toContain('capture/1');
+		expect(paths(hits)).not.toContain('tools/fetch.py');
+		expect(paths(hits)).toContain('src/net/retryPolicy.ts');
+	});
+
+	test('without words lists what changed last', async () => {
+		const { hits } = await engineOver(await filled()).search({ ...request, query: '', limit: 3 });
+		expect(paths(hits)).toEqual(['capture/1', 'src/net/retryPolicy.ts', 'src/net/retryPolicy.ts']);
+	});
+
+	test('stays in its folders, and finds captures from everywhere', async () => {
+		const { hits } = await engineOver(await filled()).search({ ...request, roots: ['/elsewhere'], query: 'retry' });
+		expect(paths(hits)).toEqual(['capture/1']);
+	});
+
+	test('tells what it did not understand', async () => {
+		const { notices } = await engineOver(await filled()).search({ ...request, query: 'retry lang:klingon' });
+		expect(notices).toEqual([expect.stringContaining('klingon')]);
+	});
+
+	test('shows three passages of a file before others have had their turn, and a copied text once', async () => {
+		const table = await openTable();
+		const many = Array.from({ length: 6 }, (_, at) => ({ text: `zebra zebra stripes ${at}` }));
+		await table.putFiles(ROOT, [
+			file({ path: 'many.ts', chunks: many }),
+			file({ path: 'copy.ts', chunks: [many[0]!] }),
+			file({ path: 'other.ts', chunks: [{ text: 'a zebra among other animals of the plain' }] }),
+		]);
+		const { hits } = await engineOver(table).search({ ...request, query: 'zebra', mode: 'keyword' });
+		expect(hits).toHaveLength(8);
+		const first = hits.slice(0, 5);
+		expect(paths(first).filter((path) => path === 'many.ts')).toHaveLength(3);
+		expect(paths(first)).toContain('other.ts');
+		expect(new Set(first.map(({ snippet }) => snippet)).size).toBe(5);
+	});
+
+	test('waits until captures are searchable', async () => {
+		const table = await filled();
+		const settled = async () => {
+			await table.putFiles('', [file({ path: 'capture/2', kind: 'capture', chunks: [{ text: 'xylophone' }] })]);
+		};
+		const { hits } = await engineOver(table, { settled }).search({ ...request, query: 'xylophone' });
+		expect(paths(hits)).toContain('capture/2');
+		expect(paths(hits)[0]).toBe('capture/2');
+	});
+
+	test('ends at once when it is cancelled', async () => {
+		const never = engineOver(await filled(), { settled: () => new Promise(() => {}) });
+		const controller = new AbortController();
+		const searching = never.search({ ...request, query: 'retry', signal: controller.signal });
+		controller.abort(new OperationError('cancelled', 'no longer wanted'));
+		await expect(searching).rejects.toMatchObject({ code: 'cancelled' });
+	});
+});
+
+describe('a model that cannot be reached', () => {
+	const offline: Embedder = {
+		...embedder,
+		embed: () => Promise.reject(new OperationError('unavailable', 'The server is off.')),
+	};
+
+	test('leaves the words, and says so', async () => {
+		const { hits, notices } = await engineOver(await filled(), { embedder: offline }).search({
+			...request,
+			query: 'retry',
+		});
+		expect(hits.length).toBeGreaterThan(0);
+		expect(notices).toEqual(['Searched by words only: The server is off.']);
+	});
+
+	test('fails a search by meaning alone', async () => {
+		const engine = engineOver(await filled(), { embedder: offline });
+		await expect(engine.search({ ...request, query: 'retry', mode: 'vector' })).rejects.toMatchObject({
+			code: 'unavailable',
+		});
+	});
+
+	test('a fault of the model is no such thing', async () => {
+		const broken: Embedder = { ...embedder, embed: () => Promise.reject(new TypeError('bug')) };
+		await expect(
+			engineOver(await filled(), { embedder: broken }).search({ ...request, query: 'retry' }),
+		).rejects.toThrow('bug');
+	});
+});
+
+describe('similar passages', () => {
+	test('are found, without the selection itself', async () => {
+		const text = 'function retryWithBackoff(action, times) {\n\tlet delay = 100;';
+		const engine = engineOver(await filled());
+		const all = await engine.similar({ text, roots: [ROOT], limit: 5 });
+		expect(all.hits[0]).toMatchObject({ symbol: 'retryWithBackoff' });
+		const exclude = { root: ROOT, path: 'src/net/retryPolicy.ts', startLine: 1, endLine: 2 };
+		const others = await engine.similar({ text, roots: [ROOT], limit: 5, exclude });
+		expect(others.hits.map(({ symbol }) => symbol)).not.toContain('retryWithBackoff');
+		expect(others.hits.length).toBeGreaterThan(0);
+	});
+});
