@@ -55,7 +55,7 @@ function relay({ dataDir, idleSeconds }: Arguments): Promise<number> {
 		limitMs: FORWARD_LIMIT_MS,
 		buildsDiffer: process.env['UNDERSTORY_REPLACE_BUILDS'] === '1',
 	};
-	return forward(options, { input: process.stdin, output: process.stdout });
+	return forward(options, { input: process.stdin, output: process.stdout, remarks: process.stderr });
 }
 
 async function own({ dataDir, idleSeconds }: Arguments): Promise<number> {

@@ -7,6 +7,8 @@ import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
 export interface EditorPipe {
 	readonly input: Readable;
 	readonly output: Writable;
+	/** Where the editor's log comes from. */
+	readonly remarks: Writable;
 }
 
 /**
@@ -20,18 +22,22 @@ export async function forward(options: Omit<ConnectOptions, 'kind'>, editor: Edi
 		return await relay(socket, editor);
 	} catch (error) {
 		if (!OperationError.is(error)) throw error;
+		editor.remarks.write(`${error.message}\n`);
 		await refuse(editor, error);
 		return 1;
 	}
 }
 
-function relay(socket: Readable & Writable, { input, output }: EditorPipe): Promise<number> {
+function relay(socket: Readable & Writable, { input, output, remarks }: EditorPipe): Promise<number> {
 	return new Promise((resolve) => {
 		let editorLeft = false;
 		input.once('close', () => (editorLeft = true)).once('end', () => (editorLeft = true));
 		input.once('close', () => socket.end());
 		output.on('error', () => socket.destroy()); // the editor is gone; its pipe cannot be told anything
-		socket.once('close', () => output.write('', () => resolve(editorLeft ? 0 : 1)));
+		socket.once('close', () => {
+			if (!editorLeft) remarks.write('The shared Understory server ended.\n');
+			output.write('', () => resolve(editorLeft ? 0 : 1));
+		});
 		input.pipe(socket);
 		socket.pipe(output, { end: false });
 	});
