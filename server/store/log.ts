@@ -39,11 +39,13 @@ export class EventLog {
 	/**
 	 * Adds lines and returns when they are on disk. A failure leaves the log as it was.
 	 * @returns takes the lines out again; only before anything else is appended.
-	 * @throws Error of the file system; OperationError `storeDamaged` after a failure that could not be undone.
+	 * @throws Error of the file system; OperationError `storeDamaged` after a failure that could not be undone, or when
+	 * somebody else has changed the file.
 	 */
 	append(lines: readonly string[], firstSeq: number): () => void {
 		if (this.#failure !== undefined) throw this.#failure;
 		const { segment, fd } = this.#writable(firstSeq);
+		if (this.#files.size(fd) !== segment.size) throw (this.#failure = foreignWriter(segment));
 		const before = { size: segment.size, lines: segment.offsets!.length };
 		const undo = (): void => {
 			segment.size = before.size;
@@ -161,6 +163,14 @@ interface Range {
 	readonly afterSeq: number;
 	readonly toSeq: number;
 	readonly limit: number;
+}
+
+/** The owner lock is there to prevent this; where it does not hold (some network drives), nothing is overwritten. */
+function foreignWriter(segment: Segment): OperationError {
+	return new OperationError(
+		'storeDamaged',
+		`Another program has changed ${segment.file} since it was opened. Nothing was saved; close the other Understory and restart this one.`,
+	);
 }
 
 function unreadable(segment: Segment, seq: number, reason: string): OperationError {

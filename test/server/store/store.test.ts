@@ -129,3 +129,33 @@ test('a folder that was removed while open: the command fails, nothing is acknow
 	expect(findingCodes(again)).toEqual([]);
 	again.close();
 });
+
+test('two processes on one folder, where the owner lock does not hold: the second is refused, nothing is overwritten', async () => {
+	const folder = temporaryFolder();
+	const first = await openTestStore(folder);
+	add(first, 'a');
+	const second = await openTestStore(folder);
+	add(first, 'b');
+	expect(() => add(second, 'c')).toThrow(expect.objectContaining({ code: 'storeDamaged' }));
+	expect(() => add(second, 'd')).toThrow(/Another program/);
+	expect(add(first, 'e')).toBe(3);
+	second.close();
+	first.close();
+	const after = await openTestStore(folder);
+	expect(ids(after)).toEqual(['e', 'b', 'a']);
+	expect(findingCodes(after)).toEqual([]);
+	after.close();
+});
+
+test('two processes that begin the same segment: one of them gets it', async () => {
+	const folder = temporaryFolder();
+	const first = await openTestStore(folder);
+	const second = await openTestStore(folder);
+	add(first, 'a');
+	expect(() => add(second, 'b')).toThrow(expect.objectContaining({ code: 'unavailable' }));
+	second.close();
+	first.close();
+	const after = await openTestStore(folder);
+	expect(ids(after)).toEqual(['a']);
+	after.close();
+});
