@@ -4,6 +4,7 @@ import type { OpenMode } from '../../common/protocol/webview.ts';
 import { readSearchLimit } from '../config/settings.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
+import { captureIdOf } from '../editor/passageOpener.ts';
 import { EditorPosition } from '../editor/editorPosition.ts';
 import type { Services } from '../services.ts';
 import { hitLine } from './hitItem.ts';
@@ -34,9 +35,10 @@ export function search(services: Services): void {
 class SearchPick {
 	readonly #services: Services;
 	readonly #pick: HitPick = vscode.window.createQuickPick<HitItem>();
-	readonly #before = EditorPosition.current();
+	readonly #before = new EditorPosition();
 	#running: AbortController | undefined;
 	#timer: NodeJS.Timeout | undefined;
+	#previewing = Promise.resolve();
 	#accepted = false;
 
 	constructor(services: Services) {
@@ -47,7 +49,9 @@ class SearchPick {
 		pick.buttons = [IN_VIEW];
 		showInGivenOrder(pick);
 		pick.onDidChangeValue(() => this.#searchSoon());
-		pick.onDidChangeActive(([item]) => void this.#preview(item));
+		pick.onDidChangeActive(([item]) => {
+			this.#previewing = this.#preview(item);
+		});
 		pick.onDidAccept(() => this.#open(pick.activeItems[0], 'open'));
 		pick.onDidTriggerItemButton(({ item }) => this.#open(item, 'side'));
 		pick.onDidTriggerButton(() => this.#showInView());
@@ -97,12 +101,18 @@ class SearchPick {
 		}
 	}
 
-	#open(item: HitItem | undefined, mode: OpenMode): void {
+	async #open(item: HitItem | undefined, mode: OpenMode): Promise<void> {
 		const hit = item?.hit;
 		if (hit === undefined) return;
 		this.#accepted = true;
 		this.#pick.hide();
-		this.#services.opener.open(hit, mode).catch((error: unknown) => reportFailure(error, this.#services.log));
+		try {
+			await this.#previewing;
+			if (captureIdOf(hit) !== undefined && mode === 'open') await this.#before.restore(); // the inbox shows it
+			await this.#services.opener.open(hit, mode);
+		} catch (error) {
+			await reportFailure(error, this.#services.log);
+		}
 	}
 
 	#showInView(): void {
@@ -115,7 +125,7 @@ class SearchPick {
 		clearTimeout(this.#timer);
 		this.#running?.abort();
 		this.#pick.dispose();
-		if (!this.#accepted) void this.#before.restore();
+		if (!this.#accepted) void this.#previewing.then(() => this.#before.restore());
 	}
 }
 

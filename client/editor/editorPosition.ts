@@ -2,32 +2,27 @@ import * as vscode from 'vscode';
 
 /** Where the user was in the editor, to go back to after a preview. */
 export class EditorPosition {
-	readonly #editor: vscode.TextEditor | undefined;
-	readonly #selections: readonly vscode.Selection[];
-	readonly #visible: vscode.Range | undefined;
-	readonly #tab: vscode.Tab | undefined;
+	readonly #editor = vscode.window.activeTextEditor;
+	readonly #selections = this.#editor?.selections ?? [];
+	readonly #visible = this.#editor?.visibleRanges[0];
+	readonly #tabs = new Set(allTabs().map(keyOf));
 
-	static current(): EditorPosition {
-		return new EditorPosition(vscode.window.activeTextEditor, vscode.window.tabGroups.activeTabGroup.activeTab);
-	}
-
-	private constructor(editor: vscode.TextEditor | undefined, tab: vscode.Tab | undefined) {
-		this.#editor = editor;
-		this.#selections = editor?.selections ?? [];
-		this.#visible = editor?.visibleRanges[0];
-		this.#tab = tab;
-	}
-
-	/** Goes back; where no editor was, the preview is closed. */
+	/** Goes back; a preview that was opened since then is closed. */
 	async restore(): Promise<void> {
-		const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-		if (this.#editor !== undefined) {
-			const { document, viewColumn } = this.#editor;
-			const shown = await vscode.window.showTextDocument(document, viewColumn ?? vscode.ViewColumn.Active);
-			shown.selections = this.#selections;
-			if (this.#visible !== undefined) shown.revealRange(this.#visible, vscode.TextEditorRevealType.AtTop);
-		} else if (this.#tab === undefined && activeTab?.isPreview === true) {
-			await vscode.window.tabGroups.close(activeTab);
-		}
+		const opened = allTabs().filter((tab) => tab.isPreview && !this.#tabs.has(keyOf(tab)));
+		if (opened.length > 0) await vscode.window.tabGroups.close(opened);
+		if (this.#editor === undefined) return;
+		const { document, viewColumn } = this.#editor;
+		const shown = await vscode.window.showTextDocument(document, viewColumn ?? vscode.ViewColumn.Active);
+		shown.selections = this.#selections;
+		if (this.#visible !== undefined) shown.revealRange(this.#visible, vscode.TextEditorRevealType.AtTop);
 	}
+}
+
+function allTabs(): vscode.Tab[] {
+	return vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+}
+
+function keyOf({ input, label, group }: vscode.Tab): string {
+	return `${group.viewColumn} ${input instanceof vscode.TabInputText ? input.uri.toString() : label}`;
 }
