@@ -119,7 +119,7 @@ class FolderIndexer implements Indexer {
 	async filesChanged(paths: readonly string[]): Promise<void> {
 		const work = [...this.#roots].map(([folder, root]) => {
 			const inside = paths.flatMap((file) => relativeTo(folder, file));
-			return inside.length === 0 ? undefined : root.changed(inside);
+			return inside.length === 0 ? Promise.resolve() : root.changed(inside);
 		});
 		await Promise.all(work);
 	}

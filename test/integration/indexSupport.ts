@@ -24,9 +24,9 @@ export interface IndexRig {
 	readonly indexer: Indexer;
 	/** What was logged as warning or error. */
 	readonly log: string[];
-	write(file: string, content: string | Uint8Array): void;
+	readonly write: (file: string, content: string | Uint8Array) => void;
 	/** Absolute path. */
-	at(file: string): string;
+	readonly at: (file: string) => string;
 	/** Paths of the passages that have all of these words, best first, each once. */
 	find(words: string): Promise<string[]>;
 	rows(words: string): Promise<ChunkRow[]>;

@@ -61,13 +61,8 @@ export class CaptureConsumer {
 	/** One round at a time; never rejects. */
 	#follow(): Promise<void> {
 		this.#round ??= this.#catchUp()
-			.then(
-				() => (this.#failure = undefined),
-				(error: unknown) => this.#fail(error),
-			)
-			.then(() => {
-				this.#round = undefined;
-			});
+			.catch((error: unknown) => this.#fail(error))
+			.finally(() => (this.#round = undefined));
 		return this.#round;
 	}
 
@@ -81,6 +76,7 @@ export class CaptureConsumer {
 			this.#cursor = events.length < EVENTS_AT_ONCE ? Math.max(head, events.at(-1)?.seq ?? 0) : events.at(-1)!.seq;
 			this.#cursorFile.write(this.#cursor);
 		}
+		this.#failure = undefined;
 	}
 
 	/** A cursor that promises rows which the table does not have belongs to another table. */
@@ -101,7 +97,7 @@ export class CaptureConsumer {
 			if (capture === undefined) removed.push(capturePath(id));
 			else files.push(captureFile(capture));
 		}
-		const filled = await vectors.fill(files);
+		const filled = await vectors.complete(files);
 		if (filled.length > 0) await writer.run(() => table.putFiles('', filled));
 		if (removed.length > 0) await writer.run(() => table.removeFiles('', removed));
 	}

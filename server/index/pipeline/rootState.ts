@@ -71,7 +71,7 @@ export class RootState implements WriteTarget {
 		const current = results.filter((result) => (this.#lastWord.get(pathOf(result)) ?? 0) <= ticket);
 		const known = await this.known();
 		const indexed = current.flatMap((result) => this.#take(result, known));
-		for (const file of await this.#parts.vectors.fill(indexed, signal)) {
+		for (const file of await this.#parts.vectors.complete(indexed, signal)) {
 			signal.throwIfAborted();
 			await this.#parts.writer.put(this, file);
 		}

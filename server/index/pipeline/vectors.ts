@@ -16,7 +16,7 @@ export class VectorSource {
 		this.#embedder = embedder;
 	}
 
-	async fill(files: readonly IndexedFile[], signal?: AbortSignal): Promise<IndexedFile[]> {
+	async complete(files: readonly IndexedFile[], signal?: AbortSignal): Promise<IndexedFile[]> {
 		const missing = files.filter((file) => file.vectors.length < file.chunks.length * this.#embedder.dimensions);
 		const hashes = [...new Set(missing.flatMap((file) => file.chunks.map((chunk) => chunk.hash)))];
 		if (hashes.length === 0) return [...files];
