@@ -6,7 +6,10 @@ import { ERROR_CODES, OperationError, type ErrorCode } from '../../common/protoc
 /** An owner process whose starter watches its first moments. */
 export interface StartedOwner {
 	readonly pid: number | undefined;
-	/** Resolves when the process ends: undefined when another owner held the lock, else why it could not start. */
+	/**
+	 * Resolves when the process ends: undefined when another start may succeed (another owner held the lock, or this one
+	 * was killed), else why it could not start.
+	 */
 	readonly ended: Promise<OperationError | undefined>;
 }
 
@@ -34,9 +37,10 @@ export function startOwner(entry: string, dataDir: string, args: readonly string
 		child.once('error', (error) =>
 			resolve(new OperationError('unavailable', `The server cannot start: ${error.message}`)),
 		);
-		child.once('exit', (code) =>
-			resolve(code === EXIT_LOCK_HELD || code === 0 ? undefined : startFailure(output, from)),
-		);
+		child.once('exit', (code, signal) => {
+			const mayRetry = code === EXIT_LOCK_HELD || code === 0 || signal !== null;
+			resolve(mayRetry ? undefined : startFailure(output, from));
+		});
 	});
 	return { pid: child.pid, ended: ended.finally(() => closeSync(output)) };
 }

@@ -16,7 +16,7 @@ async function inShell(wrapper: readonly string[], script: string): Promise<Disk
 	const dir = mkdtempSync(path.join(os.tmpdir(), 'understory-disk-'));
 	onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
 	const env = { ...process.env, NODE: process.execPath, PROGRAM, DIR: dir };
-	const [command = '', ...args] = [...wrapper, 'bash', '-ec', script];
+	const [command, ...args] = [...wrapper, 'bash', '-ec', script] as const;
 	const { stdout } = await run(command, args, { env });
 	return JSON.parse(stdout) as DiskReport;
 }
