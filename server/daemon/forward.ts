@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { Message, StreamMessageReader, StreamMessageWriter, type ResponseMessage } from 'vscode-jsonrpc/node';
 import { OperationError, RPC_OPERATION_ERROR } from '../../common/protocol/errors.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
 
@@ -43,17 +43,18 @@ function relay(socket: Readable & Writable, { input, output, remarks }: EditorPi
 	});
 }
 
-/** Answers `initialize` with the reason, so that the editor can show it, and ends when the editor has it. */
+/** Answers `initialize` with the reason, so that the editor can show it. */
 async function refuse({ input, output }: EditorPipe, { code, message }: OperationError): Promise<void> {
-	const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
-	const answered = Promise.withResolvers<void>();
-	connection.onRequest('initialize', () => {
-		setImmediate(answered.resolve); // after the answer was written
-		return new ResponseError(RPC_OPERATION_ERROR, message, { code, retry: false });
+	const reader = new StreamMessageReader(input);
+	const writer = new StreamMessageWriter(output);
+	const done = Promise.withResolvers<void>();
+	const error = { code: RPC_OPERATION_ERROR, message, data: { code, retry: false } };
+	reader.onClose(done.resolve);
+	reader.listen((request) => {
+		if (!Message.isRequest(request) || request.method !== 'initialize') return;
+		const answer: ResponseMessage = { jsonrpc: '2.0', id: request.id, error };
+		writer.write(answer).then(done.resolve, done.reject);
 	});
-	connection.onClose(answered.resolve);
-	connection.listen();
-	await answered.promise;
+	await done.promise;
 	await new Promise<void>((resolve) => output.write('', () => resolve()));
-	connection.dispose();
 }

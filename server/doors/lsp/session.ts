@@ -53,6 +53,8 @@ export function openLspSession(stream: Duplex, services: LspSessionServices): vo
 	stream.resume(); // the handshake left it paused
 }
 
+const EXIT_GRACE_MS = 1000;
+
 /** Settings alone, or with the trust that may have been granted meanwhile. */
 const changedConfiguration = z.union([initializationOptions, clientSettings]);
 
@@ -89,7 +91,8 @@ class LspSession {
 			this.#filesChanged(pathsOf(changes)),
 		);
 		connection.onRequest(ShutdownRequest.type, () => undefined);
-		connection.onNotification(ExitNotification.type, end);
+		// The editor ends the pipe after this; the one that does not is helped.
+		connection.onNotification(ExitNotification.type, () => void setTimeout(end, EXIT_GRACE_MS).unref());
 		connection.onError(([error]) =>
 			this.#services.logger.warn('An editor connection failed', { error: error.message }),
 		);
