@@ -7,6 +7,8 @@ export interface Workspace {
 	readonly folder: string;
 	/** Writes a file, as another program would. */
 	write(name: string, content: string): void;
+	/** Deletes a file, as another program would. */
+	delete(name: string): void;
 	remove(): void;
 }
 
@@ -19,5 +21,10 @@ export function createWorkspace(files: Readonly<Record<string, string>>): Worksp
 		writeFileSync(file, content);
 	};
 	for (const [name, content] of Object.entries(files)) write(name, content);
-	return { folder, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
+	return {
+		folder,
+		write,
+		delete: (name) => rmSync(path.join(folder, name)),
+		remove: () => rmSync(folder, { recursive: true, force: true }),
+	};
 }

@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { type Frame, type Locator } from 'playwright-core';
+import type { Editor } from './editor.ts';
+import { runToEnd } from './processes.ts';
+import type { EditorWindow } from './window.ts';
+
+const repository = path.resolve(import.meta.dirname, '../../..');
+
+/** What `list --json` says of a capture. */
+export interface ListedCapture {
+	readonly id: string;
+	readonly content: string;
+	readonly tags: readonly string[];
+}
+
+/** Waits until the status item says that the folders of the window are indexed. */
+export async function waitUntilIndexed(window: EditorWindow): Promise<void> {
+	await statusItem(window, 'Understory: ready').waitFor({ timeout: 90_000 });
+}
+
+/** The product's item in the status bar, when its label for screen readers starts with `label`. */
+export function statusItem(window: EditorWindow, label = 'Understory:'): Locator {
+	return window.page.locator(`.statusbar-item:has([aria-label^="${label}"]), .statusbar-item[aria-label^="${label}"]`);
+}
+
+/** Captures from the palette, and waits until the editor says that the thought is safe. */
+export async function capture(window: EditorWindow, text: string): Promise<void> {
+	await window.runCommand('Understory: Capture…');
+	await window.fillQuickInput(text);
+	await window.acceptQuickInput();
+	await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden', timeout: 60_000 });
+}
+
+/** What the command line lists from the editor's data directory, newest first. */
+export async function listCaptures(editor: Editor): Promise<ListedCapture[]> {
+	const cli = path.join(repository, 'dist/cli.js');
+	const args = [cli, 'list', '--json', '--limit', '1000', '--data-dir', editor.dataDir];
+	return JSON.parse(await runToEnd(process.execPath, args, process.env)) as ListedCapture[];
+}
+
+/** Opens the search view and types a question. Returns the view. */
+export async function searchInView(window: EditorWindow, question: string): Promise<Frame> {
+	await window.runCommand('Understory: Focus Search View');
+	const view = await window.view('search');
+	await view.locator('#query').fill(question);
+	return view;
+}
+
+/** The passage with this symbol or text among the results of the search view. */
+export function hitRow(view: Frame, text: string): Locator {
+	return view.locator('.hit-row').filter({ hasText: text }).first();
+}
+
+/** Opens the inbox. Returns the view. */
+export async function openInbox(window: EditorWindow): Promise<Frame> {
+	await window.runCommand('Understory: Open Inbox');
+	return window.view('inbox');
+}
+
+/** Console entries of the extension's own scripts that are errors, and every uncaught exception. */
+export function ownErrors(window: EditorWindow): string[] {
+	return window.console
+		.filter(({ kind, source }) => kind === 'exception' || (kind === 'error' && source.includes('/dist/webview/')))
+		.map(({ kind, text }) => `${kind}: ${text}`);
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+const stage = useWindow();
+
+test('the index is built without being asked for, and the view says of how many files', async () => {
+	await statusItem(stage.window).waitFor({ timeout: 60_000 });
+	await waitUntilIndexed(stage.window);
+	await stage.window.runCommand('Understory: Focus Search View');
+	const view = await stage.window.view('search');
+	await view.locator('.index-text', { hasText: /^4 files · \d+ passages$/ }).waitFor();
+});
+
+test('a question finds the function, arrow keys preview it, Enter opens it', async () => {
+	const view = await searchInView(stage.window, 'wait longer after each failure');
+	await hitRow(view, 'backoffDelay').waitFor();
+	await view.locator('#query').press('ArrowDown'); // the file
+	await stage.window.page.keyboard.press('ArrowDown'); // its first passage
+	await stage.window.editorText('backoffDelay');
+	expect(await view.locator('.hit-row:focus').count()).toBe(1); // the preview leaves the focus where it is
+	await stage.window.page.keyboard.press('Enter');
+	await stage.window.page.locator('.tab.active[data-resource-name="retry.ts"]').waitFor();
+	await stage.window.page.locator('.monaco-editor.focused').waitFor();
+});
+
+test('the palette searches, too', async () => {
+	await stage.window.runCommand('Understory: Search…');
+	await stage.window.fillQuickInput('scale a picture down');
+	await stage.window.quickPickRow('make_thumbnail');
+	await stage.window.acceptQuickInput();
+	await stage.window.page.locator('.tab.active[data-resource-name="thumbnail.py"]').waitFor();
+});
+
+test('what is typed and saved is found', async () => {
+	await stage.window.runCommand('View: Close All Editors');
+	await stage.window.page.keyboard.press('Control+p');
+	await stage.window.fillQuickInput('invoice.ts');
+	await stage.window.quickPickRow('invoice.ts');
+	await stage.window.acceptQuickInput();
+	await stage.window.editorText('invoiceTotal');
+	await stage.window.page.keyboard.press('Control+End');
+	await stage.window.page.keyboard.insertText('\nexport function chequebookStub(): string {\n\treturn "pelican";\n}\n');
+	await stage.window.page.keyboard.press('Control+s');
+	const view = await searchInView(stage.window, 'chequebookStub');
+	await hitRow(view, 'chequebookStub').waitFor();
+});
+
+test('what another program writes is found, what it deletes is not', async () => {
+	stage.project.write(
+		'src/orchard.ts',
+		'export function graftAppleTree(rootstock: string) {\n\treturn `${rootstock} grafted`;\n}\n',
+	);
+	const view = await searchAgainUntil('graftAppleTree', (found) => found > 0);
+	stage.project.delete('src/orchard.ts');
+	await searchAgainUntil('graftAppleTree', (found) => found === 0);
+	expect(await view.locator('.file-row', { hasText: 'orchard.ts' }).count()).toBe(0);
+});
+
+test('no view wrote an error', () => {
+	expect(ownErrors(stage.window)).toEqual([]);
+});
+
+/** Asks until the number of passages that name the word is right; the watcher needs a moment. */
+async function searchAgainUntil(word: string, right: (found: number) => boolean): ReturnType<typeof searchInView> {
+	for (;;) {
+		const view = await searchInView(stage.window, word);
+		await view.locator('.count, .empty').first().waitFor();
+		await stage.window.page.waitForTimeout(300);
+		if (right(await view.locator('.hit-row', { hasText: word }).count())) return view;
+	}
+}
