@@ -43,7 +43,7 @@ function windowLines(window: WindowReport): readonly string[] {
 		...(window.dataDirSetting === '' ? [] : [`Data directory setting: ${window.dataDirSetting}`]),
 		`Folders: ${window.folders.length === 0 ? 'none' : window.folders.join(', ')}`,
 		...(window.virtual ? ['A folder of this window is not on disk: it is not indexed.'] : []),
-		...(window.trusted ? [] : ['Restricted Mode: settings of this workspace are not used.']),
+		...(window.trusted ? [] : ['Restricted Mode: files are searched, nothing of this workspace is run.']),
 	];
 }
 

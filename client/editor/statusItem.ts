@@ -37,7 +37,7 @@ function tooltip(ambient: Ambient, label: string): vscode.MarkdownString {
 		...ownRoots(ambient).map((root) => `${nameOf(root.root)}: ${describeRoot(root)}`),
 		...(index?.lastResort === true ? ['Searching by words and names: no language model is loaded.'] : []),
 		...(virtual ? ['Folders that are not on disk are not indexed.'] : []),
-		...(trusted ? [] : ['Restricted Mode: settings of this workspace are not used.']),
+		...(trusted ? [] : ['Restricted Mode: files are searched, nothing of this workspace is run.']),
 	];
 	for (const line of lines) {
 		text.appendText(line);
