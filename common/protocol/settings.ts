@@ -12,7 +12,7 @@ export const clientSettings = z.object({
 	}),
 	embedding: z.object({
 		/** `auto`: the model that ships, and the hash embedding when it cannot be loaded. */
-		provider: z.enum(['auto', 'local', 'hash', 'ollama', 'openai']),
+		provider: z.enum(['auto', 'local', 'hash', 'ollama', 'openai', 'gemini', 'voyage']),
 		/** Model name or folder; empty means the provider's default. */
 		model: z.string(),
 		/** Base address of the endpoint; empty means the provider's default. */

@@ -8,7 +8,7 @@ export interface Embedder {
 	readonly dimensions: number;
 	/** True for the hash embedding: the UI says that search by meaning is weak. */
 	readonly lastResort: boolean;
-	/** True when it runs on this machine without a network call. */
+	/** True when texts do not leave this machine. */
 	readonly local: boolean;
 	/** One vector of `dimensions` floats and Euclidean length 1 a text (all zeros for a text with no token), in order. */
 	embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<Float32Array[]>;

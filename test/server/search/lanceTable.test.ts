@@ -6,6 +6,7 @@ import { terms } from '../../../server/core/text/terms.ts';
 import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { storedDimensions } from '../../../server/search/storedDimensions.ts';
 import { anyText } from '../arbitraries.ts';
 import { embedder, everything, file, hashOf, openTable, quiet, ROOT, temporaryFolder } from './support.ts';
 
@@ -251,5 +252,9 @@ describe('damage', () => {
 		expect(await other.totalChunks()).toBe(0);
 		await other.close();
 		expect(await (await openTable(dir)).totalChunks()).toBe(1);
+		expect(await storedDimensions(dir, 'other')).toBe(8);
+		expect(await storedDimensions(dir, embedder.id)).toBe(256);
+		expect(await storedDimensions(dir, 'unknown')).toBeUndefined();
+		expect(await storedDimensions(path.join(dir, 'not there'), 'other')).toBeUndefined();
 	});
 });

@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ClientSettings } from '../../common/protocol/settings.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { Logger } from '../ports/logger.ts';
+import { createHashEmbedder } from './hash/hashEmbedder.ts';
+import { createHttpEmbedder } from './http/httpEmbedder.ts';
+import { createStaticEmbedder } from './static/staticEmbedder.ts';
+import { createTransformersEmbedder } from './transformers/transformersEmbedder.ts';
+
+/** How a worker thread makes the same embedder again. */
+export type LocalSource =
+	| { readonly kind: 'static' | 'transformers'; readonly modelDir: string }
+	| { readonly kind: 'hash' };
+/** `remote` ones stay in the main thread. */
+export type EmbedderSource = LocalSource | { readonly kind: 'remote' };
+
+export interface EmbedderOptions {
+	readonly settings: ClientSettings['embedding'];
+	/** Folder of the models that ship. */
+	readonly modelsDir: string;
+	/** The key of a name (`openai`, `voyage`, `gemini`); undefined when there is none. */
+	readonly secret: (name: string) => Promise<string | undefined>;
+	/** Dimensions of the vectors stored for a model id: lets a remote model be opened while its server is off. */
+	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
+	readonly logger: Logger;
+}
+
+export interface OpenedEmbedder {
+	readonly embedder: Embedder;
+	readonly source: EmbedderSource;
+	/** Why the last resort is in use although it was not asked for: a sentence for the user. */
+	readonly notice: string | undefined;
+}
+
+/**
+ * The embedding model of the settings. `auto` never fails: what ships, else the hash embedding with the reason.
+ * @throws OperationError `unavailable` or `invalidInput` when what was asked for by name cannot be used.
+ */
+export async function createEmbedder(options: EmbedderOptions): Promise<OpenedEmbedder> {
+	const { settings, secret, storedDimensions } = options;
+	switch (settings.provider) {
+		case 'auto':
+			return shipped(options);
+		case 'hash':
+			return { embedder: createHashEmbedder(), source: { kind: 'hash' }, notice: undefined };
+		case 'local':
+			return fromFolder(settings.model === '' ? SHIPPED_MODEL : settings.model, options);
+		default: {
+			const { provider, model, url } = settings;
+			const known = storedDimensions === undefined ? {} : { storedDimensions };
+			const embedder = await createHttpEmbedder({ provider, model, url, secret, ...known });
+			return { embedder, source: { kind: 'remote' }, notice: undefined };
+		}
+	}
+}
+
+/** Opens a local model again, in a worker thread. */
+export async function openLocalEmbedder(source: LocalSource): Promise<Embedder> {
+	switch (source.kind) {
+		case 'hash':
+			return createHashEmbedder();
+		case 'static':
+			return createStaticEmbedder({ modelDir: source.modelDir });
+		case 'transformers':
+			return createTransformersEmbedder({ modelDir: source.modelDir });
+	}
+}
+
+async function shipped(options: EmbedderOptions): Promise<OpenedEmbedder> {
+	try {
+		return await fromFolder(SHIPPED_MODEL, options);
+	} catch (error) {
+		// A broken model must not take search away: words still work, and the user is told.
+		options.logger.error('the model that ships cannot be loaded', error);
+		const reason = OperationError.is(error) ? error.message : 'It failed to load; the log has the reason.';
+		const notice = `Search by meaning is weak: the embedding model that ships is not in use. ${reason}`;
+		return { embedder: createHashEmbedder(), source: { kind: 'hash' }, notice };
+	}
+}
+
+/** A folder, or the name of one in the folder of models. */
+async function fromFolder(model: string, { modelsDir }: EmbedderOptions): Promise<OpenedEmbedder> {
+	const modelDir = path.resolve(modelsDir, model);
+	if (!existsSync(modelDir))
+		throw new OperationError(
+			'unavailable',
+			`There is no model folder ${modelDir}. Set the path of a folder with an ONNX model.`,
+		);
+	const source: LocalSource = { kind: isStatic(modelDir) ? 'static' : 'transformers', modelDir };
+	return { embedder: await openLocalEmbedder(source), source, notice: undefined };
+}
+
+/** A table of token vectors needs no inference runtime; its configuration says that it is one. */
+function isStatic(modelDir: string): boolean {
+	const file = path.join(modelDir, 'config.json');
+	return existsSync(file) && /"static_embedding"\s*:/.test(readFileSync(file, 'utf8'));
+}
+
+const SHIPPED_MODEL = 'understory-fast';

@@ -1,0 +1,142 @@
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { EmbedKind, Embedder } from '../../ports/embedder.ts';
+import { modelIdOf, normalised } from '../vectors.ts';
+import { abortableSleep } from './abortableSleep.ts';
+import { postJson, type PostOptions } from './postJson.ts';
+import { type HttpProvider, WIRE_FORMATS, type WireFormat } from './wireFormats.ts';
+
+export interface HttpEmbedderOptions {
+	readonly provider: HttpProvider;
+	/** Empty means the provider's default. */
+	readonly model: string;
+	/** Address without the path, `http:` or `https:`; empty means the provider's default. */
+	readonly url: string;
+	/** The key of a name, asked for at every request so that it is held nowhere. */
+	readonly secret: (name: string) => Promise<string | undefined>;
+	/** Dimensions of the vectors stored for a model id; undefined when none are. Spares the first request at start. */
+	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
+	readonly timeoutMs?: number;
+	readonly sleep?: PostOptions['sleep'];
+}
+
+/**
+ * A model behind a network address. Asks for one vector to learn the dimensions, unless they are stored already: then
+ * the server may be off, and what is stored can be searched by words.
+ * @throws OperationError `invalidInput` for an address that is none; `unavailable` as `postJson`.
+ */
+export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<Embedder> {
+	const format = WIRE_FORMATS[options.provider];
+	const model = options.model === '' ? format.defaultModel : options.model;
+	const base = baseUrl(options.url === '' ? format.defaultUrl : options.url);
+	const request = (texts: readonly string[], kind: EmbedKind, signal?: AbortSignal) =>
+		requestVectors(format, model, base, options, texts, kind, signal);
+	const id = modelIdOf(options.provider, model);
+	const dimensions = (await options.storedDimensions?.(id)) ?? (await request(['dimensions'], 'passage'))[0]!.length;
+	return {
+		id,
+		dimensions,
+		lastResort: false,
+		local: isLoopback(base),
+		embed: async (texts, kind, signal) => {
+			const vectors: Float32Array[] = [];
+			for (const batch of batches(texts, format)) vectors.push(...(await request(batch, kind, signal)));
+			if (vectors.some((vector) => vector.length !== dimensions))
+				throw otherSize(format, dimensions, vectors[0]!.length);
+			return vectors;
+		},
+		dispose: () => undefined,
+	};
+}
+
+async function requestVectors(
+	format: WireFormat,
+	model: string,
+	base: URL,
+	{ secret, timeoutMs = TIMEOUT_MS, sleep = abortableSleep }: HttpEmbedderOptions,
+	texts: readonly string[],
+	kind: EmbedKind,
+	signal: AbortSignal | undefined,
+): Promise<Float32Array[]> {
+	const key = format.secret === undefined ? undefined : await secret(format.secret);
+	if (key === undefined && !format.secretOptional)
+		throw new OperationError(
+			'unavailable',
+			`${format.service} needs a key. Set one, or choose another embedding provider.`,
+		);
+	const answer = await postJson({
+		url: new URL(base.pathname.replace(/\/$/, '') + format.path(model), base).href,
+		headers: format.headers(key),
+		// An empty text is refused by some services; a space is not.
+		body: format.body(
+			model,
+			texts.map((text) => (text.trim() === '' ? ' ' : text)),
+			kind,
+		),
+		service: format.service,
+		timeoutMs,
+		signal,
+		sleep,
+	});
+	const vectors = parseVectors(format, answer);
+	if (vectors.length !== texts.length)
+		throw new OperationError(
+			'unavailable',
+			`${format.service} answered ${vectors.length} vectors for ${texts.length} texts.`,
+		);
+	return vectors.map((vector, at) => (texts[at]!.trim() === '' ? new Float32Array(vector.length) : normalised(vector)));
+}
+
+function parseVectors(format: WireFormat, answer: unknown): number[][] {
+	try {
+		return format.vectors(answer);
+	} catch {
+		// What is wrong with the form is for its authors; the user can only check the address.
+		throw new OperationError(
+			'unavailable',
+			`${format.service} did not answer with vectors. Check the address and the model.`,
+		);
+	}
+}
+
+/** As many texts as one request may have. A longer text goes alone, cut to what a request may have. */
+function* batches(texts: readonly string[], { maxTexts, maxCharacters }: WireFormat): Generator<string[]> {
+	let batch: string[] = [];
+	let characters = 0;
+	for (const text of texts) {
+		const cut = text.slice(0, MAX_TEXT_CHARACTERS);
+		if (batch.length === maxTexts || (batch.length > 0 && characters + cut.length > maxCharacters)) {
+			yield batch;
+			batch = [];
+			characters = 0;
+		}
+		batch.push(cut);
+		characters += cut.length;
+	}
+	if (batch.length > 0) yield batch;
+}
+
+/** `http://host:port/prefix`, with or without the `/v1` that others' documentation shows. */
+function baseUrl(address: string): URL {
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+		throw new OperationError(
+			'invalidInput',
+			`“${address}” is no address of an embedding server; write http://host:port.`,
+		);
+	url.pathname = url.pathname.replace(/\/v1\/?$/, '');
+	url.search = url.hash = '';
+	return url;
+}
+
+function isLoopback({ hostname }: URL): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function otherSize({ service }: WireFormat, expected: number, found: number): OperationError {
+	const message = `${service} now answers with ${found} dimensions instead of ${expected}. Rebuild the index.`;
+	return new OperationError('unavailable', message);
+}
+
+const TIMEOUT_MS = 60_000;
+/** About 8,000 tokens of code, which is what these models read at most. */
+const MAX_TEXT_CHARACTERS = 24_000;

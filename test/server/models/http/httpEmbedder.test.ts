@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest';
+import { createHttpEmbedder, type HttpEmbedderOptions } from '../../../../server/models/http/httpEmbedder.ts';
+import type { HttpProvider } from '../../../../server/models/http/wireFormats.ts';
+import { embeddingServer, type Received, type Reply, toyVector } from './embeddingServer.ts';
+
+const KEY = 'test-key-5b1e';
+
+function open(url: string, options: Partial<HttpEmbedderOptions> = {}) {
+	const waits: number[] = [];
+	const made = createHttpEmbedder({
+		provider: 'openai',
+		model: 'm',
+		url,
+		secret: () => Promise.resolve(KEY),
+		sleep: (ms) => {
+			waits.push(ms);
+			return Promise.resolve();
+		},
+		...options,
+	});
+	return { made, waits };
+}
+
+const inputs = (body: Received['body']) => body['input'] as string[];
+const openaiReply = ({ body }: Received): Reply => ({
+	// Out of order, as the format allows.
+	body: {
+		object: 'list',
+		model: 'm',
+		data: inputs(body)
+			.map((text, index) => ({ object: 'embedding', index, embedding: toyVector(text) }))
+			.toReversed(),
+		usage: { prompt_tokens: 1, total_tokens: 1 },
+	},
+});
+const voyageReply = openaiReply;
+const ollamaReply = ({ body }: Received): Reply => ({
+	body: {
+		model: 'm',
+		embeddings: inputs(body).map(toyVector),
+		total_duration: 1,
+		load_duration: 1,
+		prompt_eval_count: 1,
+	},
+});
+const geminiReply = ({ body }: Received): Reply => ({
+	body: {
+		embeddings: (body['requests'] as { content: { parts: { text: string }[] } }[]).map(({ content }) => ({
+			values: toyVector(content.parts[0]!.text),
+		})),
+	},
+});
+
+describe('the wire formats', () => {
+	test.each<[HttpProvider, (request: Received) => Reply, Omit<Received, 'headers'>, Record<string, string>]>([
+		[
+			'openai',
+			openaiReply,
+			{ path: '/v1/embeddings', body: { model: 'm', input: ['hello'], encoding_format: 'float' } },
+			{ authorization: `Bearer ${KEY}` },
+		],
+		[
+			'voyage',
+			voyageReply,
+			{ path: '/v1/embeddings', body: { model: 'm', input: ['hello'], input_type: 'query', truncation: true } },
+			{ authorization: `Bearer ${KEY}` },
+		],
+		['ollama', ollamaReply, { path: '/api/embed', body: { model: 'm', input: ['hello'], truncate: true } }, {}],
+		[
+			'gemini',
+			geminiReply,
+			{
+				path: '/v1beta/models/m:batchEmbedContents',
+				body: {
+					requests: [
+						{
+							model: 'models/m',
+							content: { parts: [{ text: 'hello' }] },
+							taskType: 'CODE_RETRIEVAL_QUERY',
+							outputDimensionality: 768,
+						},
+					],
+				},
+			},
+			{ 'x-goog-api-key': KEY },
+		],
+	])('%s', async (provider, reply, expected, headers) => {
+		const server = await embeddingServer(reply);
+		const embedder = await open(server.url, { provider }).made;
+		expect(embedder).toMatchObject({ id: `${provider}-m`, dimensions: 3, local: true, lastResort: false });
+		const [vector] = await embedder.embed(['hello'], 'query');
+		expect(Math.hypot(...vector!)).toBeCloseTo(1, 6);
+		expect(vector![0]! / vector![2]!).toBeCloseTo(5, 5);
+		expect(server.received.at(-1)).toMatchObject(expected);
+		expect(server.received.at(-1)!.headers).toMatchObject(headers);
+	});
+
+	test('vectors come in the order of the texts', async () => {
+		const embedder = await open((await embeddingServer(openaiReply)).url).made;
+		const vectors = await embedder.embed(['a', 'bbbb', 'cc'], 'passage');
+		expect(vectors.map((vector) => Math.round(vector[0]! / vector[2]!))).toEqual([1, 4, 2]);
+	});
+
+	test('a server without a key, below a path, with /v1 at its end', async () => {
+		const server = await embeddingServer(openaiReply);
+		await open(`${server.url}/prefix/v1/`, { secret: () => Promise.resolve(undefined) }).made;
+		expect(server.received[0]!.path).toBe('/prefix/v1/embeddings');
+		expect(server.received[0]!.headers.authorization).toBeUndefined();
+	});
+});
+
+describe('requests', () => {
+	test('are split by number and by size', async () => {
+		const server = await embeddingServer(openaiReply);
+		const embedder = await open(server.url).made;
+		expect(
+			await embedder.embed(
+				Array.from({ length: 300 }, (_, at) => `text ${at}`),
+				'passage',
+			),
+		).toHaveLength(300);
+		expect(server.received.slice(1).map(({ body }) => inputs(body).length)).toEqual([128, 128, 44]);
+		await embedder.embed(
+			Array.from({ length: 20 }, () => 'x'.repeat(50_000)),
+			'passage',
+		);
+		const sizes = server.received.slice(4).map(({ body }) => inputs(body).join('').length);
+		expect(Math.max(...sizes)).toBeLessThanOrEqual(400_000);
+	});
+
+	test('a text without a token has no direction', async () => {
+		const embedder = await open((await embeddingServer(openaiReply)).url).made;
+		expect(
+			(await embedder.embed([' \n', 'a'], 'passage')).map((vector) => vector.some((value) => value !== 0)),
+		).toEqual([false, true]);
+	});
+
+	test('none is sent at start when the dimensions are known', async () => {
+		const server = await embeddingServer(openaiReply);
+		const embedder = await open(server.url, {
+			storedDimensions: (id) => Promise.resolve(id === 'openai-m' ? 3 : undefined),
+		}).made;
+		expect(embedder.dimensions).toBe(3);
+		expect(server.received).toEqual([]);
+	});
+
+	test('other dimensions than those stored are refused', async () => {
+		const server = await embeddingServer(openaiReply);
+		const embedder = await open(server.url, { storedDimensions: () => Promise.resolve(768) }).made;
+		await expect(embedder.embed(['a'], 'query')).rejects.toMatchObject({
+			code: 'unavailable',
+			message: expect.stringContaining('3 dimensions instead of 768'),
+		});
+	});
+
+	test('end when they are cancelled', async () => {
+		const server = await embeddingServer((request, count) => (count === 1 ? openaiReply(request) : 'hang'));
+		const embedder = await open(server.url).made;
+		const controller = new AbortController();
+		const embedding = embedder.embed(['a'], 'query', controller.signal);
+		controller.abort(new Error('no longer wanted'));
+		await expect(embedding).rejects.toThrow('no longer wanted');
+	});
+});
+
+describe('failures', () => {
+	test('a busy server is asked again after the time it says', async () => {
+		const busy = { status: 429, headers: { 'retry-after': '7' }, body: { error: { message: 'Rate limit reached' } } };
+		const server = await embeddingServer((request, count) => (count < 3 ? busy : openaiReply(request)));
+		const { made, waits } = open(server.url);
+		expect((await made).dimensions).toBe(3);
+		expect(waits).toEqual([7000, 7000]);
+	});
+
+	test('a date is a time, too', async () => {
+		const busy = { status: 503, headers: { 'retry-after': new Date(Date.now() + 20_000).toUTCString() }, body: 'busy' };
+		const server = await embeddingServer((request, count) => (count < 2 ? busy : openaiReply(request)));
+		const { made, waits } = open(server.url);
+		await made;
+		expect(waits).toHaveLength(1);
+		expect(waits[0]).toBeGreaterThan(10_000);
+		expect(waits[0]).toBeLessThanOrEqual(20_000);
+	});
+
+	test('a failing server is asked four times, ever later', async () => {
+		const server = await embeddingServer(() => ({
+			status: 500,
+			body: { error: 'model runner has unexpectedly stopped' },
+		}));
+		const { made, waits } = open(server.url, { provider: 'ollama' });
+		await expect(made).rejects.toMatchObject({
+			code: 'unavailable',
+			message:
+				'Ollama failed (500): model runner has unexpectedly stopped. Try again later, or choose another embedding provider.',
+		});
+		expect(server.received).toHaveLength(4);
+		expect(waits).toEqual([500, 1000, 2000]);
+	});
+
+	test('a connection that breaks is tried again', async () => {
+		const server = await embeddingServer((request, count) => (count === 1 ? 'reset' : openaiReply(request)));
+		expect((await open(server.url).made).dimensions).toBe(3);
+	});
+
+	test.each<[string, Reply, RegExp]>([
+		[
+			'a wrong key',
+			{ status: 401, body: { error: { message: `Incorrect API key provided: ${KEY}` } } },
+			/refused the key/,
+		],
+		[
+			'an unknown model',
+			{ status: 404, body: { error: 'model "m" not found, try pulling it first' } },
+			/model "m" not found, try pulling it first/,
+		],
+		[
+			'a bad request',
+			{ status: 400, body: { error: { message: 'input is too long' } } },
+			/refused the request \(400\): input is too long/,
+		],
+		['a long wait', { status: 429, headers: { 'retry-after': '3600' }, body: {} }, /no quota left/],
+		['a page', { body: '<html>' }, /did not answer with JSON/],
+		['another form', { body: { data: [{ embedding: 'text' }] } }, /did not answer with vectors/],
+		['too few vectors', { body: { data: [] } }, /answered 0 vectors for 1 texts/],
+		['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/' }, body: '' }, /cannot be reached/],
+	])('%s is told at once, without the key', async (_what, reply, message) => {
+		const server = await embeddingServer(() => reply);
+		const error: unknown = await open(server.url).made.catch((reason: unknown) => reason);
+		expect(error).toMatchObject({ code: 'unavailable', message: expect.stringMatching(message) });
+		expect(JSON.stringify(error) + String(error)).not.toContain(KEY);
+	});
+
+	test('a server that is off', async () => {
+		const server = await embeddingServer(openaiReply);
+		await server.close();
+		await expect(open(server.url, { provider: 'ollama' }).made).rejects.toMatchObject({
+			code: 'unavailable',
+			message: expect.stringMatching(
+				/^Ollama cannot be reached at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Start it/,
+			),
+		});
+	});
+
+	test('a server that never answers', async () => {
+		const server = await embeddingServer(() => 'hang');
+		await expect(open(server.url, { timeoutMs: 50 }).made).rejects.toMatchObject({
+			message: expect.stringContaining('did not answer within'),
+		});
+		expect(server.received).toHaveLength(4);
+	});
+
+	test.each(['gemini', 'voyage'] as const)('%s without a key', async (provider) => {
+		const server = await embeddingServer(openaiReply);
+		await expect(open(server.url, { provider, secret: () => Promise.resolve(undefined) }).made).rejects.toMatchObject({
+			code: 'unavailable',
+			message: expect.stringContaining('needs a key'),
+		});
+		expect(server.received).toEqual([]);
+	});
+
+	test.each(['localhost:11434', 'file:///etc/passwd', 'not an address'])('%s is no address', async (url) => {
+		await expect(open(url).made).rejects.toMatchObject({ code: 'invalidInput' });
+	});
+});
