@@ -31,7 +31,7 @@ export interface IndexRig {
 	find(words: string): Promise<string[]>;
 	rows(words: string): Promise<ChunkRow[]>;
 	/** Closes and opens everything again, as a restart does. */
-	reopen(change?: Partial<IndexerDeps>): Promise<IndexRig>;
+	reopen(change?: RigOptions): Promise<IndexRig>;
 	close(): Promise<void>;
 }
 
@@ -41,9 +41,14 @@ export function temporaryFolder(name: string): string {
 	return folder;
 }
 
+export interface RigOptions extends Partial<IndexerDeps> {
+	/** Puts something between the indexer and the table. */
+	readonly wrapTable?: (table: ChunkTable) => ChunkTable;
+}
+
 /** A real index over a temporary folder: LanceDB, the event log, worker threads. */
 export async function openRig(
-	change: Partial<IndexerDeps> = {},
+	{ wrapTable = (table) => table, ...change }: RigOptions = {},
 	folders?: { root: string; dataDir: string },
 ): Promise<IndexRig> {
 	const { root, dataDir } = folders ?? { root: temporaryFolder('root'), dataDir: temporaryFolder('data') };
@@ -52,9 +57,9 @@ export async function openRig(
 	const store = await openStore({ dataDir, clock: Date.now, logger });
 	const embedder = createHashEmbedder(64);
 	const dir = path.join(dataDir, 'index');
-	const table = change.table ?? (await openChunkTable({ dir, modelId: embedder.id, dimensions: 64, logger }));
+	const table = await openChunkTable({ dir, modelId: embedder.id, dimensions: 64, logger });
 	const deps: IndexerDeps = {
-		table,
+		table: wrapTable(table),
 		embedder,
 		workerEmbedding: { kind: 'hash', dimensions: 64 },
 		store,
@@ -91,7 +96,7 @@ export async function openRig(
 		find: async (words) => [...new Set((await rows(words)).map((row) => row.path))],
 		async reopen(again = {}) {
 			await close();
-			return openRig({ ...change, ...again }, { root, dataDir });
+			return openRig({ wrapTable, ...change, ...again }, { root, dataDir });
 		},
 		close,
 	};

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createHashEmbedder } from '../../models/hash/hashEmbedder.ts';
+import { createStaticEmbedder } from '../../models/static/staticEmbedder.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import { createChunker } from '../chunk/chunker.ts';
 import { Scanner, type ScanSteps } from '../scan/scanFolder.ts';
@@ -33,7 +34,14 @@ async function openLoop(): Promise<TaskLoop> {
 }
 
 function openEmbedder(embedding: WorkerEmbedding): Embedder | undefined {
-	return embedding.kind === 'hash' ? createHashEmbedder(embedding.dimensions) : undefined;
+	switch (embedding.kind) {
+		case 'none':
+			return undefined;
+		case 'hash':
+			return createHashEmbedder(embedding.dimensions);
+		case 'static':
+			return createStaticEmbedder({ modelDir: embedding.modelDir });
+	}
 }
 
 function step(id: number): void {

@@ -12,6 +12,8 @@ export interface PoolOptions {
 	readonly size: number;
 	/** A thread that says nothing for so long while it has work is ended and replaced. Milliseconds. */
 	readonly silenceLimitMs: number;
+	/** JavaScript heap of one thread; more ends the thread, not the process. MiB. */
+	readonly maxHeapMb?: number;
 	readonly logger: Logger;
 }
 
@@ -118,10 +120,12 @@ export class WorkerPool {
 	}
 
 	#start(slot: Slot): Thread {
-		return new Thread(this.#options.file, this.#options.setup, {
-			onMessage: (message) => this.#receive(slot, message),
-			onDeath: (error) => this.#lose(slot, new LostThreadError('crashed', error.message)),
-		});
+		const { file, setup, maxHeapMb } = this.#options;
+		const listener = {
+			onMessage: (message: FromWorker) => this.#receive(slot, message),
+			onDeath: (error: Error) => this.#lose(slot, new LostThreadError('crashed', error.message)),
+		};
+		return new Thread(file, setup, listener, maxHeapMb);
 	}
 
 	#receive(slot: Slot, message: FromWorker): void {

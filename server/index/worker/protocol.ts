@@ -9,7 +9,10 @@ export interface WorkerSetup {
 }
 
 /** How a worker makes vectors; `none` leaves them to the main thread, which is right for models behind a network. */
-export type WorkerEmbedding = { readonly kind: 'none' } | { readonly kind: 'hash'; readonly dimensions: number };
+export type WorkerEmbedding =
+	| { readonly kind: 'none' }
+	| { readonly kind: 'hash'; readonly dimensions: number }
+	| { readonly kind: 'static'; readonly modelDir: string };
 
 export interface FileTask {
 	/** Relative to the root, `/` separated. */

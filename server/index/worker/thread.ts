@@ -12,11 +12,11 @@ export class Thread {
 	readonly #worker: Worker;
 	#ended = false;
 
-	constructor(file: URL, setup: WorkerSetup, listener: ThreadListener) {
+	constructor(file: URL, setup: WorkerSetup, listener: ThreadListener, maxHeapMb = MAX_HEAP_MB) {
 		this.#worker = new Worker(file, {
 			workerData: setup,
 			execArgv: [],
-			resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+			resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
 		});
 		let death: Error | undefined;
 		this.#worker.on('message', (message: FromWorker) => {

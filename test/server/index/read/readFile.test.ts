@@ -87,12 +87,12 @@ function spyOnReads(after: () => void = () => undefined): { bytes(): number } {
 	let bytes = 0;
 	const real = createRequire(import.meta.url)('node:fs') as typeof fs;
 	const readSync = real.readSync;
-	vi.spyOn(real, 'readSync').mockImplementation(((...args: Parameters<typeof readSync>) => {
+	vi.spyOn(real, 'readSync').mockImplementation((...args: Parameters<typeof readSync>) => {
 		const count = readSync(...args);
 		bytes += count;
 		after();
 		return count;
-	}) as typeof readSync);
+	});
 	syncBuiltinESMExports();
 	return { bytes: () => bytes };
 }

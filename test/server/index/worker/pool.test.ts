@@ -1,0 +1,75 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { WorkerPool, type PoolOptions } from '../../../../server/index/worker/pool.ts';
+import type { IndexTask } from '../../../../server/index/worker/protocol.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+test.each(['crash', 'throw', 'hang'])(
+	'a thread that is lost to "%s" is replaced; only its file is skipped',
+	async (fault) => {
+		const { pool, log } = openPool();
+		const results = await Promise.all([
+			pool.run(task(['a', `${fault}.ts`, 'b'])),
+			pool.run(task(['c'])),
+			pool.run(task(['d', 'e'])),
+		]);
+		const reason = fault === 'hang' ? 'timedOut' : 'crashed';
+		expect(results.flat().map((result) => ('path' in result ? `${result.path} ${result.outcome}` : ''))).toEqual([
+			'a same',
+			`${fault}.ts skipped`,
+			'b same',
+			'c same',
+			'd same',
+			'e same',
+		]);
+		expect(results[0]![1]).toMatchObject({ outcome: 'skipped', reason, size: 3, mtimeMs: 4 });
+		expect(log.filter((line) => line.includes('skipped'))).toHaveLength(1);
+	},
+);
+
+test('a thread that runs out of memory does not take the process with it', async () => {
+	const { pool } = openPool({ maxHeapMb: 32, silenceLimitMs: 60_000 });
+	expect(await pool.run(task(['memory.ts', 'a']))).toMatchObject([
+		{ outcome: 'skipped', reason: 'crashed' },
+		{ outcome: 'same', path: 'a' },
+	]);
+});
+
+test('a fault of the program is told, not hidden', async () => {
+	const { pool } = openPool();
+	await expect(pool.run(task(['bug']))).rejects.toThrow('planted bug');
+	expect(await pool.run(task(['a']))).toHaveLength(1);
+});
+
+test('closing rejects what is waiting', async () => {
+	const { pool } = openPool({ silenceLimitMs: 60_000 });
+	const waiting = pool.run(task(['hang']));
+	const closed = expect(waiting).rejects.toThrow('closed');
+	await pool.close();
+	await closed;
+	await expect(pool.run(task(['a']))).rejects.toThrow('closed');
+});
+
+function openPool(change: Partial<PoolOptions> = {}): { pool: WorkerPool; log: string[] } {
+	const log: string[] = [];
+	const pool = new WorkerPool({
+		file: new URL('badWorker.ts', import.meta.url),
+		setup: { grammarsDir: '', embedding: { kind: 'none' } },
+		size: 1,
+		silenceLimitMs: 3000,
+		logger: {
+			debug: () => undefined,
+			info: () => undefined,
+			warn: (message) => void log.push(message),
+			error: (message) => void log.push(message),
+		},
+		...change,
+	});
+	onTestFinished(() => pool.close());
+	return { pool, log };
+}
+
+function task(paths: readonly string[]): IndexTask {
+	const files = paths.map((path) => ({ path, size: 3, mtimeMs: 4, knownHash: '' }));
+	return { root: '/', maxFileBytes: 100, files, urgent: false };
+}
