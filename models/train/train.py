@@ -22,27 +22,72 @@ from vocabulary import choose_tokens, split, word_pieces
 from words import words
 
 
-class StaticEmbedding(torch.nn.Module):
-    """Token table with learned weights."""
+class StaticEmbedding:
+    """Token table with learned weights, trained row by row: a step touches only the rows of its batch."""
 
     def __init__(self, stems: np.ndarray, idf: np.ndarray, dimensions: int) -> None:
-        super().__init__()
-        self.register_buffer('stems', torch.from_numpy(stems.astype(np.int64)))
+        self.stems = stems
         scale = dimensions**-0.5
-        self.own = torch.nn.Parameter(torch.randn(len(stems), dimensions) * scale * 0.3)
-        self.stem = torch.nn.Parameter(torch.randn(int(stems.max()) + 1, dimensions) * scale)
-        self.log_weight = torch.nn.Parameter(torch.from_numpy(np.log(idf).astype(np.float32)))
+        self.own = LazyAdam(torch.randn(len(stems), dimensions) * scale * 0.3)
+        self.stem = LazyAdam(torch.randn(int(stems.max()) + 1, dimensions) * scale)
+        self.log_weight = LazyAdam(torch.from_numpy(np.log(idf).astype(np.float32))[:, None])
 
-    def table(self) -> torch.Tensor:
-        return (self.own + self.stem[self.stems]) * self.log_weight.exp()[:, None]
+    def table(self) -> np.ndarray:
+        """The rows as they are exported."""
+        return ((self.own.value + self.stem.value[self.stems]) * self.log_weight.value.exp()).numpy()
 
-    @staticmethod
-    def embed(table: torch.Tensor, bags: Bags) -> torch.Tensor:
-        summed = torch.nn.functional.embedding_bag(
-            torch.from_numpy(bags.ids.astype(np.int64)), table, torch.from_numpy(bags.starts.astype(np.int64)),
-            mode='sum', per_sample_weights=torch.from_numpy(bags.weights),
-        )  # fmt: skip
-        return summed
+    def gather(self, ids: np.ndarray) -> tuple[torch.Tensor, np.ndarray]:
+        """The rows of the tokens in `ids`, with gradients, and each token's place among them."""
+        tokens, place = distinct_of(ids, len(self.stems))
+        stems, stem_place = distinct_of(self.stems[tokens], len(self.stem.value))
+        own, weight = self.own.take(tokens), self.log_weight.take(tokens)
+        return (own + self.stem.take(stems)[torch.from_numpy(stem_place[self.stems[tokens]])]) * weight.exp(), place
+
+    def step(self, rate: float) -> None:
+        for part in (self.own, self.stem, self.log_weight):
+            part.step(rate)
+
+
+class LazyAdam:
+    """Adam (Kingma and Ba, 2014) on the rows that a step used; the moments of the others wait."""
+
+    def __init__(self, value: torch.Tensor, betas: tuple[float, float] = (0.9, 0.99)) -> None:
+        self.value, self.betas = value, betas
+        self.first, self.second = torch.zeros_like(value), torch.zeros_like(value)
+        self.steps = torch.zeros(len(value), 1)
+
+    def take(self, rows: np.ndarray) -> torch.Tensor:
+        self.rows = torch.from_numpy(rows)
+        self.used = self.value[self.rows].requires_grad_()
+        return self.used
+
+    def step(self, rate: float) -> None:
+        rows, gradient, (b1, b2) = self.rows, self.used.grad, self.betas
+        self.steps[rows] += 1
+        first = self.first[rows].mul_(b1).add_(gradient, alpha=1 - b1)
+        second = self.second[rows].mul_(b2).addcmul_(gradient, gradient, value=1 - b2)
+        self.first[rows], self.second[rows] = first, second
+        steps = self.steps[rows]
+        update = (first / (1 - b1**steps)) / ((second / (1 - b2**steps)).sqrt_() + 1e-8)
+        self.value[rows] -= rate * update
+
+
+def distinct_of(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct values of `ids`, ascending, and a table from value to place."""
+    used = np.zeros(size, bool)
+    used[ids] = True
+    values = np.flatnonzero(used)
+    place = np.zeros(size, np.int64)
+    place[values] = np.arange(len(values))
+    return values, place
+
+
+def embed(rows: torch.Tensor, place: np.ndarray, bags: Bags) -> torch.Tensor:
+    """Weighted sums of the rows of each bag."""
+    return torch.nn.functional.embedding_bag(
+        torch.from_numpy(place[bags.ids]), rows, torch.from_numpy(bags.starts.astype(np.int64)),
+        mode='sum', per_sample_weights=torch.from_numpy(bags.weights),
+    )  # fmt: skip
 
 
 def loss_of(query: torch.Tensor, passage: torch.Tensor, same: torch.Tensor, temperature: float, sizes: list[int]):
@@ -133,33 +178,30 @@ def train(options: argparse.Namespace) -> None:
         keep[data.kind == data.kinds.get(kind, -1)] = float(share)
     steps = int(options.epochs * keep.sum() / options.batch)
     print(f'{len(rows)} pairs, {len(tokens)} tokens, {len(stems)} stems, {steps} steps', flush=True)
-    optimizer = torch.optim.Adam(model.parameters(), lr=options.rate, betas=(0.9, 0.99))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda at: min((at + 1) / 50, max(0.02, 1 - at / steps)))
     sizes = [size for size in (options.dimensions, 128, 64) if size <= options.dimensions][: 3 if options.matryoshka else 1]
     at, started, running = 0, time.time(), 0.0
     while at < steps:
         for batch in epoch(data, random, options.batch, options.group, keep):
-            table = model.table()
-            query = model.embed(table, questions(data, batch, random, options.query_dropout))
-            passage = model.embed(table, passages(data, batch, random, options.comment, options.dropout, options.power))
+            asked = questions(data, batch, random, options.query_dropout)
+            found = passages(data, batch, random, options.comment, options.dropout, options.power)
+            rows_used, place = model.gather(np.concatenate([asked.ids, found.ids]))
+            query, passage = embed(rows_used, place, asked), embed(rows_used, place, found)
             loss = loss_of(query, passage, false_negatives(data, batch), options.temperature, sizes)
-            optimizer.zero_grad(set_to_none=True)
             loss.backward()
-            optimizer.step()
-            schedule.step()
+            model.step(options.rate * min((at + 1) / 50, max(0.02, 1 - at / steps)))
             at += 1
             running += float(loss.detach())
             if at % options.log == 0 or at == steps:
                 print(f'step {at} loss {running / (options.log):.4f} {time.time() - started:.0f} s', flush=True)
                 running = 0.0
             if (options.check and at % options.check == 0) or at >= steps:
-                report = evaluation.run(model.table().detach().numpy(), token_ids, options.power)
+                report = evaluation.run(model.table(), token_ids, options.power)
                 for name, modes in report.items():
                     print(name, {mode: value['mrr@10'] for mode, value in modes.items()}, flush=True)
             if at >= steps:
                 break
     os.makedirs(options.out, exist_ok=True)
-    np.save(os.path.join(options.out, 'table.npy'), model.table().detach().numpy())
+    np.save(os.path.join(options.out, 'table.npy'), model.table())
     with open(os.path.join(options.out, 'run.json'), 'w', encoding='utf-8') as out:
         settings = {key: value for key, value in vars(options).items() if key not in ('data', 'out', 'evaluate')}
         json.dump({'options': settings, 'pairs': len(rows), 'steps': steps, 'report': report, 'tokens': tokens}, out)

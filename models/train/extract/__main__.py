@@ -2,6 +2,7 @@
 
 import argparse
 import collections
+import glob
 import itertools
 import json
 import multiprocessing
@@ -14,7 +15,7 @@ from typing import Iterator
 from .archives import MAN_PAGE, read_archive
 from .brace_source import brace_pairs
 from .pairs import Pair
-from .prose import man_pairs, manifest_pairs, markdown_pairs, rst_pairs
+from .prose import description_pair, html_pairs, man_pairs, manifest_pairs, markdown_pairs, rst_pairs
 from .python_source import python_pairs
 from .ruby_source import ruby_pairs
 
@@ -39,6 +40,8 @@ def pairs_of_file(path: str, text: str) -> Iterator[Pair]:
         return ruby_pairs(text)
     if suffix in ('md', 'markdown'):
         return markdown_pairs(text)
+    if suffix == 'html':
+        return html_pairs(text) if '/doc/' in path else iter(())
     if suffix == 'rst' or '/doc/' in path:
         return rst_pairs(text)
     if suffix in BRACE_LANGUAGES and not looks_minified(text):
@@ -77,6 +80,18 @@ def extract(archive: str) -> tuple[str, list[Pair]]:
     return package_of(archive), pairs
 
 
+def extract_descriptions(data: str) -> int:
+    """Short → long descriptions of Debian's Translation-en list, when it is there."""
+    total = 0
+    with open(os.path.join(data, 'pairs', 'descriptions.jsonl'), 'w', encoding='utf-8') as out:
+        for path in glob.glob(os.path.join(data, 'apt', 'lists', '*Translation-en')):
+            for stanza in open(path, encoding='utf-8').read().split('\n\n'):
+                for pair in description_pair(stanza):
+                    total += 1
+                    out.write(json.dumps(['debian-descriptions', *pair], ensure_ascii=False) + '\n')
+    return total
+
+
 def find_archives(data: str) -> dict[str, list[str]]:
     """Archives by group: npm, deb/GROUP, src/GROUP."""
     groups: dict[str, list[str]] = collections.defaultdict(list)
@@ -95,11 +110,13 @@ def main() -> None:
     parser.add_argument('--groups', nargs='*')
     options = parser.parse_args()
     os.makedirs(os.path.join(options.data, 'pairs'), exist_ok=True)
+    if not options.groups or 'descriptions' in options.groups:
+        print(f'descriptions: {extract_descriptions(options.data)} pairs', flush=True)
     for group, archives in find_archives(options.data).items():
         if options.groups and group not in options.groups:
             continue
         total = 0
-        with open(os.path.join(options.data, 'pairs', f'{group}.jsonl'), 'w', encoding='utf-8') as out:
+        with open(os.path.join(options.data, 'pairs', f'{group}.jsonl'), 'w', encoding='utf-8', errors='replace') as out:
             with multiprocessing.Pool(options.jobs) as pool:
                 for package, pairs in pool.imap(extract, archives, chunksize=4):
                     total += len(pairs)

@@ -13,7 +13,7 @@ MAX_FILE_BYTES = 400_000
 #: Compressed members (man pages, changelogs) are unpacked up to here.
 MAX_UNPACKED_BYTES = 1_000_000
 SOURCE_SUFFIX = re.compile(
-    r'\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|mts|cts|go|rs|java|c|h|cc|cpp|cxx|hpp|hh|cs|rb|php|md|markdown|rst)$', re.I
+    r'\.(py|pyi|js|mjs|cjs|jsx|ts|tsx|mts|cts|go|rs|java|c|h|cc|cpp|cxx|hpp|hh|cs|rb|php|md|markdown|rst|html)$', re.I
 )
 GENERATED = re.compile(
     r'(\.min\.|changelog|changes\.|/history\.|release[-_]?notes|/whatsnew/|[.-]bundle\.|/node_modules/|/locale/|/locales/|/i18n/|/umd/|/esm5/|/_esm|/testdata/|/fixtures?/|_pb2\.py$|\.pb\.go$)', re.I
@@ -51,7 +51,7 @@ def read_tar(tar: tarfile.TarFile) -> Iterator[tuple[str, str]]:
                 continue  # A damaged member: the rest of the package is fine.
         if b'\0' in data[:4096]:
             continue
-        yield name, data.decode('utf-8', errors='replace').replace('\r\n', '\n')
+        yield name, data.decode('utf-8', errors='replace').replace('\r\n', '\n').replace('\r', '\n')
 
 
 def is_wanted(name: str) -> bool:

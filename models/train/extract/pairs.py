@@ -11,7 +11,7 @@ class Pair(NamedTuple):
 
     language: str
     #: 'doc' (comment → declaration), 'inline' (comment → statements), 'name' (identifier → body), 'prose'
-    #: (heading or title → text), 'gloss' (word → meaning).
+    #: (heading or title → text), 'lead' (first sentence → the rest), 'gloss' (word → meaning).
     kind: str
     query: str
     #: The identifier the passage declares, '' for prose.

@@ -1,5 +1,7 @@
-"""Heading → section of Markdown and reStructuredText, name and option → description of man pages, package → readme."""
+"""Heading → section of Markdown, reStructuredText and HTML, first sentence → the rest of a long section, name and option →
+description of man pages, package → readme or description."""
 
+import html
 import json
 import re
 from typing import Iterator
@@ -13,6 +15,10 @@ EMPTY_HEADING = re.compile(
     r'^(license|licence|contributing|credits?|authors?|changelog|contributors|sponsors|table of contents|contents|install|'
     r'installation|usage|api|support|security|development|links|see also|copyright|tests?|todo|acknowledge?ments)\W*$', re.I
 )
+HTML_NOISE = re.compile(r'<(script|style|nav|head|pre class="toc"|svg)\b.*?</\1>|<!--.*?-->', re.S | re.I)
+HTML_HEADING = re.compile(r'<h([1-5])\b[^>]*>(.*?)</h\1>', re.S | re.I)
+HTML_MARK = re.compile(r'\0\s*([^\0]{3,200}?)\s*\0')
+SECTION_SIGN = re.compile(r'[¶#§]|^\s*(?:Chapter\s*)?[\dA-Z]?[\d.]*\d\.?\s+')
 FENCE = re.compile(r'^(```|~~~)', re.M)
 ROFF_REQUEST = re.compile(r'^[.\'](?P<request>[A-Za-z]{1,3})[ \t]*(?P<text>[^\n]*)$', re.M)
 ROFF_ESCAPE = re.compile(r'\\f(?:\[[^\]]*\]|\([A-Z]{2}|[A-Z0-9])|\\[&|^/,]|\\s[+-]?\d|\\\*\([a-zA-Z]{2}|\\\*.')
@@ -26,6 +32,14 @@ def markdown_pairs(text: str) -> Iterator[Pair]:
 
 def rst_pairs(text: str) -> Iterator[Pair]:
     yield from sections(text, list(RST_HEADING.finditer(text)), lambda m: m.group(1), 'rst')
+
+
+def html_pairs(text: str) -> Iterator[Pair]:
+    """Sections of a documentation page; navigation, scripts and tables of contents have too little text to stay."""
+    text = HTML_NOISE.sub(' ', text)
+    marked = HTML_HEADING.sub(lambda m: f'\n\0{m.group(2)}\0\n', text)
+    plain_text = html.unescape(re.sub(r'<[^<>]{1,300}>', ' ', marked))
+    yield from sections(plain_text, list(HTML_MARK.finditer(plain_text)), lambda m: SECTION_SIGN.sub('', m.group(1)), 'html')
 
 
 def mark_code(text: str, heading: re.Pattern) -> list[re.Match]:
@@ -44,9 +58,26 @@ def sections(text: str, headings: list[re.Match], title_of, language: str) -> It
         top = top or title
         if len(body) < 60 or EMPTY_HEADING.match(title) or not re.search('[A-Za-z]{3}', title):
             continue
+        yield from lead_pair(body, language)
         query = title if len(title.split()) > 1 else f'{top} {title}'
         if 2 <= len(query.split()) <= 20:
             yield Pair(language, 'prose', query, '', body)
+
+
+def lead_pair(body: str, language: str) -> Iterator[Pair]:
+    """The first sentence of a long section asks for the others."""
+    lead, _, rest = body.replace('\n', ' ').partition('. ')
+    if len(rest) > 250 and 6 <= len(lead.split()) <= 35:
+        yield Pair(language, 'lead', lead, '', rest)
+
+
+def description_pair(stanza: str) -> Iterator[Pair]:
+    """A stanza of Debian's Translation-en: short description → long one."""
+    match = re.search(r'^Package: (\S+)\n(?:.*\n)*?Description-en: (.+)\n((?: .*\n?)+)', stanza, re.M)
+    if match:
+        body = ' '.join(match.group(3).replace('\n .\n', '\n').split())
+        if len(body) > 80:
+            yield Pair('english', 'prose', match.group(2), '', body[:MAX_PASSAGE])
 
 
 def man_pairs(text: str) -> Iterator[Pair]:
