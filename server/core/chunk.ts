@@ -4,7 +4,7 @@ import type { HitKind } from '../../common/model/search.ts';
 export interface Chunk {
 	readonly startLine: number;
 	readonly endLine: number;
-	/** Name of the definition, empty when the passage is none. */
+	/** Name of the definition, several joined by `, ` when small neighbours share a passage, empty when there is none. */
 	readonly symbol: string;
 	/** `function`, `method`, `class`, `interface`, `type`, `enum`, `constant`, `module`, `section`, `rule`, `key` or empty. */
 	readonly symbolKind: string;

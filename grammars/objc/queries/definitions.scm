@@ -4,8 +4,8 @@
 (protocol_declaration . (identifier) @name) @definition.interface
 (class_interface . (identifier) @name) @definition.class
 (class_implementation . (identifier) @name) @definition.class
-(method_definition . (method_type) . (identifier) @name) @definition.method
-(class_interface (method_declaration . (method_type) . (identifier) @name) @definition.method)
+(method_definition (identifier) @name) @definition.method
+(method_declaration (identifier) @name) @definition.method
 (function_definition declarator: (function_declarator declarator: (_) @name)) @definition.function
 (function_definition declarator: (pointer_declarator declarator: (function_declarator declarator: (_) @name))) @definition.function
 (function_definition declarator: (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (_) @name)))) @definition.function

@@ -4,6 +4,7 @@ import { type CutCosts, lineCutCosts, syntaxCutCosts } from './cuts.ts';
 import { type Definition, findDefinitions } from './definitions.ts';
 import { type Grammar, GrammarSet } from './grammars.ts';
 import { layOut, TARGET_CHARS } from './layout.ts';
+import { outlineDefinitions } from './outline.ts';
 import { normalizeLineEnds, type SourceText, sourceText } from './sourceText.ts';
 import { isWasmCrash } from './webAssembly.ts';
 
@@ -58,7 +59,8 @@ function chunkFile(grammars: GrammarSet, input: ChunkInput, timeLimitMs: number)
 		if (typeof parsed !== 'string') return parsed;
 		degraded = parsed;
 	}
-	const result = toChunks(source, layOut({ source, costs: lazy(() => lineCutCosts(source)) }, []));
+	const definitions = unfit === undefined ? outlineDefinitions(source, input.language) : [];
+	const result = toChunks(source, layOut({ source, costs: lazy(() => lineCutCosts(source)) }, definitions));
 	const reason = result.degraded ?? degraded;
 	return reason === undefined ? { chunks: result.chunks } : { chunks: result.chunks, degraded: reason };
 }

@@ -13,7 +13,8 @@ export interface Definition {
 	to: number;
 	/** Row of the name: where the signature begins. */
 	readonly nameRow: number;
-	readonly node: Node;
+	/** Missing where there is no syntax tree. */
+	readonly node: Node | undefined;
 	readonly children: Definition[];
 }
 

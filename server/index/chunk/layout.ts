@@ -122,7 +122,7 @@ function signatureOf(source: SourceText, definition: Definition): string {
 
 /** Row where the body begins; the row of the name when the grammar names no body. */
 function bodyOf(definition: Definition): number {
-	let level = [definition.node];
+	let level = definition.node === undefined ? [] : [definition.node];
 	for (let depth = 0; depth < 4; depth++) {
 		for (const node of level) {
 			const body = node.childForFieldName('body');
@@ -176,10 +176,11 @@ function absorb(source: SourceText, previous: Passage, next: Passage): void {
 	}
 }
 
-/** Closing brackets and other rows without a word: they belong to what precedes them. */
+/** Closing brackets, `end` and other rows without a word of their own: they belong to what precedes them. */
 function isTrivial(source: SourceText, passage: Passage): boolean {
-	const size = charsOf(source, passage.from, passage.to);
-	return size <= TRIVIAL_CHARS && !/[\p{L}\p{N}]{2}/u.test(rowsText(source, passage.from, passage.to));
+	if (charsOf(source, passage.from, passage.to) > TRIVIAL_CHARS) return false;
+	const text = rowsText(source, passage.from, passage.to);
+	return !WORD.test(text) || (passage.role === 'loose' && CLOSING.test(text));
 }
 
 function join(breadcrumb: string, name: string): string {
@@ -200,8 +201,10 @@ const WHOLE_CONTAINER_CHARS = 1_000;
 /** Functions inside a long function get a passage of their own from this size on. */
 const OWN_PASSAGE_CHARS = 600;
 const MERGED_CHARS = 1_000;
-const SMALL_CHARS = 250;
+const SMALL_CHARS = 200;
 const TRIVIAL_CHARS = 80;
+const WORD = /[\p{L}\p{N}]{2}/u;
+const CLOSING = /^\s*(?:[})\]]|end\b|#endif\b)[^\n]*$/;
 const MAX_SYMBOLS = 12;
 const MAX_SIGNATURE_ROWS = 3;
 const MAX_SIGNATURE_CHARS = 300;
