@@ -2,6 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMAND_IDS } from '../../client/commands/commandIds.ts';
+import { MAX_EXCERPT, MAX_SYMBOL } from '../../client/commands/sourceLimits.ts';
+import { captureSource } from '../../common/model/capture.ts';
+import { searchQuery } from '../../common/protocol/operations/search.ts';
+import { clientSettings } from '../../common/protocol/settings.ts';
 import { ALLOWED_COMMANDS } from '../../client/panels/viewPolicy.ts';
 
 interface Item {
@@ -15,13 +19,21 @@ interface Item {
 	readonly mac?: string;
 }
 
+interface Setting {
+	readonly default: unknown;
+	readonly scope: string;
+	readonly enum?: readonly string[];
+	readonly minimum?: number;
+	readonly maximum?: number;
+}
+
 interface Manifest {
 	readonly contributes: {
 		readonly commands: readonly Item[];
 		readonly menus: Readonly<Record<string, readonly Item[]>>;
 		readonly keybindings: readonly Item[];
 		readonly configuration: readonly {
-			readonly properties: Readonly<Record<string, { default: unknown; scope: string }>>;
+			readonly properties: Readonly<Record<string, Setting>>;
 		}[];
 		readonly views: Readonly<
 			Record<string, readonly { readonly id: string; readonly icon: string; readonly type?: string }[]>
@@ -42,7 +54,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const { contributes, capabilities } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties)) as Record<
 	string,
-	{ default: unknown; scope: string }
+	Setting
 >;
 const source = readdirSync(path.join(root, 'client'), { recursive: true, encoding: 'utf8' })
 	.filter((file) => file.endsWith('.ts'))
@@ -97,6 +109,18 @@ test('a workspace cannot choose where text is sent or data is kept', () => {
 		expect(settings[key]!.scope).toBe('machine');
 		expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(key);
 	}
+});
+
+test('the manifest offers the values that the server takes', () => {
+	const { embedding } = clientSettings.shape;
+	expect(settings['understory.embedding.provider']!.enum).toEqual(embedding.shape.provider.options);
+	const limit = searchQuery.input.shape.limit.unwrap();
+	expect([settings['understory.search.limit']!.minimum, settings['understory.search.limit']!.maximum]).toEqual([
+		limit.minValue,
+		limit.maxValue,
+	]);
+	expect(MAX_SYMBOL).toBe(captureSource.shape.symbol.unwrap().maxLength);
+	expect(MAX_EXCERPT).toBe(captureSource.shape.excerpt.unwrap().maxLength);
 });
 
 test('the views that the manifest declares are hosted', () => {
