@@ -2,14 +2,17 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex } from './app/indexHost.ts';
-import { storedRoots, withStoredRoots } from './app/storedRoots.ts';
+import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { languagesNamed } from './index/languages.ts';
-import { createHashEmbedder } from './models/hash/hashEmbedder.ts';
+import type { WorkerEmbedding } from './index/worker/protocol.ts';
+import { createEmbedder, type OpenedEmbedder } from './models/createEmbedder.ts';
+import type { ChunkTable } from './ports/chunkTable.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { IndexSettings } from './ports/indexer.ts';
 import type { Logger } from './ports/logger.ts';
+import type { SearchEngine } from './ports/searchEngine.ts';
 import type { Store } from './ports/store.ts';
 import { createSearchEngine } from './search/engine.ts';
 import { openChunkTable } from './search/lanceTable.ts';
@@ -25,33 +28,72 @@ export interface IndexOptions {
 
 /** Puts model, table, indexer and search engine together. Imported when first needed: this is most of the server's code. */
 export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
-	const { folder, store, settings, logger } = options;
-	const embedder = createHashEmbedder();
-	const { id: modelId, dimensions } = embedder;
+	const opened = await openEmbedder(options.embedding, options.logger);
+	try {
+		return await openWith(opened, options);
+	} catch (error) {
+		opened.embedder.dispose();
+		throw error;
+	}
+}
+
+/** The embedding model of the settings; keys of endpoints are in `UNDERSTORY_OPENAI_API_KEY` and its like. */
+export function openEmbedder(settings: ClientSettings['embedding'], logger: Logger): Promise<OpenedEmbedder> {
+	return createEmbedder({
+		settings,
+		modelsDir: path.join(packageRoot(), 'models'),
+		secret: (name) => Promise.resolve(process.env[`UNDERSTORY_${name.toUpperCase()}_API_KEY`]),
+		logger,
+	});
+}
+
+/** The table of one model in a folder, which is made when it is missing. */
+export function openTable(folder: string, { id, dimensions }: Embedder, logger: Logger): Promise<ChunkTable> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const table = await openChunkTable({ dir: folder, modelId, dimensions, logger });
+	return openChunkTable({ dir: folder, modelId: id, dimensions, logger });
+}
+
+/** @param settled resolves when every capture acknowledged so far is in the table */
+export function openEngine(
+	table: ChunkTable,
+	embedder: Embedder,
+	logger: Logger,
+	settled: () => Promise<void>,
+): SearchEngine {
+	return createSearchEngine({ table, embedder, clock: Date.now, logger, settled, languagesNamed });
+}
+
+async function openWith({ embedder, source, notice }: OpenedEmbedder, options: IndexOptions): Promise<OpenIndex> {
+	const { folder, store, settings, logger } = options;
+	const table = await openTable(folder, embedder, logger);
 	const pipeline = createIndexer({
 		table,
 		embedder,
-		workerEmbedding: { kind: 'hash', dimensions },
+		workerEmbedding: workerEmbedding(embedder, source),
 		store,
-		cursorFile: path.join(folder, `${modelId}-${dimensions}.cursor`),
+		cursorFile: path.join(folder, `${embedder.id}-${embedder.dimensions}.cursor`),
 		workerFile: workerFile(),
 		grammarsDir: path.join(packageRoot(), 'grammars'),
 		settings,
 		clock: Date.now,
 		logger,
 	});
-	const indexer = withStoredRoots(pipeline, await storedRoots(table));
-	const engine = createSearchEngine({
-		table,
-		embedder,
-		clock: Date.now,
-		logger,
-		settled: () => indexer.settled(),
-		languagesNamed,
-	});
+	const notices = [notice, table.recovered].filter((text) => text !== undefined);
+	const indexer = describeIndexer(pipeline, { stored: await storedRoots(table), notices });
+	const engine = openEngine(table, embedder, logger, () => indexer.settled());
 	return { embedder, table, indexer, engine, close: () => closeAll(indexer, table, embedder) };
+}
+
+/** Small models run in every worker; an inference runtime has threads of its own, and a network needs none. */
+function workerEmbedding({ dimensions }: Embedder, source: OpenedEmbedder['source']): WorkerEmbedding {
+	switch (source.kind) {
+		case 'hash':
+			return { kind: 'hash', dimensions };
+		case 'static':
+			return { kind: 'static', modelDir: source.modelDir };
+		default:
+			return { kind: 'none' };
+	}
 }
 
 async function closeAll(indexer: OpenIndex['indexer'], table: OpenIndex['table'], embedder: Embedder): Promise<void> {

@@ -2,10 +2,15 @@
 import './requireNode.ts';
 import { repairStore } from '../../store/repair.ts';
 import { restoreBackup } from '../../store/restore.ts';
+import type { SearchMode } from '../../../common/model/search.ts';
+import { evalRetrieval, type EvalRetrievalResult } from '../../app/evalRetrieval.ts';
+import { SettingsFile } from '../../app/settings.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
 import { captureCommand } from './commands/capture.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { createEvalCommand } from './commands/eval.ts';
 import { forgetCommand } from './commands/forget.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
@@ -15,6 +20,13 @@ import { searchCommand } from './commands/search.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 import { runCli } from './run.ts';
+
+const stderrLogger: Logger = {
+	debug: () => undefined,
+	info: () => undefined,
+	warn: (message) => void process.stderr.write(`${message}\n`),
+	error: (message, error) => void process.stderr.write(`${message}: ${String(error)}\n`),
+};
 
 const commands: readonly Command[] = [
 	indexCommand,
@@ -28,7 +40,27 @@ const commands: readonly Command[] = [
 	createRestoreCommand((file, dataDir) => restoreBackup({ file, dataDir, clock: Date.now })),
 	createRepairCommand((dataDir, acceptLoss) => repairStore({ dataDir, acceptLoss, clock: Date.now })),
 	stopCommand,
+	createEvalCommand(evaluate),
 ];
+
+/** Runs here, not in the owner: what is measured must not disturb what is served. */
+async function evaluate(beirDir: string, mode: SearchMode, dataDir: string): Promise<EvalRetrievalResult> {
+	const { openEmbedder, openEngine, openTable } = await import('../../composeIndex.ts');
+	const { embedding } = new SettingsFile(dataDir, stderrLogger).current;
+	const { embedder, notice } = await openEmbedder(embedding, stderrLogger);
+	if (notice !== undefined) process.stderr.write(`${notice}\n`);
+	try {
+		return await evalRetrieval({
+			beirDir,
+			mode,
+			embedder,
+			openTable: (folder) => openTable(folder, embedder, stderrLogger),
+			createEngine: (table) => openEngine(table, embedder, stderrLogger, () => Promise.resolve()),
+		});
+	} finally {
+		embedder.dispose();
+	}
+}
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

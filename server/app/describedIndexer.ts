@@ -12,15 +12,27 @@ export function storedRoots(table: ChunkTable): Promise<RootStatus[]> {
 	return table.roots().then((roots) => Promise.all(roots.map(describe)));
 }
 
+export interface IndexRemarks {
+	/** Folders in the table at the start. */
+	readonly stored: readonly RootStatus[];
+	/** Sentences about why search is worse than usual. */
+	readonly notices: readonly string[];
+}
+
 /**
- * An indexer whose status also tells of folders that nobody has asked to bring up to date since the start: they are
- * searched like the others.
+ * An indexer whose status also tells of folders that nobody has asked to bring up to date since the start (they are
+ * searched like the others), and of what was found when model and table were opened.
  */
-export function withStoredRoots(indexer: Indexer, stored: readonly RootStatus[]): Indexer {
+export function describeIndexer(indexer: Indexer, { stored, notices }: IndexRemarks): Indexer {
 	const untouched = new Map(stored.map((status) => [status.root, status]));
 	const complete = (status: IndexStatus): IndexStatus => {
 		for (const { root } of status.roots) untouched.delete(root);
-		return { ...status, roots: [...status.roots, ...untouched.values()] };
+		const degraded = [...notices, status.degraded ?? ''].join(' ').trim();
+		return {
+			...status,
+			...(degraded !== '' && { degraded }),
+			roots: [...status.roots, ...untouched.values()],
+		};
 	};
 	const onDidChange: Event<IndexStatus> = (listener) => indexer.onDidChange((status) => listener(complete(status)));
 	return {
