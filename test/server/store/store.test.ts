@@ -2,7 +2,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { StoredEvent } from '../../../server/ports/store.ts';
-import { add, allCaptures, findingCodes, ids, openTestStore, temporaryFolder } from './support.ts';
+import { faultyFiles } from './faults.ts';
+import { add, allCaptures, findingCodes, ids, openTestStore, temporaryFolder, unsyncedFiles } from './support.ts';
 
 test('a new store is empty', async () => {
 	const store = await openTestStore(temporaryFolder());
@@ -158,4 +159,35 @@ test('two processes that begin the same segment: one of them gets it', async () 
 	const after = await openTestStore(folder);
 	expect(ids(after)).toEqual(['a']);
 	after.close();
+});
+
+test('before the answer: the line is on disk and, in a new segment, its name too', async () => {
+	const { files, calls } = faultyFiles({ at: -1, code: 'EIO', lasting: false });
+	const store = await openTestStore(temporaryFolder(), { files });
+	calls.length = 0;
+	add(store, 'a');
+	expect(calls).toEqual(['open', 'syncFolder', 'write', 'syncData']);
+	calls.length = 0;
+	add(store, 'b');
+	expect(calls).toEqual(['write', 'syncData']);
+	store.close();
+});
+
+test('a write that could not be taken back ends writing until the next start', async () => {
+	const folder = temporaryFolder();
+	let failing = false;
+	const syncData = (): void => {
+		if (failing) throw Object.assign(new Error('EIO: of this test'), { code: 'EIO' });
+	};
+	const store = await openTestStore(folder, { files: { ...unsyncedFiles, syncData } });
+	add(store, 'a');
+	failing = true;
+	expect(() => add(store, 'b')).toThrow(expect.objectContaining({ code: 'unavailable' }));
+	failing = false;
+	expect(() => add(store, 'c')).toThrow(/could not be taken back/);
+	expect(ids(store)).toEqual(['a']);
+	store.close();
+	const again = await openTestStore(folder);
+	expect(add(again, 'd')).toBe(2);
+	again.close();
 });
