@@ -1,14 +1,17 @@
-import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import { OperationError } from '../../common/protocol/errors.ts';
 import { readDataDir } from '../config/settings.ts';
-import { nodeProgram } from '../daemon/serverCommand.ts';
+import { runCommandLine } from '../daemon/commandLine.ts';
 import type { Services } from '../services.ts';
 
 const FILTERS = { 'Understory backup': ['tar.gz', 'gz'] };
+
+/** What `understory restore --json` prints. */
+interface RestoreReport {
+	readonly captures: number;
+	readonly replaced?: string;
+}
 
 /** Understory: Backup… writes everything the user would miss into one file. */
 export async function backup({ server }: Services): Promise<void> {
@@ -29,33 +32,27 @@ export async function backup({ server }: Services): Promise<void> {
 }
 
 /** Understory: Restore… puts the data of a backup in place of what is there. */
-export async function restore({ server, context, log }: Services): Promise<void> {
+export async function restore({ server, context }: Services): Promise<void> {
 	const [source] =
 		(await vscode.window.showOpenDialog({ title: 'Restore from', openLabel: 'Restore', filters: FILTERS })) ?? [];
 	if (source === undefined) return;
 	const restoreIt = 'Restore';
 	const answer = await vscode.window.showWarningMessage(
 		`Put the data of ${path.basename(source.fsPath)} in place of what is there now?`,
-		{ modal: true, detail: 'What is there now is kept aside in the data directory.' },
+		{ modal: true, detail: 'What is there now is kept beside it in the data directory.' },
 		restoreIt,
 	);
 	if (answer !== restoreIt) return;
-	const { command, args, options } = nodeProgram(
-		context.extensionPath,
-		'cli.js',
-		['restore', source.fsPath, '--json'],
-		readDataDir(),
-	);
 	await server.stop(); // the store has to be let go of
 	try {
-		const { stdout } = await progress('Restoring', () => promisify(execFile)(command, args ?? [], options ?? {}));
-		log.info(`Restored: ${stdout.trim()}`);
-	} catch (error) {
-		throw new OperationError('internal', `The backup could not be restored: ${reasonOf(error)}`);
+		const report = await progress('Restoring', () =>
+			runCommandLine<RestoreReport>(context.extensionPath, ['restore', source.fsPath], readDataDir()),
+		);
+		const before = report.replaced === undefined ? '' : ` What was there before is in ${report.replaced}.`;
+		void vscode.window.showInformationMessage(`Restored ${report.captures.toLocaleString('en')} captures.${before}`);
 	} finally {
 		server.start();
 	}
-	void vscode.window.showInformationMessage(`Restored from ${source.fsPath}.`);
 }
 
 function progress<T>(title: string, work: () => Promise<T>): Thenable<T> {
@@ -63,9 +60,4 @@ function progress<T>(title: string, work: () => Promise<T>): Thenable<T> {
 		{ location: vscode.ProgressLocation.Notification, title: `Understory: ${title}` },
 		work,
 	);
-}
-
-function reasonOf(error: unknown): string {
-	const { stderr, message } = error as { stderr?: string; message?: string };
-	return stderr?.trim() || message || String(error);
 }

@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommandLine } from '../../client/daemon/commandLine.ts';
+import { nodeProgram } from '../../client/daemon/serverCommand.ts';
+
+/** Stands for the extension's folder; its `dist/cli.js` does as its first argument says. */
+let extension: string;
+
+beforeAll(() => {
+	extension = mkdtempSync(path.join(os.tmpdir(), 'understory-extension-'));
+	mkdirSync(path.join(extension, 'dist'));
+	writeFileSync(
+		path.join(extension, 'dist', 'cli.js'),
+		`const [what, ...rest] = process.argv.slice(2);
+		if (what === 'refuse') {
+			process.stdout.write(JSON.stringify({ error: { code: 'notFound', message: 'There is no file "a\\\\b".' } }) + '\\n');
+			process.exitCode = 1;
+		} else if (what === 'crash') throw new Error('not expected');
+		else process.stdout.write(JSON.stringify({ rest, cwd: process.cwd(), electron: process.env.ELECTRON_RUN_AS_NODE }));`,
+	);
+});
+afterAll(() => rmSync(extension, { recursive: true }));
+
+test('runs the command with --json and the data directory, as Node, outside the workspace', async () => {
+	expect(await runCommandLine(extension, ['say', 'x'], '/data')).toEqual({
+		rest: ['x', '--json', '--data-dir', '/data'],
+		cwd: os.homedir(),
+		electron: '1',
+	});
+});
+
+test('a refusal is told in the words of the command', async () => {
+	await expect(runCommandLine(extension, ['refuse'], '')).rejects.toMatchObject({
+		name: 'OperationError',
+		message: 'There is no file "a\\b".',
+	});
+});
+
+test('a crash is told as well', async () => {
+	await expect(runCommandLine(extension, ['crash'], '')).rejects.toThrow('Error: not expected');
+});
+
+test('the home folder in the data directory is expanded, a folder named ~x is not', () => {
+	const dataDirOf = (setting: string): string | undefined =>
+		nodeProgram(extension, 'server.js', ['--stdio'], setting).args?.at(-1);
+	expect(dataDirOf('~/memory')).toBe(path.join(os.homedir(), 'memory'));
+	expect(dataDirOf('~')).toBe(os.homedir());
+	expect(dataDirOf('~x')).toBe('~x');
+	expect(dataDirOf('')).toBe('--stdio');
+});
