@@ -1,7 +1,9 @@
+import type { Tree } from 'web-tree-sitter';
 import type { Chunk } from '../../core/chunk.ts';
 import { toChunks } from './chunks.ts';
+import { cpuTimeLimit } from './cpuTimeLimit.ts';
 import { type CutCosts, lineCutCosts, syntaxCutCosts } from './cuts.ts';
-import { type Definition, findDefinitions } from './definitions.ts';
+import { findDefinitions } from './definitions.ts';
 import { type Grammar, GrammarSet } from './grammars.ts';
 import { layOut, TARGET_CHARS } from './layout.ts';
 import { outlineDefinitions } from './outline.ts';
@@ -11,7 +13,7 @@ import { isWasmCrash } from './webAssembly.ts';
 export interface ChunkerOptions {
 	/** Folder with `manifest.json`, the tree-sitter runtime and one folder a language. */
 	readonly grammarsDir: string;
-	/** Milliseconds one file may take in the parser before it is cut by lines instead; 2,000 unless told. */
+	/** Milliseconds of processor time one file may take in the parser before it is cut by lines instead; 2,000 unless told. */
 	readonly timeLimitMs?: number;
 }
 
@@ -72,23 +74,26 @@ function chunkBySyntax(
 	source: SourceText,
 	timeLimitMs: number,
 ): ChunkResult | string {
-	const deadline = performance.now() + timeLimitMs;
-	const stop = () => performance.now() > deadline;
+	const stop = cpuTimeLimit(timeLimitMs);
+	const tooLong = `Parsing took longer than ${timeLimitMs} ms.`;
+	let tree: Tree | null = null;
 	try {
-		const tree = grammar.parser.parse(source.text, null, { progressCallback: stop });
+		tree = grammar.parser.parse(source.text, null, { progressCallback: stop });
 		if (tree === null) {
 			grammar.parser.reset();
-			return `Parsing took longer than ${timeLimitMs} ms.`;
+			return tooLong;
 		}
-		const definitions: Definition[] = findDefinitions(source, tree.rootNode, grammar.definitions, stop);
-		const costs = lazy((): CutCosts => syntaxCutCosts(source, tree.rootNode, TARGET_CHARS / 2));
+		const root = tree.rootNode;
+		const definitions = findDefinitions(source, root, grammar.definitions, stop);
+		const late = stop();
+		const costs = lazy((): CutCosts => syntaxCutCosts(source, root, TARGET_CHARS / 2));
 		const result = toChunks(source, layOut({ source, costs }, definitions));
 		tree.delete();
-		return result;
+		return late ? { chunks: result.chunks, degraded: tooLong } : result;
 	} catch (error) {
 		if (!isWasmCrash(error)) throw error;
 		const reason = `The ${grammar.id} grammar crashed and is out of use until the next start: ${error.message}`;
-		grammars.retire(grammar.id, reason);
+		grammars.retire(grammar.id, reason, tree);
 		return reason;
 	}
 }
