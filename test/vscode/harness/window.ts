@@ -115,7 +115,10 @@ export function windowAddress(
  */
 async function runCommand(page: Page, title: string, timeoutMs = 60_000): Promise<void> {
 	const input = page.locator(INPUT);
-	const row = page.locator(ROW).filter({ hasText: title }).first();
+	const row = page
+		.locator(`${ROW} .label-name`)
+		.filter({ hasText: toPattern(title, 'whole') })
+		.first();
 	const end = Date.now() + timeoutMs;
 	while (Date.now() < end) {
 		await page.keyboard.press('F1');
@@ -124,7 +127,7 @@ async function runCommand(page: Page, title: string, timeoutMs = 60_000): Promis
 			(await appears(() => input.fill(`>${title}`, { timeout: 1_000 }))) &&
 			(await appears(() => row.waitFor({ timeout: 1_500 })));
 		if (shown) {
-			await page.keyboard.press('Enter');
+			await row.click(); // Enter would run what the palette ranks first
 			return;
 		}
 		await page.keyboard.press('Escape');
@@ -166,8 +169,9 @@ async function screenshot(page: Page, name: string): Promise<void> {
 }
 
 /** Monaco draws a space as a no-break space. */
-function toPattern(text: string): RegExp {
-	return new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(' ', String.raw`[\s\u00a0]`));
+function toPattern(text: string, extent: 'part' | 'whole' = 'part'): RegExp {
+	const escaped = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(' ', String.raw`[\s\u00a0]`);
+	return new RegExp(extent === 'whole' ? `^${escaped}$` : escaped);
 }
 
 async function appears(wait: () => Promise<void>): Promise<boolean> {

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Frame } from 'playwright-core';
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A view is a part of VS Code's page: headings of the first level are not its business. */
+const OPTIONS: RunOptions = { rules: { 'page-has-heading-one': { enabled: false } } };
+
+/** Faults that axe-core finds in a view, one line each: rule, what is wrong, where. */
+export async function findAccessibilityFaults(frame: Frame): Promise<string[]> {
+	await frame.evaluate(source);
+	const { violations } = await frame.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(OPTIONS)})`);
+	return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`));
+}

@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { findAccessibilityFaults } from './harness/axe.ts';
+import { capture, hitRow, openInbox, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+/** Every view in every kind of theme: a picture in `output/`, and no fault that axe-core can find. */
+const stage = useWindow({
+	// Wide enough that results are read as users read them.
+	settings: { 'workbench.sideBar.location': 'left', 'editor.minimap.enabled': false },
+});
+
+beforeAll(async () => {
+	await waitUntilIndexed(stage.window);
+	await capture(stage.window, 'Retry must not wait longer than the lock of the queue #retry');
+	await capture(stage.window, 'Ask Mira whether invoices round half a cent up #money #question');
+});
+
+describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
+	test('search', async () => {
+		const { window } = stage;
+		await window.setTheme(theme);
+		const view = await searchInView(window, 'wait longer after each failure');
+		await hitRow(view, 'backoffDelay').waitFor();
+		await view.locator('#query').press('ArrowDown');
+		await window.page.keyboard.press('ArrowDown');
+		await window.editorText('backoffDelay');
+		await window.screenshot(`search-${theme}`);
+		expect(await findAccessibilityFaults(view)).toEqual([]);
+	});
+
+	test('inbox', async () => {
+		const { window } = stage;
+		const view = await openInbox(window);
+		await view.locator('.capture', { hasText: 'half a cent' }).waitFor();
+		await window.screenshot(`inbox-${theme}`);
+		expect(await findAccessibilityFaults(view)).toEqual([]);
+	});
+});
+
+test('no result', async () => {
+	const view = await searchInView(stage.window, 'kind:capture lang:rust zebra');
+	await view.locator('.empty', { hasText: 'No results' }).waitFor();
+	await stage.window.screenshot('search-nothing');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('palette search', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Search…');
+	await window.fillQuickInput('scale a picture down');
+	await window.quickPickRow('make_thumbnail');
+	await window.screenshot('palette-search');
+	await window.page.keyboard.press('Escape');
+});
+
+test('doctor', async () => {
+	await stage.window.runCommand('Understory: Doctor');
+	await stage.window.editorText('# Understory Doctor');
+	await stage.window.screenshot('doctor');
+});
+
+test('no view wrote an error', () => {
+	expect(ownErrors(stage.window)).toEqual([]);
+});
