@@ -1,10 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
 import { RPC_OPERATION_ERROR } from '../../common/protocol/errors.ts';
 import { LspClient, SETTINGS, uriOf } from './lspClient.ts';
 import { cliJson, killOwner, readOwner, temporaryDataDir, until, workspaceWith } from './processes.ts';
+
+vi.setConfig({ testTimeout: 180_000 }); // many processes start here, and the machine may be busy
 
 const HEADER = 'export function parseHeader(text: string): string[] {\n\treturn text.split(":");\n}\n';
 

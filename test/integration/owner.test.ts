@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientHello, OwnerHello } from '../../common/protocol/handshake.ts';
 import {
 	cli,
@@ -15,6 +15,8 @@ import {
 	temporaryDataDir,
 	until,
 } from './processes.ts';
+
+vi.setConfig({ testTimeout: 180_000 }); // many processes start here, and the machine may be busy
 
 interface Written {
 	readonly id: string;

@@ -31,7 +31,7 @@ export function temporaryDataDir(): string {
 }
 
 /** A folder with files; gone after the test. */
-export function workspaceWith(files: Readonly<Record<string, string>>): string {
+export function workspaceWith(files: Readonly<Record<string, string | Uint8Array>>): string {
 	const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'understory-workspace-')));
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 	for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);

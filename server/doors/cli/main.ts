@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import './requireNode.ts';
+import path from 'node:path';
+import { removeCursors } from '../../index/captures/cursorFile.ts';
 import { repairStore } from '../../store/repair.ts';
 import { restoreBackup } from '../../store/restore.ts';
 import type { SearchMode } from '../../../common/model/search.ts';
@@ -37,8 +39,14 @@ const commands: readonly Command[] = [
 	statusCommand,
 	doctorCommand,
 	backupCommand,
-	createRestoreCommand((file, dataDir) => restoreBackup({ file, dataDir, clock: Date.now })),
-	createRepairCommand((dataDir, acceptLoss) => repairStore({ dataDir, acceptLoss, clock: Date.now })),
+	createRestoreCommand((file, dataDir) => {
+		removeCursors(path.join(dataDir, 'index'));
+		return restoreBackup({ file, dataDir, clock: Date.now });
+	}),
+	createRepairCommand((dataDir, acceptLoss) => {
+		removeCursors(path.join(dataDir, 'index'));
+		return repairStore({ dataDir, acceptLoss, clock: Date.now });
+	}),
 	stopCommand,
 	createEvalCommand(evaluate),
 ];

@@ -79,11 +79,17 @@ export class CaptureConsumer {
 		this.#failure = undefined;
 	}
 
-	/** A cursor that promises rows which the table does not have belongs to another table. */
+	/**
+	 * Without a cursor that fits the log the rows may be of captures that a restore took away. A cursor that promises rows
+	 * which the table does not have belongs to another table.
+	 */
 	async #start(): Promise<number> {
-		const { store, table } = this.#options;
+		const { store, table, writer } = this.#options;
 		const cursor = this.#cursorFile.read();
-		if (cursor === undefined || cursor > store.head) return 0;
+		if (cursor === undefined || cursor > store.head) {
+			await writer.run(() => table.removeRoot(''));
+			return 0;
+		}
 		const { files } = await table.counts('');
 		return files === 0 && store.health().captures > 0 ? 0 : cursor;
 	}

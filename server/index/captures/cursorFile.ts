@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 /** Keeps how far a consumer of the event log has come. Losing it costs a replay, nothing else, so it is not synced. */
 export class CursorFile {
@@ -23,4 +24,10 @@ export class CursorFile {
 		writeFileSync(`${this.#file}.tmp`, `${seq}\n`, { mode: 0o600 });
 		renameSync(`${this.#file}.tmp`, this.#file);
 	}
+}
+
+/** Forgets every cursor in a folder: the store that they are about is replaced. */
+export function removeCursors(folder: string): void {
+	if (!existsSync(folder)) return;
+	for (const name of readdirSync(folder)) if (name.endsWith('.cursor')) rmSync(path.join(folder, name));
 }

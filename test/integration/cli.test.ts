@@ -1,0 +1,225 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import {
+	CLI,
+	cli,
+	cliJson,
+	end,
+	killOwner,
+	readOwner,
+	start,
+	temporaryDataDir,
+	until,
+	workspaceWith,
+} from './processes.ts';
+
+vi.setConfig({ testTimeout: 180_000 }); // many processes start here, and the machine may be busy
+
+interface Written {
+	readonly id: string;
+	readonly seq: number;
+}
+
+const HEADER = 'export function parseHeader(text: string): string[] {\n\treturn text.split(":");\n}\n';
+
+test('index and search answer in the documented shape', async () => {
+	const dataDir = temporaryDataDir();
+	const folder = workspaceWith({ 'header.ts': HEADER, 'photo.png': new Uint8Array(64) });
+	const run = await cliJson<Record<string, unknown>>(dataDir, 'index', folder);
+	expect(Object.keys(run).sort()).toEqual(['bytes', 'chunks', 'files', 'peakRssMb', 'seconds', 'skipped']);
+	expect(run).toMatchObject({ files: 1, chunks: 1, bytes: HEADER.length, skipped: { binary: 1 } });
+	const again = await cliJson<Record<string, unknown>>(dataDir, 'index', folder);
+	expect(again).toMatchObject({ files: 1, chunks: 1, bytes: 0 });
+
+	const hits = await cliJson<Record<string, unknown>[]>(
+		dataDir,
+		'search',
+		'parse header',
+		'--dir',
+		folder,
+		'--limit',
+		'3',
+	);
+	expect(Object.keys(hits[0]!).sort()).toEqual([
+		'endLine',
+		'kind',
+		'path',
+		'score',
+		'snippet',
+		'startLine',
+		'symbol',
+		'why',
+	]);
+	expect(hits[0]).toMatchObject({ path: 'header.ts', startLine: 1, endLine: 3, symbol: 'parseHeader', kind: 'code' });
+	expect(hits[0]!['snippet']).toContain('text.split');
+	expect(hits.length).toBeLessThanOrEqual(3);
+	const everywhere = await cliJson<{ path: string }[]>(dataDir, 'search', 'parse header');
+	expect(everywhere[0]!.path).toBe(path.join(folder, 'header.ts'));
+});
+
+test('a folder inside an indexed one can be searched, also by the next owner; one that is not is told of', async () => {
+	const dataDir = temporaryDataDir();
+	const folder = workspaceWith({ 'header.ts': HEADER });
+	mkdirSync(path.join(folder, 'inner dir'));
+	writeFileSync(path.join(folder, 'inner dir', 'other.ts'), HEADER);
+	await cliJson(dataDir, 'index', folder);
+	await cliJson(dataDir, 'stop');
+	const inner = await cliJson<{ path: string }[]>(
+		dataDir,
+		'search',
+		'parseHeader',
+		'--dir',
+		path.join(folder, 'inner dir'),
+	);
+	expect(inner.map((hit) => hit.path)).toEqual(['other.ts']);
+	const elsewhere = await cli(dataDir, 'search', 'parseHeader', '--dir', path.join(folder, '..'), '--json');
+	expect(JSON.parse(elsewhere.stdout)).toEqual([]);
+	expect(elsewhere.stderr).toContain('is not indexed');
+	const { index } = await cliJson<{ index: object[] }>(dataDir, 'doctor');
+	expect(index).toMatchObject([{ root: folder, files: 2, chunks: 2 }]);
+	expect(await cliJson(dataDir, 'forget', folder)).toEqual({ removed: true });
+	expect(await cliJson(dataDir, 'search', 'parseHeader')).toEqual([]);
+});
+
+test('captures: kept, listed newest first, filtered, found', async () => {
+	const dataDir = temporaryDataDir();
+	const first = await cliJson<Written>(dataDir, 'capture', 'the kettle is blue', '--tag', 'kitchen', '--tag', 'blue');
+	expect(Object.keys(first).sort()).toEqual(['id', 'seq']);
+	const piped = start(CLI, ['capture', '-', '--json', '--data-dir', dataDir]);
+	piped.stdin!.end('two\nlines\n');
+	const second = JSON.parse((await end(piped)).stdout) as Written;
+	expect(second.seq).toBe(first.seq + 1);
+	const rows = await cliJson<Record<string, unknown>[]>(dataDir, 'list');
+	expect(rows.map((row) => row['id'])).toEqual([second.id, first.id]);
+	expect(Object.keys(rows[0]!).sort()).toEqual(['content', 'createdAt', 'id', 'status', 'tags']);
+	expect(rows[1]).toMatchObject({ content: 'the kettle is blue', status: 'inbox', tags: ['kitchen', 'blue'] });
+	expect(rows[0]!['content']).toBe('two\nlines');
+	expect(await cliJson(dataDir, 'list', '--tag', 'kitchen')).toMatchObject([{ id: first.id }]);
+	expect(await cliJson(dataDir, 'list', '--limit', '1', '--offset', '1')).toMatchObject([{ id: first.id }]);
+	const found = await cliJson<{ path: string; kind: string }[]>(dataDir, 'search', 'kettle');
+	expect(found[0]).toMatchObject({ path: `capture/${first.id}`, kind: 'capture' });
+});
+
+test('doctor tells of owner, store and index', async () => {
+	const dataDir = temporaryDataDir();
+	await cliJson(dataDir, 'capture', 'x');
+	const report = await cliJson<{ native: { ok: boolean }[] }>(dataDir, 'doctor');
+	const { pid, version, address } = readOwner(dataDir)!;
+	expect(report).toMatchObject({
+		owner: { pid, version, address, clients: 1 },
+		dataDir,
+		store: { seq: 1, captures: 1, logBytes: expect.any(Number), snapshotSeq: expect.any(Number) },
+		index: [],
+		problems: expect.any(Array),
+	});
+	expect(report.native.map(({ ok }) => ok)).toEqual([true, true]);
+	expect((await cli(dataDir, 'doctor')).stdout).toContain(address);
+});
+
+test('a backup brings back what was, and what came after is no longer found', async () => {
+	const dataDir = temporaryDataDir();
+	const kept = await cliJson<Written>(dataDir, 'capture', 'the walrus is kept');
+	const file = path.join(dataDir, 'copy.understory');
+	expect(await cliJson(dataDir, 'backup', file)).toMatchObject({ file, seq: 1 });
+	expect((await cli(dataDir, 'backup', file)).code).toBe(1);
+	await cliJson(dataDir, 'capture', 'the walrus came later');
+	expect(await cliJson(dataDir, 'search', 'walrus')).toHaveLength(2);
+	expect(await cliJson(dataDir, 'restore', file)).toMatchObject({ seq: 1, captures: 1 });
+	expect(await cliJson(dataDir, 'list')).toMatchObject([{ id: kept.id }]);
+	const found = await cliJson<{ path: string }[]>(dataDir, 'search', 'walrus');
+	expect(found.map((hit) => hit.path)).toEqual([`capture/${kept.id}`]);
+	expect((await cli(dataDir, 'restore', path.join(dataDir, 'nowhere'))).stderr).toContain('There is no file');
+});
+
+test('a damaged log is refused, shown by doctor, and mended by repair', async () => {
+	const dataDir = temporaryDataDir();
+	for (const text of ['one', 'two', 'three']) await cliJson(dataDir, 'capture', text);
+	await killOwner(dataDir); // no snapshot: the log is all there is
+	const segment = path.join(dataDir, 'store', 'log', '0000000000000001.jsonl');
+	writeFileSync(segment, readFileSync(segment, 'utf8').replace('two', 'twi'));
+	expect((await cli(dataDir, 'capture', 'four')).stderr).toContain('damaged');
+	const doctor = await cli(dataDir, 'doctor', '--json');
+	expect(doctor.code).toBe(1);
+	expect(JSON.parse(doctor.stdout).problems).toContainEqual(expect.objectContaining({ code: 'logDamaged' }));
+	const tried = await cli(dataDir, 'repair', '--json');
+	expect(tried.code).toBe(1);
+	expect(JSON.parse(tried.stdout)).toMatchObject({ lost: [2], repaired: false });
+	expect(await cliJson(dataDir, 'repair', '--accept-loss')).toMatchObject({ lost: [2], repaired: true });
+	await cliJson(dataDir, 'capture', 'four');
+	const rows = await cliJson<{ content: string }[]>(dataDir, 'list');
+	expect(rows.map(({ content }) => content)).toEqual(['four', 'three', 'one']);
+});
+
+test('eval measures a data set without touching the data directory', async () => {
+	const dataDir = temporaryDataDir();
+	const beir = workspaceWith({
+		'corpus.jsonl': ['sail a boat', 'bake bread', 'prune roses']
+			.map((text, i) => JSON.stringify({ _id: `d${i}`, title: '', text }))
+			.join('\n'),
+		'queries.jsonl': JSON.stringify({ _id: 'q', text: 'how to bake bread' }),
+	});
+	mkdirSync(path.join(beir, 'qrels'));
+	writeFileSync(path.join(beir, 'qrels', 'test.tsv'), 'query-id\tcorpus-id\tscore\nq\td1\t1\n');
+	const result = await cliJson(dataDir, 'eval', 'retrieval', '--beir', beir, '--mode', 'keyword');
+	expect(result).toEqual({
+		mode: 'keyword',
+		queries: 1,
+		'ndcg@10': 1,
+		'mrr@10': 1,
+		'recall@1': 1,
+		'recall@10': 1,
+		'recall@100': 1,
+	});
+	expect(readOwner(dataDir)).toBeUndefined();
+});
+
+test('what cannot be understood is said, with a suggestion, and nothing is done', async () => {
+	const dataDir = temporaryDataDir();
+	const cases: [string[], string][] = [
+		[['serch', 'x'], 'Did you mean search?'],
+		[['search', 'x', '--dirr', '.'], 'Did you mean --dir?'],
+		[['list', '--limit', 'many'], '--limit takes a whole number'],
+		[['list', '--status', 'lost'], '--status takes one of'],
+		[['list', '--limit'], '--limit needs a value'],
+		[['capture'], 'Something is missing'],
+		[['capture', 'a', 'b'], '"b" is too much'],
+		[['eval', 'speed', '--beir', 'x'], 'retrieval'],
+	];
+	for (const [args, message] of cases) {
+		const { code, stdout, stderr } = await end(start(CLI, args, { UNDERSTORY_DATA_DIR: dataDir }));
+		expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+		expect(stderr).toContain(message);
+	}
+	expect(readOwner(dataDir)).toBeUndefined();
+	const failed = await cli(dataDir, 'index', path.join(dataDir, 'nowhere'), '--json');
+	expect(failed.code).toBe(1);
+	expect(JSON.parse(failed.stderr)).toMatchObject({ error: { code: 'notFound' } });
+});
+
+test('status follows the index until it is stopped', async () => {
+	const dataDir = temporaryDataDir();
+	const folder = workspaceWith({ 'header.ts': HEADER });
+	const follower = start(CLI, ['status', '--follow', '--json', '--data-dir', dataDir]);
+	let seen = '';
+	follower.stdout!.setEncoding('utf8').on('data', (text: string) => (seen += text));
+	await until(() => seen.includes('\n'));
+	await cliJson(dataDir, 'index', folder);
+	await until(() => seen.includes(JSON.stringify(folder)));
+	follower.kill('SIGINT');
+	await new Promise((resolve) => follower.once('close', resolve));
+});
+
+test('every command explains itself', async () => {
+	const dataDir = temporaryDataDir();
+	const { code, stdout } = await cli(dataDir, '--help');
+	expect(code).toBe(0);
+	const commands = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
+	expect(commands).toEqual(
+		expect.arrayContaining(['index', 'search', 'capture', 'list', 'doctor', 'backup', 'restore']),
+	);
+	for (const command of ['index', 'repair']) {
+		const help = await cli(dataDir, command, '--help');
+		expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`usage: understory ${command}`) });
+	}
+});
