@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -164,6 +165,17 @@ test('archives that another made: strange names, a later format, no checksums, a
 	expect(await outcome(good.filter((_, i) => i !== 1))).toMatchObject({ code: 'storeDamaged' });
 	expect(await outcome([...good.slice(0, 2), ...good.slice(1)])).toMatchObject({ code: 'storeDamaged' });
 	expect(await outcome([])).toMatchObject({ code: 'storeDamaged' });
+	const withSums = (entries: readonly [string, string][]): [string, string][] => [
+		...entries,
+		['checksums.sha256', sumsOf(entries)],
+	];
+	const parts = good.slice(0, -1);
+	const spoilt = parts.map(([name, text]): [string, string] => [name, name === 'state.sqlite' ? `${text}x` : text]);
+	expect(await outcome([...spoilt, good.at(-1)!])).toMatchObject({
+		message: expect.stringMatching(/state\.sqlite is wrong/),
+	});
+	const shorter = withSums(parts.filter(([name]) => !/^log\/0+[2-9]/.test(name)));
+	expect(await outcome(shorter)).toMatchObject({ message: expect.stringMatching(/its log|the log ends with event/) });
 	expect(readdirSync(folder)).toEqual(['made.tar.gz']);
 	await expect(restore(path.join(folder, 'nothing'), folder)).rejects.toMatchObject({ code: 'notFound' });
 });
@@ -178,6 +190,10 @@ function entriesOf(file: string): [string, string][] {
 		at += 512 + Math.ceil(size / 512) * 512;
 	}
 	return entries;
+}
+
+function sumsOf(entries: readonly [string, string][]): string {
+	return entries.map(([name, text]) => `${hash('sha256', Buffer.from(text, 'latin1'))}  ${name}\n`).join('');
 }
 
 function tarOf(entries: readonly [string, string][]): Buffer {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import type { FileSystem } from '../../../server/store/fileSystem.ts';
@@ -8,8 +8,6 @@ import { repairStore } from '../../../server/store/repair.ts';
 import { restoreBackup } from '../../../server/store/restore.ts';
 import { faultyFiles, type FaultPlan } from './faults.ts';
 import { add, findingCodes, ids, inFolder, openTestStore, segmentFile } from './support.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const SEGMENT_BYTES = 500;
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Capture } from '../../../common/model/capture.ts';
 import type { Command, Store } from '../../../server/ports/store.ts';
@@ -9,8 +9,6 @@ import { repairStore } from '../../../server/store/repair.ts';
 import { captureCommand } from './arbitraries.ts';
 import { StoreModel } from './model.ts';
 import { add, allCaptures, findingCodes, inFolder, openTestStore, segmentFile, unsyncedFiles } from './support.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const commands = fc.array(captureCommand, { minLength: 1, maxLength: 40 });
 

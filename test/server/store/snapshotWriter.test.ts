@@ -16,8 +16,6 @@ import {
 	unsyncedFiles,
 } from './support.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 async function untilSnapshot(store: Store, seq: number): Promise<void> {
 	await vi.waitUntil(() => store.health().snapshotSeq >= seq, { timeout: 20_000, interval: 2 });
 }

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Capture } from '../../../common/model/capture.ts';
 import type { Logger } from '../../../server/ports/logger.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { nodeFileSystem, type FileSystem } from '../../../server/store/fileSystem.ts';
 import { openStore, type StoreOptions } from '../../../server/store/store.ts';
+
+// Real files on a machine that does other things too.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** The real file system without waiting for the disk: a test process is never cut off from its power. */
 export const unsyncedFiles: FileSystem = {
