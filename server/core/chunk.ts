@@ -34,4 +34,6 @@ export interface IndexedFile extends FileFacts {
 	readonly chunks: readonly Chunk[];
 	/** One a chunk, in order, each of the model's dimensions: row `i` is at `i * dimensions`. */
 	readonly vectors: Float32Array;
+	/** `chunkTerms` of it, when a worker has made them already: they are most of what writing a row costs. */
+	readonly terms?: readonly string[];
 }

@@ -13,20 +13,18 @@ export function terms(text: string): string[] {
 
 /** The terms of a text as one string with single spaces between them: what the full-text index tokenises at white space. */
 export function termText(text: string): string {
-	let joined = '';
-	let start = -1;
-	for (let at = 0; at <= text.length; at++) {
-		if (at < text.length && isInside(text, at, start)) {
-			if (start === -1) start = at;
-			continue;
+	const found: string[] = [];
+	let at = 0;
+	while (at < text.length) {
+		if (isWordCode(text.charCodeAt(at))) {
+			const end = wordEnd(text, at);
+			const terms = cachedTerms(text, at, end);
+			if (terms !== '') found.push(terms);
+			at = end;
 		}
-		if (start !== -1) {
-			const found = cachedTerms(text, start, at);
-			if (found !== '') joined = joined === '' ? found : `${joined} ${found}`;
-			start = -1;
-		}
+		at++;
 	}
-	return joined;
+	return found.join(' ');
 }
 
 /** The distinct terms of a question without its stop words; when nothing else is left, they stay. */
@@ -41,15 +39,19 @@ export function queryWords(text: string): string[] {
 	return content.length > 0 ? content : words;
 }
 
-/** Letters, digits and `_`, and a single hyphen between two letters (`kebab-case`). */
-function isInside(text: string, at: number, start: number): boolean {
-	const code = text.charCodeAt(at);
-	if (code === HYPHEN) return start !== -1 && isLetter(text.charCodeAt(at - 1)) && isLetter(text.charCodeAt(at + 1));
-	return isWordCode(code);
+/** Where the word that begins at `start` ends: letters, digits and `_`, and a single hyphen between two letters (`kebab-case`). */
+function wordEnd(text: string, start: number): number {
+	let at = start + 1;
+	for (; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (isWordCode(code)) continue;
+		if (code !== HYPHEN || !isLetter(text.charCodeAt(at - 1)) || !isLetter(text.charCodeAt(at + 1))) break;
+	}
+	return at;
 }
 
 function isWordCode(code: number): boolean {
-	if (code < 128) return isLetter(code) || (code >= 48 && code <= 57) || code === UNDERSCORE;
+	if (code < 128) return WORD_CODES[code] === 1;
 	return isSurrogate(code) || NON_ASCII_WORD.test(String.fromCharCode(code));
 }
 
@@ -78,5 +80,6 @@ const MAX_IDENTIFIER = 96;
 const MAX_CACHED = 20_000;
 const cache = new Map<string, string>();
 const HYPHEN = 45;
-const UNDERSCORE = 95;
+/** 1 for the ASCII letters, digits and `_`. */
+const WORD_CODES = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
 const NON_ASCII_WORD = /[\p{L}\p{N}\p{M}]/u;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Chunk, IndexedFile } from '../../core/chunk.ts';
+import { chunkTerms } from '../../core/text/chunkTerms.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { Chunker } from '../chunk/chunker.ts';
 import { embeddingText } from '../chunk/embeddingText.ts';
@@ -38,7 +39,8 @@ export class FileIndexer {
 		const isCode = language.kind === 'code' && language.id !== 'plaintext';
 		if (isGeneratedName(relative) || isGeneratedText(read.text, isCode)) return skipped(relative, 'generated', read);
 		const { chunks } = this.#chunker.chunk({ path: relative, language: language.id, text: read.text });
-		return { outcome: 'indexed', file: indexedFile(relative, read, language.id, language.kind, chunks) };
+		const file = indexedFile(relative, read, language.id, language.kind, chunks);
+		return { outcome: 'indexed', file: { ...file, terms: chunkTerms(file, chunks) } };
 	}
 
 	/** Vectors of a task share one buffer: it is moved between the threads, not copied. */
