@@ -40,15 +40,17 @@ class Data(NamedTuple):
     verbs: np.ndarray
 
 
-def distinct(rows: Ragged) -> tuple[Ragged, np.ndarray]:
-    """Each row's distinct tokens, ascending, and how often each occurs."""
+def distinct(rows: Ragged, head_tokens: int, head_weight: int) -> tuple[Ragged, np.ndarray]:
+    """Each row's distinct tokens, ascending, and what the occurrences of each count: `head_weight` at the start, else 1."""
     parts, counts, lengths = [], [], []
     step = 100_000
     for first in range(0, len(rows), step):
         last = min(len(rows), first + step)
         flat = rows.flat[rows.ends[first] : rows.ends[last]].astype(np.int64)
         row = np.repeat(np.arange(last - first), np.diff(rows.ends[first : last + 1]))
-        key, count = np.unique((row << 20) | flat, return_counts=True)
+        position = np.arange(len(flat)) - np.repeat(rows.ends[first:last] - rows.ends[first], np.diff(rows.ends[first : last + 1]))
+        key, inverse = np.unique((row << 20) | flat, return_inverse=True)
+        count = np.bincount(inverse, weights=np.where(position < head_tokens, head_weight, 1))
         parts.append((key & 0xFFFFF).astype(np.int32))
         counts.append(np.minimum(count, 255).astype(np.uint8))
         lengths.append(np.bincount(key >> 20, minlength=last - first))
@@ -62,11 +64,11 @@ def tokenise(rows: Ragged, pieces: Ragged) -> Ragged:
     return Ragged(expanded.flat, lengths[rows.ends])
 
 
-def make_data(corpus, rows: np.ndarray, pieces: Ragged, token_ids: dict[str, int]) -> Data:
+def make_data(corpus, rows: np.ndarray, pieces: Ragged, token_ids: dict[str, int], head: tuple[int, int]) -> Data:
     def field(name: str) -> Ragged:
         return tokenise(Ragged(corpus[name], corpus[f'{name}_ends']).take(rows), pieces)
 
-    passage, counts = distinct(field('passage'))
+    passage, counts = distinct(field('passage'), *head)
     query = field('query')
     verbs = np.arange(len(token_ids), dtype=np.int32)
     for verb, other in VERBS.items():

@@ -60,11 +60,12 @@ def main() -> None:
     options = parser.parse_args()
     with open(os.path.join(options.run, 'run.json'), encoding='utf-8') as file:
         run = json.load(file)
-    tokens, power = run['tokens'], run['options']['power']
+    tokens, trained = run['tokens'], run['options']
+    pooling = {key: trained[key] for key in ('power', 'head_tokens', 'head_weight')}
     table, scales = quantise(np.load(os.path.join(options.run, 'table.npy')))
     # Lengths of vectors do not matter: the longest row has length 1, which keeps the numbers readable.
     scales = scales / np.linalg.norm(table * scales[:, None], axis=1).max()
-    onnx = static_embedding(table, scales, power)
+    onnx = static_embedding(table, scales, **pooling)
     config = {
         'name': options.name,
         'version': options.version,
@@ -75,7 +76,7 @@ def main() -> None:
         'static_embedding': {
             'vocabulary': len(tokens),
             'dimensions': table.shape[1],
-            'power': power,
+            **pooling,
             'onnx_bytes': len(onnx),
             'table': {'offset': onnx.index(table.tobytes()), 'type': 'int8'},
             'scales': {'offset': onnx.index(scales.astype(np.float32).tobytes()), 'type': 'float32'},

@@ -9,11 +9,12 @@ ELEMENT = {'float32': FLOAT, 'int8': INT8, 'int64': INT64}
 IR_VERSION, OPSET = 8, 17
 
 
-def static_embedding(table: np.ndarray, scales: np.ndarray, power: float) -> bytes:
+def static_embedding(table: np.ndarray, scales: np.ndarray, power: float, head_tokens: int, head_weight: int) -> bytes:
     """`input_ids`, `attention_mask` [batch, tokens] → `last_hidden_state` [batch, tokens, dimensions], `sentence_embedding`.
 
-    A token that occurs n times in a text counts n^power: each occurrence is scaled by n^(power - 1), so that mean
-    pooling of `last_hidden_state`, which feature-extraction pipelines do, has the direction of `sentence_embedding`.
+    An occurrence among the first `head_tokens` counts `head_weight`, a later one 1; a token whose occurrences count n in
+    sum weighs n^power. Each occurrence is scaled by its count times n^(power - 1), so that mean pooling of
+    `last_hidden_state`, which feature-extraction pipelines do, has the direction of `sentence_embedding`.
     """
     nodes = [
         node('Unsqueeze', ['input_ids', 'two'], 'ids_column'),
@@ -22,12 +23,18 @@ def static_embedding(table: np.ndarray, scales: np.ndarray, power: float) -> byt
         node('Cast', ['same'], 'same_float', to=FLOAT),
         node('Cast', ['attention_mask'], 'mask', to=FLOAT),
         node('Unsqueeze', ['mask', 'one'], 'mask_row'),
-        node('Mul', ['same_float', 'mask_row'], 'same_real'),
+        node('CumSum', ['mask', 'axis'], 'position'),
+        node('LessOrEqual', ['position', 'head_tokens'], 'in_head'),
+        node('Where', ['in_head', 'head_weight', 'float_one'], 'head_counts'),
+        node('Mul', ['head_counts', 'mask'], 'own_counts'),
+        node('Unsqueeze', ['own_counts', 'one'], 'own_counts_row'),
+        node('Mul', ['same_float', 'own_counts_row'], 'same_real'),
         node('ReduceSum', ['same_real', 'two'], 'counts', keepdims=0),
         node('Max', ['counts', 'float_one'], 'counts_safe'),
         node('Pow', ['counts_safe', 'exponent'], 'damping'),
         node('Gather', ['scales', 'input_ids'], 'token_scales'),
-        node('Mul', ['token_scales', 'damping'], 'weights'),
+        node('Mul', ['token_scales', 'damping'], 'damped_scales'),
+        node('Mul', ['damped_scales', 'head_counts'], 'weights'),
         node('Unsqueeze', ['weights', 'two'], 'weights_column'),
         node('Gather', ['table', 'input_ids'], 'rows_int8'),
         node('Cast', ['rows_int8'], 'rows', to=FLOAT),
@@ -39,6 +46,9 @@ def static_embedding(table: np.ndarray, scales: np.ndarray, power: float) -> byt
     initializers = [
         tensor('one', np.array([1], np.int64)),
         tensor('two', np.array([2], np.int64)),
+        tensor('axis', np.array(1, np.int64)),
+        tensor('head_tokens', np.array(head_tokens, np.float32)),
+        tensor('head_weight', np.array(head_weight, np.float32)),
         tensor('float_one', np.array(1, np.float32)),
         tensor('exponent', np.array(power - 1, np.float32)),
         tensor('scales', scales.astype(np.float32)),

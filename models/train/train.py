@@ -10,84 +10,18 @@ import argparse
 import json
 import os
 import time
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from batches import Bags, Data, epoch, make_data, passages, questions
+from batches import Data, epoch, make_data, passages, questions
 from corpus import Ragged
+from model import StaticEmbedding, embed
 from retrieval import BeirSet, bm25_scores, fuse, measure
 from stem import stem
 from vocabulary import choose_tokens, split, word_pieces
 from words import words
-
-
-class StaticEmbedding:
-    """Token table with learned weights, trained row by row: a step touches only the rows of its batch."""
-
-    def __init__(self, stems: np.ndarray, idf: np.ndarray, dimensions: int) -> None:
-        self.stems = stems
-        scale = dimensions**-0.5
-        self.own = LazyAdam(torch.randn(len(stems), dimensions) * scale * 0.3)
-        self.stem = LazyAdam(torch.randn(int(stems.max()) + 1, dimensions) * scale)
-        self.log_weight = LazyAdam(torch.from_numpy(np.log(idf).astype(np.float32))[:, None])
-
-    def table(self) -> np.ndarray:
-        """The rows as they are exported."""
-        return ((self.own.value + self.stem.value[self.stems]) * self.log_weight.value.exp()).numpy()
-
-    def gather(self, ids: np.ndarray) -> tuple[torch.Tensor, np.ndarray]:
-        """The rows of the tokens in `ids`, with gradients, and each token's place among them."""
-        tokens, place = distinct_of(ids, len(self.stems))
-        stems, stem_place = distinct_of(self.stems[tokens], len(self.stem.value))
-        own, weight = self.own.take(tokens), self.log_weight.take(tokens)
-        return (own + self.stem.take(stems)[torch.from_numpy(stem_place[self.stems[tokens]])]) * weight.exp(), place
-
-    def step(self, rate: float) -> None:
-        for part in (self.own, self.stem, self.log_weight):
-            part.step(rate)
-
-
-class LazyAdam:
-    """Adam (Kingma and Ba, 2014) on the rows that a step used; the moments of the others wait."""
-
-    def __init__(self, value: torch.Tensor, betas: tuple[float, float] = (0.9, 0.99)) -> None:
-        self.value, self.betas = value, betas
-        self.first, self.second = torch.zeros_like(value), torch.zeros_like(value)
-        self.steps = torch.zeros(len(value), 1)
-
-    def take(self, rows: np.ndarray) -> torch.Tensor:
-        self.rows = torch.from_numpy(rows)
-        self.used = self.value[self.rows].requires_grad_()
-        return self.used
-
-    def step(self, rate: float) -> None:
-        rows, gradient, (b1, b2) = self.rows, self.used.grad, self.betas
-        self.steps[rows] += 1
-        first = self.first[rows].mul_(b1).add_(gradient, alpha=1 - b1)
-        second = self.second[rows].mul_(b2).addcmul_(gradient, gradient, value=1 - b2)
-        self.first[rows], self.second[rows] = first, second
-        steps = self.steps[rows]
-        update = (first / (1 - b1**steps)) / ((second / (1 - b2**steps)).sqrt_() + 1e-8)
-        self.value[rows] -= rate * update
-
-
-def distinct_of(ids: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The distinct values of `ids`, ascending, and a table from value to place."""
-    used = np.zeros(size, bool)
-    used[ids] = True
-    values = np.flatnonzero(used)
-    place = np.zeros(size, np.int64)
-    place[values] = np.arange(len(values))
-    return values, place
-
-
-def embed(rows: torch.Tensor, place: np.ndarray, bags: Bags) -> torch.Tensor:
-    """Weighted sums of the rows of each bag."""
-    return torch.nn.functional.embedding_bag(
-        torch.from_numpy(place[bags.ids]), rows, torch.from_numpy(bags.starts.astype(np.int64)),
-        mode='sum', per_sample_weights=torch.from_numpy(bags.weights),
-    )  # fmt: skip
 
 
 def loss_of(query: torch.Tensor, passage: torch.Tensor, same: torch.Tensor, temperature: float, sizes: list[int]):
@@ -109,7 +43,16 @@ def false_negatives(data: Data, rows: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(same)
 
 
-def text_vectors(texts: list[str], table: np.ndarray, token_ids: dict[str, int], power: float, known: dict) -> np.ndarray:
+class Pooling(NamedTuple):
+    """How the rows of a text's tokens are summed: see `onnx.static_embedding`."""
+
+    power: float
+    head_tokens: int
+    head_weight: int
+
+
+def text_vectors(texts: list[str], table: np.ndarray, token_ids: dict[str, int], pooling: Pooling, known: dict) -> np.ndarray:
+    """The vectors the product makes of texts, but for the 8-bit rounding."""
     out = np.zeros((len(texts), table.shape[1]), np.float32)
     for at, text in enumerate(texts):
         ids = []
@@ -118,9 +61,10 @@ def text_vectors(texts: list[str], table: np.ndarray, token_ids: dict[str, int],
             if pieces is None:
                 pieces = known[word] = split(word, token_ids)
             ids += pieces
-        token, count = np.unique(np.array(ids, np.int64), return_counts=True)
+        token, place = np.unique(np.array(ids, np.int64), return_inverse=True)
         if len(token):
-            out[at] = (count.astype(np.float32) ** power) @ table[token]
+            count = np.bincount(place, weights=np.where(np.arange(len(ids)) < pooling.head_tokens, pooling.head_weight, 1))
+            out[at] = (count**pooling.power) @ table[token]
     return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
 
 
@@ -131,11 +75,11 @@ class Evaluation:
         self.sets = [BeirSet(folder) for folder in folders]
         self.keyword = [bm25_scores(item, stem) for item in self.sets]
 
-    def run(self, table: np.ndarray, token_ids: dict[str, int], power: float) -> dict:
+    def run(self, table: np.ndarray, token_ids: dict[str, int], pooling: Pooling) -> dict:
         report, known = {}, {}
         for item, keyword in zip(self.sets, self.keyword):
-            query = text_vectors(item.queries, table, token_ids, power, known)
-            passage = text_vectors(item.passages, table, token_ids, power, known)
+            query = text_vectors(item.queries, table, token_ids, pooling, known)
+            passage = text_vectors(item.passages, table, token_ids, pooling, known)
             vector = query @ passage.T
             report[item.name] = {
                 'vector': measure(vector, item.relevant),
@@ -165,7 +109,8 @@ def train(options: argparse.Namespace) -> None:
         rows = np.sort(random.choice(rows, options.pairs, replace=False))
     tokens = choose_tokens(word_counts(corpus, rows), options.vocabulary, options.pieces)
     token_ids = {token: at for at, token in enumerate(tokens)}
-    data = make_data(corpus, rows, word_pieces(list(corpus['words']), token_ids), token_ids)
+    data = make_data(corpus, rows, word_pieces(list(corpus['words']), token_ids), token_ids, (options.head_tokens, options.head_weight))
+    pooling = Pooling(options.power, options.head_tokens, options.head_weight)
     del corpus
     frequency = np.bincount(data.passage.flat, minlength=len(tokens))
     idf = np.maximum(np.log((len(rows) + 1) / (frequency + 1)), 0.05) if options.weights == 'idf' else np.full(len(tokens), 3.0)
@@ -195,7 +140,7 @@ def train(options: argparse.Namespace) -> None:
                 print(f'step {at} loss {running / (options.log):.4f} {time.time() - started:.0f} s', flush=True)
                 running = 0.0
             if (options.check and at % options.check == 0) or at >= steps:
-                report = evaluation.run(model.table(), token_ids, options.power)
+                report = evaluation.run(model.table(), token_ids, pooling)
                 for name, modes in report.items():
                     print(name, {mode: value['mrr@10'] for mode, value in modes.items()}, flush=True)
             if at >= steps:
@@ -213,7 +158,8 @@ def main() -> None:
     parser.add_argument('--out', required=True)
     parser.add_argument('--evaluate', nargs='*', default=[], help='folders in BEIR layout')
     for name, default in (('dimensions', 256), ('vocabulary', 56_000), ('pieces', 5_000), ('batch', 2048), ('group', 8),
-                          ('pairs', 0), ('seed', 1), ('threads', 1), ('log', 50), ('check', 0), ('stems', 1), ('matryoshka', 0)):
+                          ('pairs', 0), ('seed', 1), ('threads', 1), ('log', 50), ('check', 0), ('stems', 1), ('matryoshka', 0),
+                          ('head-tokens', 16), ('head-weight', 3)):
         parser.add_argument(f'--{name}', type=int, default=default)
     for name, default in (('epochs', 1.0), ('rate', 5e-3), ('temperature', 0.05), ('comment', 0.25), ('dropout', 0.1),
                           ('query-dropout', 0.1), ('power', 0.5)):

@@ -34,26 +34,29 @@ export function createStaticEmbedder({ modelDir }: StaticEmbedderOptions): Embed
 	};
 }
 
-/** Text → vector. Counts the tokens of a text in reused arrays, then adds each distinct token's row once. */
+/** Text → vector. Counts the tokens of a text in reused arrays, then adds each distinct token's row once (`Pooling`). */
 function createPool(model: StaticModel): (text: string) => Float32Array {
-	const { dimensions, table, scales } = model;
+	const { dimensions, table, scales, pooling } = model;
 	const tokenizer = createTokenizer(model.tokenizer);
 	const counts = new Uint32Array(scales.length);
 	const seen = new Uint32Array(scales.length);
 	const sum = new Float64Array(dimensions);
-	const powers = Float64Array.from({ length: 256 }, (_, count) => count ** model.power);
+	const powers = Float64Array.from({ length: 256 }, (_, count) => count ** pooling.power);
 	let distinct = 0;
+	let position = 0;
 	const count = (id: number): void => {
-		if (counts[id]!++ === 0) seen[distinct++] = id;
+		if (counts[id] === 0) seen[distinct++] = id;
+		counts[id]! += position++ < pooling.headTokens ? pooling.headWeight : 1;
 	};
 	return (text) => {
 		distinct = 0;
+		position = 0;
 		sum.fill(0);
 		tokenizer.tokenize(text, count);
 		for (let index = 0; index < distinct; index++) {
 			const id = seen[index]!;
 			const times = counts[id]!;
-			const weight = scales[id]! * (powers[times] ?? times ** model.power);
+			const weight = scales[id]! * (powers[times] ?? times ** pooling.power);
 			counts[id] = 0;
 			if (weight !== 0) addRow(sum, table, id * dimensions, weight);
 		}

@@ -9,13 +9,24 @@ export interface StaticModel {
 	/** `name-vVERSION`, for the name of the index's table. */
 	readonly id: string;
 	readonly dimensions: number;
-	/** A token that occurs n times in a text counts n^power. */
-	readonly power: number;
+	readonly pooling: Pooling;
 	/** `vocabulary × dimensions`. */
 	readonly table: Int8Array;
 	/** What a row's integers are multiplied by; 0 for tokens without meaning (padding, unknown). */
 	readonly scales: Float32Array;
 	readonly tokenizer: TokenizerFile;
+}
+
+/**
+ * How the rows of a text's tokens are summed. Texts begin with what they are about (a title, a name, a signature), so the
+ * first tokens count more; repetition counts less than in proportion.
+ */
+export interface Pooling {
+	/** A token whose occurrences count n in sum weighs n^power. */
+	readonly power: number;
+	/** An occurrence among this many tokens at the start counts `headWeight`, a later one 1. */
+	readonly headTokens: number;
+	readonly headWeight: number;
 }
 
 /**
@@ -26,7 +37,7 @@ export interface StaticModel {
  */
 export function readStaticModel(modelDir: string): StaticModel {
 	const config = parseConfig(readJson(join(modelDir, 'config.json')), modelDir);
-	const { vocabulary, dimensions, table, scales, power } = config.static_embedding;
+	const { vocabulary, dimensions, table, scales } = config.static_embedding;
 	const onnx = readBytes(join(modelDir, 'onnx', 'model.onnx'));
 	const tableEnd = table.offset + vocabulary * dimensions;
 	const scalesEnd = scales.offset + vocabulary * Float32Array.BYTES_PER_ELEMENT;
@@ -36,7 +47,7 @@ export function readStaticModel(modelDir: string): StaticModel {
 	return {
 		id: `${config.name}-v${config.version}`,
 		dimensions,
-		power,
+		pooling: poolingOf(config),
 		table: new Int8Array(onnx.buffer, onnx.byteOffset + table.offset, vocabulary * dimensions),
 		// The scales lie anywhere in the file; a Float32Array needs an aligned copy.
 		scales: new Float32Array(onnx.buffer.slice(onnx.byteOffset + scales.offset, onnx.byteOffset + scalesEnd)),
@@ -52,13 +63,21 @@ const configSchema = z.object({
 		vocabulary: z.int().positive(),
 		dimensions: z.int().positive(),
 		power: z.number(),
+		head_tokens: z.int().nonnegative(),
+		head_weight: z.int().positive(),
 		onnx_bytes: z.int().positive(),
 		table: place,
 		scales: place,
 	}),
 });
 
-function parseConfig(json: unknown, modelDir: string): z.infer<typeof configSchema> {
+type Config = z.infer<typeof configSchema>;
+
+function poolingOf({ static_embedding: { power, head_tokens, head_weight } }: Config): Pooling {
+	return { power, headTokens: head_tokens, headWeight: head_weight };
+}
+
+function parseConfig(json: unknown, modelDir: string): Config {
 	const parsed = configSchema.safeParse(json);
 	if (!parsed.success) throw damaged(modelDir, `config.json: ${z.prettifyError(parsed.error)}`);
 	return parsed.data;
