@@ -52,6 +52,18 @@ test('a last line that lacks only its end is kept', async () => {
 	again.close();
 });
 
+test('a last line whose end is another byte is kept, and the byte is mended', async () => {
+	const folder = await storeOf(2);
+	const file = segmentFile(folder);
+	const content = readFileSync(file);
+	writeFileSync(file, Buffer.from(content).fill(0x0b, content.length - 1));
+	const store = await openTestStore(folder);
+	expect(ids(store)).toEqual(['b', 'a']);
+	expect(findingCodes(store)).toEqual(['lineCompleted']);
+	store.close();
+	expect(readFileSync(file).equals(content)).toBe(true);
+});
+
 test('zeros after the last line, as a crashed file system leaves them, are cut off', async () => {
 	const folder = await storeOf(2);
 	appendFileSync(segmentFile(folder), Buffer.alloc(5000));
