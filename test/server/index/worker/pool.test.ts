@@ -22,7 +22,7 @@ test.each(['crash', 'throw', 'hang'])(
 			'd same',
 			'e same',
 		]);
-		expect(results[0]![1]).toMatchObject({ outcome: 'skipped', reason, size: 3, mtimeMs: 4 });
+		expect(results[0][1]).toMatchObject({ outcome: 'skipped', reason, size: 3, mtimeMs: 4 });
 		expect(log.filter((line) => line.includes('skipped'))).toHaveLength(1);
 	},
 );
