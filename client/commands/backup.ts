@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { OperationError } from '../../common/protocol/errors.ts';
 import { readDataDir } from '../config/settings.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import type { Services } from '../services.ts';
@@ -22,6 +23,7 @@ export async function backup({ server }: Services): Promise<void> {
 		filters: FILTERS,
 	});
 	if (target === undefined) return;
+	requireDisk(target);
 	// Written beside it first: when that fails, the file that the dialog asked to replace is still whole.
 	const beside = target.with({ path: `${target.path}.${Date.now().toString(36)}.partial` });
 	const { bytes } = await progress('Writing the backup', () => server.call('admin/backup', { file: beside.fsPath }));
@@ -36,6 +38,7 @@ export async function restore({ server, context }: Services): Promise<void> {
 	const [source] =
 		(await vscode.window.showOpenDialog({ title: 'Restore from', openLabel: 'Restore', filters: FILTERS })) ?? [];
 	if (source === undefined) return;
+	requireDisk(source);
 	const restoreIt = 'Restore';
 	const answer = await vscode.window.showWarningMessage(
 		`Put the data of ${path.basename(source.fsPath)} in place of what is there now?`,
@@ -49,10 +52,17 @@ export async function restore({ server, context }: Services): Promise<void> {
 			runCommandLine<RestoreReport>(context.extensionPath, ['restore', source.fsPath], readDataDir()),
 		);
 		const before = report.replaced === undefined ? '' : ` What was there before is in ${report.replaced}.`;
-		void vscode.window.showInformationMessage(`Restored ${report.captures.toLocaleString('en')} captures.${before}`);
+		const count = `${report.captures.toLocaleString('en')} ${report.captures === 1 ? 'capture' : 'captures'}`;
+		void vscode.window.showInformationMessage(`Restored ${count}.${before}`);
 	} finally {
 		server.start();
 	}
+}
+
+/** In a browser or over a remote connection the dialog also offers files that the server cannot reach. */
+function requireDisk({ scheme }: vscode.Uri): void {
+	if (scheme !== 'file')
+		throw new OperationError('invalidInput', 'Choose a file on the machine that the Understory server runs on.');
 }
 
 function progress<T>(title: string, work: () => Promise<T>): Thenable<T> {
