@@ -1,4 +1,5 @@
-; A pattern listed first names the kind when several match one name.
+; Keys of objects that do not stand in an array.
 (comment) @doc
 
-(pair key: (string (string_content) @name)) @definition.key
+(document (object (pair key: (string (string_content) @name)) @definition.key))
+(pair value: (object (pair key: (string (string_content) @name)) @definition.key))

@@ -1,6 +1,5 @@
-; A pattern listed first names the kind when several match one name.
+; Keys of mappings that do not stand in a sequence.
 (comment) @doc
 
-(block_mapping_pair key: (_) @name) @definition.key
-; From the root, where the query does not see as deep.
 (stream (document (block_node (block_mapping (block_mapping_pair key: (_) @name) @definition.key))))
+(block_mapping_pair value: (block_node (block_mapping (block_mapping_pair key: (_) @name) @definition.key)))

@@ -149,14 +149,17 @@ function mergeSmall(source: SourceText, passages: Passage[], first: number): voi
 }
 
 function mayMerge(source: SourceText, previous: Passage, next: Passage): boolean {
-	if (isTrivial(source, next)) return true;
 	const together = charsOf(source, previous.from, next.to);
+	// Not onto a row that is already too long for a chunk.
+	if (isTrivial(source, next)) return together <= 2 * TARGET_CHARS;
 	if (together > MERGED_CHARS || previous.role === 'part' || next.role === 'part') return false;
-	if (previous.breadcrumb !== next.breadcrumb && !isHeadOf(previous, next)) return false;
-	const smallNext = charsOf(source, next.from, next.to) < SMALL_CHARS;
-	const smallPrevious = charsOf(source, previous.from, previous.to) < SMALL_CHARS;
-	if (previous.role === 'loose' || next.role === 'loose') return smallNext || smallPrevious;
-	return smallNext && (smallPrevious || previous.symbols.length > 1);
+	const sizes = [charsOf(source, previous.from, previous.to), charsOf(source, next.from, next.to)] as const;
+	// A member keeps its breadcrumb unless it is as small as the head of its class.
+	if (previous.breadcrumb !== next.breadcrumb) return isHeadOf(previous, next) && Math.max(...sizes) < SMALL_CHARS;
+	const smaller = Math.min(...sizes);
+	if (smaller < TINY_CHARS) return true;
+	if (previous.role === 'loose' || next.role === 'loose') return smaller < SMALL_CHARS;
+	return sizes[1] < SMALL_CHARS && (sizes[0] < SMALL_CHARS || previous.symbols.length > 1);
 }
 
 /** The head of a class and its first members. */
@@ -201,7 +204,9 @@ const WHOLE_CONTAINER_CHARS = 1_000;
 /** Functions inside a long function get a passage of their own from this size on. */
 const OWN_PASSAGE_CHARS = 600;
 const MERGED_CHARS = 1_000;
+/** Small definitions are merged with small ones, tiny ones with any neighbour. */
 const SMALL_CHARS = 200;
+const TINY_CHARS = 80;
 const TRIVIAL_CHARS = 80;
 const WORD = /[\p{L}\p{N}]{2}/u;
 const CLOSING = /^\s*(?:[})\]]|end\b|#endif\b)[^\n]*$/;

@@ -94,6 +94,13 @@ test('a long line of prose becomes several chunks of that line, cut between word
 	expect(pieces.map((each) => each.text).join('')).toContain('word1499');
 });
 
+test('a closing bracket is not added to a line that is nearly too long', () => {
+	for (const length of [3600, 3690, 3700, 3990, 4000]) {
+		chunk('javascript', `class Data {\n${'x'.repeat(length)}() { return 1; }\n}\n`);
+		chunk('javascript', `const table = {\n\tkey: '${'x'.repeat(length)}',\n};\n`);
+	}
+});
+
 test('a minified file of one line never reaches the grammar and gives few chunks', () => {
 	const { chunks, degraded } = chunk('javascript', 'function a(b){return b+1};'.repeat(400_000));
 	expect(degraded).toBe('Line 1 is too long: only its beginning is indexed.');
