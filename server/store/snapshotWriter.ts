@@ -25,6 +25,7 @@ export class SnapshotWriter {
 	readonly #options: SnapshotWriterOptions;
 	readonly #schedule: SnapshotSchedule;
 	#seq: number;
+	#failure: string | undefined;
 	#running: AbortController | undefined;
 
 	constructor(options: SnapshotWriterOptions) {
@@ -41,6 +42,11 @@ export class SnapshotWriter {
 		return this.#seq;
 	}
 
+	/** Why the last attempt failed; undefined when it did not. */
+	get failure(): string | undefined {
+		return this.#failure;
+	}
+
 	/** Events were applied to the database. */
 	wrote(events: number, head: number): void {
 		this.#schedule.wrote(events, head);
@@ -55,8 +61,13 @@ export class SnapshotWriter {
 		this.cancel();
 		const head = projectionHead(db);
 		if (head === this.#seq) return;
-		writeFileAtomically(files, generations[0], snapshotImage(db), () => this.#keepPrevious());
-		this.#seq = head;
+		try {
+			writeFileAtomically(files, generations[0], snapshotImage(db), () => this.#keepPrevious());
+			this.#wrote(head);
+		} catch (error) {
+			this.#failure = (error as Error).message;
+			throw error;
+		}
 	}
 
 	/** Nothing is written any more, until something is asked for. */
@@ -76,16 +87,22 @@ export class SnapshotWriter {
 		try {
 			const options = { beforeRename: () => this.#keepPrevious(), signal: running.signal };
 			await writeFileGradually(files, generations[0], snapshotImage(db), options);
-			this.#seq = head;
+			this.#wrote(head);
 			this.#running = undefined;
 			this.#schedule.cost(performance.now() - begin);
 			this.#countMissing();
 		} catch (error) {
 			if (running.signal.aborted) return;
 			this.#running = undefined;
+			this.#failure = (error as Error).message;
 			this.#schedule.retry();
 			onFailure(error);
 		}
+	}
+
+	#wrote(head: number): void {
+		this.#seq = head;
+		this.#failure = undefined;
 	}
 
 	#keepPrevious(): void {

@@ -69,7 +69,7 @@ class LogStore implements Store {
 	readonly #db: Database;
 	readonly #state: StateReader;
 	readonly #log: EventLog;
-	readonly #findings: Finding[];
+	readonly #findings: readonly Finding[];
 	readonly #appended: Emitter<readonly StoredEvent[]>;
 	readonly #snapshots: SnapshotWriter;
 	#damage: LogDamage | undefined;
@@ -93,7 +93,7 @@ class LogStore implements Store {
 			db: recovered.db,
 			seq: recovered.snapshotSeq,
 			times: options.snapshotTimes ?? SNAPSHOT_TIMES,
-			onFailure: (error) => this.#snapshotFailed(error),
+			onFailure: (error) => options.logger.error('snapshot failed', error),
 		});
 		for (const { severity, code } of recovered.findings)
 			options.logger.warn('store opened with a finding', { code, severity });
@@ -138,7 +138,7 @@ class LogStore implements Store {
 			segments: this.#log.segments.length,
 			snapshotSeq: this.#snapshots.seq,
 			captures: this.#captureCount(),
-			findings: this.#findings,
+			findings: [...this.#findings, ...snapshotFindings(this.#snapshots)],
 		};
 	}
 
@@ -198,26 +198,23 @@ class LogStore implements Store {
 		this.#head += events.length;
 	}
 
+	/** Without a snapshot a start takes longer; nothing else is affected, so a failure is only reported. */
 	#snapshotAtLast(): void {
 		try {
 			this.snapshot();
 		} catch (error) {
-			this.#snapshotFailed(error);
+			this.#options.logger.error('snapshot failed', error);
 		}
-	}
-
-	/** Without a snapshot a start takes longer; nothing else is affected, so a failure is only reported. */
-	#snapshotFailed(error: unknown): void {
-		this.#options.logger.error('snapshot failed', error);
-		this.#addFinding({ code: 'snapshotFailed', message: (error as Error).message, severity: 'warning' });
-	}
-
-	#addFinding(finding: Finding): void {
-		if (!this.#findings.some(({ code }) => code === finding.code)) this.#findings.push(finding);
 	}
 
 	#assertWritable(): void {
 		if (this.#closed) throw new OperationError('unavailable', 'The store is closed. Try again.');
 		if (this.#damage !== undefined) throw new OperationError('storeDamaged', damageMessage(this.#damage), this.#damage);
 	}
+}
+
+function snapshotFindings({ failure }: SnapshotWriter): Finding[] {
+	if (failure === undefined) return [];
+	const message = `The last snapshot was not written: ${failure}. Nothing is lost; the next start takes longer.`;
+	return [{ code: 'snapshotFailed', message, severity: 'warning' }];
 }

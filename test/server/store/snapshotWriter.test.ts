@@ -99,6 +99,8 @@ test('a background snapshot that fails is reported once and harms nothing', asyn
 	expect(findingCodes(store)).toEqual(['snapshotFailed']);
 	await vi.waitUntil(() => !existsSync(path.join(folder, 'store', 'state.sqlite.new')));
 	expect(ids(store)).toEqual(['b', 'a']);
+	store.snapshot();
+	expect(findingCodes(store)).toEqual([]);
 	store.close();
 });
 
