@@ -13,7 +13,7 @@ export interface NativeModule {
 
 /** Packages with machine code; LanceDB has it in a package a platform, of which npm installs the one that fits. */
 const NATIVE = [
-	{ module: '@lancedb/lancedb', holds: (name: string) => /^@lancedb\/lancedb-/.test(name) },
+	{ module: '@lancedb/lancedb', holds: (name: string) => name.startsWith('@lancedb/lancedb-') },
 	{ module: 'onnxruntime-node', holds: (name: string) => name === 'onnxruntime-node' },
 ];
 const LIMIT_MS = 30_000;
@@ -48,7 +48,8 @@ function installedPackages(module: string): InstalledPackage[] {
 		.filter((folder) => scope !== '' || path.basename(folder) === module)
 		.map((folder) => {
 			const text = readFileSync(path.join(folder, 'package.json'), 'utf8');
-			return { folder, ...(JSON.parse(text) as { name: string; version: string }) };
+			const { name, version } = JSON.parse(text) as { name: string; version: string };
+			return { name, version, folder };
 		});
 }
 

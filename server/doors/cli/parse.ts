@@ -30,7 +30,7 @@ export function parseCommand(command: Command, argv: readonly string[]): ParsedC
 	});
 	for (const token of tokens)
 		if (token.kind === 'option') checkOption(command, specs, token.rawName, token.name, token.value);
-	const options = new OptionValues(values as Readonly<Record<string, RawValue>>);
+	const options = new OptionValues(values);
 	if (!options.flag('help')) checkArity(command, positionals);
 	return { args: positionals, options };
 }

@@ -1,0 +1,155 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { ClientSettings } from '../../../common/protocol/settings.ts';
+import { IndexHost, type OpenIndex } from '../../../server/app/indexHost.ts';
+import { DEFAULT_SETTINGS, indexSettings, SettingsFile } from '../../../server/app/settings.ts';
+import { Workspaces } from '../../../server/app/workspaces.ts';
+import { openIndex } from '../../../server/composeIndex.ts';
+import type { Store } from '../../../server/ports/store.ts';
+import { openStore } from '../../../server/store/store.ts';
+import { silentLogger, temporaryFolder } from '../store/support.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // a real index on a machine that may be busy
+
+const HASH: ClientSettings['embedding'] = { provider: 'hash', model: '', url: '' };
+const SETTINGS: ClientSettings = { ...DEFAULT_SETTINGS, embedding: HASH };
+
+interface Rig {
+	readonly dataDir: string;
+	readonly host: IndexHost;
+	readonly workspaces: Workspaces;
+	readonly settings: SettingsFile;
+	/** Embedding settings of every opening; those in `failing` fail. */
+	readonly openings: string[];
+	readonly failing: Set<string>;
+}
+
+/** A host over a real store and a real index. */
+async function createRig(): Promise<Rig> {
+	const dataDir = temporaryFolder();
+	const store: Store = await openStore({ dataDir, clock: Date.now, logger: silentLogger });
+	const openings: string[] = [];
+	const failing = new Set<string>();
+	const open = (embedding: ClientSettings['embedding']): Promise<OpenIndex> => {
+		openings.push(embedding.model);
+		if (failing.has(embedding.model)) return Promise.reject(new Error(`no model ${embedding.model}`));
+		const folder = path.join(dataDir, 'index');
+		return openIndex({ folder, store, embedding: HASH, settings: indexSettings(SETTINGS), logger: silentLogger });
+	};
+	const settings = new SettingsFile(dataDir, silentLogger);
+	const host = new IndexHost(settings.current.embedding, open, silentLogger);
+	onTestFinished(async () => {
+		await host.close();
+		store.close();
+	});
+	return { dataDir, host, workspaces: new Workspaces(host, settings, silentLogger), settings, openings, failing };
+}
+
+test('the index is opened once for all who ask at the same time, and not after it was closed', async () => {
+	const { host, openings } = await createRig();
+	const [a, b] = await Promise.all([host.services(), host.services()]);
+	expect(a).toBe(b);
+	expect(openings).toEqual(['']);
+	expect(host.ready).toBe(a);
+	await host.close();
+	await expect(host.services()).rejects.toMatchObject({ details: { leaving: true } });
+});
+
+test('a failure says why, and the next call tries again', async () => {
+	const { host, openings, failing } = await createRig();
+	failing.add('');
+	await expect(host.services()).rejects.toMatchObject({
+		code: 'unavailable',
+		message: expect.stringContaining('no model'),
+	});
+	expect(host.failure()).toContain('no model');
+	failing.clear();
+	await host.services();
+	expect(host.failure()).toBeUndefined();
+	expect(openings).toHaveLength(2);
+});
+
+test('closing while it opens leaves nothing open', async () => {
+	const { host } = await createRig();
+	const services = host.services();
+	const caught = expect(services).rejects.toMatchObject({ details: { leaving: true } });
+	await host.close();
+	await caught;
+	expect(host.ready).toBeUndefined();
+});
+
+test('another model opens the index anew, and open folders are indexed with it', async () => {
+	const { dataDir, host, workspaces, openings } = await createRig();
+	const folder = folderIn(dataDir, 'a');
+	const window = workspaces.open();
+	window.configure({ trusted: true, settings: SETTINGS });
+	window.setFolders([folder]);
+	const first = await host.services();
+	await indexed(host, folder);
+	window.configure({ trusted: true, settings: { ...SETTINGS, embedding: { ...HASH, model: 'other' } } });
+	const second = await host.services();
+	expect(second).not.toBe(first);
+	expect(openings).toEqual(['', 'other']);
+	await indexed(host, folder);
+	expect(second.indexer.status().roots).toMatchObject([{ root: folder, files: 1 }]);
+});
+
+test('a window that is not trusted chooses no model; its other settings count and are kept', async () => {
+	const { dataDir, host, workspaces, settings, openings } = await createRig();
+	await host.services();
+	const elsewhere = { provider: 'openai', model: 'spy', url: 'http://example.invalid' } as const;
+	const chosen: ClientSettings = {
+		index: { enabled: true, exclude: ['**/x'], maxFileSizeKb: 5 },
+		embedding: elsewhere,
+	};
+	workspaces.open().configure({ trusted: false, settings: chosen });
+	await host.services();
+	expect(openings).toEqual(['']);
+	expect(settings.current.embedding).toEqual(DEFAULT_SETTINGS.embedding);
+	expect(new SettingsFile(dataDir, silentLogger).current.index).toEqual(chosen.index);
+});
+
+test('a folder counts as long as one window has it; closed and disabled windows count for nothing', async () => {
+	const { dataDir, host, workspaces } = await createRig();
+	const [a, b] = [folderIn(dataDir, 'a'), folderIn(dataDir, 'b')];
+	const [one, other] = [workspaces.open(), workspaces.open()];
+	one.setFolders([a, `${b}/`]);
+	other.setFolders([a]);
+	expect([...workspaces.folders()].sort()).toEqual([a, b]);
+	one.dispose();
+	expect([...workspaces.folders()]).toEqual([a]);
+	other.configure({ trusted: true, settings: { ...SETTINGS, index: { ...SETTINGS.index, enabled: false } } });
+	expect([...workspaces.folders()]).toEqual([]);
+	other.setFolders([a, b]);
+	expect([...workspaces.folders()]).toEqual([]);
+	other.configure({ trusted: true, settings: SETTINGS });
+	await Promise.all([indexed(host, a), indexed(host, b)]);
+});
+
+test('settings that cannot be read are the defaults', () => {
+	const folder = temporaryFolder();
+	writeFileSync(path.join(folder, 'settings.json'), '{"index": 1');
+	const errors: string[] = [];
+	const file = new SettingsFile(folder, { ...silentLogger, error: (message) => void errors.push(message) });
+	expect(file.current).toEqual(DEFAULT_SETTINGS);
+	expect(errors).toHaveLength(1);
+});
+
+function folderIn(dataDir: string, name: string): string {
+	const folder = path.join(dataDir, 'work', name);
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(path.join(folder, 'x.ts'), 'export const kettle = 1;\n');
+	return folder;
+}
+
+async function indexed(host: IndexHost, folder: string): Promise<void> {
+	await vi.waitFor(
+		async () => {
+			const { roots } = (await host.services()).indexer.status();
+			expect(roots.find(({ root }) => root === folder)).toMatchObject({ phase: 'idle', files: 1 });
+			expect(roots.find(({ root }) => root === folder)!.lastCompleteAt).toBeGreaterThan(0);
+		},
+		{ timeout: 50_000 },
+	);
+}
