@@ -1,8 +1,28 @@
 import type { HitKind } from '../../common/model/search.ts';
 import type { FileFacts, IndexedFile } from '../core/chunk.ts';
 
-/** A row as searches return it. */
+/** A passage that a search found. */
+export interface ChunkMatch {
+	/** Names the row until it is removed or replaced. */
+	readonly key: bigint;
+	/** Cosine similarity for a vector search, BM25 for a text or name search, 0 otherwise. */
+	readonly score: number;
+}
+
+/** What ranking needs to know of a row: little, because it is read for every match. */
+export interface ChunkFacts {
+	readonly key: bigint;
+	readonly path: string;
+	readonly kind: HitKind;
+	readonly symbol: string;
+	readonly mtimeMs: number;
+	/** Cosine similarity with the vector that was asked for along; undefined when none was. */
+	readonly similarity: number | undefined;
+}
+
+/** A row as it is shown. */
 export interface ChunkRow {
+	readonly key: bigint;
 	readonly id: string;
 	readonly root: string;
 	readonly path: string;
@@ -18,10 +38,6 @@ export interface ChunkRow {
 	readonly tags: readonly string[];
 	/** Equal for passages with the same text under the same names. */
 	readonly hash: string;
-	/** Cosine similarity for a vector search, BM25 for a text or name search, 0 otherwise. */
-	readonly score: number;
-	/** Cosine similarity with the vector that was asked for along; undefined when none was. */
-	readonly similarity: number | undefined;
 }
 
 /** Terms as `core/text/terms` makes them. */
@@ -34,8 +50,6 @@ export interface TermQuery {
 	readonly required?: readonly string[];
 	/** A row must have none of them. */
 	readonly excluded?: readonly string[];
-	/** Gives every row its `similarity`. */
-	readonly vector?: Float32Array;
 }
 
 /** Restricts a search; empty lists restrict nothing. All conditions must hold. */
@@ -80,12 +94,16 @@ export interface ChunkTable {
 	roots(): Promise<string[]>;
 	counts(root: string): Promise<{ readonly files: number; readonly chunks: number }>;
 	totalChunks(): Promise<number>;
-	searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
-	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
+	searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]>;
+	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]>;
 	/** Ranks by the words of the definition's name and of the path instead of the text. */
-	searchNames(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
+	searchNames(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]>;
 	/** Last modified first. */
-	newest(filter: ChunkFilter, limit: number): Promise<ChunkRow[]>;
+	newest(filter: ChunkFilter, limit: number): Promise<ChunkMatch[]>;
+	/** In any order; rows that are gone are missing. */
+	facts(keys: readonly bigint[], vector?: Float32Array): Promise<ChunkFacts[]>;
+	/** In the order of the keys; rows that are gone are missing. */
+	rows(keys: readonly bigint[]): Promise<ChunkRow[]>;
 	/** Merges small fragments, brings indices up to date, prunes old versions. Safe to call while searching. */
 	optimize(): Promise<void>;
 	/** Bytes on disk. */

@@ -3,7 +3,7 @@ import { type FusionWeights, fuse, type Parts, total } from '../core/ranking/fus
 import { phraseSpans } from '../core/text/spans.ts';
 import { isLanguageName } from '../core/text/stopWords.ts';
 import { terms } from '../core/text/terms.ts';
-import type { ChunkFilter, ChunkRow, ChunkTable } from '../ports/chunkTable.ts';
+import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../ports/chunkTable.ts';
 
 /** A question as the searches of the table take it. */
 export interface Question {
@@ -17,7 +17,7 @@ export interface Question {
 
 /** A passage that one of the searches found, with its score and what it is made of. */
 export interface Candidate {
-	readonly row: ChunkRow;
+	readonly facts: ChunkFacts;
 	readonly parts: Parts;
 	readonly score: number;
 }
@@ -35,36 +35,50 @@ export async function findCandidates(
 		searchNames(table, question, weights),
 		searchVector(table, question, depth, weights),
 	]);
-	const bm25 = new Map(byText.map((row) => [row.id, row.score]));
-	const rows = [...new Map([...byName, ...byText, ...byVector].map((row) => [row.id, row])).values()];
-	const kept = rows.filter((row) => hasAll(row, question.phrases) && hasNone(row, question.excluded));
+	const bm25 = new Map(byText.map(({ key, score }) => [key, score]));
+	const keys = [...new Set([...byText, ...byName, ...byVector].map(({ key }) => key))];
+	const kept = await whatHolds(table, keys, question);
+	const facts = await table.facts(kept, weights.meaning === 0 ? undefined : question.vector);
 	const asked = new Set(question.terms.filter((term) => !isLanguageName(term)));
 	const parts = fuse(
-		kept.map((row) => ({
-			similarity: row.similarity,
-			bm25: bm25.get(row.id) ?? 0,
-			symbol: nameMatch(asked, row.symbol),
-			path: row.kind === 'capture' ? 0 : pathMatch(asked, row.path),
-			age: row.mtimeMs > 0 ? Math.max(0, now - row.mtimeMs) : undefined,
+		facts.map(({ key, similarity, symbol, path, kind, mtimeMs }) => ({
+			similarity,
+			bm25: bm25.get(key) ?? 0,
+			symbol: nameMatch(asked, symbol),
+			path: kind === 'capture' ? 0 : pathMatch(asked, path),
+			age: mtimeMs > 0 ? Math.max(0, now - mtimeMs) : undefined,
 		})),
 		weights,
 	);
-	const candidates = kept.map((row, at) => ({ row, parts: parts[at]!, score: total(parts[at]!) }));
-	return candidates.sort((a, b) => b.score - a.score || compare(a.row.id, b.row.id));
+	const candidates = facts.map((fact, at) => ({ facts: fact, parts: parts[at]!, score: total(parts[at]!) }));
+	return candidates.sort((a, b) => b.score - a.score || Number(a.facts.key - b.facts.key));
+}
+
+/** Phrases and exclusions are checked on the texts, which are read only when there are some. */
+async function whatHolds(table: ChunkTable, keys: readonly bigint[], question: Question): Promise<readonly bigint[]> {
+	const { phrases, excluded } = question;
+	if (phrases.length === 0 && excluded.length === 0) return keys;
+	const rows = await table.rows(keys);
+	return rows.filter((row) => hasAll(row, phrases) && hasNone(row, excluded)).map(({ key }) => key);
 }
 
 /** Phrases are found by their words, all of them, and then checked on the text. */
-function searchText(table: ChunkTable, question: Question, depth: number, weights: FusionWeights): Promise<ChunkRow[]> {
+function searchText(
+	table: ChunkTable,
+	question: Question,
+	depth: number,
+	weights: FusionWeights,
+): Promise<ChunkMatch[]> {
 	const required = [...new Set(question.phrases.flatMap(terms))];
 	if (weights.text === 0 && required.length === 0) return Promise.resolve([]);
 	const { strong, weak } = byWeight(question.terms);
 	const limit = required.length > 0 ? PHRASE_DEPTH : Math.max(TEXT_DEPTH, depth);
-	return table.searchText({ terms: strong, weak, required, ...vectorOf(question) }, question.filter, limit);
+	return table.searchText({ terms: strong, weak, required }, question.filter, limit);
 }
 
-function searchNames(table: ChunkTable, question: Question, weights: FusionWeights): Promise<ChunkRow[]> {
+function searchNames(table: ChunkTable, question: Question, weights: FusionWeights): Promise<ChunkMatch[]> {
 	if (weights.symbol === 0 || question.terms.length === 0) return Promise.resolve([]);
-	return table.searchNames({ terms: question.terms, ...vectorOf(question) }, question.filter, NAME_DEPTH);
+	return table.searchNames({ terms: question.terms }, question.filter, NAME_DEPTH);
 }
 
 function searchVector(
@@ -72,7 +86,7 @@ function searchVector(
 	question: Question,
 	depth: number,
 	weights: FusionWeights,
-): Promise<ChunkRow[]> {
+): Promise<ChunkMatch[]> {
 	// What has the phrase was found by its words, and carries its similarity.
 	if (weights.meaning === 0 || question.vector === undefined || question.phrases.flatMap(terms).length > 0)
 		return Promise.resolve([]);
@@ -82,10 +96,6 @@ function searchVector(
 /** `python` in a question is rarely a word of the code that answers it. */
 function byWeight(all: readonly string[]): { readonly strong: string[]; readonly weak: string[] } {
 	return { strong: all.filter((term) => !isLanguageName(term)), weak: all.filter(isLanguageName) };
-}
-
-function vectorOf({ vector }: Question): { vector?: Float32Array } {
-	return vector === undefined ? {} : { vector };
 }
 
 function hasAll(row: ChunkRow, phrases: readonly string[]): boolean {
@@ -101,10 +111,6 @@ function hasNone(row: ChunkRow, excluded: readonly string[]): boolean {
 		// The whole of an identifier is its last term; its parts may be there for other reasons.
 		return !present.has(wanted.at(-1)!);
 	});
-}
-
-function compare(a: string, b: string): number {
-	return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** How many rows each search gives to the fusion. */

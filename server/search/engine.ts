@@ -1,16 +1,16 @@
-import type { SearchMode } from '../../common/model/search.ts';
+import type { SearchHit, SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { parseQuery } from '../core/query/parseQuery.ts';
 import { diversify } from '../core/ranking/diversify.ts';
 import { queryTerms, queryWords, terms } from '../core/text/terms.ts';
-import type { ChunkFilter, ChunkRow, ChunkTable } from '../ports/chunkTable.ts';
+import type { ChunkFacts, ChunkFilter, ChunkTable } from '../ports/chunkTable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SearchAnswer, SearchEngine, SearchRequest, SimilarRequest } from '../ports/searchEngine.ts';
 import { abortable } from './abortable.ts';
 import { type Candidate, findCandidates, type Question } from './candidates.ts';
-import { toHit } from './hit.ts';
+import { type Asked, toHit } from './hit.ts';
 import { createQueryVectors } from './queryVectors.ts';
 import { telling } from './telling.ts';
 import { weightsOf } from './weights.ts';
@@ -45,7 +45,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder);
 		const found = await abortable(findCandidates(table, question, limit, weights, now), signal);
 		const asked = { words: queryWords(parsed.text), terms: new Set(queryTerms(meant)), phrases: parsed.phrases, now };
-		return { hits: best(found, limit).map((candidate) => toHit(candidate, asked)), notices };
+		return { hits: await abortable(shown(table, found, limit, asked), signal), notices };
 	}
 
 	/** In a mode other than `vector`, a model that cannot be reached leaves the words. */
@@ -67,9 +67,11 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 	}
 
 	async function newest(filter: ChunkFilter, limit: number, now: number, signal: AbortSignal | undefined) {
-		const rows = await abortable(table.newest(filter, limit * PER_FILE), signal);
+		const keys = (await abortable(table.newest(filter, limit * PER_FILE), signal)).map(({ key }) => key);
+		const facts = await table.facts(keys);
+		const ranked = facts.sort((a, b) => b.mtimeMs - a.mtimeMs).map(withoutScore);
 		const asked = { words: [], terms: new Set<string>(), phrases: [], now };
-		return best(rows.map(withoutScore), limit).map((candidate) => toHit(candidate, asked));
+		return abortable(shown(table, ranked, limit, asked), signal);
 	}
 
 	async function similar({ text, roots, limit, exclude, signal }: SimilarRequest): Promise<SearchAnswer> {
@@ -80,9 +82,10 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const question: Question = { terms: words, phrases: [], excluded: [], vector, filter: { ...NO_FILTER, roots } };
 		const weights = { ...weightsOf('hybrid', embedder), symbol: 0, path: 0, recency: 0 };
 		const found = await abortable(findCandidates(table, question, limit + EXCLUDED_DEPTH, weights, now), signal);
-		const others = found.filter(({ row }) => exclude === undefined || !overlaps(row, exclude));
 		const asked = { words, terms: new Set(words), phrases: [], now };
-		return { hits: best(others, limit).map((candidate) => toHit(candidate, asked)), notices: [] };
+		const hits = await abortable(shown(table, found, limit + EXCLUDED_DEPTH, asked), signal);
+		const others = hits.filter((hit) => exclude === undefined || !overlaps(hit, exclude));
+		return { hits: others.slice(0, limit), notices: [] };
 	}
 
 	return { search: told(search), similar: told(similar) };
@@ -106,19 +109,25 @@ function told<Request>(
 	};
 }
 
-function best(ranked: readonly Candidate[], limit: number): Candidate[] {
-	const keys = {
-		file: ({ row }: Candidate) => `${row.root}\0${row.path}`,
-		text: ({ row }: Candidate) => row.hash,
-	};
-	return diversify(ranked.slice(0, limit * PER_FILE + SPARE), keys, PER_FILE).slice(0, limit);
+/** Reads the rows of the best candidates, without letting one file or one copied text fill the list. */
+async function shown(
+	table: ChunkTable,
+	ranked: readonly Candidate[],
+	limit: number,
+	asked: Asked,
+): Promise<SearchHit[]> {
+	const byFile = diversify(ranked, ({ facts }) => facts.path, PER_FILE).slice(0, limit + SPARE);
+	const candidates = new Map(byFile.map((candidate) => [candidate.facts.key, candidate]));
+	const rows = await table.rows([...candidates.keys()]);
+	const chosen = diversify(rows, ({ hash }) => hash, 1).slice(0, limit);
+	return chosen.map((row) => toHit(row, candidates.get(row.key)!, asked));
 }
 
-function withoutScore(row: ChunkRow): Candidate {
-	return { row, score: 0, parts: { meaning: 0, text: 0, symbol: 0, path: 0, recency: 0 } };
+function withoutScore(facts: ChunkFacts): Candidate {
+	return { facts, score: 0, parts: { meaning: 0, text: 0, symbol: 0, path: 0, recency: 0 } };
 }
 
-function overlaps(row: ChunkRow, range: NonNullable<SimilarRequest['exclude']>): boolean {
+function overlaps(row: SearchHit, range: NonNullable<SimilarRequest['exclude']>): boolean {
 	return (
 		row.root === range.root &&
 		row.path === range.path &&
@@ -130,7 +139,8 @@ function overlaps(row: ChunkRow, range: NonNullable<SimilarRequest['exclude']>):
 const NO_FILTER = { kinds: [], languages: [], paths: [], notPaths: [], tags: [] };
 /** Passages of one file that come in their turn. */
 const PER_FILE = 3;
-const SPARE = 50;
+/** Rows read for copies that give way to others. */
+const SPARE = 5;
 const SIMILAR_TERMS = 24;
 /** A selection may overlap that many passages, which are left out. */
 const EXCLUDED_DEPTH = 10;

@@ -1,6 +1,7 @@
 import type { HitReason, SearchHit } from '../../common/model/search.ts';
 import { bestLines } from '../core/ranking/snippet.ts';
 import { terms } from '../core/text/terms.ts';
+import type { ChunkRow } from '../ports/chunkTable.ts';
 import type { Candidate } from './candidates.ts';
 
 /** What was asked, to explain an answer with. */
@@ -13,9 +14,8 @@ export interface Asked {
 	readonly now: number;
 }
 
-/** A candidate as it is shown: best lines, highlights, and the reasons, weightiest first. */
-export function toHit(candidate: Candidate, asked: Asked): SearchHit {
-	const { row, score } = candidate;
+/** A candidate and its row as they are shown: best lines, highlights, and the reasons, weightiest first. */
+export function toHit(row: ChunkRow, candidate: Candidate, asked: Asked): SearchHit {
 	// A piece of a split definition repeats its header, which lies elsewhere in the file.
 	const headerLines = Math.max(0, row.text.split('\n').length - (row.endLine - row.startLine + 1));
 	const snippet = bestLines(row.text, headerLines, asked.terms, asked.phrases);
@@ -26,7 +26,7 @@ export function toHit(candidate: Candidate, asked: Asked): SearchHit {
 		path: row.path,
 		startLine: row.startLine,
 		endLine: row.endLine,
-		score,
+		score: candidate.score,
 		symbol: row.symbol,
 		symbolKind: row.symbolKind,
 		breadcrumb: row.breadcrumb,
@@ -34,13 +34,13 @@ export function toHit(candidate: Candidate, asked: Asked): SearchHit {
 		snippet: snippet.text,
 		snippetStartLine: row.startLine + snippet.skippedLines,
 		highlights: snippet.highlights,
-		why: reasons(candidate, asked),
+		why: reasons(row, candidate, asked),
 	};
 }
 
-function reasons({ row, parts }: Candidate, asked: Asked): HitReason[] {
+function reasons(row: ChunkRow, { facts, parts }: Candidate, asked: Asked): HitReason[] {
 	const labels: Readonly<Record<HitReason['part'], () => string>> = {
-		meaning: () => `similar meaning (${Math.round((row.similarity ?? 0) * 100)} %)`,
+		meaning: () => `similar meaning (${Math.round((facts.similarity ?? 0) * 100)} %)`,
 		text: () => textLabel(row.text, asked),
 		symbol: () => `name match: ${row.symbol}`,
 		path: () => `path match: ${row.path}`,

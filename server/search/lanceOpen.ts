@@ -33,7 +33,8 @@ export async function openOrCreate(
 			recovered = 'A part of the search index was damaged. It was moved aside and is being built again.';
 		}
 	}
-	const table = await connection.createEmptyTable(name, schema);
+	const storageOptions = { newTableEnableStableRowIds: 'true' };
+	const table = await connection.createEmptyTable(name, schema, { storageOptions });
 	await prepare(table);
 	return { table, recovered };
 }

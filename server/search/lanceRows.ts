@@ -13,7 +13,7 @@ import type { HitKind } from '../../common/model/search.ts';
 import type { IndexedFile } from '../core/chunk.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
 import { termText } from '../core/text/terms.ts';
-import type { ChunkRow, StoredFile } from '../ports/chunkTable.ts';
+import type { ChunkFacts, ChunkMatch, ChunkRow, StoredFile } from '../ports/chunkTable.ts';
 import { CHUNK_TEXTS } from './lanceSchema.ts';
 import { taggedText } from './sql.ts';
 
@@ -49,7 +49,32 @@ export function fileBatch(schema: Schema, root: string, files: readonly IndexedF
 	});
 }
 
-/** Columns that `chunkRows` reads, besides the score. */
+/** Keys and scores of an answer: one minus `_distance`, which is the dot product of vectors of length 1, or BM25. */
+export function chunkMatches(answer: ArrowTable): ChunkMatch[] {
+	const key = answer.getChild(KEY);
+	const [distance, bm25] = [answer.getChild('_distance'), answer.getChild('_score')];
+	return Array.from({ length: answer.numRows }, (_, at) => ({
+		key: key!.get(at) as bigint,
+		score: distance === null ? ((bm25?.get(at) as number | undefined) ?? 0) : 1 - (distance.get(at) as number),
+	}));
+}
+
+/** Columns that `chunkFacts` reads; `vector` as well for similarities. */
+export const FACT_COLUMNS = ['path', 'kind', 'symbol', 'mtimeMs'];
+
+export function chunkFacts(answer: ArrowTable, vector: Float32Array | undefined): ChunkFacts[] {
+	const similarities = vector === undefined ? [] : dotProducts(answer.getChild('vector'), vector);
+	return readColumns(answer, FACT_COLUMNS, (row, at) => ({
+		key: row(KEY) as bigint,
+		path: row('path') as string,
+		kind: row('kind') as HitKind,
+		symbol: row('symbol') as string,
+		mtimeMs: row('mtimeMs') as number,
+		similarity: similarities[at],
+	}));
+}
+
+/** Columns that `chunkRows` reads. */
 export const ROW_COLUMNS = [
 	'id',
 	'root',
@@ -67,36 +92,39 @@ export const ROW_COLUMNS = [
 	'mtimeMs',
 ];
 
-/** Rows of an answer; `vector` gives those of a text search their similarity, if the answer has the vectors. */
-export function chunkRows(answer: ArrowTable, vector?: Float32Array): ChunkRow[] {
-	const columns = Object.fromEntries(ROW_COLUMNS.map((name) => [name, answer.getChild(name)]));
-	const [distance, bm25] = [answer.getChild('_distance'), answer.getChild('_score')];
-	const similarities = vector === undefined ? [] : dotProducts(answer.getChild('vector'), vector);
-	return Array.from({ length: answer.numRows }, (_, at) => {
-		const text = (name: string) => columns[name]!.get(at) as string;
-		const number = (name: string) => columns[name]!.get(at) as number;
-		// The distance is one minus the dot product, and vectors have length 1.
-		const cosine = distance === null ? similarities[at] : 1 - (distance.get(at) as number);
-		const tags = text('tags');
+export function chunkRows(answer: ArrowTable): ChunkRow[] {
+	return readColumns(answer, ROW_COLUMNS, (row) => {
+		const tags = row('tags') as string;
 		return {
-			id: text('id'),
-			root: text('root'),
-			path: text('path'),
-			kind: text('kind') as HitKind,
-			language: text('language'),
-			symbol: text('symbol'),
-			symbolKind: text('symbolKind'),
-			breadcrumb: text('breadcrumb'),
-			text: text('text'),
-			hash: text('hash'),
+			key: row(KEY) as bigint,
+			id: row('id') as string,
+			root: row('root') as string,
+			path: row('path') as string,
+			kind: row('kind') as HitKind,
+			language: row('language') as string,
+			symbol: row('symbol') as string,
+			symbolKind: row('symbolKind') as string,
+			breadcrumb: row('breadcrumb') as string,
+			text: row('text') as string,
+			hash: row('hash') as string,
 			tags: tags === '' ? [] : tags.slice(1, -1).split('\n'),
-			startLine: number('startLine'),
-			endLine: number('endLine'),
-			mtimeMs: number('mtimeMs'),
-			score: distance === null ? ((bm25?.get(at) as number | undefined) ?? 0) : cosine!,
-			similarity: cosine,
+			startLine: row('startLine') as number,
+			endLine: row('endLine') as number,
+			mtimeMs: row('mtimeMs') as number,
 		};
 	});
+}
+
+/** LanceDB's own column: stable while a row lives, also when compaction moves it. */
+const KEY = '_rowid';
+
+function readColumns<T>(
+	answer: ArrowTable,
+	names: readonly string[],
+	read: (row: (column: string) => unknown, at: number) => T,
+): T[] {
+	const columns = new Map([KEY, ...names].map((name) => [name, answer.getChild(name)]));
+	return Array.from({ length: answer.numRows }, (_, at) => read((column) => columns.get(column)?.get(at), at));
 }
 
 export function storedFiles(answer: ArrowTable): Map<string, StoredFile> {

@@ -2,7 +2,7 @@
 import { Field, FixedSizeList, Float16, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 
 /** Raised when a column or the meaning of one changes: tables of another version are dropped and built again. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** I-8: the name holds the model, so that vectors of two models cannot meet. */
 export function tableNames(modelId: string, dimensions: number): { readonly chunks: string; readonly files: string } {

@@ -9,15 +9,26 @@ import {
 	Session,
 	type Table,
 } from '@lancedb/lancedb';
-import type { FixedSizeList, Schema, Vector } from 'apache-arrow';
+import type { FixedSizeList, Schema, Table as ArrowTable, Vector } from 'apache-arrow';
 import type { IndexedFile } from '../core/chunk.ts';
-import type { ChunkFilter, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
+import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
 import type { Logger } from '../ports/logger.ts';
 import { folderBytes } from './folderBytes.ts';
 import { ensureChunkIndices, ensureFileIndices } from './lanceIndices.ts';
 import { dropOutdated, openOrCreate } from './lanceOpen.ts';
-import { chunkBatch, chunkRows, fileBatch, floatVectors, ROW_COLUMNS, storedFiles } from './lanceRows.ts';
+import {
+	chunkBatch,
+	chunkFacts,
+	chunkMatches,
+	chunkRows,
+	FACT_COLUMNS,
+	fileBatch,
+	floatVectors,
+	ROW_COLUMNS,
+	storedFiles,
+} from './lanceRows.ts';
 import { chunkSchema, fileSchema, tableNames } from './lanceSchema.ts';
+import { createReaders } from './readers.ts';
 import { createWriteQueue, type WriteQueue } from './writeQueue.ts';
 import { filterCondition, isIn, literal } from './sql.ts';
 
@@ -74,6 +85,7 @@ class LanceTable implements ChunkTable {
 	readonly #schemas: { readonly chunks: Schema; readonly files: Schema };
 	readonly #dir: string;
 	readonly #writes: WriteQueue;
+	readonly #readers = createReaders();
 
 	constructor(opened: OpenedTables, options: ChunkTableOptions) {
 		this.#connection = opened.connection;
@@ -123,19 +135,19 @@ class LanceTable implements ChunkTable {
 	}
 
 	async files(root: string): ReturnType<ChunkTable['files']> {
-		const answer = await this.#files
+		const columns = ['path', 'hash', 'size', 'mtimeMs', 'chunks'];
+		const query = this.#files
 			.query()
 			.where(isIn('root', [root]))
-			.select(['path', 'hash', 'size', 'mtimeMs', 'chunks'])
-			.toArrow();
-		return storedFiles(answer);
+			.select(columns);
+		return storedFiles(await this.#read(query));
 	}
 
 	async vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>> {
 		const found = new Map<string, Float32Array>();
 		for (let at = 0; at < hashes.length; at += HASHES_A_QUERY) {
 			const some = hashes.slice(at, at + HASHES_A_QUERY);
-			const answer = await this.#chunks.query().where(isIn('hash', some)).select(['hash', 'vector']).toArrow();
+			const answer = await this.#read(this.#chunks.query().where(isIn('hash', some)).select(['hash', 'vector']));
 			const vectors = floatVectors(answer.getChild('vector') as Vector<FixedSizeList> | null);
 			const column = answer.getChild('hash');
 			for (const [row, vector] of vectors.entries()) found.set(column?.get(row) as string, vector);
@@ -144,7 +156,7 @@ class LanceTable implements ChunkTable {
 	}
 
 	async roots(): Promise<string[]> {
-		const answer = await this.#files.query().where("root != ''").select(['root']).toArrow();
+		const answer = await this.#read(this.#files.query().where("root != ''").select(['root']));
 		return [...new Set<string>(answer.getChild('root') ?? [])];
 	}
 
@@ -158,30 +170,39 @@ class LanceTable implements ChunkTable {
 		return this.#chunks.countRows();
 	}
 
-	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		const query = this.#chunks.query().nearestTo(vector).distanceType('dot').nprobes(PROBES).refineFactor(REFINE);
 		const condition = filterCondition(filter);
 		if (condition !== undefined) query.where(condition);
-		const answer = await query
-			.select([...ROW_COLUMNS, '_distance'])
-			.limit(limit)
-			.toArrow();
-		return chunkRows(answer);
+		return chunkMatches(await this.#read(query.withRowId().select(['_distance']).limit(limit)));
 	}
 
-	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		return this.#searchTerms('terms', query, filter, limit);
 	}
 
-	searchNames(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+	searchNames(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		return this.#searchTerms('names', query, filter, limit);
 	}
 
-	async newest(filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+	async newest(filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		const query = this.#chunks.query().orderBy({ columnName: 'mtimeMs', ascending: false });
 		const condition = filterCondition(filter);
 		if (condition !== undefined) query.where(condition);
-		return chunkRows(await query.select(ROW_COLUMNS).limit(limit).toArrow());
+		return chunkMatches(await this.#read(query.withRowId().select(['mtimeMs']).limit(limit)));
+	}
+
+	async facts(keys: readonly bigint[], vector?: Float32Array): Promise<ChunkFacts[]> {
+		if (keys.length === 0) return [];
+		const columns = vector === undefined ? FACT_COLUMNS : [...FACT_COLUMNS, 'vector'];
+		return chunkFacts(await this.#read(this.#chunks.takeRowIds(keys).withRowId().select(columns)), vector);
+	}
+
+	async rows(keys: readonly bigint[]): Promise<ChunkRow[]> {
+		if (keys.length === 0) return [];
+		const answer = await this.#read(this.#chunks.takeRowIds(keys).withRowId().select(ROW_COLUMNS));
+		const rows = new Map(chunkRows(answer).map((row) => [row.key, row]));
+		return keys.map((key) => rows.get(key)).filter((row) => row !== undefined);
 	}
 
 	optimize(): Promise<void> {
@@ -199,14 +220,17 @@ class LanceTable implements ChunkTable {
 		this.#connection.close();
 	}
 
-	async #searchTerms(column: string, query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkRow[]> {
+	async #searchTerms(column: string, query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		const fullText = termQuery(column, query);
 		if (fullText === undefined) return [];
 		const search = this.#chunks.query().fullTextSearch(fullText);
 		const condition = filterCondition(filter);
 		if (condition !== undefined) search.where(condition);
-		const columns = [...ROW_COLUMNS, '_score', ...(query.vector === undefined ? [] : ['vector'])];
-		return chunkRows(await search.select(columns).limit(limit).toArrow(), query.vector);
+		return chunkMatches(await this.#read(search.withRowId().select(['_score']).limit(limit)));
+	}
+
+	#read(query: { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
+		return this.#readers.run(() => query.toArrow());
 	}
 
 	async #present(root: string, paths: readonly string[]): Promise<{ chunks: boolean; files: boolean }> {
@@ -216,11 +240,14 @@ class LanceTable implements ChunkTable {
 		return { chunks, files };
 	}
 
+	/** Old versions go when nothing reads them any more: later reads are of the newest one. */
 	async #optimize(): Promise<void> {
-		const options = { cleanupOlderThan: new Date(Date.now() - KEEP_VERSIONS_MS) };
-		await this.#chunks.optimize(options);
+		await this.#chunks.optimize();
 		await ensureChunkIndices(this.#chunks, await this.#chunks.countRows(), this.dimensions);
-		await this.#files.optimize(options);
+		await this.#files.optimize();
+		const now = new Date();
+		await this.#readers.current();
+		for (const table of [this.#chunks, this.#files]) await table.optimize({ cleanupOlderThan: now });
 	}
 }
 
@@ -246,8 +273,6 @@ function termQuery(
 	return new BooleanQuery(clauses);
 }
 
-/** Long enough for a query that began on an older version to end. */
-const KEEP_VERSIONS_MS = 60_000;
 const WEAK_BOOST = 1 / 3;
 const HASHES_A_QUERY = 1000;
 const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;

@@ -3,7 +3,7 @@ import { tableNames } from './lanceSchema.ts';
 
 /** Dimensions of the vectors that a folder of tables has of a model; undefined when it has none. */
 export async function storedDimensions(dir: string, modelId: string): Promise<number | undefined> {
-	const entries = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+	const entries = await readdir(dir).catch((error: NodeJS.ErrnoException): string[] => {
 		if (error.code === 'ENOENT') return [];
 		throw error;
 	});

@@ -19,8 +19,6 @@ export function createWriteQueue(optimize: () => Promise<void>, storedRows: numb
 	let writes = 0;
 	let rows = 0;
 	let optimizedRows = storedRows;
-	/** The table may have been left untidy by the process before. */
-	let tidy = false;
 
 	const enqueue = (work: () => Promise<void>): Promise<void> => {
 		const result = tail.then(work);
@@ -33,7 +31,6 @@ export function createWriteQueue(optimize: () => Promise<void>, storedRows: numb
 		logger.debug('optimised the index tables', { writes, rows, ms: Math.round(performance.now() - start) });
 		optimizedRows += rows;
 		writes = rows = 0;
-		tidy = true;
 	};
 	const isDue = () => writes >= MAX_WRITES || rows >= Math.max(MIN_ROWS, optimizedRows / 4);
 
@@ -41,13 +38,12 @@ export function createWriteQueue(optimize: () => Promise<void>, storedRows: numb
 		run: (added, write) =>
 			enqueue(async () => {
 				await write();
-				tidy = false;
 				writes++;
 				rows += added;
 				// The rows are written and searchable, whatever becomes of the tidying.
 				if (isDue()) await compact().catch((error) => logger.error('the index tables could not be optimised', error));
 			}),
-		optimize: () => enqueue(async () => (tidy ? undefined : compact())),
+		optimize: () => enqueue(compact),
 		idle: () => enqueue(() => Promise.resolve()),
 	};
 }

@@ -79,7 +79,10 @@ export async function openRig(
 		store.close();
 	});
 	onTestFinished(close);
-	const rows = (words: string) => table.searchText({ terms: [], required: termText(words).split(' ') }, EVERYTHING, 50);
+	const rows = async (words: string) => {
+		const found = await table.searchText({ terms: [], required: termText(words).split(' ') }, EVERYTHING, 50);
+		return table.rows(found.map(({ key }) => key));
+	};
 	return {
 		root,
 		dataDir,

@@ -8,9 +8,14 @@ import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
 import { storedDimensions } from '../../../server/search/storedDimensions.ts';
 import { anyText } from '../arbitraries.ts';
-import { embedder, everything, file, hashOf, openTable, quiet, ROOT, temporaryFolder } from './support.ts';
+import { embedder, everything, file, hashOf, openTable, quiet, ROOT, rowsOf, temporaryFolder } from './support.ts';
 
 const vectorOf = (text: string) => hashVector(text, embedder.dimensions);
+
+async function folder(dir: string, prefix: string, part: string): Promise<string> {
+	const name = (await readdir(dir)).find((entry) => entry.startsWith(prefix))!;
+	return path.join(dir, name, part);
+}
 
 describe('writing', () => {
 	test('what was put in is there after opening the table again', async () => {
@@ -27,7 +32,7 @@ describe('writing', () => {
 			{ path: 'a.ts', size: 22, mtimeMs: 5, hash: hashOf('function readFile() {}'), chunks: 1 },
 			{ path: 'empty.ts', size: 0, mtimeMs: 0, hash: hashOf(''), chunks: 0 },
 		]);
-		const [row] = await table.newest(everything, 10);
+		const [row] = await rowsOf(table, table.newest(everything, 10));
 		expect(row).toMatchObject({ root: ROOT, path: 'a.ts', symbol: 'readFile', tags: ['x'], startLine: 1, endLine: 1 });
 	});
 
@@ -39,7 +44,7 @@ describe('writing', () => {
 		]);
 		await table.putFiles('/elsewhere', [file({ path: 'a.ts', chunks: [{ text: 'four alpha' }] })]);
 		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'five alpha' }] })]);
-		const found = await table.searchText({ terms: ['alpha'] }, everything, 10);
+		const found = await rowsOf(table, table.searchText({ terms: ['alpha'] }, everything, 10));
 		expect(found.map(({ text }) => text).toSorted()).toEqual(['five alpha', 'four alpha', 'three alpha']);
 		expect(await table.counts(ROOT)).toEqual({ files: 2, chunks: 2 });
 		expect((await table.files(ROOT)).get('a.ts')).toMatchObject({ chunks: 1, hash: hashOf('five alpha') });
@@ -61,7 +66,7 @@ describe('writing', () => {
 		const table = await openTable();
 		const versions = Array.from({ length: 12 }, (_, at) => file({ path: 'a.ts', chunks: [{ text: `version ${at}` }] }));
 		await Promise.all(versions.map((version) => table.putFiles(ROOT, [version])));
-		expect((await table.newest(everything, 10)).map(({ text }) => text)).toEqual(['version 11']);
+		expect((await rowsOf(table, table.newest(everything, 10))).map(({ text }) => text)).toEqual(['version 11']);
 	});
 
 	test('vectors come back under the hash of their chunk, to 3 digits', async () => {
@@ -89,8 +94,21 @@ describe('writing', () => {
 			await table.putFiles(ROOT, [file({ path: `${at}.ts`, chunks: [{ text: `passage ${at}` }] })]);
 		await table.optimize();
 		expect(await table.totalChunks()).toBe(20);
-		expect(await table.searchText({ terms: ['7'] }, everything, 5)).toMatchObject([{ path: '7.ts' }]);
+		expect(await rowsOf(table, table.searchText({ terms: ['7'] }, everything, 5))).toMatchObject([{ path: '7.ts' }]);
+		const versions = await readdir(await folder(dir, 'chunks_', '_versions'));
+		expect(versions.length).toBeLessThan(5);
 		expect(await table.bytes()).toBeGreaterThan(1000);
+	});
+
+	test('searches go on while it is optimised', async () => {
+		const table = await openTable();
+		for (let at = 0; at < 10; at++) {
+			await table.putFiles(ROOT, [file({ path: `${at}.ts`, chunks: [{ text: `passage ${at}` }] })]);
+			const searching = Array.from({ length: 5 }, () => table.searchText({ terms: ['passag'] }, everything, 20));
+			const [optimised, ...found] = await Promise.all([table.optimize(), ...searching]);
+			expect(optimised).toBeUndefined();
+			expect(found.map((matches) => matches.length)).toEqual(Array.from({ length: 5 }, () => at + 1));
+		}
 	});
 });
 
@@ -130,7 +148,7 @@ describe('searching', () => {
 	test('text by terms: any, all, none', async () => {
 		const table = await filled();
 		const paths = async (query: Parameters<typeof table.searchText>[0]) =>
-			[...new Set((await table.searchText(query, everything, 10)).map((row) => row.path))].toSorted();
+			[...new Set((await rowsOf(table, table.searchText(query, everything, 10))).map((row) => row.path))].toSorted();
 		expect(await paths({ terms: terms('parse header') })).toHaveLength(3);
 		expect(await paths({ terms: [], required: terms('parse header') })).toEqual([
 			'docs/it\'s "odd" \\ 🎉.md',
@@ -145,27 +163,38 @@ describe('searching', () => {
 
 	test('names: the definition and the path', async () => {
 		const table = await filled();
-		const [best] = await table.searchNames({ terms: terms('parseHttpHeader') }, everything, 10);
+		const [best] = await rowsOf(table, table.searchNames({ terms: terms('parseHttpHeader') }, everything, 10));
 		expect(best).toMatchObject({ symbol: 'parseHTTPHeader' });
-		expect(await table.searchNames({ terms: terms('colour') }, everything, 10)).toMatchObject([
+		expect(await rowsOf(table, table.searchNames({ terms: terms('colour') }, everything, 10))).toMatchObject([
 			{ path: 'src/colour.py' },
 		]);
 	});
 
 	test('vectors by cosine', async () => {
 		const table = await filled();
-		const rows = await table.searchVector(vectorOf('def mix(red, green): pass'), everything, 2);
-		expect(rows[0]).toMatchObject({ path: 'src/colour.py' });
-		expect(rows[0]!.score).toBeCloseTo(1, 2);
-		expect(rows[1]!.score).toBeLessThan(0.5);
+		const matches = await table.searchVector(vectorOf('def mix(red, green): pass'), everything, 2);
+		expect(await table.rows(matches.map(({ key }) => key))).toMatchObject([{ path: 'src/colour.py' }, {}]);
+		expect(matches[0]!.score).toBeCloseTo(1, 2);
+		expect(matches[1]!.score).toBeLessThan(0.5);
 	});
 
-	test('text rows carry their similarity when a vector comes along', async () => {
+	test('facts come with the similarity to a vector, if one is given', async () => {
 		const table = await filled();
-		const vector = vectorOf('def mix(red, green): pass');
-		const [row] = await table.searchText({ terms: ['mix'], vector }, everything, 1);
-		expect(row!.similarity).toBeCloseTo(1, 2);
-		expect((await table.searchText({ terms: ['mix'] }, everything, 1))[0]!.similarity).toBeUndefined();
+		const [match] = await table.searchText({ terms: ['mix'] }, everything, 1);
+		const [facts] = await table.facts([match!.key], vectorOf('def mix(red, green): pass'));
+		expect(facts).toMatchObject({ key: match!.key, path: 'src/colour.py', symbol: 'mix', kind: 'code', mtimeMs: 200 });
+		expect(facts!.similarity).toBeCloseTo(1, 2);
+		expect((await table.facts([match!.key]))[0]!.similarity).toBeUndefined();
+	});
+
+	test('keys outlive optimising and other writes, and name nothing when their row is gone', async () => {
+		const table = await filled();
+		const keys = (await table.newest(everything, 10)).map(({ key }) => key);
+		const before = await table.rows(keys);
+		await table.putFiles(ROOT, [file({ path: 'src/colour.py', chunks: [{ text: 'changed' }] })]);
+		await table.optimize();
+		expect(await table.rows(keys)).toEqual(before.filter(({ path: name }) => name !== 'src/colour.py'));
+		expect(await table.facts(keys)).toHaveLength(4);
 	});
 
 	test.each<[string, Partial<ChunkFilter>, number]>([
@@ -190,7 +219,7 @@ describe('searching', () => {
 
 	test('newest first', async () => {
 		const table = await filled();
-		expect((await table.newest(everything, 3)).map((row) => row.mtimeMs)).toEqual([300, 300, 200]);
+		expect((await rowsOf(table, table.newest(everything, 3))).map((row) => row.mtimeMs)).toEqual([300, 300, 200]);
 	});
 
 	test('no text can leave its SQL string', async () => {
@@ -216,11 +245,6 @@ describe('damage', () => {
 		await table.optimize();
 		await table.close();
 		return dir;
-	}
-
-	async function folder(dir: string, prefix: string, part: string): Promise<string> {
-		const name = (await readdir(dir)).find((entry) => entry.startsWith(prefix))!;
-		return path.join(dir, name, part);
 	}
 
 	test.each([

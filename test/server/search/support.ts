@@ -5,7 +5,7 @@ import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { IndexedFile } from '../../../server/core/chunk.ts';
 import { createHashEmbedder, hashVector } from '../../../server/models/hash/hashEmbedder.ts';
-import type { ChunkFilter, ChunkTable } from '../../../server/ports/chunkTable.ts';
+import type { ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../../../server/ports/chunkTable.ts';
 import type { Logger } from '../../../server/ports/logger.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
 
@@ -69,4 +69,9 @@ export function file(spec: FileSpec): IndexedFile {
 
 export function hashOf(text: string): string {
 	return createHash('sha256').update(text).digest('hex');
+}
+
+/** The rows of what a search of a table found, in its order. */
+export async function rowsOf(table: ChunkTable, matches: Promise<readonly ChunkMatch[]>): Promise<ChunkRow[]> {
+	return table.rows((await matches).map(({ key }) => key));
 }
