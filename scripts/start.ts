@@ -11,11 +11,12 @@ import { startWeb } from './start/web.ts';
 import type { RunningEditor, StartOptions } from './start/runningEditor.ts';
 
 /**
- * `npm start [-- FOLDER] [--port N] [--web] [--no-open]`: builds Understory and shows it at work on a folder: in desktop
- * VS Code when `code` is on the PATH, else in VS Code in the browser. Ctrl+C ends everything it started.
+ * `npm start [-- FOLDER] [--port N] [--web] [--no-open] [--home DIR]`: builds Understory and shows it at work on a
+ * folder: in desktop VS Code when `code` is on the PATH, else in VS Code in the browser. Ctrl+C ends everything it
+ * started.
+ * Profile and data are kept in `.understory-start`, or in the folder that `--home` names.
  */
 const repository = path.resolve(import.meta.dirname, '..');
-const home = path.join(repository, '.understory-start');
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
 		port: { type: 'string', default: '8300' },
 		web: { type: 'boolean', default: false },
 		'no-open': { type: 'boolean', default: false },
+		home: { type: 'string', default: path.join(repository, '.understory-start') },
 	},
 });
 
@@ -37,6 +39,7 @@ async function main(): Promise<number> {
 	say('Building …');
 	execFileSync(process.execPath, ['esbuild.mts'], { cwd: repository, stdio: 'inherit' });
 	const interrupted = nextInterrupt();
+	const home = path.resolve(values.home);
 	const options: StartOptions = {
 		repository,
 		home,

@@ -36,6 +36,7 @@ export function stage(repository: string, folder: string): void {
 		cwd: repository,
 		stdio: 'inherit',
 	});
+	writeFileSync(path.join(folder, '.vscodeignore'), '# Everything in this folder ships.\n');
 	stageNatives(path.join(repository, 'node_modules'), path.join(folder, 'dist/node_modules'));
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { endProcess, processesWith } from '../../test/vscode/harness/processes.ts';
+import { endProcessesWith } from '../../test/vscode/harness/processes.ts';
 import { editorEnvironment, type RunningEditor, type StartOptions } from './runningEditor.ts';
 
 /** Carried by every process of the window, so that it can be found again: `code` itself does not stay its parent. */
@@ -38,7 +38,7 @@ export function startDesktop(code: string, options: StartOptions): RunningEditor
 		ended,
 		stop: async () => {
 			child.kill();
-			await Promise.all(processesWith(MARK, run).map((pid) => endProcess(pid)));
+			await endProcessesWith(MARK, run);
 		},
 	};
 }

@@ -10,6 +10,8 @@ const OPTIONS: RunOptions = { rules: { 'page-has-heading-one': { enabled: false 
 
 /** Faults that axe-core finds in a view, one line each: rule, what is wrong, where. */
 export async function findAccessibilityFaults(frame: Frame): Promise<string[]> {
+	// The view itself is transparent; axe-core takes what is behind it for white.
+	await frame.evaluate("document.documentElement.style.setProperty('background', 'var(--vscode-sideBar-background)')");
 	await frame.evaluate(source);
 	const { violations } = await frame.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(OPTIONS)})`);
 	return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`));

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { installEditor } from './installEditor.ts';
 import { endOwner, readOwnerPid } from './owner.ts';
-import { endProcess, freePort, processesWith } from './processes.ts';
+import { freePort } from './processes.ts';
 import { createProfile, UNATTENDED, writeSettings } from './profile.ts';
 import { installVsix, startVSCodeServer, type Profile, type VSCodeServer } from './vscodeServer.ts';
 import { openWindow, type EditorWindow, type WindowOptions } from './window.ts';
@@ -38,9 +38,6 @@ export interface Editor {
 	stop(): Promise<void>;
 }
 
-/** Name of the environment variable that every process of one editor carries. */
-const MARK = 'UNDERSTORY_EDITOR_RUN';
-
 /** Starts an editor. @throws Error when VS Code or Chromium cannot be installed or started. */
 export async function startEditor(options: EditorOptions = {}): Promise<Editor> {
 	const { main } = await installEditor(console.log);
@@ -53,7 +50,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
 			main,
 			...profile,
 			port: await freePort(),
-			env: { ...process.env, ...options.env, UNDERSTORY_DATA_DIR: dataDir, [MARK]: folder },
+			env: { ...process.env, ...options.env, UNDERSTORY_DATA_DIR: dataDir },
 			logFile: path.join(folder, 'server.log'),
 			mode: options.mode ?? 'user',
 			trust: options.trust ?? 'off',
@@ -82,7 +79,5 @@ async function stop(browser: Browser, server: VSCodeServer, dataDir: string, fol
 	await browser.close();
 	await server.stop();
 	await endOwner(dataDir);
-	// Extension hosts leave by themselves once the server is gone; a forwarder or an owner may be a moment behind.
-	await Promise.all(processesWith(MARK, folder).map((pid) => endProcess(pid)));
 	if (process.env['UNDERSTORY_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -75,6 +75,18 @@ export function processesWith(name: string, value: string): number[] {
 		.filter((pid) => pid !== process.pid && readProc(pid, 'environ').split('\0').includes(entry));
 }
 
+/**
+ * Ends every process that was started with `name=value` in its environment, also those that are started while this goes
+ * on. Linux only; elsewhere nothing happens.
+ */
+export async function endProcessesWith(name: string, value: string): Promise<void> {
+	for (let round = 0; round < 10; round++) {
+		const pids = processesWith(name, value);
+		if (pids.length === 0) return;
+		await Promise.all(pids.map((pid) => endProcess(pid)));
+	}
+}
+
 function isZombie(pid: number): boolean {
 	return process.platform === 'linux' && /\) Z /.test(readProc(pid, 'stat'));
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endChild, runToEnd } from './processes.ts';
+import { endChild, endProcessesWith, runToEnd } from './processes.ts';
 
 /** Where an installed VS Code keeps what belongs to one user. */
 export interface Profile {
@@ -32,14 +33,19 @@ export interface VSCodeServer {
 	readonly authority: string;
 	/** Resolves when the server has ended, by itself or by `stop`. */
 	readonly ended: Promise<void>;
+	/** Ends the server, and on Linux every process that it or an extension has started. */
 	stop(): Promise<void>;
 }
 
+/** Carried by the server and what it starts: VS Code leaves language servers and hosts behind for a while. */
+const MARK = 'UNDERSTORY_EDITOR_RUN';
+
 /** Starts VS Code's server on 127.0.0.1 and waits until it answers. @throws Error when it ends before that. */
 export async function startVSCodeServer(options: VSCodeServerOptions): Promise<VSCodeServer> {
+	const run = randomUUID();
 	const log = openSync(options.logFile, 'a');
 	const child = spawn(process.execPath, [options.main, ...serverFlags(options)], {
-		env: withoutEditor(options.env),
+		env: { ...withoutEditor(options.env), [MARK]: run },
 		stdio: ['ignore', log, log],
 	});
 	closeSync(log);
@@ -54,7 +60,11 @@ export async function startVSCodeServer(options: VSCodeServerOptions): Promise<V
 			throw new Error(`VS Code's server ended with ${child.exitCode}; see ${options.logFile}.`);
 		await sleep(50);
 	}
-	return { pid: child.pid!, address, authority, ended, stop: () => endChild(child) };
+	const stop = async (): Promise<void> => {
+		await endChild(child);
+		await endProcessesWith(MARK, run);
+	};
+	return { pid: child.pid!, address, authority, ended, stop };
 }
 
 /** Installs a `.vsix` file into a profile, as a user does. @throws Error with VS Code's output. */
