@@ -66,11 +66,21 @@ def debian_fields(path: str) -> tuple[str, str, str]:
                     break
     else:
         debian = re.sub(r'\.orig\.tar\.\w+$', '', path)
+        text = licence_file(path)
         for sibling in sorted(os.listdir(os.path.dirname(path))):
             if sibling.startswith(os.path.basename(debian) + '-') and '.debian.tar' in sibling:
                 with tarfile.open(os.path.join(os.path.dirname(path), sibling), mode='r|*') as tar:
-                    text = next((tar.extractfile(m).read().decode('utf-8', 'replace') for m in tar if m.name.endswith('debian/copyright')), '')
+                    text = next((tar.extractfile(m).read().decode('utf-8', 'replace') for m in tar if m.name.endswith('debian/copyright')), text)
     return name, version, licences_of(text)
+
+
+def licence_file(path: str) -> str:
+    """The licence in the upstream tarball, which stands when Debian's part of the source is missing."""
+    with tarfile.open(path, mode='r|*') as tar:
+        for member in tar:
+            if member.isfile() and re.fullmatch(r'(\./)?[^/]+/(LICEN[CS]E|COPYING|licen[cs]e)[^/]*', member.name):
+                return tar.extractfile(member).read().decode('utf-8', 'replace')
+    return ''
 
 
 def licences_of(copyright_file: str) -> str:

@@ -10,18 +10,16 @@ import argparse
 import json
 import os
 import time
-from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from batches import Data, epoch, make_data, passages, questions
 from corpus import Ragged
+from evaluate import Evaluation, Pooling
 from model import StaticEmbedding, embed
-from retrieval import BeirSet, bm25_scores, fuse, measure
 from stem import stem
-from vocabulary import choose_tokens, split, word_pieces
-from words import words
+from vocabulary import choose_tokens, word_pieces
 
 
 def loss_of(query: torch.Tensor, passage: torch.Tensor, same: torch.Tensor, temperature: float, sizes: list[int]):
@@ -41,52 +39,6 @@ def false_negatives(data: Data, rows: np.ndarray) -> torch.Tensor:
     same = value[:, None] == value[None, :]
     np.fill_diagonal(same, False)
     return torch.from_numpy(same)
-
-
-class Pooling(NamedTuple):
-    """How the rows of a text's tokens are summed: see `onnx.static_embedding`."""
-
-    power: float
-    head_tokens: int
-    head_weight: int
-
-
-def text_vectors(texts: list[str], table: np.ndarray, token_ids: dict[str, int], pooling: Pooling, known: dict) -> np.ndarray:
-    """The vectors the product makes of texts, but for the 8-bit rounding."""
-    out = np.zeros((len(texts), table.shape[1]), np.float32)
-    for at, text in enumerate(texts):
-        ids = []
-        for word in words(text):
-            pieces = known.get(word)
-            if pieces is None:
-                pieces = known[word] = split(word, token_ids)
-            ids += pieces
-        token, place = np.unique(np.array(ids, np.int64), return_inverse=True)
-        if len(token):
-            count = np.bincount(place, weights=np.where(np.arange(len(ids)) < pooling.head_tokens, pooling.head_weight, 1))
-            out[at] = (count**pooling.power) @ table[token]
-    return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
-
-
-class Evaluation:
-    """Retrieval sets, their BM25 scores kept between measurements."""
-
-    def __init__(self, folders: list[str]) -> None:
-        self.sets = [BeirSet(folder) for folder in folders]
-        self.keyword = [bm25_scores(item, stem) for item in self.sets]
-
-    def run(self, table: np.ndarray, token_ids: dict[str, int], pooling: Pooling) -> dict:
-        report, known = {}, {}
-        for item, keyword in zip(self.sets, self.keyword):
-            query = text_vectors(item.queries, table, token_ids, pooling, known)
-            passage = text_vectors(item.passages, table, token_ids, pooling, known)
-            vector = query @ passage.T
-            report[item.name] = {
-                'vector': measure(vector, item.relevant),
-                'keyword': measure(keyword, item.relevant),
-                **{f'hybrid {share}': measure(fuse(vector, keyword, share), item.relevant) for share in (0.5, 0.65, 0.8)},
-            }
-        return report
 
 
 def word_counts(corpus, rows: np.ndarray) -> dict[str, float]:

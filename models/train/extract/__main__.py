@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import re
+import subprocess
 import sys
 import tarfile
 from typing import Iterator
@@ -69,6 +70,8 @@ def extract(archive: str) -> tuple[str, list[Pair]]:
                 manifest = text
             if re.match(r'package/readme\.md$', path, re.I):
                 readme = text
+            if count.total() > 3 * MAX_PER_PACKAGE:
+                break
             for pair in itertools.islice(pairs_of_file(path, text), MAX_PER_FILE):
                 count[pair.kind] += 1
                 if count[pair.kind] <= MAX_PER_PACKAGE:
@@ -84,8 +87,9 @@ def extract_descriptions(data: str) -> int:
     """Short → long descriptions of Debian's Translation-en list, when it is there."""
     total = 0
     with open(os.path.join(data, 'pairs', 'descriptions.jsonl'), 'w', encoding='utf-8') as out:
-        for path in glob.glob(os.path.join(data, 'apt', 'lists', '*Translation-en')):
-            for stanza in open(path, encoding='utf-8').read().split('\n\n'):
+        for path in glob.glob(os.path.join(data, 'apt', 'lists', '*Translation-en*')):
+            text = subprocess.run(['/usr/lib/apt/apt-helper', 'cat-file', path], capture_output=True, check=True).stdout.decode()
+            for stanza in text.split('\n\n'):
                 for pair in description_pair(stanza):
                     total += 1
                     out.write(json.dumps(['debian-descriptions', *pair], ensure_ascii=False) + '\n')
