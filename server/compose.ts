@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AnchorKeeper } from './app/anchorKeeper.ts';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
 import { IndexHost, type OpenIndexServices } from './app/indexHost.ts';
@@ -10,6 +11,7 @@ import type { LogFile } from './daemon/logFile.ts';
 import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
 import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
+import { fileTexts } from './index/read/fileTexts.ts';
 import type { Logger } from './ports/logger.ts';
 import { openStore } from './store/store.ts';
 
@@ -22,7 +24,7 @@ export interface ComposeOptions {
 }
 
 /** The first client is answered before native modules and models are loaded. Milliseconds. */
-const WARM_UP_AFTER_MS = 300;
+const WARM_UP_AFTER_MS = 1000;
 /** Operations in progress may take this long to end, and the index to close. */
 const DRAIN_MS = 4000;
 const BUSY_PHASES = new Set(['scanning', 'indexing', 'optimizing']);
@@ -37,7 +39,13 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		return openIndex({ folder, store, embedding, settings: indexSettings(settings.current), logger: log });
 	};
 	const index = new IndexHost(settings.current.embedding, open, log);
-	const workspaces = new Workspaces(index, settings, log);
+	const anchors = new AnchorKeeper({
+		store,
+		files: fileTexts,
+		filesNamed: (root, name) => filesNamed(index, root, name),
+		logger: log,
+	});
+	const workspaces = new Workspaces(index, settings, log, [anchors]);
 	const events = new ServerEventStream(store, index, log);
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
@@ -68,6 +76,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		await dispatcher.drain(DRAIN_MS);
 		events.dispose();
 		workspaces.dispose();
+		anchors.dispose();
 		await withLimit(index.close(), DRAIN_MS, log);
 		store.close();
 	});
@@ -79,6 +88,12 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		busy: () => dispatcher.running > 0 || indexIsBusy(index),
 		close,
 	};
+}
+
+/** Files that the index has; none while it is not open. */
+async function filesNamed({ ready }: IndexHost, root: string, name: string): Promise<string[]> {
+	if (ready === undefined) return [];
+	return [...(await ready.table.files(root)).keys()].filter((file) => path.posix.basename(file) === name);
 }
 
 function indexIsBusy(index: IndexHost): boolean {

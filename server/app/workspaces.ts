@@ -16,16 +16,24 @@ export interface WorkspaceSession extends Disposable {
 	filesChanged(paths: readonly string[]): void;
 }
 
+/** Wants to know of changed files besides the indexer; for all windows, indexed or not. Paths are absolute. */
+export interface FileFollower {
+	filesChanged(paths: readonly string[]): unknown;
+	foldersOpened(folders: readonly string[]): unknown;
+}
+
 /** Folders of all windows, each counted once a window, kept indexed while any window has it. */
 export class Workspaces {
 	readonly #index: IndexHost;
 	readonly #settings: SettingsFile;
 	readonly #logger: Logger;
+	readonly #followers: readonly FileFollower[];
 	readonly #sessions = new Set<Session>();
 	readonly #subscription: Disposable;
 
-	constructor(index: IndexHost, settings: SettingsFile, logger: Logger) {
+	constructor(index: IndexHost, settings: SettingsFile, logger: Logger, followers: readonly FileFollower[] = []) {
 		this.#index = index;
+		this.#followers = followers;
 		this.#settings = settings;
 		this.#logger = logger;
 		this.#subscription = index.onDidOpen((services) => this.#resume(services));
@@ -59,7 +67,17 @@ export class Workspaces {
 		else for (const folder of added) this.#ensure(this.#index.ready, folder);
 	}
 
-	filesChanged(paths: readonly string[]): void {
+	foldersOpened(folders: readonly string[]): void {
+		for (const follower of this.#followers) follower.foldersOpened(folders);
+	}
+
+	/** @param indexed whether the window wants its folders indexed */
+	filesChanged(paths: readonly string[], indexed: boolean): void {
+		for (const follower of this.#followers) follower.filesChanged(paths);
+		if (indexed) this.#indexChanged(paths);
+	}
+
+	#indexChanged(paths: readonly string[]): void {
 		const services = this.#index.ready;
 		if (services === undefined) return; // opening asks for every folder, which sees these files
 		services.indexer.filesChanged(paths).catch((error: unknown) => {
@@ -111,12 +129,15 @@ class Session implements WorkspaceSession {
 
 	setFolders(folders: readonly string[]): void {
 		const before = this.#workspaces.folders();
+		const known = new Set(this.#folders);
 		this.#folders = folders.map(canonicalFolder);
+		const opened = this.#folders.filter((folder) => !known.has(folder));
+		if (opened.length > 0) this.#workspaces.foldersOpened(opened);
 		this.#workspaces.ensureNew(before);
 	}
 
 	filesChanged(paths: readonly string[]): void {
-		if (this.#enabled) this.#workspaces.filesChanged(paths);
+		this.#workspaces.filesChanged(paths, this.#enabled);
 	}
 
 	dispose(): void {

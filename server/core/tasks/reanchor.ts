@@ -5,6 +5,12 @@ export interface Passage {
 	readonly text: string;
 }
 
+/** Where a passage is now. */
+export interface Place extends Passage {
+	/** Share of its former lines that are there; 1 for the very same. */
+	readonly share: number;
+}
+
 /** Share of the passage's lines that a place must have to count as the same passage, changed. */
 const MIN_SHARE = 0.5;
 /** Places tried for a passage that changed; each costs the square of the passage's lines. */
@@ -16,11 +22,11 @@ const MAX_CANDIDATES = 200;
  * @param text the whole file, `\n` line ends
  * @returns the passage where it is now, with what it says now; undefined when it is not there any more
  */
-export function reanchor(passage: Passage, text: string): Passage | undefined {
+export function reanchor(passage: Passage, text: string): Place | undefined {
 	const lines = text.split('\n');
 	const wanted = passage.text.split('\n');
 	const exact = nearest(exactPlaces(wanted, lines), passage.startLine - 1);
-	if (exact !== undefined) return passageAt(lines, exact, exact + wanted.length);
+	if (exact !== undefined) return { ...passageAt(lines, exact, exact + wanted.length), share: 1 };
 	return similar(passage, wanted.map(trim), lines);
 }
 
@@ -38,7 +44,7 @@ interface Match {
 	readonly share: number;
 }
 
-function similar(passage: Passage, wanted: readonly string[], lines: readonly string[]): Passage | undefined {
+function similar(passage: Passage, wanted: readonly string[], lines: readonly string[]): Place | undefined {
 	const trimmed = lines.map(trim);
 	const telling = wanted.filter((line) => line.length > 2).length;
 	if (telling === 0) return undefined;
@@ -47,7 +53,8 @@ function similar(passage: Passage, wanted: readonly string[], lines: readonly st
 		const match = matchAt(start, wanted, trimmed, telling);
 		if (match !== undefined && (best === undefined || match.share > best.share)) best = match;
 	}
-	return best === undefined || best.share < MIN_SHARE ? undefined : passageAt(lines, best.start, best.end);
+	if (best === undefined || best.share < MIN_SHARE) return undefined;
+	return { ...passageAt(lines, best.start, best.end), share: best.share };
 }
 
 /** Where the passage would start if one of its telling lines were in its place; the nearest first, so that ties go to it. */

@@ -17,11 +17,11 @@ export function second(value) {
 const PASSAGE = { startLine: 7, endLine: 11, text: FILE.split('\n').slice(6, 11).join('\n') };
 
 test('nothing changed: nothing moves', () => {
-	expect(reanchor(PASSAGE, FILE)).toEqual(PASSAGE);
+	expect(reanchor(PASSAGE, FILE)).toEqual({ ...PASSAGE, share: 1 });
 });
 
 test('lines that were added above move it down', () => {
-	expect(reanchor(PASSAGE, `// header\n\n${FILE}`)).toEqual({ ...PASSAGE, startLine: 9, endLine: 13 });
+	expect(reanchor(PASSAGE, `// header\n\n${FILE}`)).toEqual({ ...PASSAGE, startLine: 9, endLine: 13, share: 1 });
 });
 
 test('of two copies the nearer one is taken', () => {
@@ -57,6 +57,7 @@ test('whatever is put around it, the same lines are found where they are', () =>
 				text: PASSAGE.text,
 				startLine: above.length + 1,
 				endLine: above.length + 5,
+				share: 1,
 			});
 		}),
 	);
