@@ -17,6 +17,7 @@ import type { SearchEngine } from './ports/searchEngine.ts';
 import type { Store } from './ports/store.ts';
 import { createSearchEngine } from './search/engine.ts';
 import { openChunkTable } from './search/lanceTable.ts';
+import { storedDimensions } from './search/storedDimensions.ts';
 
 export interface IndexOptions {
 	/** Folder of everything derived; may be deleted while no owner runs. */
@@ -29,7 +30,7 @@ export interface IndexOptions {
 
 /** Puts model, table, indexer and search engine together. Imported when first needed: this is most of the server's code. */
 export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
-	const opened = await openEmbedder(options.embedding, options.logger);
+	const opened = await openEmbedder(options.embedding, options.logger, options.folder);
 	try {
 		return await openWith(opened, options);
 	} catch (error) {
@@ -39,11 +40,16 @@ export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
 }
 
 /** The embedding model of the settings; keys of endpoints are in `UNDERSTORY_OPENAI_API_KEY` and its like. */
-export function openEmbedder(settings: ClientSettings['embedding'], logger: Logger): Promise<OpenedEmbedder> {
+export function openEmbedder(
+	settings: ClientSettings['embedding'],
+	logger: Logger,
+	indexFolder: string,
+): Promise<OpenedEmbedder> {
 	return createEmbedder({
 		settings,
 		modelsDir: path.join(packageRoot(), 'models'),
 		secret: (name) => Promise.resolve(process.env[`UNDERSTORY_${name.toUpperCase()}_API_KEY`]),
+		storedDimensions: (modelId) => storedDimensions(indexFolder, modelId),
 		logger,
 	});
 }

@@ -13,7 +13,7 @@ const USAGE = 'usage: server.js (--stdio | --owner) [--data-dir DIR] [--idle-exi
 const DEFAULT_IDLE_SECONDS = 60;
 const LOG = { name: 'server.log', maxBytes: 4_000_000, keep: 5 };
 /** How long an editor waits for an owner before it is told why there is none. */
-const FORWARD_LIMIT_MS = 30_000;
+const FORWARD_LIMIT_MS = 55_000;
 
 interface Arguments {
 	readonly mode: 'stdio' | 'owner';
@@ -22,16 +22,18 @@ interface Arguments {
 }
 
 async function main(): Promise<number> {
-	const args = readArguments();
-	if (args === undefined) {
-		process.stderr.write(`${USAGE}\n`);
+	let args: Arguments;
+	try {
+		args = readArguments();
+	} catch (error) {
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
 		return 2;
 	}
 	return args.mode === 'owner' ? own(args) : relay(args);
 }
 
-/** `--clientProcessId` comes from language clients; the pipe's end tells the same. */
-function readArguments(): Arguments | undefined {
+/** `--clientProcessId` comes from language clients; the pipe's end tells the same. @throws Error for a wrong usage */
+function readArguments(): Arguments {
 	const { values } = parseArgs({
 		options: {
 			stdio: { type: 'boolean' },
@@ -42,7 +44,8 @@ function readArguments(): Arguments | undefined {
 		},
 	});
 	const idleSeconds = Number(values['idle-exit']);
-	if (values.stdio === values.owner || !(idleSeconds >= 0)) return undefined;
+	if (values.stdio === values.owner) throw new Error('Say either --stdio or --owner.');
+	if (!(idleSeconds >= 0)) throw new Error('--idle-exit takes seconds.');
 	return { mode: values.owner ? 'owner' : 'stdio', dataDir: resolveDataDir(values['data-dir']), idleSeconds };
 }
 
@@ -106,7 +109,7 @@ function toOperationError(error: unknown): OperationError {
 main().then(
 	(code) => process.exit(code),
 	(error: unknown) => {
-		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
-		process.exit(2);
+		process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+		process.exit(1);
 	},
 );

@@ -25,6 +25,8 @@ export interface ConnectOptions {
 	/** Developers of Understory: another build of the same version takes over. */
 	readonly buildsDiffer: boolean;
 	readonly signal?: AbortSignal;
+	/** Told when the start limit makes it wait for seconds. */
+	readonly onWait?: (milliseconds: number) => void;
 }
 
 export interface OwnerConnection {
@@ -35,6 +37,7 @@ export interface OwnerConnection {
 /** An owner that was started must answer within this time. */
 const START_MS = 15_000;
 const POLL_MS = 40;
+const FEW_SECONDS_MS = 3000;
 
 /**
  * Connects to the owner of the data directory; starts one when there is none; replaces an older one.
@@ -94,6 +97,7 @@ async function waitForTurn(options: ConnectOptions, deadline: number): Promise<v
 			`The Understory server ended several times in a minute; the next start is in ${Math.ceil(delay / 1000)} s. ` +
 				`See the logs in ${options.dataDir}.`,
 		);
+	if (delay > FEW_SECONDS_MS) options.onWait?.(delay);
 	if (delay > 0) await sleep(delay, undefined, options.signal && { signal: options.signal });
 }
 

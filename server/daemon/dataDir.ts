@@ -17,10 +17,11 @@ export function resolveDataDir(option?: string): string {
 
 /**
  * Makes a folder that only this user can look into, or checks the one that is there.
- * @throws OperationError `invalidInput` when it is a symbolic link, not a folder, or another user's.
+ * @throws OperationError `invalidInput` when it is a symbolic link, not a folder, or another user's; `unavailable` when
+ * it cannot be made.
  */
 export function ensurePrivateFolder(folder: string): void {
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	makeFolder(folder);
 	const facts = lstatSync(folder);
 	if (facts.isSymbolicLink())
 		throw new OperationError('invalidInput', `${folder} is a symbolic link. Name the folder it points to instead.`);
@@ -44,4 +45,14 @@ export function socketAddress(dataDir: string): string {
 		throw new OperationError('unavailable', 'No folder with a path short enough for a socket.');
 	ensurePrivateFolder(path.dirname(address));
 	return address;
+}
+
+function makeFolder(folder: string): void {
+	try {
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return; // not a folder, as the caller finds
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new OperationError('unavailable', `The data folder cannot be made (${reason}). Choose another one.`);
+	}
 }

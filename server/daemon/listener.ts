@@ -28,6 +28,8 @@ export interface ListenerOptions {
 	drain(): void;
 }
 
+const FLUSH_MS = 1000;
+
 /** The hello of any protocol version: its shape never changes, so that a newer client can always ask for a drain. */
 const anyHello = clientHello.extend({ understory: z.number().int() });
 type AnyHello = z.infer<typeof anyHello>;
@@ -73,11 +75,14 @@ export class Listener {
 		this.#draining = true;
 	}
 
-	/** Ends every connection and stops listening. */
+	/** Ends every connection and stops listening. What a client does not read in time is not sent. */
 	async close(): Promise<void> {
 		const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
-		for (const socket of [...this.#clients, ...this.#others]) socket.destroySoon();
+		const sockets = [...this.#clients, ...this.#others];
+		for (const socket of sockets) socket.destroySoon();
+		const limit = setTimeout(() => sockets.forEach((socket) => socket.destroy()), FLUSH_MS);
 		await closed;
+		clearTimeout(limit);
 	}
 
 	async #admit(socket: Socket): Promise<void> {

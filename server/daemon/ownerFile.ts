@@ -24,8 +24,9 @@ export function writeOwnerFile(dataDir: string, owner: OwnerFile): void {
 	renameSync(temporary, path.join(dataDir, NAME));
 }
 
+/** Takes this process's owner file away; one that another owner wrote stays. */
 export function removeOwnerFile(dataDir: string): void {
-	rmSync(path.join(dataDir, NAME), { force: true });
+	if (readOwnerFile(dataDir)?.pid === process.pid) rmSync(path.join(dataDir, NAME), { force: true });
 }
 
 /** 256 random bits. */

@@ -55,7 +55,7 @@ const commands: readonly Command[] = [
 async function evaluate(beirDir: string, mode: SearchMode, dataDir: string): Promise<EvalRetrievalResult> {
 	const { openEmbedder, openEngine, openTable } = await import('../../composeIndex.ts');
 	const { embedding } = new SettingsFile(dataDir, stderrLogger).current;
-	const { embedder, notice } = await openEmbedder(embedding, stderrLogger);
+	const { embedder, notice } = await openEmbedder(embedding, stderrLogger, path.join(dataDir, 'index'));
 	if (notice !== undefined) process.stderr.write(`${notice}\n`);
 	try {
 		return await evalRetrieval({

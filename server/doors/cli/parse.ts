@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { OptionValues, UsageError, type Command, type OptionSpec, type RawValue } from './command.ts';
+import { OptionValues, UsageError, type Command, type OptionSpec } from './command.ts';
 import { suggest } from './suggest.ts';
 
 /** Options of every command. */

@@ -37,6 +37,8 @@ async function runCommand(command: Command, argv: readonly string[], terminal: T
 		entry: serverEntry(),
 		ownerArgs: idleArguments(),
 		buildsDiffer: process.env['UNDERSTORY_REPLACE_BUILDS'] === '1',
+		onWait: (delay) =>
+			terminal.note(`The server ended several times in a minute; it is started again in ${Math.ceil(delay / 1000)} s.`),
 	});
 	try {
 		return await command.run({ args, options, terminal, dataDir, server });

@@ -11,8 +11,8 @@ import type { ServerEventName, ServerEvents } from '../../../common/protocol/eve
 import { methodOf, type Input, type OperationName, type Output } from '../../../common/protocol/index.ts';
 import { connectOrStart, type ConnectOptions } from '../../daemon/connectOrStart.ts';
 
-/** An owner that dies is replaced and asked again for this long; the start limit of a minute fits in. */
-const RETRY_LIMIT_MS = 120_000;
+/** An owner that dies is replaced and asked again for this long; the start limit of a minute fits in more than once. */
+const RETRY_LIMIT_MS = 180_000;
 const RETRY_DELAY_MS = 50;
 
 /** The owner as one command line sees it. Every operation may be asked twice: writes carry ids made here. */
