@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import path from 'node:path';
+import { benchActivation } from './activation.ts';
+import { CORPORA, fetchCorpus } from './corpora.ts';
+import { benchIndexing } from './indexing.ts';
+import { benchCapture, benchMemory, benchSave } from './latency.ts';
+import { benchMillion } from './million.ts';
+import { benchSearching } from './searching.ts';
+import type { Result } from './support/measure.ts';
+import { Product } from './support/product.ts';
+
+/**
+ * `npm run bench [-- PART…]`: measures the built product on real source code and writes `bench/results.md`. Parts are
+ * `django`, `mixed`, `million` and `activation`; all of them without arguments. Every time stands beside that of a peer
+ * or a limit from the same run, because times alone say more about the machine.
+ */
+const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
+	activation: benchActivation,
+	django: () => benchCorpus('django', '15,000 passages'),
+	mixed: () => benchCorpus('mixed', '230,000 passages'),
+	million: benchMillion,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((part) => PARTS[part] === undefined);
+if (unknown.length > 0)
+	throw new Error(`There is no part ${unknown.join(', ')}; parts are ${Object.keys(PARTS).join(', ')}.`);
+
+execFileSync(process.execPath, ['esbuild.mts', '--production'], {
+	cwd: path.join(import.meta.dirname, '..'),
+	stdio: 'inherit',
+});
+const sections: string[] = [];
+for (const [part, bench] of Object.entries(PARTS)) {
+	if (wanted.length > 0 && !wanted.includes(part)) continue;
+	const results = await bench();
+	for (const { name, value, against = '' } of results) console.log(`${name}\n  ${value}\n  ${against}`);
+	sections.push(section(part, results));
+}
+if (wanted.length === 0) writeFileSync(path.join(import.meta.dirname, 'results.md'), report(sections));
+
+async function benchCorpus(name: 'django' | 'mixed', size: string): Promise<Result[]> {
+	const folder = fetchCorpus(CORPORA[name]);
+	const product = new Product();
+	try {
+		return [
+			...(await benchIndexing(product, name, folder)),
+			...(await benchSearching(product, folder, `in ${size}`)),
+			...(await benchCapture(product)),
+			...(await benchSave(product, folder)),
+			...(await benchMemory(product, `with ${size}`)),
+		];
+	} finally {
+		await product.close();
+	}
+}
+
+function section(part: string, results: readonly Result[]): string {
+	const rows = results.map(({ name, value, against = '' }) => `| ${name} | ${value} | ${against} |`);
+	return [`## ${part}`, '', '| what | measured | against, in the same run |', '|---|---|---|', ...rows, ''].join('\n');
+}
+
+function report(parts: readonly string[]): string {
+	const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end`;
+	return [
+		'# Last results of `npm run bench`',
+		'',
+		`${new Date().toISOString().slice(0, 10)}, ${machine}. Compare ratios, not times.`,
+		'',
+		...parts,
+	].join('\n');
+}
