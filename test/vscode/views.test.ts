@@ -6,31 +6,34 @@ import { THEMES, type Theme } from './harness/window.ts';
 
 /** Every view in every kind of theme: a picture in `output/`, and no fault that axe-core can find. */
 const stage = useWindow({
-	// Wide enough that results are read as users read them.
-	settings: { 'workbench.sideBar.location': 'left', 'editor.minimap.enabled': false },
+	settings: { 'editor.minimap.enabled': false },
 });
 
 beforeAll(async () => {
 	await waitUntilIndexed(stage.window);
 	await capture(stage.window, 'Retry must not wait longer than the lock of the queue #retry');
 	await capture(stage.window, 'Ask Mira whether invoices round half a cent up #money #question');
+	await stage.window.runCommand('Understory: Focus Search View');
+	await stage.window.resizeSideBar(480);
+	await stage.window.setSection('Tasks', 'folded');
 });
 
 describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	test('search', async () => {
 		const { window } = stage;
 		await window.setTheme(theme);
+		await window.setSection('Inbox', 'folded');
 		const view = await searchInView(window, 'wait longer after each failure');
-		await hitRow(view, 'backoffDelay').waitFor();
-		await view.locator('#query').press('ArrowDown');
-		await window.page.keyboard.press('ArrowDown');
+		await hitRow(view, 'backoffDelay').focus();
 		await window.editorText('backoffDelay');
+		await view.locator('.tree:not(.stale)').waitFor();
 		await window.screenshot(`search-${theme}`);
 		expect(await findAccessibilityFaults(view)).toEqual([]);
 	});
 
 	test('inbox', async () => {
 		const { window } = stage;
+		await window.setSection('Search', 'folded');
 		const view = await openInbox(window);
 		await view.locator('.capture', { hasText: 'half a cent' }).waitFor();
 		await window.screenshot(`inbox-${theme}`);
@@ -39,6 +42,7 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 });
 
 test('no result', async () => {
+	await stage.window.setSection('Search', 'open');
 	const view = await searchInView(stage.window, 'kind:capture lang:rust zebra');
 	await view.locator('.empty', { hasText: 'No results' }).waitFor();
 	await stage.window.screenshot('search-nothing');

@@ -45,6 +45,10 @@ export interface EditorWindow {
 	editorText(text: string): Promise<void>;
 	/** Changes the colour theme through the palette, as a user does. */
 	setTheme(theme: Theme): Promise<void>;
+	/** Drags the border of the side bar so that it is this wide. Pixels. */
+	resizeSideBar(width: number): Promise<void>;
+	/** Unfolds or folds a section of the side bar. */
+	setSection(title: string, state: 'open' | 'folded'): Promise<void>;
 	/** Writes `test/vscode/output/<name>.png`. */
 	screenshot(name: string): Promise<void>;
 	close(): Promise<void>;
@@ -94,6 +98,8 @@ export async function openWindow(
 				.first()
 				.waitFor(),
 		setTheme: (theme) => setTheme(page, theme),
+		resizeSideBar: (width) => resizeSideBar(page, width),
+		setSection: (title, state) => setSection(page, title, state),
 		screenshot: (name) => screenshot(page, name),
 		close: () => context.close(),
 	};
@@ -161,6 +167,25 @@ async function setTheme(page: Page, theme: Theme): Promise<void> {
 	await page.locator(`${ROW}.focused`).filter({ hasText: label }).waitFor();
 	await page.keyboard.press('Enter');
 	await page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
+}
+
+async function resizeSideBar(page: Page, width: number): Promise<void> {
+	const box = await page.locator('.part.sidebar').boundingBox();
+	if (box === null) throw new Error('The side bar is not shown.');
+	const y = box.y + box.height / 2;
+	await page.mouse.move(box.x + box.width, y);
+	await page.mouse.down();
+	await page.mouse.move(box.x + width, y, { steps: 5 });
+	await page.mouse.up();
+	await page.mouse.move(0, 0); // the border stays lit while the pointer is on it
+}
+
+async function setSection(page: Page, title: string, state: 'open' | 'folded'): Promise<void> {
+	const header = page.locator(`.pane-header[aria-label^="${title}"]`);
+	const wanted = String(state === 'open');
+	if ((await header.getAttribute('aria-expanded')) === wanted) return;
+	await header.click();
+	await page.locator(`.pane-header[aria-label^="${title}"][aria-expanded="${wanted}"]`).waitFor();
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {
