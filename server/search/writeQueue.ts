@@ -49,4 +49,5 @@ export function createWriteQueue(optimize: () => Promise<void>, storedRows: numb
 }
 
 const MAX_WRITES = 256;
-const MIN_ROWS = 20_000;
+/** While a folder is indexed for the first time, half of the work of 20,000; so many are still searched in time one by one. */
+const MIN_ROWS = 60_000;

@@ -73,7 +73,8 @@ function readOnce(
 	const bytes = Buffer.allocUnsafe(before.size);
 	const sniffed = Math.min(SNIFFED, before.size);
 	if (readFully(descriptor, bytes, 0, sniffed) < sniffed) return undefined;
-	if (looksBinary(bytes.subarray(0, sniffed))) return { skipped: 'binary', ...facts };
+	// A small file is judged when it is decoded.
+	if (before.size > sniffed && looksBinary(bytes.subarray(0, sniffed))) return { skipped: 'binary', ...facts };
 	if (readFully(descriptor, bytes, sniffed, before.size) < before.size) return undefined;
 	const after = fstatSync(descriptor);
 	if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) return undefined;
