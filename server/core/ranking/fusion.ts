@@ -7,6 +7,8 @@ export interface FusionWeights {
 	readonly symbol: number;
 	readonly path: number;
 	readonly recency: number;
+	/** False: meaning counts only for passages in which the text search found nothing, so that it can only add. */
+	readonly meaningBesideText: boolean;
 }
 
 /** What is known of a passage that one of the searches found. */
@@ -28,14 +30,14 @@ export type Parts = Readonly<Record<HitReason['part'], number>>;
 /**
  * Scores of passages as a weighted sum of normalised signals (convex combination; Bruch, Gai and Ingber, "An Analysis of
  * Fusion Functions for Hybrid Retrieval", 2023, found it better and steadier than reciprocal ranks). BM25 is divided by
- * the best one; similarity is scaled from the candidates' mean to their best, so that how much a model spreads its
+ * the best one; similarity is scaled from the candidates' lowest to their best, so that how much a model spreads its
  * cosines does not matter. The parts of a score add up to it.
  */
 export function fuse(all: readonly Signals[], weights: FusionWeights): Parts[] {
 	const bestText = Math.max(...all.map(({ bm25 }) => bm25));
 	const meaning = meaningScale(all);
 	return all.map((signals) => ({
-		meaning: weights.meaning * meaning(signals.similarity),
+		meaning: weights.meaningBesideText || signals.bm25 === 0 ? weights.meaning * meaning(signals.similarity) : 0,
 		text: bestText > 0 ? weights.text * (signals.bm25 / bestText) : 0,
 		symbol: weights.symbol * signals.symbol,
 		path: weights.path * signals.path,

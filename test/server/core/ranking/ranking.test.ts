@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { anyText } from '../../arbitraries.ts';
 import { describe, expect, test } from 'vitest';
 import { diversify } from '../../../../server/core/ranking/diversify.ts';
-import { fuse, type Signals, total } from '../../../../server/core/ranking/fusion.ts';
+import { fuse, type Parts, type Signals, total } from '../../../../server/core/ranking/fusion.ts';
 import { retrievalMetrics } from '../../../../server/core/ranking/metrics.ts';
 import { nameMatch, pathMatch } from '../../../../server/core/ranking/nameMatch.ts';
 import { bestLines } from '../../../../server/core/ranking/snippet.ts';
 import { queryTerms } from '../../../../server/core/text/terms.ts';
 
 const asked = (text: string) => new Set(queryTerms(text));
-const weights = { meaning: 0.5, text: 0.3, symbol: 0.1, path: 0.07, recency: 0.03 };
+const weights = { meaning: 0.5, text: 0.3, symbol: 0.1, path: 0.07, recency: 0.03, meaningBesideText: true };
 const nothing: Signals = { similarity: 0, bm25: 0, symbol: 0, path: 0, age: undefined };
 
 describe('names', () => {
@@ -48,6 +48,19 @@ describe('fusion', () => {
 		expect(both).toBeGreaterThan(Math.max(text!, meaning!));
 	});
 
+	test('meaning may be kept from what words have found', () => {
+		const [words, none] = fuse(
+			[
+				{ ...nothing, similarity: 0.9, bm25: 3 },
+				{ ...nothing, similarity: 0.9 },
+				{ ...nothing, similarity: 0.1 },
+			],
+			{ ...weights, meaningBesideText: false },
+		);
+		expect(words).toMatchObject({ meaning: 0, text: 0.3 });
+		expect(none).toMatchObject({ meaning: 0.5, text: 0 });
+	});
+
 	test('what was edited lately wins among equals only', () => {
 		const day = 24 * 3_600_000;
 		const [today, lastMonth, better] = fuse(
@@ -75,7 +88,7 @@ describe('fusion', () => {
 				for (const parts of fuse(all, weights)) {
 					for (const [part, score] of Object.entries(parts)) {
 						expect(score).toBeGreaterThanOrEqual(0);
-						expect(score).toBeLessThanOrEqual(weights[part as keyof typeof weights] + 1e-9);
+						expect(score).toBeLessThanOrEqual(weights[part as keyof Parts] + 1e-9);
 					}
 				}
 			}),
