@@ -50,7 +50,7 @@ class Corpus(unittest.TestCase):
         self.assertEqual(list(taken.lengths()), [3, 2])
 
     def test_packagings_of_one_library_fall_on_one_side(self):
-        names = [f'library{at}' for at in range(500)]
+        names = [f'package{at}' for at in range(500)]
         self.assertTrue(all(held_out(name) == held_out(f'python3-{name}') for name in names))
         self.assertTrue(0 < sum(map(held_out, names)) < 50)
 
