@@ -12,6 +12,7 @@ import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
 import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
+import { createChatRouter } from './models/chat/router.ts';
 import type { Logger } from './ports/logger.ts';
 import { openStore } from './store/store.ts';
 
@@ -54,6 +55,9 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			store,
 			index,
 			clock: Date.now,
+			chat: createChatRouter({ settings: () => settings.current.chat, logger: log }),
+			logger: log,
+			files: fileTexts,
 			facts: {
 				dataDir,
 				logFile: log.path,

@@ -80,6 +80,27 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 
+/** Names a suggestion by what it says and the file it is in, so that it stays the same when its line moves. */
+export const suggestionKey = z.string().regex(/^[0-9a-f]{40}$/);
+
+/** Something in the workspace that asks to be a task. */
+export const taskSuggestion = z.object({
+	key: suggestionKey,
+	/** Workspace folder, absolute. */
+	root: z.string(),
+	/** Relative to `root`, `/` separated. */
+	path: z.string(),
+	/** 1-based. */
+	line: z.number().int(),
+	/** `- [ ]` is an open check box of Markdown. */
+	keyword: z.enum(['TODO', 'FIXME', 'HACK', 'XXX', '- [ ]']),
+	/** What it says, without keyword and comment marks; may be empty. */
+	text: z.string(),
+	/** The line verbatim. */
+	lineText: z.string(),
+});
+export type TaskSuggestion = z.infer<typeof taskSuggestion>;
+
 /** How a task is named to people and in commit messages. */
 export function taskLabel({ number }: Pick<Task, 'number'>): string {
 	return `T-${number}`;

@@ -19,9 +19,12 @@ import {
 	taskGet,
 	taskHistory,
 	taskList,
+	taskIgnoreSuggestion,
 	taskMove,
 	taskUndelete,
+	taskSuggestions,
 } from './operations/tasks.ts';
+	taskUnignoreSuggestion,
 
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
 export const OPERATIONS = {
@@ -40,6 +43,9 @@ export const OPERATIONS = {
 	[taskUndelete.name]: taskUndelete,
 	[taskHistory.name]: taskHistory,
 	[projectCreate.name]: projectCreate,
+	[taskSuggestions.name]: taskSuggestions,
+	[taskIgnoreSuggestion.name]: taskIgnoreSuggestion,
+	[taskUnignoreSuggestion.name]: taskUnignoreSuggestion,
 	[projectList.name]: projectList,
 	[projectEdit.name]: projectEdit,
 	[projectMerge.name]: projectMerge,

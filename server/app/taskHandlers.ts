@@ -3,12 +3,23 @@ import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { nextTaskId } from '../core/tasks/decide.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FileTexts } from '../ports/fileTexts.ts';
 import type { Store } from '../ports/store.ts';
+import { canonicalFolder } from './folder.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
+import type { IndexAccess } from './indexAccess.ts';
+import { findSuggestions } from './suggestions.ts';
+
+export interface TaskServices {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly index: IndexAccess;
+	readonly files: FileTexts;
+}
 
 /** Tasks: each write is answered when it is durable. A task is named by its id or its label (`T-12`). */
-export function createTaskHandlers(store: Store, clock: Clock): HandlersOf<'task'> {
+export function createTaskHandlers({ store, clock, index, files }: TaskServices): HandlersOf<'task'> {
 	const idOf = (idOrLabel: string): string => store.work.task(idOrLabel)?.id ?? idOrLabel;
 	return {
 		'task/create': ({ id = randomUUID(), ...rest }) => {
@@ -28,7 +39,17 @@ export function createTaskHandlers(store: Store, clock: Clock): HandlersOf<'task
 		},
 		'task/undelete': ({ id }) => ({ id, ...store.execute({ type: 'task/undelete', id }) }),
 		'task/history': ({ id, limit }) => ({ entries: store.work.history(idOf(id), limit) }),
+		'task/suggestions': async ({ roots, limit }, { signal }) => {
+			const { table } = await index.services();
+			return findSuggestions({ table, files, work: store.work }, { roots: roots.map(canonicalFolder), limit, signal });
+		},
+		'task/ignoreSuggestion': ({ key }) => ({ key, ...ignore(store, key, true) }),
+		'task/unignoreSuggestion': ({ key }) => ({ key, ...ignore(store, key, false) }),
 	};
+}
+
+function ignore(store: Store, key: string, ignored: boolean): { seq: number } {
+	return store.execute({ type: 'task/ignoreSuggestion', key, ignored });
 }
 
 function move(

@@ -34,6 +34,7 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'task/move':
 		case 'task/delete':
 		case 'task/undelete':
+		case 'task/ignoreSuggestion':
 			return decideTask(command, state);
 	}
 }

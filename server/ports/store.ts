@@ -48,6 +48,8 @@ export interface WorkQueries {
 	/** Newest first. */
 	history(taskId: string, limit: number): TaskHistoryEntry[];
 	projects(archived: boolean): ListedProject[];
+	/** Keys of suggestions that are not made any more. */
+	ignoredSuggestions(): Set<string>;
 }
 
 export interface StoreHealth {

@@ -3,6 +3,7 @@ import { NO_PROJECT } from '../../model/noProject.ts';
 import {
 	calendarDate,
 	recurrence,
+	suggestionKey,
 	task,
 	taskAnchors,
 	taskChecklist,
@@ -10,6 +11,7 @@ import {
 	taskLinks,
 	taskPriority,
 	taskTags,
+	taskSuggestion,
 	taskTitle,
 } from '../../model/task.ts';
 import { defineOperation } from '../operation.ts';
@@ -135,4 +137,36 @@ export const taskHistory = defineOperation({
 			}),
 		),
 	}),
+});
+
+export const taskSuggestions = defineOperation({
+	name: 'task/suggestions',
+	effect: 'read',
+	summary: 'Comments such as TODO and open check boxes of Markdown that are no tasks yet, newest files first.',
+	input: z.object({
+		/** Workspace folders, absolute; they must be indexed. */
+		roots: z.array(z.string().min(1).max(4096)).max(100),
+		limit: z.number().int().min(1).max(1000).default(200),
+	}),
+	output: z.object({
+		suggestions: z.array(taskSuggestion),
+		/** True when there are more. */
+		more: z.boolean(),
+	}),
+});
+
+export const taskIgnoreSuggestion = defineOperation({
+	name: 'task/ignoreSuggestion',
+	effect: 'write',
+	summary: 'Suggest this no more; `task/unignoreSuggestion` takes it back.',
+	input: z.object({ key: suggestionKey }),
+	output: z.object({ key: suggestionKey, seq: z.number().int() }),
+});
+
+export const taskUnignoreSuggestion = defineOperation({
+	name: 'task/unignoreSuggestion',
+	effect: 'write',
+	summary: 'Suggest again what was ignored.',
+	input: z.object({ key: suggestionKey }),
+	output: z.object({ key: suggestionKey, seq: z.number().int() }),
 });

@@ -51,6 +51,8 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	taskMoved: 1,
 	taskDeleted: 1,
 	taskRestored: 1,
+	suggestionIgnored: 1,
+	suggestionRestored: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

@@ -38,7 +38,9 @@ export type TaskCommand =
 			readonly today: string;
 	  } & Place)
 	| { readonly type: 'task/delete'; readonly id: string }
-	| { readonly type: 'task/undelete'; readonly id: string };
+	| { readonly type: 'task/undelete'; readonly id: string }
+	/** Whether a suggestion is made no more, or again. */
+	| { readonly type: 'task/ignoreSuggestion'; readonly key: string; readonly ignored: boolean };
 
 /** Fields to change; null takes an optional one away. */
 export type TaskChanges = Partial<Omit<TaskFields, 'due' | 'recurrence'>> & {

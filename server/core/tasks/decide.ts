@@ -16,6 +16,8 @@ export interface TaskReader extends ProjectReader {
 	task(id: string): TaskState | undefined;
 	/** The number the next task gets. */
 	nextTaskNumber(): number;
+	/** Whether a suggestion is ignored, and the event that said so; undefined when none did. */
+	suggestion(key: string): { readonly ignored: boolean; readonly seq: number } | undefined;
 }
 
 type CommandOf<T extends TaskCommand['type']> = Extract<TaskCommand, { type: T }>;
@@ -36,6 +38,8 @@ export function decideTask(command: TaskCommand, state: TaskReader): Decision {
 			return remove(command.id, state);
 		case 'task/undelete':
 			return restore(command.id, state);
+		case 'task/ignoreSuggestion':
+			return ignoreSuggestion(command, state);
 	}
 }
 
@@ -173,6 +177,12 @@ function present(id: string, state: TaskReader): TaskState {
 	const known = existing(id, state);
 	if (known.deleted) throw notFound(`The task ${id} is deleted. Bring it back first.`);
 	return known;
+}
+
+function ignoreSuggestion({ key, ignored }: CommandOf<'task/ignoreSuggestion'>, state: TaskReader): Decision {
+	const known = state.suggestion(key);
+	if ((known?.ignored ?? false) === ignored) return { seq: known?.seq ?? 0 };
+	return { events: [{ type: ignored ? 'suggestionIgnored' : 'suggestionRestored', data: { key } }] };
 }
 
 function existing(id: string, state: TaskReader): TaskState {

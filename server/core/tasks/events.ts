@@ -34,7 +34,9 @@ export type TaskEvent =
 	  }
 	| { readonly type: 'taskMoved'; readonly data: { id: string } & TaskPlace }
 	| { readonly type: 'taskDeleted'; readonly data: { id: string } }
-	| { readonly type: 'taskRestored'; readonly data: { id: string } };
+	| { readonly type: 'taskRestored'; readonly data: { id: string } }
+	| { readonly type: 'suggestionIgnored'; readonly data: { key: string } }
+	| { readonly type: 'suggestionRestored'; readonly data: { key: string } };
 
 const id = z.string().min(1);
 const recurrence = z.strictObject({ every: z.number().int(), unit: z.enum(['day', 'week', 'month', 'year']) });
@@ -88,4 +90,6 @@ export const TASK_SCHEMAS = {
 	taskMoved: { 1: z.strictObject({ id, ...place }) },
 	taskDeleted: { 1: z.strictObject({ id }) },
 	taskRestored: { 1: z.strictObject({ id }) },
+	suggestionIgnored: { 1: z.strictObject({ key: z.string() }) },
+	suggestionRestored: { 1: z.strictObject({ key: z.string() }) },
 } as const;

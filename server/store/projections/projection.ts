@@ -3,6 +3,7 @@ import { eventJsonSchemas } from '../../core/events/schemas.ts';
 import { nodeChecksums } from '../checksums.ts';
 import type { Database, OpenDatabase } from '../sqlite.ts';
 import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
+import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
@@ -14,6 +15,7 @@ const TABLES = `
 	${CAPTURE_TABLES}
 	${TASK_TABLES}
 	${PROJECT_TABLES}
+	${SUGGESTION_TABLES}
 `;
 
 /**
@@ -51,6 +53,7 @@ export class OtherProjection extends Error {}
 export function applyEvent(db: Database, event: StoredEvent): void {
 	applyCaptureEvent(db, event);
 	applyTaskEvent(db, event);
+	applySuggestionEvent(db, event);
 	applyProjectEvent(db, event);
 	moveHead(db, event);
 }

@@ -3,6 +3,7 @@ import type { WorkQueries } from '../../ports/store.ts';
 import type { Database } from '../sqlite.ts';
 import { captureState } from './captures.ts';
 import { listProjects, projectState } from './projects.ts';
+import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksOf, taskState } from './tasks.ts';
 
 /** The state as the rules read it. */
@@ -13,6 +14,7 @@ export function stateReader(db: Database): StateReader {
 		task: (id) => taskState(db, id),
 		tasksOf: (project) => tasksOf(db, project),
 		nextTaskNumber: () => nextTaskNumber(db),
+		suggestion: (key) => suggestionState(db, key),
 	};
 }
 
@@ -22,6 +24,7 @@ export function workQueries(db: Database): WorkQueries {
 		task: (idOrLabel) => getTask(db, idOrLabel),
 		tasks: (filter) => listTasks(db, filter),
 		history: (taskId, limit) => taskHistory(db, taskId, limit),
+		ignoredSuggestions: () => ignoredSuggestions(db),
 		projects: (archived) => listProjects(db, archived),
 	};
 }
