@@ -3,8 +3,11 @@ import { Index, type Table } from '@lancedb/lancedb';
 /**
  * The indices of a chunk table. The full-text ones take the terms as they are: `core/text` has split, lower-cased and
  * stemmed them already.
+ *
+ * @param numbers in the vector column
+ * @param exactLimit numbers up to which every vector is compared, without an index
  */
-export async function ensureChunkIndices(table: Table, rows: number, dimensions: number): Promise<void> {
+export async function ensureChunkIndices(table: Table, numbers: number, exactLimit: number): Promise<void> {
 	const present = new Set((await table.listIndices()).flatMap((index) => index.columns));
 	for (const column of ['terms', 'names']) {
 		if (!present.has(column)) await table.createIndex(column, { config: fullText() });
@@ -15,8 +18,14 @@ export async function ensureChunkIndices(table: Table, rows: number, dimensions:
 	for (const column of ['path', 'hash']) {
 		if (!present.has(column)) await table.createIndex(column, { config: Index.btree() });
 	}
-	if (!present.has('vector') && rows * dimensions >= EXACT_LIMIT)
-		await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'dot' }) });
+	if (numbers >= exactLimit && (!present.has('vector') || (await isWornOut(table))))
+		await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'dot' }), replace: true });
+}
+
+/** Each optimising adds a part for the new rows, with the partitions of the old ones; all parts are searched. */
+async function isWornOut(table: Table): Promise<boolean> {
+	const parts = (await table.indexStats('vector_idx'))?.numIndices;
+	return parts !== undefined && parts > MAX_VECTOR_PARTS;
 }
 
 export async function ensureFileIndices(table: Table): Promise<void> {
@@ -42,4 +51,6 @@ function fullText(): Index {
  * comparing all takes 28 ms of processor time; an IVF-RQ index is built in 1 s and answers in 12 ms, with 99 of the best
  * 100 tens found and 95 % of the best hundreds. PQ takes 54 s and HNSW-SQ 88 s to build and answer no faster.
  */
-const EXACT_LIMIT = 50_000 * 256;
+export const EXACT_LIMIT = 50_000 * 256;
+/** Training anew takes a second for 100,000 vectors. */
+const MAX_VECTOR_PARTS = 3;

@@ -14,7 +14,7 @@ import type { IndexedFile } from '../core/chunk.ts';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
 import type { Logger } from '../ports/logger.ts';
 import { folderBytes } from './folderBytes.ts';
-import { ensureChunkIndices, ensureFileIndices } from './lanceIndices.ts';
+import { ensureChunkIndices, ensureFileIndices, EXACT_LIMIT } from './lanceIndices.ts';
 import { dropOutdated, openOrCreate } from './lanceOpen.ts';
 import {
 	chunkBatch,
@@ -38,6 +38,8 @@ export interface ChunkTableOptions {
 	readonly modelId: string;
 	readonly dimensions: number;
 	readonly logger: Logger;
+	/** Numbers in the vector column up to which every vector is compared instead of asking an approximate index. */
+	readonly exactLimit?: number;
 }
 
 /** Opens the LanceDB tables of one model. @throws when the folder cannot be written or the native module not be loaded. */
@@ -53,7 +55,7 @@ export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkT
 		dir,
 		names.chunks,
 		schemas.chunks,
-		(table) => ensureChunkIndices(table, 0, dimensions),
+		(table) => ensureChunkIndices(table, 0, EXACT_LIMIT),
 		logger,
 	);
 	const files = await openOrCreate(connection, dir, names.files, schemas.files, ensureFileIndices, logger);
@@ -84,6 +86,7 @@ class LanceTable implements ChunkTable {
 	readonly #files: Table;
 	readonly #schemas: { readonly chunks: Schema; readonly files: Schema };
 	readonly #dir: string;
+	readonly #exactLimit: number;
 	readonly #writes: WriteQueue;
 	readonly #readers = createReaders();
 
@@ -93,6 +96,7 @@ class LanceTable implements ChunkTable {
 		this.#files = opened.files;
 		this.#schemas = opened.schemas;
 		this.#dir = options.dir;
+		this.#exactLimit = options.exactLimit ?? EXACT_LIMIT;
 		this.modelId = options.modelId;
 		this.dimensions = options.dimensions;
 		this.recovered = opened.recovered;
@@ -243,7 +247,8 @@ class LanceTable implements ChunkTable {
 	/** Old versions go when nothing reads them any more: later reads are of the newest one. */
 	async #optimize(): Promise<void> {
 		await this.#chunks.optimize();
-		await ensureChunkIndices(this.#chunks, await this.#chunks.countRows(), this.dimensions);
+		const numbers = (await this.#chunks.countRows()) * this.dimensions;
+		await ensureChunkIndices(this.#chunks, numbers, this.#exactLimit);
 		await this.#files.optimize();
 		const now = new Date();
 		await this.#readers.current();

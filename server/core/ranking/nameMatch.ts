@@ -2,10 +2,11 @@ import { terms } from '../text/terms.ts';
 
 /**
  * How well a definition's name answers a question, 0 to 1: the harmonic mean (F1) of the share of the question's terms
- * that the name has and of the name's terms that the question has, squared, so that half a match counts little.
+ * that the name has and of the name's terms that the question has, squared, so that half a match counts little. Of a
+ * passage with several definitions (`Span, termSpans`) the best name counts.
  */
 export function nameMatch(question: ReadonlySet<string>, name: string): number {
-	return name === '' ? 0 : overlap(question, terms(name));
+	return name === '' ? 0 : Math.max(...name.split(NEXT_NAME).map((each) => overlap(question, terms(each))));
 }
 
 /** The same for a path: its file name, or two thirds of what all of its folders and the file name give. */
@@ -27,3 +28,5 @@ function overlap(question: ReadonlySet<string>, name: readonly string[]): number
 	const [recall, precision] = [common / question.size, common / parts.size];
 	return ((2 * recall * precision) / (recall + precision)) ** 2;
 }
+
+const NEXT_NAME = /,\s*/;

@@ -27,6 +27,10 @@ describe('names', () => {
 		expect(scores.at(-1)).toBe(0);
 	});
 
+	test('of several definitions the best counts', () => {
+		expect(nameMatch(asked('termSpans'), 'Span, termSpans')).toBe(1);
+	});
+
 	test('a path counts by its file name, then by its folders', () => {
 		const question = asked('session store');
 		expect(pathMatch(question, 'src/sessionStore.ts')).toBe(1);

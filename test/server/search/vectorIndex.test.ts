@@ -1,0 +1,83 @@
+import { connect } from '@lancedb/lancedb';
+import { expect, test } from 'vitest';
+import type { IndexedFile } from '../../../server/core/chunk.ts';
+import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { everything, quiet, ROOT, temporaryFolder } from './support.ts';
+
+const DIMENSIONS = 64;
+const ROWS = 1200;
+
+/** A passage with a vector of its own direction. */
+function passage(at: number): IndexedFile {
+	const vectors = Float32Array.from({ length: DIMENSIONS }, noise(at));
+	const length = Math.hypot(...vectors);
+	const chunk = {
+		startLine: 1,
+		endLine: 1,
+		symbol: '',
+		symbolKind: '',
+		breadcrumb: '',
+		text: `passage ${at}`,
+		hash: `${at}`,
+	};
+	return {
+		path: `${at}.md`,
+		size: 1,
+		mtimeMs: 0,
+		hash: `${at}`,
+		language: 'markdown',
+		kind: 'doc',
+		tags: [],
+		chunks: [chunk],
+		vectors: vectors.map((value) => value / length),
+	};
+}
+
+test('many vectors get an approximate index that finds what is there, and what comes later', async () => {
+	const dir = await temporaryFolder();
+	const table = await openChunkTable({
+		dir,
+		modelId: 'wide',
+		dimensions: DIMENSIONS,
+		logger: quiet,
+		exactLimit: ROWS * DIMENSIONS,
+	});
+	const vectorIndex = async () => {
+		const connection = await connect(dir);
+		const name = (await connection.tableNames()).find((each) => each.startsWith('chunks_'))!;
+		return (await connection.openTable(name)).indexStats('vector_idx');
+	};
+	await table.putFiles(ROOT, [passage(0)]);
+	await table.optimize();
+	expect(await vectorIndex()).toBeUndefined();
+
+	await table.putFiles(
+		ROOT,
+		Array.from({ length: ROWS }, (_, at) => passage(at)),
+	);
+	await table.optimize();
+	expect(await vectorIndex()).toMatchObject({ indexType: 'IVF_RQ', numUnindexedRows: 0 });
+
+	for (let round = 1; round <= 6; round++) {
+		await table.putFiles(ROOT, [passage(ROWS + round)]);
+		await table.optimize();
+	}
+	expect((await vectorIndex())!.numIndices).toBeLessThanOrEqual(4);
+	for (const at of [3, 777, ROWS - 1, ROWS + 4]) {
+		const wanted = passage(at).vectors;
+		const [best] = await table.searchVector(wanted, everything, 5);
+		expect(best!.score).toBeGreaterThan(0.99);
+		expect(await table.rows([best!.key])).toMatchObject([{ text: `passage ${at}` }]);
+	}
+	await table.close();
+});
+
+/** Numbers between -1 and 1 that depend on the seed only (a linear congruential generator). */
+function noise(seed: number): () => number {
+	let state = seed + 1;
+	for (let skip = 0; skip < 3; skip++) state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 31 - 1;
+	};
+}
