@@ -41,6 +41,11 @@ export function readSearchLimit(): number {
 }
 
 /** True when a change of configuration concerns the product. */
+/** Whether comments such as TODO are offered as tasks on the board. */
+export function readTaskSuggestions(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('tasks.suggestions', true);
+}
+
 export function affectsServer(event: vscode.ConfigurationChangeEvent): boolean {
 	return event.affectsConfiguration(SECTION) || event.affectsConfiguration('files.exclude');
 }

@@ -5,7 +5,7 @@ import type { IndexStatus } from '../../common/model/indexStatus.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
 import { setContextKey } from '../config/contextKeys.ts';
-import { readSearchLimit, readServerSettings } from '../config/settings.ts';
+import { readSearchLimit, readServerSettings, readTaskSuggestions } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { activityOf, ownRoots } from './indexSummary.ts';
 
@@ -47,6 +47,7 @@ export class AmbientState implements Disposable {
 			trusted: vscode.workspace.isTrusted,
 			indexEnabled: readServerSettings().index.enabled,
 			searchLimit: readSearchLimit(),
+			taskSuggestions: readTaskSuggestions(),
 		};
 	}
 

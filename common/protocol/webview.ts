@@ -60,6 +60,8 @@ export interface Ambient {
 	readonly trusted: boolean;
 	readonly indexEnabled: boolean;
 	readonly searchLimit: number;
+	/** False when the user wants no tasks suggested. */
+	readonly taskSuggestions?: boolean;
 }
 
 /** Something the user asked for outside the view; kept by the host until the view is there to take it. */

@@ -72,7 +72,8 @@ function suggestionsIn({ root, path: file, language }: LikelyFile, text: string)
 		const said = `${todo.keyword} ${todo.text}`;
 		const nth = seen.get(said) ?? 0;
 		seen.set(said, nth + 1);
-		return { key: keyOf(file, todo, nth), root, path: file, ...todo };
+		const { line, keyword, text: rest, lineText } = todo;
+		return { key: keyOf(file, todo, nth), root, path: file, line, keyword, text: rest, lineText };
 	});
 }
 

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
-import type { Task } from '../../common/model/task.ts';
+import type { Task, TaskSuggestion } from '../../common/model/task.ts';
 import { columnsOf, dueText, matches, NO_TASK_FILTER, placeAt } from '../../webview/board/model.ts';
 import { eventually, FakeHost, key, settle, type } from './support.ts';
 
@@ -162,6 +162,81 @@ describe('board view', () => {
 		key(card(2), 'Delete');
 		await eventually(() => expect(cards().length).toBe(2));
 		expect(document.querySelector('.toast')?.textContent).toContain('T-2 deleted');
+	});
+
+	describe('suggestions', () => {
+		const line = { root: '/w', path: 'src/a.ts', line: 3, keyword: 'TODO', lineText: '// TODO name it' } as const;
+		let suggested: TaskSuggestion[];
+
+		beforeEach(async () => {
+			suggested = [
+				{ ...line, key: 'a', text: 'name it' },
+				{ ...line, key: 'b', line: 9, text: 'test it' },
+			];
+			host.answer('task/suggestions', () => ({ suggestions: suggested, more: false }));
+			host.answer('task/ignoreSuggestion', ({ key: ignored }: { key: string }) => {
+				suggested = suggested.filter((suggestion) => suggestion.key !== ignored);
+				return { key: ignored, seq: 6 };
+			});
+			document.querySelector<HTMLElement>('#suggestions-button')!.click();
+			await eventually(() => expect(rows().length).toBe(2));
+		});
+
+		test('one is made a task about its line, and the next gets the focus', async () => {
+			host.answer('task/create', ({ title }: { title: string }) => {
+				suggested = suggested.slice(1);
+				stored = [...stored, { ...task(9, 'todo', 'z'), title }];
+				return { id: 'task-9', seq: 3, number: 9 };
+			});
+			button(rows()[0]!, 'Make a Task').click();
+			await eventually(() => expect(rows().length).toBe(1));
+			expect(host.asked('task/create')).toMatchObject([
+				{ title: 'name it', project: 'none', anchors: [{ path: 'src/a.ts', startLine: 3, text: '// TODO name it' }] },
+			]);
+			expect(cards().length).toBe(4);
+			await eventually(() => expect(document.activeElement?.id).toBe('suggestion:b'));
+			await eventually(() => expect(document.querySelector('.toast')?.textContent).toContain('T-9 created'));
+		});
+
+		test('one is ignored, and that can be undone', async () => {
+			host.answer('task/unignoreSuggestion', ({ key: again }: { key: string }) => {
+				suggested = [{ ...line, key: again, text: 'name it' }, ...suggested];
+				return { key: again, seq: 7 };
+			});
+			button(rows()[0]!, 'Ignore').click();
+			await eventually(() => expect(rows().length).toBe(1));
+			await eventually(() => expect(document.querySelector('.toast .button')).not.toBeNull());
+			document.querySelector<HTMLElement>('.toast .button')!.click();
+			await eventually(() => expect(rows().length).toBe(2));
+		});
+
+		test('arrows go through the lines, Escape closes', async () => {
+			const [first, second] = [...document.querySelectorAll<HTMLElement>('.suggestion-text')];
+			first!.focus();
+			key(first!, 'ArrowDown');
+			expect(document.activeElement).toBe(second);
+			key(second!, 'Escape');
+			await eventually(() => expect(document.querySelector('.suggestions')).toBeNull());
+			await eventually(() => expect(document.activeElement?.id).toBe('suggestions-button'));
+		});
+
+		function rows(): HTMLElement[] {
+			return [...document.querySelectorAll<HTMLElement>('.suggestion')];
+		}
+
+		function button(row: HTMLElement, label: string): HTMLElement {
+			return row.querySelector<HTMLElement>(`[aria-label^="${label}"]`)!;
+		}
+	});
+
+	test("Enter on a button of a column is the button's own", async () => {
+		card(1).focus();
+		await settle();
+		const add = document.querySelector<HTMLElement>('.column .icon-button')!;
+		add.focus();
+		key(add, 'Enter');
+		await settle(50);
+		expect(document.querySelector('.detail')).toBeNull();
 	});
 
 	test('a change by another window is shown', async () => {

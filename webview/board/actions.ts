@@ -8,9 +8,11 @@ import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
+import { attempt } from './attempt.ts';
 import { focusById, newTaskFieldId, cardId } from './focus.ts';
 import { NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
 import * as state from './state.ts';
+import { createSuggestionActions } from './suggestionActions.ts';
 
 const MAX_TASKS = 10_000;
 const EVENT_PAUSE_MS = 60;
@@ -24,6 +26,7 @@ export function createActions(host: Host) {
 	const change = (work: Promise<unknown>): Promise<boolean> => attempt(work, refresh);
 
 	return {
+		...createSuggestionActions(host, refresh),
 		refresh: (): void => void refresh(),
 		refreshSoon,
 		selectProject: (id: string): void => {
@@ -56,7 +59,7 @@ export function createActions(host: Host) {
 			state.addingTo.value = undefined;
 		},
 		addTask: (column: string, title: string): Promise<boolean> =>
-			change(host.call('task/create', { id: crypto.randomUUID(), title, column, project: currentProject() })),
+			change(host.call('task/create', { id: crypto.randomUUID(), title, column, project: state.currentProject() })),
 		/** @param index where it comes to stand among the cards shown in the column, itself not counted */
 		moveTask: (task: Task, column: string, index: number): void => void moveTask(host, refresh, task, column, index),
 		edit: (task: Task, changes: Omit<Input<'task/edit'>, 'id'>): Promise<boolean> =>
@@ -79,10 +82,10 @@ export function createActions(host: Host) {
 		openCode: (passage: Passage, mode: OpenMode): void => void attempt(host.call('host/open', { passage, mode })),
 		createProject: (name: string): void => void createProject(host, refresh, name),
 		renameProject: (name: string): Promise<boolean> =>
-			change(host.call('project/edit', { id: currentProject(), name })),
+			change(host.call('project/edit', { id: state.currentProject(), name })),
 		archiveProject: (): void => void archiveProject(host, refresh),
 		saveColumns: (columns: readonly BoardColumn[]): Promise<boolean> =>
-			change(host.call('project/edit', { id: currentProject(), columns: [...columns] })),
+			change(host.call('project/edit', { id: state.currentProject(), columns: [...columns] })),
 		editColumns: (editing: boolean): void => {
 			state.editingColumns.value = editing;
 		},
@@ -151,6 +154,7 @@ async function archiveProject(host: Host, refresh: () => Promise<void>): Promise
 
 function openDetails(host: Host, id: string): void {
 	state.openTaskId.value = id;
+	state.suggestionsOpen.value = false;
 	state.history.clear();
 	persist(host);
 	void loadHistory(host, id);
@@ -171,22 +175,6 @@ async function takeIntent(host: Host, refresh: () => Promise<void>, intent: View
 		openDetails(host, task.id);
 	} catch (error) {
 		showToast({ text: messageOf(error) });
-	}
-}
-
-function currentProject(): string {
-	return state.project.value?.id ?? state.projectId.value;
-}
-
-/** Waits for work and shows what goes wrong. @returns true when it was done */
-async function attempt(work: Promise<unknown>, then?: () => Promise<void>): Promise<boolean> {
-	try {
-		await work;
-		await then?.();
-		return true;
-	} catch (error) {
-		showToast({ text: messageOf(error) });
-		return false;
 	}
 }
 

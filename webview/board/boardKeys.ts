@@ -12,7 +12,7 @@ interface Position {
 
 /** Arrows go from card to card, Alt with an arrow moves the card, N makes one, Delete takes it away. */
 export function onBoardKey(event: KeyboardEvent, actions: BoardActions): void {
-	if (event.target instanceof HTMLInputElement) return;
+	if (!(event.target as Element).classList.contains('card')) return; // buttons and fields have keys of their own
 	const here = positionOf(tabStop.value, columns.value);
 	if (here === undefined || event.ctrlKey || event.metaKey) return;
 	const step = ARROWS[event.key];

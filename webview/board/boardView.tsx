@@ -8,7 +8,8 @@ import { onBoardKey } from './boardKeys.ts';
 import { Column } from './column.tsx';
 import { ColumnEditor } from './columnEditor.tsx';
 import { Detail } from './detail.tsx';
-import { ambient, columns, editingColumns, openTask, projects, tasks } from './state.ts';
+import { ambient, columns, editingColumns, openTask, projects, suggestionsOpen, tasks } from './state.ts';
+import { Suggestions } from './suggestions.tsx';
 import { Toolbar } from './toolbar.tsx';
 
 /** The task board: projects and filters above, columns of cards, and the details of one task at the side. */
@@ -37,6 +38,7 @@ export function BoardView({ actions }: { readonly actions: BoardActions }): JSX.
 						))}
 					</main>
 				)}
+				{suggestionsOpen.value && ambient.value?.taskSuggestions !== false && <Suggestions actions={actions} />}
 				{task !== undefined && <Detail key={task.id} actions={actions} task={task} />}
 			</div>
 			{editingColumns.value && <ColumnEditor actions={actions} />}

@@ -8,6 +8,13 @@ export function newTaskFieldId(column: string): string {
 	return `new:${column}`;
 }
 
+/** DOM id of a suggestion's line. */
+export function suggestionId(key: string): string {
+	return `suggestion:${key}`;
+}
+
+export const SUGGESTIONS_BUTTON_ID = 'suggestions-button';
+
 /** Moves the focus once what was just changed is drawn. */
 export function focusById(id: string): void {
 	requestAnimationFrame(() => document.getElementById(id)?.focus());

@@ -23,6 +23,11 @@ export const project = computed(
 	() => projects.value.value?.projects.find(({ id }) => id === projectId.value) ?? projects.value.value?.projects[0],
 );
 
+/** Its id, also before it has come. */
+export function currentProject(): string {
+	return project.value?.id ?? projectId.value;
+}
+
 export const filter = signal<TaskFilter>(NO_TASK_FILTER);
 export const filtersOpen = signal(false);
 
@@ -50,6 +55,10 @@ export const openTask = computed<Task | undefined>(() =>
 	tasks.value.value?.tasks.find(({ id }) => id === openTaskId.value),
 );
 export const history = createResource<Output<'task/history'>>();
+
+/** Whether lines that ask to be tasks are shown. */
+export const suggestionsOpen = signal(false);
+export const suggestions = createResource<Output<'task/suggestions'>>();
 
 /** The column that has a field for a new task. */
 export const addingTo = signal<string | undefined>(undefined);

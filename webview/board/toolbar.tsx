@@ -3,9 +3,9 @@ import type { JSX } from 'preact';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { IconButton } from '../kit/button.tsx';
 import type { BoardActions } from './actions.ts';
-import { focusById } from './focus.ts';
+import { focusById, SUGGESTIONS_BUTTON_ID } from './focus.ts';
 import { hasTaskFilter, PRIORITIES, type TaskFilter } from './model.ts';
-import { filter, filtersOpen, knownTags, project, projects } from './state.ts';
+import { ambient, filter, filtersOpen, knownTags, project, projects, suggestionsOpen } from './state.ts';
 
 /** Which project is shown, what can be done with it, and the filters. */
 export function Toolbar({ actions }: { readonly actions: BoardActions }): JSX.Element {
@@ -38,6 +38,17 @@ export function Toolbar({ actions }: { readonly actions: BoardActions }): JSX.El
 					</>
 				)}
 				<IconButton icon="layout" label="Edit Columns" onClick={() => actions.editColumns(true)} />
+				{ambient.value?.taskSuggestions !== false && (
+					<button
+						id={SUGGESTIONS_BUTTON_ID}
+						type="button"
+						class="button secondary"
+						aria-expanded={suggestionsOpen.value}
+						onClick={actions.toggleSuggestions}
+					>
+						Suggestions
+					</button>
+				)}
 				<input
 					id="task-filter"
 					type="search"

@@ -1,0 +1,68 @@
+import type { TaskSuggestion } from '../../common/model/task.ts';
+import { announce } from '../kit/announcer.tsx';
+import type { Host } from '../kit/host.ts';
+import { showToast } from '../kit/toast.tsx';
+import { attempt } from './attempt.ts';
+import { focusById, SUGGESTIONS_BUTTON_ID, suggestionId } from './focus.ts';
+import * as state from './state.ts';
+
+/** What can be done with suggestions; each can be undone. @param refresh asks for the board's tasks again */
+export function createSuggestionActions(host: Host, refresh: () => Promise<void>) {
+	const reload = (): Promise<void> => loadSuggestions(host);
+	const change = (work: Promise<unknown>): Promise<boolean> =>
+		attempt(work, async () => void (await Promise.all([refresh(), reload()])));
+
+	return {
+		toggleSuggestions: (): void => {
+			const open = !state.suggestionsOpen.value;
+			state.suggestionsOpen.value = open;
+			focusById(open ? 'suggestions-title' : SUGGESTIONS_BUTTON_ID);
+			if (!open) return;
+			state.openTaskId.value = undefined;
+			void reload();
+		},
+		refreshSuggestions: (): void => void reload(),
+		acceptSuggestion: async (suggestion: TaskSuggestion): Promise<void> => {
+			const id = crypto.randomUUID();
+			const created = host.call('task/create', { id, ...taskOf(suggestion), project: state.currentProject() });
+			const next = neighbourOf(suggestion);
+			if (!(await change(created))) return;
+			focusSuggestion(next);
+			const { number } = await created;
+			const undo = (): void => void change(host.call('task/delete', { id }));
+			showToast({ text: `T-${number} created`, action: { label: 'Undo', run: undo } });
+		},
+		ignoreSuggestion: async (suggestion: TaskSuggestion): Promise<void> => {
+			const { key } = suggestion;
+			const next = neighbourOf(suggestion);
+			if (!(await change(host.call('task/ignoreSuggestion', { key })))) return;
+			focusSuggestion(next);
+			const undo = (): void => void change(host.call('task/unignoreSuggestion', { key }));
+			showToast({ text: 'Not suggested any more', action: { label: 'Undo', run: undo } });
+		},
+	};
+}
+
+async function loadSuggestions(host: Host): Promise<void> {
+	const roots = (state.ambient.value?.folders ?? []).map(({ path }) => path);
+	await state.suggestions.load((signal) => host.call('task/suggestions', { roots }, signal));
+	const found = state.suggestions.value.value;
+	if (found !== undefined) announce(`${found.suggestions.length} suggestions`);
+}
+
+/** A task as a suggestion asks for it; it is about the line. */
+export function taskOf({ root, path, line, keyword, text, lineText }: TaskSuggestion) {
+	const anchor = { id: crypto.randomUUID(), root, path, startLine: line, endLine: line, text: lineText, lost: false };
+	const title = text === '' ? `${keyword} in ${path.split('/').at(-1)}` : text;
+	return { title: title.slice(0, 500), anchors: [anchor] };
+}
+
+function neighbourOf({ key }: TaskSuggestion): string | undefined {
+	const all = state.suggestions.value.value?.suggestions ?? [];
+	const at = all.findIndex((other) => other.key === key);
+	return (all[at + 1] ?? all[at - 1])?.key;
+}
+
+function focusSuggestion(key: string | undefined): void {
+	focusById(key === undefined ? 'suggestions-title' : suggestionId(key));
+}
