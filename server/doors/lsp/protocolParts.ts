@@ -4,7 +4,7 @@ import {
 	type FileSystemWatcher,
 	type InitializeParams,
 	type ServerCapabilities,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver';
 
 /** What the server asks an editor to send: saves and folders. Unsaved text is not indexed, so it is not asked for. */
 export const capabilities: ServerCapabilities = {

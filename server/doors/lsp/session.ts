@@ -1,22 +1,18 @@
 import type { Duplex } from 'node:stream';
 import {
-	createProtocolConnection,
-	DidChangeConfigurationNotification,
+	createConnection,
 	DidChangeWatchedFilesNotification,
 	DidChangeWorkspaceFoldersNotification,
-	DidSaveTextDocumentNotification,
-	ExitNotification,
-	InitializedNotification,
-	InitializeRequest,
-	RegistrationRequest,
 	ResponseError,
-	ShutdownRequest,
-	StreamMessageReader,
-	StreamMessageWriter,
+	type Connection,
 	type InitializeError,
 	type InitializeParams,
 	type InitializeResult,
-	type ProtocolConnection,
+} from 'vscode-languageserver';
+import {
+	createProtocolConnection,
+	StreamMessageReader,
+	StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import { z } from 'zod';
 import { RPC_OPERATION_ERROR } from '../../../common/protocol/errors.ts';
@@ -42,14 +38,26 @@ export interface LspSessionServices {
 }
 
 /**
- * Serves one editor window that speaks the Language Server Protocol. `createConnection` of `vscode-languageserver` is not
- * used: it belongs to servers with one client and ends the process when that client does.
+ * Serves one editor window that speaks the Language Server Protocol. The watch dog is the window's own: the package's
+ * usual one ends the process with its only client, and this process has many.
  */
 export function openLspSession(stream: Duplex, services: LspSessionServices): void {
 	const reader = new StreamMessageReader(stream);
 	const writer = new StreamMessageWriter(stream);
-	const session = new LspSession(createProtocolConnection(reader, writer, protocolLogger(services.logger)), services);
-	session.listen(() => stream.end());
+	const protocol = createProtocolConnection(reader, writer, protocolLogger(services.logger));
+	const watchDog = {
+		shutdownReceived: false,
+		initialize: () => undefined,
+		// The editor ends the pipe after `exit`; the one that does not is helped.
+		exit: () => void setTimeout(() => stream.end(), EXIT_GRACE_MS).unref(),
+	};
+	const session = new LspSession(
+		createConnection(() => protocol, watchDog),
+		services,
+	);
+	protocol.onError(([error]) => services.logger.warn('An editor connection failed', { error: error.message }));
+	protocol.onClose(() => session.dispose());
+	session.listen();
 	stream.resume(); // the handshake left it paused
 }
 
@@ -59,7 +67,7 @@ const EXIT_GRACE_MS = 1000;
 const changedConfiguration = z.union([initializationOptions, clientSettings]);
 
 class LspSession {
-	readonly #connection: ProtocolConnection;
+	readonly #connection: Connection;
 	readonly #services: LspSessionServices;
 	readonly #workspace: WorkspaceSession;
 	readonly #closed = new AbortController();
@@ -68,35 +76,24 @@ class LspSession {
 	#watches = false;
 	#initialized = false;
 
-	constructor(connection: ProtocolConnection, services: LspSessionServices) {
+	constructor(connection: Connection, services: LspSessionServices) {
 		this.#connection = connection;
 		this.#services = services;
 		this.#workspace = services.workspaces.open();
 	}
 
-	listen(end: () => void): void {
+	listen(): void {
 		const connection = this.#connection;
-		connection.onRequest(InitializeRequest.type, (params) => this.#initialize(params));
-		connection.onNotification(InitializedNotification.type, () => this.#begin());
-		connection.onNotification(DidChangeConfigurationNotification.type, ({ settings }) => this.#reconfigure(settings));
+		connection.onInitialize((params) => this.#initialize(params));
+		connection.onInitialized(() => this.#begin());
+		connection.onDidChangeConfiguration(({ settings }) => this.#reconfigure(settings));
 		connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event }) => {
 			for (const folder of pathsOf(event.removed)) this.#folders.delete(folder);
 			for (const folder of pathsOf(event.added)) this.#folders.add(folder);
 			this.#workspace.setFolders([...this.#folders]);
 		});
-		connection.onNotification(DidSaveTextDocumentNotification.type, ({ textDocument }) =>
-			this.#filesChanged(pathsOf([textDocument])),
-		);
-		connection.onNotification(DidChangeWatchedFilesNotification.type, ({ changes }) =>
-			this.#filesChanged(pathsOf(changes)),
-		);
-		connection.onRequest(ShutdownRequest.type, () => undefined);
-		// The editor ends the pipe after this; the one that does not is helped.
-		connection.onNotification(ExitNotification.type, () => void setTimeout(end, EXIT_GRACE_MS).unref());
-		connection.onError(([error]) =>
-			this.#services.logger.warn('An editor connection failed', { error: error.message }),
-		);
-		connection.onClose(() => this.#dispose());
+		connection.onDidSaveTextDocument(({ textDocument }) => this.#filesChanged(pathsOf([textDocument])));
+		connection.onDidChangeWatchedFiles(({ changes }) => this.#filesChanged(pathsOf(changes)));
 		connection.listen();
 	}
 
@@ -125,10 +122,7 @@ class LspSession {
 		this.#closed.signal.addEventListener('abort', () => subscription.dispose(), { once: true });
 		this.#workspace.setFolders([...this.#folders]);
 		if (!this.#watches) return;
-		const registrations = [
-			{ id: 'files', method: DidChangeWatchedFilesNotification.method, registerOptions: { watchers: WATCHERS } },
-		];
-		this.#send(this.#connection.sendRequest(RegistrationRequest.type, { registrations }));
+		this.#send(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));
 	}
 
 	#reconfigure(settings: unknown): void {
@@ -153,7 +147,7 @@ class LspSession {
 		});
 	}
 
-	#dispose(): void {
+	dispose(): void {
 		this.#closed.abort();
 		this.#workspace.dispose();
 		this.#connection.dispose();

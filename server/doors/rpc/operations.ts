@@ -2,6 +2,7 @@ import { ResponseError, type CancellationToken, type Disposable } from 'vscode-j
 import { OperationError, RPC_OPERATION_ERROR } from '../../../common/protocol/errors.ts';
 import { methodOf, OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
+import type { Progress } from '../../app/handler.ts';
 
 /** `RequestCancelled` of the Language Server Protocol; editors treat it as no error. */
 const RPC_CANCELLED = -32_800;
@@ -9,16 +10,23 @@ const RPC_CANCELLED = -32_800;
 /** The part of a JSON-RPC connection that operations need; plain and LSP connections both have it. */
 export interface RequestSource {
 	onRequest(method: string, handler: (params: unknown, token: CancellationToken) => Promise<unknown>): Disposable;
+	sendNotification(method: string, params: unknown): Promise<void>;
 }
 
 /** Offers every operation as the request `understory/<name>`. Calls are cancelled when `closed` is aborted. */
 export function offerOperations(connection: RequestSource, dispatcher: Dispatcher, closed: AbortSignal): void {
+	const progress: Progress = (name, payload) => {
+		// Who is gone needs no progress; the call is cancelled with the connection.
+		if (!closed.aborted) connection.sendNotification(name, payload).catch(() => undefined);
+	};
+	const call = (name: OperationName, params: unknown, signal: AbortSignal): Promise<unknown> =>
+		dispatcher.call(name, params, signal, progress);
 	for (const name of Object.keys(OPERATIONS) as OperationName[])
-		connection.onRequest(methodOf(name), (params, token) => answer(dispatcher, name, params, token, closed));
+		connection.onRequest(methodOf(name), (params, token) => answer(call, name, params, token, closed));
 }
 
 async function answer(
-	dispatcher: Dispatcher,
+	call: (name: OperationName, params: unknown, signal: AbortSignal) => Promise<unknown>,
 	name: OperationName,
 	params: unknown,
 	token: CancellationToken,
@@ -27,7 +35,7 @@ async function answer(
 	const cancel = new AbortController();
 	const subscription = token.onCancellationRequested(() => cancel.abort());
 	try {
-		return await dispatcher.call(name, params, AbortSignal.any([cancel.signal, closed]));
+		return await call(name, params, AbortSignal.any([cancel.signal, closed]));
 	} catch (error) {
 		return toResponseError(error);
 	} finally {
