@@ -1,3 +1,4 @@
+import { isRecord } from '../../common/model/search.ts';
 import { nameMatch, pathMatch } from '../core/ranking/nameMatch.ts';
 import { type FusionWeights, fuse, type Parts, total } from '../core/ranking/fusion.ts';
 import { phraseSpans } from '../core/text/spans.ts';
@@ -45,7 +46,7 @@ export async function findCandidates(
 			similarity,
 			bm25: bm25.get(key) ?? 0,
 			symbol: nameMatch(asked, symbol),
-			path: kind === 'capture' ? 0 : pathMatch(asked, path),
+			path: isRecord(kind) ? 0 : pathMatch(asked, path),
 			age: mtimeMs > 0 ? Math.max(0, now - mtimeMs) : undefined,
 		})),
 		weights,

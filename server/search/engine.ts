@@ -42,7 +42,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		if (meant === '') return { hits: await newest(filter, limit, now, signal), notices };
 		const vector = await embedQuery(meant, mode, notices, signal);
 		const question: Question = { ...parsed, terms: queryTerms(parsed.text), vector, filter };
-		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder);
+		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder, parsed.text);
 		const found = await abortable(findCandidates(table, question, limit, weights, now), signal);
 		const asked = { words: queryWords(parsed.text), terms: new Set(queryTerms(meant)), phrases: parsed.phrases, now };
 		return { hits: await abortable(shown(table, found, limit, asked), signal), notices };
@@ -80,7 +80,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const [vector] = await abortable(embedder.embed([text], 'passage', signal), signal);
 		const words = telling(text, SIMILAR_TERMS);
 		const question: Question = { terms: words, phrases: [], excluded: [], vector, filter: { ...NO_FILTER, roots } };
-		const weights = { ...weightsOf('hybrid', embedder), symbol: 0, path: 0, recency: 0 };
+		const weights = { ...weightsOf('hybrid', embedder, ''), symbol: 0, path: 0, recency: 0 };
 		const found = await abortable(findCandidates(table, question, limit + EXCLUDED_DEPTH, weights, now), signal);
 		const asked = { words, terms: new Set(words), phrases: [], now };
 		const hits = await abortable(shown(table, found, limit + EXCLUDED_DEPTH, asked), signal);

@@ -9,7 +9,7 @@ import {
 	Vector,
 	vectorFromArray,
 } from 'apache-arrow';
-import type { HitKind } from '../../common/model/search.ts';
+import { isRecord, type HitKind } from '../../common/model/search.ts';
 import type { IndexedFile } from '../core/chunk.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
 import { termText } from '../core/text/terms.ts';
@@ -174,7 +174,7 @@ function halfSlices(column: Vector<FixedSizeList> | null): Float16Array[] {
 
 function textRows(root: string, file: IndexedFile): readonly string[][] {
 	const key = createHash('sha1').update(`${root}\0${file.path}`).digest('hex').slice(0, 20);
-	const pathTerms = file.kind === 'capture' ? '' : termText(file.path);
+	const pathTerms = isRecord(file.kind) ? '' : termText(file.path);
 	const tags = taggedText(file.tags.map((tag) => tag.toLowerCase()));
 	const terms = file.terms ?? chunkTerms(file, file.chunks);
 	return file.chunks.map((chunk, ordinal) => [

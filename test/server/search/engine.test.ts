@@ -1,11 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SearchHit } from '../../../common/model/search.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChunkTable } from '../../../server/ports/chunkTable.ts';
 import type { Embedder } from '../../../server/ports/embedder.ts';
 import type { SearchEngine } from '../../../server/ports/searchEngine.ts';
 import { createSearchEngine, type SearchEngineOptions } from '../../../server/search/engine.ts';
-import { embedder, file, openTable, quiet, ROOT } from './support.ts';
+import { createStaticEmbedder } from '../../../server/models/static/staticEmbedder.ts';
+import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { embedder, file, openTable, quiet, ROOT, temporaryFolder } from './support.ts';
 
 const NOW = Date.UTC(2026, 5, 15);
 const DAY = 24 * 3_600_000;
@@ -84,6 +87,38 @@ describe('a search', () => {
 			startLine: 1,
 			endLine: 4,
 		});
+	});
+
+	test.each(['hybrid', 'keyword'] as const)('by %s for an identifier finds its definition first', async (mode) => {
+		const shipped = createStaticEmbedder({
+			modelDir: fileURLToPath(new URL('../../../models/understory-fast', import.meta.url)),
+		});
+		const table = await openChunkTable({
+			dir: await temporaryFolder(),
+			modelId: shipped.id,
+			dimensions: shipped.dimensions,
+			logger: quiet,
+		});
+		onTestFinished(() => table.close());
+		const texts = [
+			'export function retryWithBackoff(action) {}',
+			'// see retryWithBackoff: retry with backoff, retryWithBackoff(action)',
+			'export function backoff(retry) { return retry; }',
+			'export function tryAgainLater(action, delay) {}',
+		];
+		const symbols = ['retryWithBackoff', '', 'backoff', 'tryAgainLater'];
+		for (const [at, text] of texts.entries()) {
+			const vectors = (await shipped.embed([text], 'passage'))[0]!;
+			await table.putFiles(ROOT, [
+				{ ...file({ path: `${at}.ts`, chunks: [{ text, symbol: symbols[at]! }] }), vectors },
+			]);
+		}
+		const { hits } = await engineOver(table, { embedder: shipped }).search({
+			...request,
+			query: 'retryWithBackoff',
+			mode,
+		});
+		expect(paths(hits)[0]).toBe('0.ts');
 	});
 
 	test('explains each hit with reasons that add up to its score', async () => {
