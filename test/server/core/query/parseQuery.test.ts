@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { hitKind } from '../../../../common/model/search.ts';
 import { anyText } from '../../arbitraries.ts';
 import { describe, expect, test } from 'vitest';
 import { globPattern } from '../../../../server/core/query/glob.ts';
@@ -42,7 +43,7 @@ describe('the query language', () => {
 		['lang:ts,py', { languages: ['typescript', 'tsx', 'python'] }],
 		['path:"my dir/**" path:a,b', { paths: ['my dir/**', 'a', 'b'] }],
 		['path:src/{a,b}/**', { paths: ['src/{a,b}/**'] }],
-		['-kind:code', { kinds: ['doc', 'note', 'capture'] }],
+		['-kind:code', { kinds: hitKind.options.filter((kind) => kind !== 'code') }],
 		['kind:docs', { kinds: ['doc'] }],
 		['tag:#Idea', { tags: ['idea'] }],
 		['-"not this"', { excluded: ['not this'] }],
