@@ -11,8 +11,8 @@ export interface LockEntry {
 /** Paths like `node_modules/a/node_modules/b` → what lies there; the empty path is the project. */
 export type LockPackages = Readonly<Record<string, LockEntry>>;
 
-const SYSTEMS = ['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32'];
-const PROCESSORS = ['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64'];
+const SYSTEMS = new Set(['android', 'darwin', 'freebsd', 'linux', 'openharmony', 'win32']);
+const PROCESSORS = new Set(['arm', 'arm64', 'ia32', 'ppc64', 'riscv64', 's390x', 'x64']);
 
 /**
  * Entries that a lock lacks for optional packages of other platforms. npm leaves out those that the registry in use does
@@ -44,8 +44,8 @@ function resolves(packages: LockPackages, path: string, name: string): boolean {
 
 function platformEntry(name: string, version: string): LockEntry {
 	const words = name.slice(name.indexOf('/') + 1).split('-');
-	const os = words.filter((word) => SYSTEMS.includes(word));
-	const cpu = words.filter((word) => PROCESSORS.includes(word));
+	const os = words.filter((word) => SYSTEMS.has(word));
+	const cpu = words.filter((word) => PROCESSORS.has(word));
 	if (os.length !== 1 || cpu.length !== 1 || !/^\d+\.\d+\.\d+/.test(version))
 		throw new Error(
 			`${name}@${version} is missing from the lock, and its name does not tell for which platform it is.`,

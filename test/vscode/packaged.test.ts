@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEditor, type Editor } from './harness/editor.ts';
 import { runToEnd } from './harness/processes.ts';
 import { createSampleProject } from './harness/sampleProject.ts';
 import { capture, hitRow, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import type { EditorWindow } from './harness/window.ts';
+import { namesInZip } from './harness/zip.ts';
 
 /** The very file that users install, made by `npm run package` and installed as VS Code installs it. */
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test('holds what this platform needs, once', () => {
-	const names = namesIn(vsix);
+	const names = namesInZip(vsix);
 	const natives = names.filter((name) => name.endsWith('.node'));
 	expect(natives).toHaveLength(2); // LanceDB and onnxruntime
 	const other = ['linux', 'darwin', 'win32'].filter((platform) => platform !== process.platform);
@@ -54,14 +54,3 @@ test('runs its own server, not the one of the repository', () => {
 	const command = readFileSync(`/proc/${owner}/cmdline`, 'utf8').split('\0');
 	expect(command[1]).toMatch(/\/extensions\/understory\.understory-[^/]+\/dist\/server\.js$/);
 });
-
-function namesIn(zip: string): string[] {
-	const names: string[] = [];
-	unzipSync(readFileSync(zip), {
-		filter: ({ name }) => {
-			names.push(name);
-			return false;
-		},
-	});
-	return names;
-}
