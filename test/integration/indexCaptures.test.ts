@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createHashEmbedder } from '../../server/models/hash/hashEmbedder.ts';
@@ -47,8 +47,8 @@ test.each(['the cursor', 'the table'])('%s may be lost', async (what) => {
 	const index = path.join(rig.dataDir, 'index');
 	if (what === 'the cursor') rmSync(path.join(index, 'captures.cursor'));
 	else
-		for (const table of ['chunks', 'files'])
-			rmSync(path.join(index, `${table}_hash-v1_64_v1.lance`), { recursive: true });
+		for (const name of readdirSync(index))
+			if (name.endsWith('.lance')) rmSync(path.join(index, name), { recursive: true });
 	const again = await rig.reopen();
 	await again.indexer.settled();
 	expect(await again.find('number17')).toEqual(['capture/c17']);

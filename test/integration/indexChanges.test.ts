@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { createHashEmbedder } from '../../server/models/hash/hashEmbedder.ts';
+import type { Embedder } from '../../server/ports/embedder.ts';
 import { openRig, type IndexRig } from './indexSupport.ts';
 
 test('folders that are deleted, moved or copied', async () => {
@@ -21,6 +23,39 @@ test('folders that are deleted, moved or copied', async () => {
 	expect((await rig.find('camel')).sort()).toEqual(['copy.ts', 'keep.ts']);
 	expect(await rig.find('badger')).toEqual([]);
 	expect(rig.indexer.status().roots[0]).toMatchObject({ files: 3 });
+});
+
+test('vectors of a slow model are kept when files are renamed, copied, or change in part', async () => {
+	const hash = createHashEmbedder(64);
+	const embedded: string[] = [];
+	const embedder: Embedder = {
+		...hash,
+		embed: (texts, ...rest) => {
+			embedded.push(...texts);
+			return hash.embed(texts, ...rest);
+		},
+	};
+	const rig = await openRig({ embedder, workerEmbedding: { kind: 'none' } });
+	const part = (name: string) =>
+		`export function ${name}(): string {\n${`\treturn '${name} says something';\n`.repeat(60)}}\n`;
+	rig.write('a.ts', part('aardvark') + part('badger'));
+	await rig.indexer.ensure(rig.root);
+	const [before] = await rig.rows('aardvark says');
+	const count = embedded.length;
+	expect(count).toBeGreaterThan(1);
+
+	renameSync(rig.at('a.ts'), rig.at('renamed.ts'));
+	copyFileSync(rig.at('renamed.ts'), rig.at('copy.ts'));
+	await changed(rig, 'a.ts', 'renamed.ts', 'copy.ts');
+	expect(embedded).toHaveLength(count);
+	expect((await rig.find('aardvark says')).sort()).toEqual(['copy.ts', 'renamed.ts']);
+	const vector = (await rig.table.vectorsByHash([before!.hash])).get(before!.hash);
+	expect(vector).toHaveLength(64);
+
+	rig.write('copy.ts', part('aardvark') + part('camel'));
+	await changed(rig, 'copy.ts');
+	expect(embedded.slice(count).every((text) => text.includes('camel'))).toBe(true);
+	expect(embedded.length).toBeGreaterThan(count);
 });
 
 test('a branch switch: what differs is indexed, what is gone is removed', async () => {

@@ -105,6 +105,36 @@ test('forgetting a folder while it is indexed leaves nothing of it', async () =>
 	expect(await rig.table.counts(rig.root)).toEqual({ files: 0, chunks: 0 });
 });
 
+test('a paused folder can be forgotten, and a paused index closed', async () => {
+	const rig = await openRig();
+	rig.write('a.ts', functions(1, 1));
+	rig.indexer.pause();
+	const run = expect(rig.indexer.ensure(rig.root)).rejects.toMatchObject({ code: 'cancelled' });
+	await rig.indexer.forget(rig.root);
+	await run;
+	const second = expect(rig.indexer.ensure(rig.root)).rejects.toMatchObject({ code: 'cancelled' });
+	await rig.close();
+	await second;
+	expect(rig.log.filter((line) => line.includes('failed'))).toEqual([]);
+});
+
+test('a disk that is full when a file is saved: the next save catches up', async () => {
+	let full = false;
+	const rig = await openRig({ wrapTable: (table) => whenFull(table, () => full) });
+	rig.write('a.ts', functions(1, 1));
+	await rig.indexer.ensure(rig.root);
+	full = true;
+	rig.write('b.ts', functions(2, 1));
+	await expect(rig.indexer.filesChanged([rig.at('b.ts')])).rejects.toMatchObject({ code: 'diskFull' });
+	expect(rig.indexer.status().roots[0]).toMatchObject({ phase: 'failed', error: expect.stringContaining('full') });
+	full = false;
+	rig.write('c.ts', functions(3, 1));
+	await rig.indexer.filesChanged([rig.at('c.ts')]);
+	expect(await rig.find('uniqueName2')).toEqual(['b.ts']);
+	expect(await rig.find('uniqueName3')).toEqual(['c.ts']);
+	expect(rig.indexer.status().roots[0]).toMatchObject({ phase: 'idle', files: 3 });
+});
+
 test('two roots, one inside the other', async () => {
 	const rig = await openRig();
 	rig.write('a.ts', functions(1, 1));

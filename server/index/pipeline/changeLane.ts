@@ -29,11 +29,10 @@ export class ChangeLane {
 	}
 
 	async #begin(): Promise<void> {
-		await this.#parts.gate.wait();
+		await this.#parts.gate.wait(this.#signal);
 		const paths = [...this.#waiting];
 		this.#waiting = new Set();
 		this.#next = undefined;
-		this.#signal.throwIfAborted();
 		await this.#process(paths);
 	}
 
@@ -62,8 +61,8 @@ export class ChangeLane {
 		await Promise.all(running);
 		// A path that is neither a file nor gone is a folder: what it has lost is not told by anybody else.
 		const folders = paths.filter((path) => !found.has(path) && !gone.includes(path));
-		const stale = [...gone, ...folders].flatMap((path) => known.under(path)).filter((path) => !found.has(path));
-		await this.#state.remove([...new Set(stale)]);
+		const stale = known.under([...gone, ...folders]).filter((path) => !found.has(path));
+		await this.#state.remove(stale);
 		await this.#parts.writer.flush(root);
 	}
 }

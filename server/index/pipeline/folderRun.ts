@@ -37,6 +37,7 @@ export class FolderRun {
 		state.error = undefined;
 		this.#enter('scanning');
 		const known = await state.known();
+		this.#signal.throwIfAborted();
 		const summary = await this.#scan(known);
 		await this.#dispatch();
 		await this.#limiter.drain();
@@ -85,8 +86,7 @@ export class FolderRun {
 	async #dispatch(): Promise<void> {
 		const files = this.#tasks.take();
 		if (files.length === 0) return;
-		await this.#parts.gate.wait();
-		this.#signal.throwIfAborted();
+		await this.#parts.gate.wait(this.#signal);
 		this.#enter('indexing');
 		await this.#limiter.enter(() => this.#state.index(files, false, this.#signal));
 	}
@@ -119,8 +119,10 @@ export class FolderRun {
 
 	/** Files known to be data or generated were not read again; they are left out all the same. */
 	#countSkipped(known: KnownFiles, summary: ScanSummary): void {
-		const { counts } = this.#state;
-		counts.skipped = { ...counts.skipped, ...known.skipped(), ...summary.skipped };
+		const stored = known.skipped();
+		for (const reason of Object.keys(stored)) delete this.#state.counts.skipped[reason];
+		for (const counts of [stored, summary.skipped])
+			for (const [reason, count] of Object.entries(counts)) this.#state.countSkipped(reason, count);
 	}
 
 	#enter(phase: 'scanning' | 'indexing' | 'optimizing'): void {

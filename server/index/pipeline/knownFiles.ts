@@ -46,11 +46,15 @@ export class KnownFiles {
 		return this.#files.keys();
 	}
 
-	/** The file of this path, or those inside when it was a folder. */
-	under(path: string): string[] {
-		if (this.#files.has(path)) return [path];
-		const prefix = path === '' ? '' : `${path}/`;
-		return [...this.#files.keys()].filter((file) => file.startsWith(prefix));
+	/** The files of these paths, and those inside of the paths that were folders. */
+	under(paths: readonly string[]): string[] {
+		const wanted = new Set(paths);
+		if (paths.every((path) => this.#files.has(path))) return [...wanted];
+		return [...this.#files.keys()].filter((file) => {
+			for (let end = file.length; end > 0; end = file.lastIndexOf('/', end - 1))
+				if (wanted.has(file.slice(0, end))) return true;
+			return false;
+		});
 	}
 
 	/** How many are kept without passages, by reason. */

@@ -15,8 +15,15 @@ export class PauseGate {
 		this.#closed = undefined;
 	}
 
-	/** Resolves when the gate is open; undefined when it is open now. */
-	wait(): Promise<void> | undefined {
-		return this.#closed?.promise;
+	/** Resolves when the gate is open. @throws the signal's reason when it is aborted first. */
+	async wait(signal: AbortSignal): Promise<void> {
+		if (this.#closed !== undefined) {
+			const aborted = Promise.withResolvers<void>();
+			const abort = (): void => aborted.resolve();
+			signal.addEventListener('abort', abort, { once: true });
+			await Promise.race([this.#closed.promise, aborted.promise]);
+			signal.removeEventListener('abort', abort);
+		}
+		signal.throwIfAborted();
 	}
 }

@@ -43,10 +43,17 @@ export class RootIndex {
 		return this.ensure();
 	}
 
-	/** Paths relative to the root. @throws OperationError */
+	/** Paths relative to the root. After a failure the whole root is looked at again. @throws OperationError */
 	async changed(paths: readonly string[]): Promise<void> {
-		if (paths.some(changesRules)) await this.refresh();
-		else await this.#changes.add(paths);
+		if (this.#state.phase === 'failed' || paths.some(changesRules)) {
+			await this.refresh();
+			return;
+		}
+		try {
+			await this.#changes.add(paths);
+		} catch (error) {
+			throw this.#run === undefined ? this.#fail(error) : error;
+		}
 	}
 
 	/** Ends what is in progress; the root is of no use afterwards. */

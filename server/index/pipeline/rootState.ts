@@ -66,7 +66,10 @@ export class RootState implements WriteTarget {
 		const ticket = ++this.#ticket;
 		if (urgent) for (const { path } of files) this.#lastWord.set(path, ticket);
 		const task: IndexTask = { root: this.root, maxFileBytes: this.#parts.settings().maxFileBytes, files, urgent };
-		const results = await this.#parts.pool.run(task);
+		const results = await this.#parts.pool.run(task).catch((error: unknown) => {
+			signal.throwIfAborted(); // a pool that closes fails its tasks: that is no news
+			throw error;
+		});
 		signal.throwIfAborted();
 		const current = results.filter((result) => (this.#lastWord.get(pathOf(result)) ?? 0) <= ticket);
 		const known = await this.known();
@@ -126,6 +129,7 @@ export class RootState implements WriteTarget {
 			return [];
 		}
 		this.countSkipped(result.reason);
+		if (result.error !== undefined) this.#parts.logger.error('A file could not be indexed', new Error(result.error));
 		return KEPT.has(result.reason) && !isStored(result, stored) ? [placeholder(result)] : [];
 	}
 }

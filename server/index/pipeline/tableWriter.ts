@@ -33,7 +33,7 @@ export class TableWriter {
 
 	/**
 	 * Takes a file; resolves when there is room for the next one.
-	 * @throws OperationError what the last write of this root failed with; `flush` forgets it.
+	 * @throws OperationError what a write of this root failed with, until `discard`.
 	 */
 	async put(target: WriteTarget, file: IndexedFile): Promise<void> {
 		const failure = this.#failures.get(target.root);
@@ -52,7 +52,6 @@ export class TableWriter {
 	async flush(root: string): Promise<void> {
 		await this.#write();
 		const failure = this.#failures.get(root);
-		this.#failures.delete(root);
 		if (failure !== undefined) throw failure;
 	}
 

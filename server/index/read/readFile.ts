@@ -11,7 +11,8 @@ export type SkipReason =
 	| 'gone'
 	| 'unreadable'
 	| 'timedOut'
-	| 'crashed';
+	| 'crashed'
+	| 'failed';
 
 export interface FileText {
 	readonly text: string;

@@ -24,11 +24,20 @@ export class FileIndexer {
 	async run(task: IndexTask, pause: () => Promise<void> | undefined): Promise<FileResult[]> {
 		const results: FileResult[] = [];
 		for (const file of task.files) {
-			const result = this.#cut(task, file);
-			results.push(result);
+			results.push(this.#cutOrFail(task, file));
 			await pause();
 		}
 		return this.#embedder === undefined ? results : this.#embed(results, this.#embedder, pause);
+	}
+
+	/** A fault that one file brings to light must not keep the others out of the index. */
+	#cutOrFail(task: IndexTask, file: FileTask): FileResult {
+		try {
+			return this.#cut(task, file);
+		} catch (error) {
+			const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+			return { ...skipped(file.path, 'failed', file), error: stack };
+		}
 	}
 
 	#cut(task: IndexTask, { path: relative, knownHash }: FileTask): FileResult {
@@ -95,7 +104,7 @@ function skipped(
 	relative: string,
 	reason: SkipReason,
 	facts: { readonly size: number; readonly mtimeMs: number },
-): FileResult {
+): Extract<FileResult, { outcome: 'skipped' }> {
 	return { outcome: 'skipped', path: relative, reason, size: facts.size, mtimeMs: facts.mtimeMs };
 }
 

@@ -1,3 +1,4 @@
+import { ERROR_CODES, OperationError } from '../../../common/protocol/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts';
 import type { FileResult, FromWorker, IndexTask, WorkerSetup } from './protocol.ts';
@@ -134,7 +135,7 @@ export class WorkerPool {
 		const job = slot.jobs.get(message.id);
 		slot.jobs.delete(message.id);
 		if (message.type === 'indexed') job?.resolve([...message.results]);
-		else job?.reject(new Error(`A worker failed: ${message.message}`));
+		else job?.reject(failure(message));
 		this.#dispatch();
 	}
 
@@ -162,6 +163,14 @@ export class WorkerPool {
 		for (const job of jobs) job.reject(error);
 		this.#dispatch();
 	}
+}
+
+/** What was expected keeps its code and sentence; the rest is a fault, with the stack it had in the thread. */
+function failure({ code, message }: Extract<FromWorker, { type: 'failed' }>): Error {
+	const known = ERROR_CODES.find((some) => some === code);
+	return known === undefined || known === 'internal'
+		? new Error(`A worker failed: ${message}`)
+		: new OperationError(known, message);
 }
 
 /** The thread that had the job is gone. */

@@ -45,6 +45,8 @@ export type FileResult =
 			readonly reason: SkipReason;
 			readonly size: number;
 			readonly mtimeMs: number;
+			/** The stack of a `failed` one: a fault of the program, which is logged. */
+			readonly error?: string;
 	  };
 
 export type ToWorker =

@@ -12,6 +12,7 @@ export class ScanThread {
 	readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
 	#thread: Thread | undefined;
 	#nextId = 1;
+	#closed = false;
 
 	constructor({ file, setup }: { readonly file: URL; readonly setup: WorkerSetup }) {
 		this.#file = file;
@@ -41,12 +42,14 @@ export class ScanThread {
 	}
 
 	async close(): Promise<void> {
-		this.#failAll(new OperationError('cancelled', 'The index is closing.'));
+		this.#closed = true;
+		this.#failAll(closing());
 		await this.#thread?.end();
 		this.#thread = undefined;
 	}
 
 	#ask(id: number, message: Parameters<Thread['post']>[0]): Promise<Answer> {
+		if (this.#closed) return Promise.reject(closing());
 		const waiter = Promise.withResolvers<Answer>();
 		waiter.promise.catch(() => undefined); // may be made ahead and never awaited
 		this.#waiting.set(id, waiter);
@@ -70,6 +73,10 @@ export class ScanThread {
 		for (const waiter of this.#waiting.values()) waiter.reject(error);
 		this.#waiting.clear();
 	}
+}
+
+function closing(): OperationError {
+	return new OperationError('cancelled', 'The index is closing.');
 }
 
 function scanError({ code, message }: Extract<Answer, { type: 'failed' }>, root: string): Error {

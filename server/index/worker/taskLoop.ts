@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { OperationError } from '../../../common/protocol/errors.ts';
 import type { FileIndexer } from './fileIndexer.ts';
 import type { FromWorker, IndexTask } from './protocol.ts';
 
@@ -72,6 +73,7 @@ export function codeOf(error: unknown): string {
 }
 
 export function messageOf(error: unknown): string {
+	if (OperationError.is(error)) return error.message;
 	return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
