@@ -5,7 +5,7 @@ import { ServerConnection } from './daemon/connection.ts';
 import { createLanguageLink } from './daemon/languageLink.ts';
 import { RestartPolicy } from './daemon/restartPolicy.ts';
 import { AmbientState } from './editor/ambientState.ts';
-import { PassageOpener } from './editor/passageOpener.ts';
+import { PassageOpener, type RecordViews } from './editor/passageOpener.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
@@ -27,8 +27,11 @@ export function activate(context: vscode.ExtensionContext): void {
 	const server = own(new ServerConnection(createLanguageLink(context.extensionPath, log), new RestartPolicy(), log));
 	const ambient = own(new AmbientState(server, log));
 	const documents = own(new VirtualDocuments());
-	const revealCapture = (captureId: string): Promise<void> => inboxView.show({ kind: 'reveal', captureId });
-	const opener = own(new PassageOpener(server, documents, revealCapture));
+	const recordViews: RecordViews = {
+		showCapture: (captureId) => inboxView.show({ kind: 'reveal', captureId }),
+		showTask: (taskId) => board.show({ kind: 'task', taskId }),
+	};
+	const opener = own(new PassageOpener(server, documents, recordViews));
 	const views = { extensionUri: context.extensionUri, server, ambient, handlers: createHostHandlers(opener), log };
 	const searchView = own(new ViewHost('search', views));
 	const inboxView = own(new ViewHost('inbox', views));

@@ -34,6 +34,8 @@ const ICONS: Readonly<Record<string, string>> = {
 export function hitLine(hit: SearchHit): HitLine {
 	const detail = bestLine(hit);
 	if (hit.kind === 'capture') return { label: `$(note) ${plain(detail)}`, description: 'capture', detail: '' };
+	if (hit.kind === 'task')
+		return { label: `$(tasklist) ${hit.breadcrumb} ${plain(detail)}`, description: 'task', detail: '' };
 	const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
 	const icon = ICONS[hit.symbolKind] ?? (hit.kind === 'code' ? 'file-code' : 'file-text');
 	return {

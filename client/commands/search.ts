@@ -4,7 +4,6 @@ import type { OpenMode } from '../../common/protocol/webview.ts';
 import { readSearchLimit } from '../config/settings.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
-import { captureIdOf } from '../editor/passageOpener.ts';
 import { EditorPosition } from '../editor/editorPosition.ts';
 import type { Services } from '../services.ts';
 import { hitLine } from './hitItem.ts';
@@ -108,7 +107,7 @@ class SearchPick {
 		this.#pick.hide();
 		try {
 			await this.#previewing;
-			if (captureIdOf(hit) !== undefined && mode === 'open') await this.#before.restore(); // the inbox shows it
+			if (hit.root === '' && mode === 'open') await this.#before.restore(); // the inbox or the board shows it
 			await this.#services.opener.open(hit, mode);
 		} catch (error) {
 			await reportFailure(error, this.#services.log);

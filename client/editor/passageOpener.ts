@@ -7,23 +7,27 @@ import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import type { VirtualDocuments } from './virtualDocuments.ts';
 
-/** Shows a capture in the inbox, where it can be edited. */
-type RevealCapture = (captureId: string) => Promise<void>;
+/** Shows what is kept in the event log where it can be edited: a capture in the inbox, a task on the board. */
+export interface RecordViews {
+	showCapture(captureId: string): Promise<void>;
+	showTask(taskId: string): void;
+}
 
 const CAPTURE_PREFIX = 'capture/';
+const TASK_PREFIX = 'task/';
 
 /** Shows passages in the editor and marks their lines until the cursor moves. */
 export class PassageOpener implements Disposable {
 	readonly #server: ServerConnection;
 	readonly #documents: VirtualDocuments;
-	readonly #revealCapture: RevealCapture;
+	readonly #views: RecordViews;
 	readonly #disposables = new DisposableList();
 	readonly #mark: vscode.TextEditorDecorationType;
 
-	constructor(server: ServerConnection, documents: VirtualDocuments, revealCapture: RevealCapture) {
+	constructor(server: ServerConnection, documents: VirtualDocuments, views: RecordViews) {
 		this.#server = server;
 		this.#documents = documents;
-		this.#revealCapture = revealCapture;
+		this.#views = views;
 		this.#mark = this.#disposables.push(
 			vscode.window.createTextEditorDecorationType({
 				isWholeLine: true,
@@ -44,12 +48,17 @@ export class PassageOpener implements Disposable {
 		);
 	}
 
-	/** @throws OperationError `notFound` when the file or the capture is gone */
+	/** @throws OperationError `notFound` when the file, the capture or the task is gone */
 	async open(passage: Passage, mode: OpenMode): Promise<void> {
 		const captureId = captureIdOf(passage);
-		if (captureId === undefined) await this.#show(uriOf(passage), passage, mode);
-		else if (mode === 'open') await this.#revealCapture(captureId);
-		else await this.#show(await this.#captureDocument(captureId), undefined, mode);
+		const taskId = idIn(passage, TASK_PREFIX);
+		if (captureId !== undefined) {
+			if (mode === 'open') await this.#views.showCapture(captureId);
+			else await this.#show(await this.#captureDocument(captureId), undefined, mode);
+		} else if (taskId !== undefined) {
+			if (mode === 'open') this.#views.showTask(taskId);
+			else await this.#show(await this.#taskDocument(taskId), undefined, mode);
+		} else await this.#show(uriOf(passage), passage, mode);
 	}
 
 	/** Opens what a capture was taken from. @throws OperationError `notFound` when it is gone or there is none */
@@ -105,11 +114,21 @@ export class PassageOpener implements Disposable {
 			capture.content,
 		);
 	}
+
+	async #taskDocument(id: string): Promise<vscode.Uri> {
+		const { number, title, description, checklist } = await this.#server.call('task/get', { id });
+		const items = checklist.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n');
+		return this.#documents.put(`Task T-${number}.md`, `# ${title}\n\n${description}\n\n${items}`.trimEnd());
+	}
 }
 
 /** Id of the capture a passage is of, undefined for passages of files. */
-export function captureIdOf({ root, path }: Pick<Passage, 'root' | 'path'>): string | undefined {
-	return root === '' && path.startsWith(CAPTURE_PREFIX) ? path.slice(CAPTURE_PREFIX.length) : undefined;
+function captureIdOf(passage: Pick<Passage, 'root' | 'path'>): string | undefined {
+	return idIn(passage, CAPTURE_PREFIX);
+}
+
+function idIn({ root, path }: Pick<Passage, 'root' | 'path'>, prefix: string): string | undefined {
+	return root === '' && path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
 }
 
 /** Address of the file a passage is in. */

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 
 /** What kind of thing a hit is. */
-export const hitKind = z.enum(['code', 'doc', 'note', 'capture']);
+export const hitKind = z.enum(['code', 'doc', 'note', 'capture', 'task']);
 export type HitKind = z.infer<typeof hitKind>;
+
+/** Whether things of a kind are kept in the event log: their paths, `capture/<id>`, are no places a user knows. */
+export function isRecord(kind: HitKind): boolean {
+	return kind === 'capture' || kind === 'task';
+}
 
 /** Why a hit was found; `score` parts add up to the hit's score before diversification. */
 export const hitReason = z.object({
@@ -19,9 +24,9 @@ export type HitReason = z.infer<typeof hitReason>;
 export const searchHit = z.object({
 	id: z.string(),
 	kind: hitKind,
-	/** Workspace folder (absolute path) the file belongs to; empty for captures. */
+	/** Workspace folder (absolute path) the file belongs to; empty for captures and tasks. */
 	root: z.string(),
-	/** Relative to `root`, `/` separated; for captures `capture/<id>`. */
+	/** Relative to `root`, `/` separated; for captures and tasks `capture/<id>`, `task/<id>`. */
 	path: z.string(),
 	startLine: z.number().int(),
 	endLine: z.number().int(),

@@ -7,24 +7,26 @@ import type { Embedder } from '../ports/embedder.ts';
 import type { IndexRun, IndexSettings, Indexer } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
-import { CaptureConsumer } from './captures/captureConsumer.ts';
 import type { PipelineParts } from './pipeline/parts.ts';
 import { PauseGate } from './pipeline/pauseGate.ts';
 import { RootIndex } from './pipeline/rootIndex.ts';
 import { StatusFeed } from './pipeline/statusFeed.ts';
 import { TableWriter } from './pipeline/tableWriter.ts';
 import { VectorSource } from './pipeline/vectors.ts';
+import { captureRecords } from './records/captureRecords.ts';
+import { RecordConsumer } from './records/recordConsumer.ts';
+import { taskRecords } from './records/taskRecords.ts';
 import { WorkerPool } from './worker/pool.ts';
 import type { WorkerEmbedding } from './worker/protocol.ts';
 
 export interface IndexerDeps {
 	readonly table: ChunkTable;
-	/** Makes the vectors of captures, and those the workers do not make. */
+	/** Makes the vectors of captures and tasks, and those the workers do not make. */
 	readonly embedder: Embedder;
 	/** What the workers embed with; must be the same model as `embedder`. `none`: the main thread embeds. */
 	readonly workerEmbedding: WorkerEmbedding;
 	readonly store: Store;
-	/** File that keeps how far the captures were followed; must go when the table goes, so it lies beside it. */
+	/** File that keeps how far captures and tasks were followed; must go when the table goes, so it lies beside it. */
 	readonly cursorFile: string;
 	/** Script of the worker threads. */
 	readonly workerFile: URL;
@@ -38,7 +40,7 @@ export interface IndexerDeps {
 	readonly silenceLimitMs?: number;
 }
 
-/** Opens the index pipeline over a table. Captures are followed at once, folders when they are asked for. */
+/** Opens the index pipeline over a table. Captures and tasks are followed at once, folders when they are asked for. */
 export function createIndexer(deps: IndexerDeps): Indexer {
 	return new FolderIndexer(deps);
 }
@@ -48,7 +50,7 @@ class FolderIndexer implements Indexer {
 	readonly #roots = new Map<string, RootIndex>();
 	readonly #parts: PipelineParts;
 	readonly #feed: StatusFeed;
-	readonly #captures: CaptureConsumer;
+	readonly #records: RecordConsumer;
 	#settings: IndexSettings;
 
 	constructor(deps: IndexerDeps) {
@@ -79,7 +81,8 @@ class FolderIndexer implements Indexer {
 			logger,
 			changed: () => this.#feed.changed(),
 		};
-		this.#captures = new CaptureConsumer({
+		this.#records = new RecordConsumer({
+			kinds: [captureRecords, taskRecords],
 			store: deps.store,
 			table,
 			writer,
@@ -95,7 +98,7 @@ class FolderIndexer implements Indexer {
 
 	status(): IndexStatus {
 		const { id, dimensions, lastResort } = this.#deps.embedder;
-		const degraded = this.#captures.failure;
+		const degraded = this.#records.failure;
 		return {
 			model: id,
 			dimensions,
@@ -152,12 +155,12 @@ class FolderIndexer implements Indexer {
 	}
 
 	settled(): Promise<void> {
-		return this.#captures.settled();
+		return this.#records.settled();
 	}
 
 	async close(): Promise<void> {
 		// Pending writes are written: they are done work.
-		await this.#captures.close();
+		await this.#records.close();
 		await this.#parts.writer.close();
 		const ending = [...this.#roots.values()].map((root) => root.end('The index is closing.'));
 		this.#parts.gate.resume();

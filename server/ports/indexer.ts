@@ -32,7 +32,7 @@ export interface Indexer {
 	rebuild(root: string): Promise<RootStatus>;
 	forget(root: string): Promise<boolean>;
 	/**
-	 * Resolves when every capture acknowledged so far is searchable, so that a search reads its own writes. Runs and
+	 * Resolves when every capture and task acknowledged so far is searchable, so that a search reads its own writes. Runs and
 	 * changed files are not waited for: a search must not hang on them. Nor on a model that does not answer: when captures
 	 * cannot be embedded it resolves, and the status says that it is degraded.
 	 */

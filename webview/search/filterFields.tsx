@@ -9,6 +9,7 @@ const KINDS: readonly (readonly [Filters['kind'], string])[] = [
 	['code', 'Code'],
 	['doc', 'Documents'],
 	['capture', 'Captures'],
+	['task', 'Tasks'],
 ];
 
 const TIMES: readonly (readonly [Filters['since'], string])[] = [

@@ -1,6 +1,6 @@
 /** What the filter fields hold; empty means no restriction. */
 export interface Filters {
-	readonly kind: '' | 'code' | 'doc' | 'capture';
+	readonly kind: '' | 'code' | 'doc' | 'capture' | 'task';
 	/** Language names, comma separated. */
 	readonly languages: string;
 	/** Globs, comma separated. */

@@ -5,7 +5,7 @@ import { Highlighted } from '../kit/highlighted.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { SearchActions } from './actions.ts';
 import { rowId } from './resultKeys.ts';
-import type { Row } from './rows.ts';
+import type { FileGroup, Row } from './rows.ts';
 import { shownSnippet } from './snippet.ts';
 import { ambient } from './state.ts';
 
@@ -20,7 +20,7 @@ interface RowProps<T extends Row['type']> {
 /** A file with results. */
 export function FileRow({ actions, row, tabStop }: RowProps<'file'>): JSX.Element {
 	const { group, expanded } = row;
-	const { name, folder, icon } = fileLabel(group.root, group.path);
+	const { name, folder, icon } = fileLabel(group);
 	return (
 		<div
 			id={rowId(row.key)}
@@ -110,7 +110,8 @@ function RowActions({ actions, row }: { readonly actions: SearchActions; readonl
 	);
 }
 
-function fileLabel(root: string, path: string): { name: string; folder: string; icon: string } {
+function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; folder: string; icon: string } {
+	if (first?.kind === 'task') return { name: first.breadcrumb, folder: 'Tasks', icon: 'tasklist' };
 	if (root === '') return { name: 'Capture', folder: 'Inbox', icon: 'lightbulb' };
 	const cut = path.lastIndexOf('/');
 	const workspaceFolders = ambient.value?.folders ?? [];
@@ -144,5 +145,6 @@ const SYMBOL_ICONS: Readonly<Record<string, string>> = {
 
 function symbolIcon(hit: SearchHit): string {
 	if (hit.kind === 'capture') return 'lightbulb';
+	if (hit.kind === 'task') return 'tasklist';
 	return SYMBOL_ICONS[hit.symbolKind] ?? 'symbol-snippet';
 }

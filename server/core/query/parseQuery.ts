@@ -185,5 +185,7 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	notes: 'note',
 	captures: 'capture',
 	inbox: 'capture',
+	tasks: 'task',
+	todo: 'task',
 	source: 'code',
 };

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../common/model/search.ts';
 import type { Chunk, IndexedFile } from '../chunk.ts';
 import { definedNames } from './definedNames.ts';
 import { termText } from './terms.ts';
@@ -8,7 +9,7 @@ import { termText } from './terms.ts';
  * stand before the text.
  */
 export function chunkTerms(file: Pick<IndexedFile, 'path' | 'kind' | 'tags'>, chunks: readonly Chunk[]): string[] {
-	const path = file.kind === 'capture' ? '' : file.path;
+	const path = isRecord(file.kind) ? '' : file.path;
 	const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 	const tags = file.tags.join(' ');
 	return chunks.map((chunk) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import './requireNode.ts';
 import path from 'node:path';
-import { removeCursors } from '../../index/captures/cursorFile.ts';
+import { removeCursors } from '../../index/records/cursorFile.ts';
 import { repairStore } from '../../store/repair.ts';
 import { restoreBackup } from '../../store/restore.ts';
 import type { SearchMode } from '../../../common/model/search.ts';

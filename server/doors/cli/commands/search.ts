@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { searchMode, type SearchHit } from '../../../../common/model/search.ts';
+import { isRecord, searchMode, type SearchHit } from '../../../../common/model/search.ts';
 import type { Command, Invocation } from '../command.ts';
 import type { ServerClient } from '../serverClient.ts';
 import { UsageError } from '../command.ts';
@@ -11,7 +11,7 @@ const MAX_SNIPPET_LINES = 6;
 export const searchCommand: Command = {
 	name: 'search',
 	usage: 'QUERY',
-	summary: 'Search code, documents and captures by meaning, text and name.',
+	summary: 'Search code, documents, captures and tasks by meaning, text and name.',
 	details:
 		'QUERY may hold filters: lang:ts path:src/** kind:code tag:x "exact phrase" -path:test. Put -- before a query that ' +
 		'begins with a dash.',
@@ -78,7 +78,7 @@ function toRow({ path, startLine, endLine, score, symbol, kind, snippet, why }: 
 }
 
 function print({ terminal }: Invocation, hit: SearchHit): void {
-	const place = hit.kind === 'capture' ? hit.path : `${hit.path}:${hit.startLine}-${hit.endLine}`;
+	const place = isRecord(hit.kind) ? hit.path : `${hit.path}:${hit.startLine}-${hit.endLine}`;
 	const name = [hit.breadcrumb, hit.symbol].filter((part) => part !== '').join(' › ');
 	terminal.line(`${terminal.strong(place)}${name === '' ? '' : `  ${name}`}  ${terminal.faint(hit.score.toFixed(3))}`);
 	for (const line of hit.snippet.split('\n').slice(0, MAX_SNIPPET_LINES)) terminal.line(`    ${line}`);

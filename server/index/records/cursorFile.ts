@@ -4,9 +4,12 @@ import path from 'node:path';
 /** Keeps how far a consumer of the event log has come. Losing it costs a replay, nothing else, so it is not synced. */
 export class CursorFile {
 	readonly #file: string;
+	readonly #subject: string;
 
-	constructor(file: string) {
+	/** @param subject names what is followed, without spaces or line ends: a cursor of another subject is none */
+	constructor(file: string, subject: string) {
 		this.#file = file;
+		this.#subject = subject;
 	}
 
 	/** Undefined when there is none or it cannot be understood. */
@@ -17,11 +20,12 @@ export class CursorFile {
 		} catch {
 			return undefined;
 		}
-		return /^\d+\n$/.test(text) ? Number(text) : undefined;
+		const [seq = '', subject] = text.split(/[ \n]/);
+		return /^\d+$/.test(seq) && subject === this.#subject ? Number(seq) : undefined;
 	}
 
 	write(seq: number): void {
-		writeFileSync(`${this.#file}.tmp`, `${seq}\n`, { mode: 0o600 });
+		writeFileSync(`${this.#file}.tmp`, `${seq} ${this.#subject}\n`, { mode: 0o600 });
 		renameSync(`${this.#file}.tmp`, this.#file);
 	}
 }

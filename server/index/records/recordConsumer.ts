@@ -5,10 +5,11 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Store, StoredEvent } from '../../ports/store.ts';
 import type { TableWriter } from '../pipeline/tableWriter.ts';
 import type { VectorSource } from '../pipeline/vectors.ts';
-import { captureFile, capturePath } from './captureFile.ts';
 import { CursorFile } from './cursorFile.ts';
+import { recordFile, recordPath, type RecordKind } from './recordKind.ts';
 
-export interface CaptureConsumerOptions {
+export interface RecordConsumerOptions {
+	readonly kinds: readonly RecordKind[];
 	readonly store: Store;
 	readonly table: ChunkTable;
 	readonly writer: TableWriter;
@@ -18,11 +19,11 @@ export interface CaptureConsumerOptions {
 }
 
 /**
- * Follows the event log and keeps the rows of captures in step with it. Rows are made of the capture as it is now, not of
- * the event, so seeing an event twice does no harm, and the cursor may lag behind.
+ * Follows the event log and keeps the rows of captures, tasks and the like in step with it. Rows are made of a record as it
+ * is now, not of the event, so seeing an event twice does no harm, and the cursor may lag behind.
  */
-export class CaptureConsumer {
-	readonly #options: CaptureConsumerOptions;
+export class RecordConsumer {
+	readonly #options: RecordConsumerOptions;
 	readonly #cursorFile: CursorFile;
 	readonly #subscription: Disposable;
 	#cursor: number | undefined;
@@ -30,20 +31,20 @@ export class CaptureConsumer {
 	#closed = false;
 	#failure: string | undefined;
 
-	constructor(options: CaptureConsumerOptions) {
+	constructor(options: RecordConsumerOptions) {
 		this.#options = options;
-		this.#cursorFile = new CursorFile(options.cursorFile);
+		this.#cursorFile = new CursorFile(options.cursorFile, options.kinds.map(({ kind }) => kind).join(','));
 		this.#subscription = options.store.onDidAppend(() => void this.#follow());
 		void this.#follow();
 	}
 
-	/** Why captures cannot be found now: a sentence; undefined when they can. */
+	/** Why records cannot be found now: a sentence; undefined when they can. */
 	get failure(): string | undefined {
 		return this.#failure;
 	}
 
 	/**
-	 * Resolves when every capture acknowledged so far is searchable, or an attempt to make it so has failed: a search must
+	 * Resolves when every record acknowledged so far is searchable, or an attempt to make it so has failed: a search must
 	 * not hang on a model that does not answer. The next event or call tries again.
 	 */
 	async settled(): Promise<void> {
@@ -71,7 +72,7 @@ export class CaptureConsumer {
 		while (!this.#closed && this.#cursor < this.#options.store.head) {
 			const head = this.#options.store.head;
 			const events = this.#options.store.readEvents(this.#cursor, EVENTS_AT_ONCE);
-			await this.#apply(new Set(events.map(captureId).filter((id) => id !== undefined)));
+			await this.#apply(events);
 			// Events of a later version are not among those read, but they are passed as well.
 			this.#cursor = events.length < EVENTS_AT_ONCE ? Math.max(head, events.at(-1)?.seq ?? 0) : events.at(-1)!.seq;
 			this.#cursorFile.write(this.#cursor);
@@ -80,28 +81,31 @@ export class CaptureConsumer {
 	}
 
 	/**
-	 * Without a cursor that fits the log the rows may be of captures that a restore took away. A cursor that promises rows
+	 * Without a cursor that fits the log the rows may be of records that a restore took away. A cursor that promises rows
 	 * which the table does not have belongs to another table.
 	 */
 	async #start(): Promise<number> {
-		const { store, table, writer } = this.#options;
+		const { kinds, store, table, writer } = this.#options;
 		const cursor = this.#cursorFile.read();
 		if (cursor === undefined || cursor > store.head) {
 			await writer.run(() => table.removeRoot(''));
 			return 0;
 		}
 		const { files } = await table.counts('');
-		return files === 0 && store.health().captures > 0 ? 0 : cursor;
+		return files === 0 && kinds.some((kind) => kind.any(store)) ? 0 : cursor;
 	}
 
-	async #apply(ids: ReadonlySet<string>): Promise<void> {
-		const { store, table, writer, vectors } = this.#options;
+	async #apply(events: readonly StoredEvent[]): Promise<void> {
+		const { kinds, store, table, writer, vectors } = this.#options;
 		const files: IndexedFile[] = [];
 		const removed: string[] = [];
-		for (const id of ids) {
-			const capture = store.getCapture(id);
-			if (capture === undefined) removed.push(capturePath(id));
-			else files.push(captureFile(capture));
+		for (const kind of kinds) {
+			const ids = new Set(events.map((event) => kind.changedBy(event)).filter((id) => id !== undefined));
+			for (const id of ids) {
+				const record = kind.read(store, id);
+				if (record === undefined) removed.push(recordPath(kind, id));
+				else files.push(recordFile(kind, id, record));
+			}
 		}
 		const filled = await vectors.complete(files);
 		if (filled.length > 0) await writer.run(() => table.putFiles('', filled));
@@ -110,14 +114,9 @@ export class CaptureConsumer {
 
 	#fail(error: unknown): void {
 		const reason = error instanceof Error ? error.message : String(error);
-		this.#failure = `Recent captures cannot be searched yet: ${reason}`;
-		this.#options.logger.error('Captures could not be indexed', error);
+		this.#failure = `Recent captures and tasks cannot be searched yet: ${reason}`;
+		this.#options.logger.error('Records could not be indexed', error);
 	}
-}
-
-/** Events of other things have no capture. */
-function captureId({ type, data }: StoredEvent): string | undefined {
-	return type.startsWith('capture') && 'id' in data ? data.id : undefined;
 }
 
 const EVENTS_AT_ONCE = 500;

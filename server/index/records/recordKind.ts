@@ -1,0 +1,45 @@
+import type { HitKind } from '../../../common/model/search.ts';
+import type { Chunk, IndexedFile } from '../../core/chunk.ts';
+import type { Store, StoredEvent } from '../../ports/store.ts';
+import { sha1, textChunks } from './passages.ts';
+
+/** One kind of what is kept in the event log and found by a search like files are. */
+export interface RecordKind {
+	readonly kind: HitKind;
+	/** The record whose rows may be different after an event. */
+	changedBy(event: StoredEvent): string | undefined;
+	/** Whether there is any. */
+	any(store: Store): boolean;
+	/** A record as it is now; undefined when there is none. */
+	read(store: Store, id: string): RecordText | undefined;
+}
+
+export interface RecordText {
+	readonly text: string;
+	/** What its passages stand under. */
+	readonly breadcrumb: string;
+	readonly tags: readonly string[];
+	/** ISO 8601. */
+	readonly updatedAt: string;
+}
+
+/** Where the rows of a record are in the table, under the root `''`. */
+export function recordPath({ kind }: RecordKind, id: string): string {
+	return `${kind}/${id}`;
+}
+
+/** A record as the index stores it, without vectors. */
+export function recordFile(kind: RecordKind, id: string, record: RecordText): IndexedFile {
+	const chunks: Chunk[] = textChunks(record.text, record.breadcrumb);
+	return {
+		path: recordPath(kind, id),
+		size: Buffer.byteLength(record.text),
+		mtimeMs: Date.parse(record.updatedAt),
+		hash: sha1(record.text),
+		language: 'plaintext',
+		kind: kind.kind,
+		tags: record.tags,
+		chunks,
+		vectors: new Float32Array(0),
+	};
+}
