@@ -21,6 +21,7 @@ import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { taskCommand } from './commands/task.ts';
 import { runCli } from './run.ts';
 
 const stderrLogger: Logger = {
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
 	searchCommand,
 	captureCommand,
 	listCommand,
+	taskCommand,
 	statusCommand,
 	doctorCommand,
 	backupCommand,
