@@ -48,8 +48,6 @@ export interface TermQuery {
 	readonly weak?: readonly string[];
 	/** A row must have all of them. */
 	readonly required?: readonly string[];
-	/** A row must have none of them. */
-	readonly excluded?: readonly string[];
 }
 
 /** Restricts a search; empty lists restrict nothing. All conditions must hold. */

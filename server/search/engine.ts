@@ -41,7 +41,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const meant = [parsed.text, ...parsed.phrases].join(' ').trim();
 		if (meant === '') return { hits: await newest(filter, limit, now, signal), notices };
 		const vector = await embedQuery(meant, mode, notices, signal);
-		const question: Question = { ...parsed, terms: queryTerms(parsed.text), vector, filter };
+		const question: Question = { ...parsed, terms: askedTerms(parsed.text), vector, filter };
 		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder, parsed.text);
 		const found = await abortable(findCandidates(table, question, limit, weights, now), signal);
 		const asked = { words: queryWords(parsed.text), terms: new Set(queryTerms(meant)), phrases: parsed.phrases, now };
@@ -127,6 +127,12 @@ function withoutScore(facts: ChunkFacts): Candidate {
 	return { facts, score: 0, parts: { meaning: 0, text: 0, symbol: 0, path: 0, recency: 0 } };
 }
 
+/** A pasted error or page has too many terms to look each up; the telling ones say what it is about. */
+function askedTerms(text: string): string[] {
+	const all = queryTerms(text);
+	return all.length > MAX_TERMS ? telling(text, MAX_TERMS) : all;
+}
+
 function overlaps(row: SearchHit, range: NonNullable<SimilarRequest['exclude']>): boolean {
 	return (
 		row.root === range.root &&
@@ -142,5 +148,6 @@ const PER_FILE = 3;
 /** Rows read for copies that give way to others. */
 const SPARE = 5;
 const SIMILAR_TERMS = 24;
+const MAX_TERMS = 40;
 /** A selection may overlap that many passages, which are left out. */
 const EXCLUDED_DEPTH = 10;

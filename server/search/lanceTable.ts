@@ -175,7 +175,8 @@ class LanceTable implements ChunkTable {
 	}
 
 	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
-		const query = this.#chunks.query().nearestTo(vector).distanceType('dot').nprobes(PROBES).refineFactor(REFINE);
+		const query = this.#chunks.query().nearestTo(vector).distanceType('dot').refineFactor(REFINE);
+		query.minimumNprobes(MIN_PROBES).maximumNprobes(MAX_PROBES);
 		const condition = filterCondition(filter);
 		if (condition !== undefined) query.where(condition);
 		return chunkMatches(await this.#read(query.withRowId().select(['_distance']).limit(limit)));
@@ -264,17 +265,13 @@ function ofPaths(root: string, paths: readonly string[]): string {
 	return `root = ${literal(root)} AND ${isIn('path', paths)}`;
 }
 
-function termQuery(
-	column: string,
-	{ terms, weak = [], required = [], excluded = [] }: TermQuery,
-): BooleanQuery | undefined {
+function termQuery(column: string, { terms, weak = [], required = [] }: TermQuery): BooleanQuery | undefined {
 	const clauses: [Occur, MatchQuery][] = [];
 	if (terms.length > 0) clauses.push([Occur.Should, new MatchQuery(terms.join(' '), column)]);
 	if (weak.length > 0) clauses.push([Occur.Should, new MatchQuery(weak.join(' '), column, { boost: WEAK_BOOST })]);
 	if (required.length > 0)
 		clauses.push([Occur.Must, new MatchQuery(required.join(' '), column, { operator: Operator.And })]);
 	if (clauses.length === 0) return undefined;
-	if (excluded.length > 0) clauses.push([Occur.MustNot, new MatchQuery(excluded.join(' '), column)]);
 	return new BooleanQuery(clauses);
 }
 
@@ -282,6 +279,8 @@ const WEAK_BOOST = 1 / 3;
 const HASHES_A_QUERY = 1000;
 const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;
 const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
-/** Share of an approximate index that is looked at, and how many times `limit` candidates are compared exactly. */
-const PROBES = 20;
+/** Partitions of an approximate index that are looked at; all, when a filter leaves fewer than `limit` rows in them. */
+const MIN_PROBES = 20;
+const MAX_PROBES = 100_000;
+/** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;

@@ -153,6 +153,13 @@ describe('a search', () => {
 		expect(paths((await engineOver(await filled()).search({ ...request, query })).hits)).toEqual(expected);
 	});
 
+	test('understands a page of text', async () => {
+		const noise = Array.from({ length: 2000 }, (_, at) => `w${at % 300}`).join(' ');
+		const query = `${noise} retryWithBackoff failed: CircuitBreaker retryWithBackoff`;
+		const { hits } = await engineOver(await filled()).search({ ...request, query, mode: 'keyword' });
+		expect(hits[0]).toMatchObject({ symbol: 'retryWithBackoff' });
+	});
+
 	test('leaves out what is excluded', async () => {
 		const { hits } = await engineOver(await filled()).search({ ...request, query: 'retry -idempotent -"host is"' });
 		expect(paths(hits)).not.toContain('capture/1');
