@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { hashtagsIn } from '../../common/base/hashtags.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
@@ -24,7 +25,7 @@ export async function takeNote(server: ServerConnection, request: NoteRequest): 
 		save: async (text) => {
 			const content = text.trim() === '' ? request.fallback : text;
 			if (content === undefined) throw new OperationError('invalidInput', 'Type something to keep, or press Escape.');
-			await server.call('capture/add', { id, content, source: await request.source() });
+			await server.call('capture/add', { id, content, tags: hashtagsIn(text), source: await request.source() });
 			vscode.window.setStatusBarMessage('$(check) Captured', ACKNOWLEDGED_MS);
 		},
 	});

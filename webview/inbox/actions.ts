@@ -1,3 +1,4 @@
+import { hashtagsIn } from '../../common/base/hashtags.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import type { OpenMode, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
@@ -93,7 +94,12 @@ async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => 
 	if (content === '' || state.saving.value) return;
 	state.saving.value = true;
 	const kept = await change(
-		host.call('capture/add', { id: crypto.randomUUID(), content, source: { door: 'palette' } }),
+		host.call('capture/add', {
+			id: crypto.randomUUID(),
+			content,
+			tags: hashtagsIn(content),
+			source: { door: 'palette' },
+		}),
 		refresh,
 	);
 	state.saving.value = false;

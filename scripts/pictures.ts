@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEditor } from '../test/vscode/harness/editor.ts';
+import { capture, hitRow, openInbox, searchInView, waitUntilIndexed } from '../test/vscode/harness/understory.ts';
+import type { EditorWindow } from '../test/vscode/harness/window.ts';
+
+/**
+ * `node scripts/pictures.ts`: takes the pictures of the user guide from the real product, in the real editor, on the
+ * product's own source code, and writes them to `docs/images/`.
+ */
+const ROOT = path.join(import.meta.dirname, '..');
+const IMAGES = path.join(ROOT, 'docs', 'images');
+const CAPTURES = [
+	'Retry must not wait longer than the lock of the queue #retry',
+	'Ask Mira whether invoices round half a cent up #money #question',
+	'The owner should say why it refused a client, not only that it did #server',
+];
+const TASKS: readonly (readonly [title: string, column: string])[] = [
+	['Explain the score of a hit in words', 'To Do'],
+	['Write the guide for assistants', 'To Do'],
+	['Keep the cursor of a consumer in the table', 'To Do'],
+	['Show what a pause holds back', 'Doing'],
+	['Name the file when a grammar fails', 'Doing'],
+	['Captures survive a kill', 'Done'],
+];
+
+execFileSync(process.execPath, ['esbuild.mts', '--production'], { cwd: ROOT, stdio: 'inherit' });
+mkdirSync(IMAGES, { recursive: true });
+const folder = copyOfSource();
+const editor = await startEditor({
+	settings: {
+		'editor.minimap.enabled': false,
+		'workbench.colorTheme': 'Default Dark Modern',
+		'typescript.validate.enable': false,
+		'javascript.validate.enable': false,
+	},
+});
+try {
+	const window = await editor.openWindow(folder);
+	await window.page.setViewportSize({ width: 1280, height: 800 });
+	await waitUntilIndexed(window);
+	for (const text of CAPTURES) await capture(window, text);
+	await pictureOfSearch(window);
+	await pictureOfInbox(window);
+	await pictureOfPalette(window);
+	await pictureOfBoard(window);
+} finally {
+	await editor.stop();
+	rmSync(folder, { recursive: true, force: true });
+}
+
+async function pictureOfSearch(window: EditorWindow): Promise<void> {
+	await window.runCommand('Understory: Focus Search View');
+	await window.resizeSideBar(460);
+	await window.setSection('Tasks', 'folded');
+	await window.setSection('Inbox', 'folded');
+	const view = await searchInView(window, 'what happens when the disk is full');
+	await hitRow(view, 'diskError').first().focus();
+	await view.locator('.tree:not(.stale)').waitFor();
+	await window.page.waitForTimeout(1200); // the preview's colours come last
+	await keep(window, 'search');
+}
+
+async function pictureOfInbox(window: EditorWindow): Promise<void> {
+	await window.setSection('Search', 'folded');
+	await window.setSection('Inbox', 'open');
+	const view = await openInbox(window);
+	await view.locator('.capture', { hasText: 'half a cent' }).waitFor();
+	await keep(window, 'inbox');
+}
+
+async function pictureOfPalette(window: EditorWindow): Promise<void> {
+	await window.runCommand('Understory: Search…');
+	await window.fillQuickInput('cut a file into passages');
+	await window.quickPickRow('chunk');
+	await keep(window, 'palette');
+	await window.page.keyboard.press('Escape');
+}
+
+async function pictureOfBoard(window: EditorWindow): Promise<void> {
+	await window.runCommand('Understory: Open Task Board');
+	const view = await window.view('board');
+	for (const [title, column] of TASKS) {
+		await view.locator(`section[aria-label^="${column},"] .column-head button`).click();
+		await view.locator('.new-task').fill(title);
+		await view.locator('.new-task').press('Enter');
+		await view.locator('.card', { hasText: title }).waitFor();
+		await view.locator('.new-task').press('Escape');
+	}
+	await view.locator('.card', { hasText: 'pause holds back' }).click();
+	const detail = view.locator('.detail');
+	await detail.getByLabel('Priority').selectOption('high');
+	await detail.getByLabel('Due').fill(inDays(1));
+	await detail.getByLabel('Tags').fill('index');
+	await detail.getByLabel('Tags').blur();
+	await detail.getByLabel('New step').fill('status of the folder');
+	await detail.getByLabel('New step').press('Enter');
+	await view.locator('.card', { hasText: '#index' }).waitFor();
+	await window.runCommand('View: Toggle Primary Side Bar Visibility');
+	await window.page.waitForTimeout(500);
+	await keep(window, 'board');
+}
+
+async function keep(window: EditorWindow, name: string): Promise<void> {
+	await window.screenshot(name);
+	copyFileSync(path.join(ROOT, 'test/vscode/output', `${name}.png`), path.join(IMAGES, `${name}.png`));
+}
+
+/** The source code without what is fetched or built, so that the pictures show only it. */
+function copyOfSource(): string {
+	const target = path.join(mkdtempSync(path.join(tmpdir(), 'understory-pictures-')), 'understory');
+	for (const part of ['client', 'common', 'server', 'webview', 'docs/decisions', 'ARCHITECTURE.md'])
+		cpSync(path.join(ROOT, part), path.join(target, part), { recursive: true });
+	return target;
+}
+
+function inDays(days: number): string {
+	return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
