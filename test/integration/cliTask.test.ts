@@ -5,19 +5,17 @@ test('tasks are made, listed, shown, completed and found', { timeout: 180_000 },
 	const dataDir = temporaryDataDir();
 	const made = await cliJson<{ id: string; label: string }>(
 		dataDir,
-		...[
-			'task',
-			'add',
-			'Feed the ocelot',
-			'--priority',
-			'high',
-			'--due',
-			'2026-01-31',
-			'--tag',
-			'zoo',
-			'--tag',
-			'daily',
-		],
+		'task',
+		'add',
+		'Feed the ocelot',
+		'--priority',
+		'high',
+		'--due',
+		'2026-01-31',
+		'--tag',
+		'zoo',
+		'--tag',
+		'daily',
 	);
 	expect(made).toMatchObject({ label: 'T-1' });
 	const plain = await cli(dataDir, 'task', 'add', 'Clean the pond', '--description', 'With a *net*.');
