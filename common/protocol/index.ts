@@ -18,13 +18,13 @@ import {
 	taskEdit,
 	taskGet,
 	taskHistory,
-	taskList,
 	taskIgnoreSuggestion,
+	taskList,
 	taskMove,
-	taskUndelete,
 	taskSuggestions,
-} from './operations/tasks.ts';
+	taskUndelete,
 	taskUnignoreSuggestion,
+} from './operations/tasks.ts';
 
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
 export const OPERATIONS = {
