@@ -35,17 +35,17 @@ export function readTaskLenses(): boolean {
 	return vscode.workspace.getConfiguration(SECTION).get('tasks.codeLens', true);
 }
 
+/** Whether comments such as TODO are offered as tasks on the board. */
+export function readTaskSuggestions(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('tasks.suggestions', true);
+}
+
 /** Most results a search shows. */
 export function readSearchLimit(): number {
 	return vscode.workspace.getConfiguration(SECTION).get('search.limit', 50);
 }
 
 /** True when a change of configuration concerns the product. */
-/** Whether comments such as TODO are offered as tasks on the board. */
-export function readTaskSuggestions(): boolean {
-	return vscode.workspace.getConfiguration(SECTION).get('tasks.suggestions', true);
-}
-
 export function affectsServer(event: vscode.ConfigurationChangeEvent): boolean {
 	return event.affectsConfiguration(SECTION) || event.affectsConfiguration('files.exclude');
 }
