@@ -15,6 +15,8 @@ export interface PoolOptions {
 	readonly silenceLimitMs: number;
 	/** JavaScript heap of one thread; more ends the thread, not the process. MiB. */
 	readonly maxHeapMb?: number;
+	/** Threads end after so long without work, and give back what they hold. Milliseconds. */
+	readonly restAfterMs?: number;
 	readonly logger: Logger;
 }
 
@@ -41,6 +43,7 @@ export class WorkerPool {
 	readonly #queue: Job[] = [];
 	readonly #scans: ScanThread;
 	#watch: NodeJS.Timeout | undefined;
+	#rest: NodeJS.Timeout | undefined;
 	#nextId = 1;
 	#closed = false;
 
@@ -87,6 +90,7 @@ export class WorkerPool {
 	async close(): Promise<void> {
 		this.#closed = true;
 		clearInterval(this.#watch);
+		clearTimeout(this.#rest);
 		const lost = [...this.#queue.splice(0), ...this.#slots.flatMap(({ jobs }) => [...jobs.values()])];
 		for (const job of lost) job.reject(new LostThreadError('crashed', 'The pool is closed.'));
 		await Promise.all([this.#scans.close(), ...this.#slots.map(({ thread }) => thread?.end())]);
@@ -113,6 +117,8 @@ export class WorkerPool {
 	}
 
 	#give(slot: Slot, job: Job): void {
+		clearTimeout(this.#rest);
+		this.#rest = undefined;
 		if (slot.jobs.size === 0) slot.heardAt = performance.now();
 		slot.jobs.set(job.id, job);
 		slot.thread ??= this.#start(slot);
@@ -137,6 +143,23 @@ export class WorkerPool {
 		if (message.type === 'indexed') job?.resolve([...message.results]);
 		else job?.reject(failure(message));
 		this.#dispatch();
+		this.#restLater();
+	}
+
+	#restLater(): void {
+		if (this.#rest !== undefined || this.#slots.some(({ jobs }) => jobs.size > 0)) return;
+		this.#rest = setTimeout(() => this.#endThreads(), this.#options.restAfterMs ?? REST_AFTER_MS).unref();
+	}
+
+	/** A thread that has indexed much holds grammars, a model and a grown heap; the next job starts a fresh one. */
+	#endThreads(): void {
+		this.#rest = undefined;
+		for (const slot of this.#slots) {
+			const { thread } = slot;
+			slot.thread = undefined;
+			thread?.end().catch((error: unknown) => this.#options.logger.error('A worker thread did not end', error));
+		}
+		this.#scans.rest();
 	}
 
 	#checkSilence(): void {
@@ -185,3 +208,4 @@ class LostThreadError extends Error {
 
 const JOBS_AT_ONCE = 2;
 const WATCH_MS = 500;
+const REST_AFTER_MS = 30_000;

@@ -41,6 +41,13 @@ export class ScanThread {
 		}
 	}
 
+	/** Ends the thread unless a scan is under way; the next scan starts it again. */
+	rest(): void {
+		if (this.#waiting.size > 0) return;
+		void this.#thread?.end();
+		this.#thread = undefined;
+	}
+
 	async close(): Promise<void> {
 		this.#closed = true;
 		this.#failAll(closing());

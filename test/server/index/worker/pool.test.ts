@@ -41,6 +41,16 @@ test('a fault of the program is told, not hidden', async () => {
 	expect(await pool.run(task(['a']))).toHaveLength(1);
 });
 
+test('threads without work end, and the next job starts another', async () => {
+	const { pool, log } = openPool({ restAfterMs: 20 });
+	const before = threadCount();
+	expect(await pool.run(task(['a']))).toHaveLength(1);
+	expect(threadCount()).toBe(before + 1);
+	await vi.waitFor(() => expect(threadCount()).toBe(before), { timeout: 20_000 });
+	expect(await pool.run(task(['b']))).toHaveLength(1);
+	expect(log).toEqual([]);
+});
+
 test('closing rejects what is waiting', async () => {
 	const { pool } = openPool({ silenceLimitMs: 60_000 });
 	const waiting = pool.run(task(['hang']));
@@ -67,6 +77,11 @@ function openPool(change: Partial<PoolOptions> = {}): { pool: WorkerPool; log: s
 	});
 	onTestFinished(() => pool.close());
 	return { pool, log };
+}
+
+/** Worker threads of this process that keep it alive. */
+function threadCount(): number {
+	return process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
 }
 
 function task(paths: readonly string[]): IndexTask {
