@@ -16,6 +16,7 @@ from words import words
 
 FIELDS = ('query', 'name', 'passage', 'comment')
 SHINGLE = 5
+PORTION = 250_000
 #: A pair goes when this share of its passage's shingles, or so many of them, occur in the excluded data…
 PASSAGE_SHARE, PASSAGE_COUNT = 0.4, 25
 #: …or this share of its question's.
@@ -56,6 +57,16 @@ class Ragged:
 
 def row_hashes(rows: Ragged, limit: int = 1 << 30) -> np.ndarray:
     """One 64-bit hash of the first `limit` words of each row."""
+    parts = [hash_rows(rows.take(part), limit) for part in portions(len(rows))]
+    return np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+
+
+def portions(amount: int) -> list[np.ndarray]:
+    """Row numbers in portions that keep the working memory small."""
+    return [np.arange(first, min(amount, first + PORTION)) for first in range(0, amount, PORTION)]
+
+
+def hash_rows(rows: Ragged, limit: int) -> np.ndarray:
     position = np.arange(len(rows.flat)) - np.repeat(rows.ends[:-1], rows.lengths())
     mixed = scramble(rows.flat.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15) * position.astype(np.uint64))
     mixed[position >= limit] = 0
@@ -87,8 +98,18 @@ def scramble(value: np.ndarray) -> np.ndarray:
 def overlap(rows: Ragged, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each row, how many of its shingles are in `known`, and how many it has."""
     value, row = shingles(rows)
-    found = np.isin(value, known)
+    found = is_member(value, known)
     return np.bincount(row[found], minlength=len(rows)), np.bincount(row, minlength=len(rows))
+
+
+def is_member(value: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """np.isin for few `known` hashes: a bitmap of their low bits leaves little to compare."""
+    mask = np.uint64((1 << 24) - 1)
+    bitmap = np.zeros(1 << 24, bool)
+    bitmap[known & mask] = True
+    found = bitmap[value & mask]
+    found[found] = np.isin(value[found], known)
+    return found
 
 
 def near_duplicates(query: Ragged, passage: Ragged, excluded: Ragged) -> np.ndarray:
@@ -152,7 +173,8 @@ def select(corpus: dict, excluded: list[str]) -> np.ndarray:
     rows = [np.array([number.get(word, -1) for word in words(text)], np.int32) for text in excluded]
     if rows:
         ragged = Ragged(np.concatenate(rows), np.cumsum([0] + [len(row) for row in rows]))
-        keep &= ~near_duplicates(query, passage, ragged)
+        for part in portions(len(keep)):
+            keep[part] &= ~near_duplicates(query.take(part), passage.take(part), ragged)
         print(f'{keep.sum()} after removing near-duplicates of {len(rows)} excluded texts')
     return np.flatnonzero(keep)
 

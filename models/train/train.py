@@ -109,15 +109,15 @@ def main() -> None:
     parser.add_argument('data')
     parser.add_argument('--out', required=True)
     parser.add_argument('--evaluate', nargs='*', default=[], help='folders in BEIR layout')
-    for name, default in (('dimensions', 256), ('vocabulary', 56_000), ('pieces', 5_000), ('batch', 2048), ('group', 8),
+    for name, default in (('dimensions', 256), ('vocabulary', 56_000), ('pieces', 5_000), ('batch', 2048), ('group', 4),
                           ('pairs', 0), ('seed', 1), ('threads', 1), ('log', 50), ('check', 0), ('stems', 1), ('matryoshka', 0),
                           ('head-tokens', 16), ('head-weight', 3)):
         parser.add_argument(f'--{name}', type=int, default=default)
-    for name, default in (('epochs', 1.0), ('rate', 5e-3), ('temperature', 0.05), ('comment', 0.25), ('dropout', 0.1),
+    for name, default in (('epochs', 1.0), ('rate', 5e-3), ('temperature', 0.05), ('comment', 0.4), ('dropout', 0.1),
                           ('query-dropout', 0.1), ('power', 0.5)):
         parser.add_argument(f'--{name}', type=float, default=default)
     parser.add_argument('--weights', choices=('idf', 'even'), default='idf')
-    parser.add_argument('--keep', nargs='*', default=[], metavar='KIND=SHARE')
+    parser.add_argument('--keep', nargs='*', default=['inline=0.6', 'name=0.7', 'gloss=0.5'], metavar='KIND=SHARE')
     train(parser.parse_args())
 
 
