@@ -34,7 +34,7 @@ export interface IndexerDeps {
 	readonly settings: IndexSettings;
 	readonly clock: Clock;
 	readonly logger: Logger;
-	/** Threads that index; one less than the cores unless told. */
+	/** Threads that index; as many as are of use unless told. */
 	readonly threads?: number;
 	/** A thread that says nothing for so long while it works is replaced. 15,000 ms unless told. */
 	readonly silenceLimitMs?: number;
@@ -64,7 +64,7 @@ class FolderIndexer implements Indexer {
 		const pool = new WorkerPool({
 			file: deps.workerFile,
 			setup: { grammarsDir: deps.grammarsDir, embedding: deps.workerEmbedding },
-			size: deps.threads ?? Math.max(1, os.availableParallelism() - 1),
+			size: deps.threads ?? indexingThreads(),
 			silenceLimitMs: deps.silenceLimitMs ?? 15_000,
 			logger,
 		});
@@ -182,6 +182,15 @@ class FolderIndexer implements Indexer {
 	}
 }
 
+/**
+ * On Linux as many as cores, because they give way to everything else (see `worker/main.ts`); elsewhere one less. What
+ * they make is written by one lane, which four keep busy.
+ */
+function indexingThreads(): number {
+	const cores = os.availableParallelism() - (process.platform === 'linux' ? 0 : 1);
+	return Math.min(Math.max(cores, 1), MAX_THREADS);
+}
+
 /** The path relative to the folder with `/`; none when it is outside. */
 function relativeTo(folder: string, file: string): string[] {
 	const relative = path.relative(folder, file);
@@ -197,3 +206,5 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
 	work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
 	return promise;
 }
+
+const MAX_THREADS = 4;

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createHashEmbedder } from '../../models/hash/hashEmbedder.ts';
 import { createStaticEmbedder } from '../../models/static/staticEmbedder.ts';
@@ -14,6 +15,12 @@ const setup = workerData as WorkerSetup;
 const scanner = new Scanner();
 const scans = new Map<number, ScanSteps>();
 let loop: Promise<TaskLoop> | undefined;
+/** A third of the share of an ordinary thread when both want a core. */
+const NICE = 5;
+
+// Linux has a priority a thread: searches, the editor and whoever compiles beside us go first. Elsewhere it would hold for
+// the whole process; there one core is left free instead.
+if (process.platform === 'linux') os.setPriority(0, NICE);
 
 port.on('message', (message: ToWorker) => {
 	if (message.type === 'index') {
