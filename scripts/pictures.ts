@@ -40,7 +40,7 @@ const editor = await startEditor({
 try {
 	const window = await editor.openWindow(folder);
 	await window.page.setViewportSize({ width: 1280, height: 800 });
-	await waitUntilIndexed(window);
+	await waitUntilIndexed(editor, window, folder);
 	for (const text of CAPTURES) await capture(window, text);
 	await pictureOfSearch(window);
 	await pictureOfInbox(window);

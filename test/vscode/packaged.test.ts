@@ -39,7 +39,7 @@ test('holds what this platform needs, once', () => {
 });
 
 test('indexes, searches and captures when it is installed', async () => {
-	await waitUntilIndexed(window);
+	await waitUntilIndexed(editor, window, project.folder);
 	const view = await searchInView(window, 'wait longer after each failure');
 	await hitRow(view, 'backoffDelay').waitFor();
 	await capture(window, 'Said to the installed extension');

@@ -6,7 +6,7 @@ const stage = useWindow();
 
 test('the index is built without being asked for, and the view says of how many files', async () => {
 	await statusItem(stage.window).waitFor({ timeout: 60_000 });
-	await waitUntilIndexed(stage.window);
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
 	await stage.window.runCommand('Understory: Focus Search View');
 	const view = await stage.window.view('search');
 	await view.locator('.index-text', { hasText: /^4 files · \d+ passages$/ }).waitFor();

@@ -10,7 +10,7 @@ const stage = useWindow({
 });
 
 beforeAll(async () => {
-	await waitUntilIndexed(stage.window);
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
 	await capture(stage.window, 'Retry must not wait longer than the lock of the queue #retry');
 	await capture(stage.window, 'Ask Mira whether invoices round half a cent up #money #question');
 	await stage.window.runCommand('Understory: Focus Search View');

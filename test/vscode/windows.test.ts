@@ -21,7 +21,7 @@ afterAll(() => other.remove());
 
 test('two windows on one folder share the server, and a capture made in one appears in the other', async () => {
 	const second = await stage.editor.openWindow(stage.project.folder);
-	await waitUntilIndexed(stage.window);
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
 	const owner = stage.editor.ownerPid();
 	const inbox = await openInbox(second);
 	await inbox.locator('.empty').waitFor();
@@ -34,7 +34,7 @@ test('two windows on one folder share the server, and a capture made in one appe
 
 test('a window on another folder finds what is there and not what is elsewhere', async () => {
 	const second = await stage.editor.openWindow(other.folder);
-	await waitUntilIndexed(second);
+	await waitUntilIndexed(stage.editor, second, other.folder);
 	const there = await searchInView(second, 'how fast does ice move');
 	await hitRow(there, 'glacier_speed').waitFor();
 	await there.locator('#query').fill('backoffDelay');
@@ -47,7 +47,7 @@ test('a window on another folder finds what is there and not what is elsewhere',
 
 test('the owner is killed while two windows are open: neither is reloaded, nothing is lost', async () => {
 	const second = await stage.editor.openWindow(other.folder);
-	await waitUntilIndexed(second);
+	await waitUntilIndexed(stage.editor, second, other.folder);
 	for (const text of ['before one', 'before two', 'before three']) await capture(stage.window, text);
 	const killed = stage.editor.ownerPid();
 	expect(killed).toBeDefined();

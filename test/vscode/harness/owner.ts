@@ -8,7 +8,7 @@ export function readOwnerPid(dataDir: string): number | undefined {
 	try {
 		text = readFileSync(path.join(dataDir, 'owner.json'), 'utf8');
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
 		throw error;
 	}
 	const { pid } = JSON.parse(text) as { pid: number };

@@ -1,5 +1,7 @@
 import path from 'node:path';
-import { type Frame, type Locator } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import type { IndexStatus } from '../../../common/model/indexStatus.ts';
 import type { Editor } from './editor.ts';
 import { runToEnd } from './processes.ts';
 import type { EditorWindow } from './window.ts';
@@ -13,9 +15,16 @@ export interface ListedCapture {
 	readonly tags: readonly string[];
 }
 
-/** Waits until the status item says that the folders of the window are indexed. */
-export async function waitUntilIndexed(window: EditorWindow): Promise<void> {
-	await statusItem(window, 'Understory: ready').waitFor({ timeout: 90_000 });
+/** Waits until a folder is indexed, and until the window says that there is nothing left to do. */
+export async function waitUntilIndexed(editor: Editor, window: EditorWindow, folder: string): Promise<void> {
+	await expect.poll(() => isIndexed(editor, folder), { timeout: 90_000, interval: 250 }).toBe(true);
+	await statusItem(window, 'Understory: ready').waitFor({ timeout: 30_000 });
+}
+
+async function isIndexed(editor: Editor, folder: string): Promise<boolean> {
+	if (editor.ownerPid() === undefined) return false; // the window starts it, not this
+	const { roots } = JSON.parse(await runCli(editor, ['status'])) as IndexStatus;
+	return roots.some(({ root, phase, lastCompleteAt }) => root === folder && phase === 'idle' && lastCompleteAt > 0);
 }
 
 /** The product's item in the status bar, when its label for screen readers starts with `label`. */
@@ -33,9 +42,13 @@ export async function capture(window: EditorWindow, text: string): Promise<void>
 
 /** What the command line lists from the editor's data directory, newest first. */
 export async function listCaptures(editor: Editor): Promise<ListedCapture[]> {
+	return JSON.parse(await runCli(editor, ['list', '--limit', '1000'])) as ListedCapture[];
+}
+
+/** Asks the command line for JSON about the editor's data directory. */
+function runCli(editor: Editor, args: readonly string[]): Promise<string> {
 	const cli = path.join(repository, 'dist/cli.js');
-	const args = [cli, 'list', '--json', '--limit', '1000', '--data-dir', editor.dataDir];
-	return JSON.parse(await runToEnd(process.execPath, args, process.env)) as ListedCapture[];
+	return runToEnd(process.execPath, [cli, ...args, '--json', '--data-dir', editor.dataDir], process.env);
 }
 
 /** Opens the search view and types a question. Returns the view. */

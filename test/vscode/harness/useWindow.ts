@@ -1,26 +1,31 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { startEditor, type Editor, type EditorOptions } from './editor.ts';
 import { createSampleProject } from './sampleProject.ts';
-import type { EditorWindow } from './window.ts';
+import type { EditorWindow, WindowOptions } from './window.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the tests of one file share; filled before the first of them. */
 export interface Stage {
 	readonly editor: Editor;
-	/** A window on the sample project. */
 	readonly window: EditorWindow;
 	readonly project: Workspace;
 }
 
-/** One editor with one window on the sample project for the tests of a file. A test that fails leaves a picture. */
-export function useWindow(options: EditorOptions = {}): Stage {
-	const project = createSampleProject();
+export interface StageOptions extends EditorOptions {
+	/** The sample project when left out. Removed after the tests. */
+	readonly project?: Workspace;
+	readonly window?: WindowOptions;
+}
+
+/** One editor with one window for the tests of a file. A test that fails leaves a picture. */
+export function useWindow(options: StageOptions = {}): Stage {
+	const project = options.project ?? createSampleProject();
 	let editor: Editor | undefined;
 	let window: EditorWindow | undefined;
 
 	beforeAll(async () => {
 		editor = await startEditor(options);
-		window = await editor.openWindow(project.folder);
+		window = await editor.openWindow(project.folder, options.window);
 	});
 	beforeEach(({ task, onTestFailed }) => {
 		onTestFailed(() =>
