@@ -36,7 +36,7 @@ export interface IndexerDeps {
 	readonly logger: Logger;
 	/** Threads that index; as many as are of use unless told. */
 	readonly threads?: number;
-	/** A thread that says nothing for so long while it works is replaced. 15,000 ms unless told. */
+	/** A thread that says nothing for so long while it works is replaced. 60,000 ms unless told: a busy machine must not look like a hang. */
 	readonly silenceLimitMs?: number;
 }
 
@@ -65,7 +65,7 @@ class FolderIndexer implements Indexer {
 			file: deps.workerFile,
 			setup: { grammarsDir: deps.grammarsDir, embedding: deps.workerEmbedding },
 			size: deps.threads ?? indexingThreads(),
-			silenceLimitMs: deps.silenceLimitMs ?? 15_000,
+			silenceLimitMs: deps.silenceLimitMs ?? 60_000,
 			logger,
 		});
 		const writer = new TableWriter(table);
