@@ -11,9 +11,13 @@ import { moveAll } from './moveAll.ts';
 import { nextDue } from './recur.ts';
 import type { TaskState } from './state.ts';
 
+type RankedTask = Pick<TaskState, 'id' | 'rank'>;
+
 /** What the rules of tasks read. */
 export interface TaskReader extends ProjectReader {
 	task(id: string): TaskState | undefined;
+	/** Tasks of a column that are not deleted, by rank; a board may have thousands, so no more of them is read. */
+	inColumn(project: string, column: string): readonly RankedTask[];
 	/** The number the next task gets. */
 	nextTaskNumber(): number;
 	/** Whether a suggestion is ignored, and the event that said so; undefined when none did. */
@@ -134,7 +138,7 @@ function restore(id: string, state: TaskReader): Decision {
 	const restored: EventData = { type: 'taskRestored', data: { id } };
 	const { columns } = state.project(known.project)!;
 	const column = columnLike(columns, { id: known.column, done: known.done });
-	const taken = inColumn(known.project, column.id, state).some(({ rank }) => rank === known.rank);
+	const taken = state.inColumn(known.project, column.id).some(({ rank }) => rank === known.rank);
 	if (column.id === known.column && !taken) return { events: [restored] };
 	return { events: [restored, ...moveAll([known], { project: known.project, columns }, state)] };
 }
@@ -149,28 +153,24 @@ function columnOf(project: string, column: string | undefined, state: TaskReader
 }
 
 function standsAt(known: TaskState, { before, after }: Place, state: TaskReader): boolean {
-	const column = inColumn(known.project, known.column, state);
+	const column = state.inColumn(known.project, known.column);
 	const index = column.findIndex(({ id }) => id === known.id);
 	if (before !== undefined) return column[index + 1]?.id === before;
 	return after !== undefined ? column[index - 1]?.id === after : index === column.length - 1;
 }
 
 function rankAt(id: string, project: string, column: string, { before, after }: Place, state: TaskReader): string {
-	const others = inColumn(project, column, state).filter((task) => task.id !== id);
+	const others = state.inColumn(project, column).filter((task) => task.id !== id);
 	const index = placeIndex(others, before, after);
 	return generateKeyBetween(others[index - 1]?.rank ?? null, others[index]?.rank ?? null);
 }
 
-function placeIndex(others: readonly TaskState[], before: string | undefined, after: string | undefined): number {
+function placeIndex(others: readonly RankedTask[], before: string | undefined, after: string | undefined): number {
 	if (before === undefined && after === undefined) return others.length;
 	const neighbour = others.findIndex(({ id }) => id === (before ?? after));
 	// The neighbour was moved or deleted meanwhile, by another window: the end is the least surprising place.
 	if (neighbour === -1) return others.length;
 	return before === undefined ? neighbour + 1 : neighbour;
-}
-
-function inColumn(project: string, column: string, state: TaskReader): readonly TaskState[] {
-	return state.tasksOf(project).filter((task) => task.column === column);
 }
 
 function present(id: string, state: TaskReader): TaskState {

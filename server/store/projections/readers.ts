@@ -4,7 +4,7 @@ import type { Database } from '../sqlite.ts';
 import { captureState } from './captures.ts';
 import { listProjects, projectState } from './projects.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
-import { getTask, listTasks, nextTaskNumber, taskHistory, tasksOf, taskState } from './tasks.ts';
+import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
 
 /** The state as the rules read it. */
 export function stateReader(db: Database): StateReader {
@@ -13,6 +13,7 @@ export function stateReader(db: Database): StateReader {
 		project: (id) => projectState(db, id),
 		task: (id) => taskState(db, id),
 		tasksOf: (project) => tasksOf(db, project),
+		inColumn: (project, column) => tasksInColumn(db, project, column),
 		nextTaskNumber: () => nextTaskNumber(db),
 		suggestion: (key) => suggestionState(db, key),
 	};

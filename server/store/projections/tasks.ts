@@ -30,7 +30,7 @@ export const TASK_TABLES = `
 		added_seq INTEGER NOT NULL,
 		updated_seq INTEGER NOT NULL
 	) WITHOUT ROWID;
-	CREATE INDEX tasks_by_place ON tasks (deleted, project, board_column, rank);
+	CREATE INDEX tasks_by_place ON tasks (deleted, project, board_column, rank, number);
 	CREATE TABLE task_changes (
 		seq INTEGER PRIMARY KEY,
 		task_id TEXT NOT NULL,
@@ -78,6 +78,12 @@ export function tasksOf(db: Database, project: string): TaskState[] {
 	return db
 		.all('SELECT * FROM tasks WHERE deleted = 0 AND project = ? ORDER BY board_column, rank, number', project)
 		.map(toState);
+}
+
+/** Ids and ranks of the tasks of a column that are not deleted, by rank; read from the index alone. */
+export function tasksInColumn(db: Database, project: string, column: string): { id: string; rank: string }[] {
+	const sql = `SELECT id, rank FROM tasks WHERE deleted = 0 AND project = ? AND board_column = ? ORDER BY rank, number`;
+	return db.all(sql, project, column) as unknown as { id: string; rank: string }[];
 }
 
 export function nextTaskNumber(db: Database): number {
