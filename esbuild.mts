@@ -51,7 +51,12 @@ const withoutUnused: Plugin = {
 const ASSETS = ['node_modules/sql.js/dist/sql-wasm.wasm'];
 
 const results = await Promise.all([
-	build({ ...node, entryPoints: { extension: 'client/extension.ts' }, external: ['vscode', './lspModule.js'] }),
+	build({
+		...node,
+		entryPoints: { extension: 'client/extension.ts' },
+		external: ['vscode', './lspModule.js', './inlineChat.js'],
+	}),
+	build({ ...node, entryPoints: { inlineChat: 'client/inlineChat/main.ts' }, external: ['vscode'] }),
 	build({ ...node, entryPoints: { lspModule: 'client/daemon/lspModule.ts' }, external: ['vscode'] }),
 	build({
 		...node,

@@ -8,6 +8,7 @@ import { AmbientState } from './editor/ambientState.ts';
 import { PassageOpener, type RecordViews } from './editor/passageOpener.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
+import { registerChatActions } from './inlineChat/codeActions.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const board = own(new PanelHost('board', 'Tasks', views));
 	const services: Services = { context, log, server, ambient, documents, opener, searchView, inboxView, board };
 	own(registerCommands(services));
+	own(registerChatActions());
 	own(createStatusItem(ambient));
 	own(new TaskTree(server, log));
 	own(new TaskLenses(server));

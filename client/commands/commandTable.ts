@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { CHAT_COMMANDS } from '../inlineChat/commands.ts';
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';
@@ -23,6 +24,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.capture': capture,
 	'understory.captureFile': captureFile,
 	'understory.captureSelection': captureSelection,
+	...CHAT_COMMANDS,
 	'understory.deleteCapture': deleteCapture,
 	'understory.deleteTask': deleteTask,
 	'understory.doctor': doctor,

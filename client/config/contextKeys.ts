@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 export interface ContextKeys {
 	/** At least one workspace folder is on disk. */
 	'understory.hasFolder': boolean;
+	/** A proposed edit waits for a decision. */
+	'understory.proposedEdit': boolean;
 	'understory.indexing': 'running' | 'paused' | 'idle';
 	'understory.server': 'starting' | 'ready' | 'reconnecting' | 'degraded' | 'stopped';
 }

@@ -17,6 +17,12 @@ export function readServerSettings(): ClientSettings {
 			model: config.get('embedding.model', ''),
 			url: config.get('embedding.url', ''),
 		},
+		chat: {
+			model: config.get('chat.model', ''),
+			editModel: config.get('chat.editModel', ''),
+			fallbackModels: config.get<string[]>('chat.fallbackModels', []),
+			urls: config.get<ClientSettings['chat']['urls']>('chat.urls', {}),
+		},
 	};
 }
 

@@ -180,5 +180,6 @@ export class ServerConnection implements Disposable {
 /** True when doing it twice leaves the same as doing it once. */
 function isRepeatable<K extends OperationName>(operation: K, input: Input<K>): boolean {
 	if (operation === 'capture/add') return 'id' in input && input.id !== undefined;
+	if (operation === 'chat/ask') return false; // the user has seen a part of the answer, and a model may cost money
 	return operation !== 'admin/backup'; // the second try would meet the file of the first
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Executable, LanguageClientOptions } from 'vscode-languageclient/node';
-import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
 import { readDataDir, readInitializationOptions } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
@@ -140,13 +139,14 @@ function clientOptions(
 }
 
 function listen(client: LanguageClient, listener: LinkListener): void {
-	const names: Record<ServerEventName, true> = {
+	const names: Record<ServerEvent['name'], true> = {
+		'understory/event/chat': true,
 		'understory/event/captures': true,
 		'understory/event/tasks': true,
 		'understory/event/index': true,
 	};
-	for (const name of Object.keys(names) as ServerEventName[])
-		client.onNotification(name, (value: ServerEvents[typeof name]) => listener.event({ name, value } as ServerEvent));
+	for (const name of Object.keys(names) as ServerEvent['name'][])
+		client.onNotification(name, (value: ServerEvent['value']) => listener.event({ name, value } as ServerEvent));
 }
 
 async function withTimeout(start: Promise<void>, client: LanguageClient): Promise<void> {

@@ -1,9 +1,11 @@
-import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
+import type { CallEvents, ServerEvents } from '../../common/protocol/events.ts';
+
+type Events = ServerEvents & CallEvents;
 
 /** An event of the server with its value. */
 export type ServerEvent = {
-	[K in ServerEventName]: { readonly name: K; readonly value: ServerEvents[K] };
-}[ServerEventName];
+	[K in keyof Events]: { readonly name: K; readonly value: Events[K] };
+}[keyof Events];
 
 /** One connection to the server; it is opened once and closed once. */
 export interface Link {

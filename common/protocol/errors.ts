@@ -28,7 +28,9 @@ export class OperationError extends Error {
 	}
 
 	static is(error: unknown, code?: ErrorCode): error is OperationError {
-		return error instanceof OperationError && (code === undefined || error.code === code);
+		// Not by class: each bundle of the extension has its own copy of it.
+		if (!(error instanceof Error) || error.name !== 'OperationError' || !('code' in error)) return false;
+		return code === undefined || error.code === code;
 	}
 }
 

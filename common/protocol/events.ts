@@ -13,4 +13,10 @@ export interface ServerEvents {
 	'understory/event/index': IndexStatus;
 }
 
+/** What the server tells the one connection that made a call, while the call runs. Its answer holds all of it again. */
+export interface CallEvents {
+	/** More of the answer to the `chat/ask` with this `id`. */
+	'understory/event/chat': { readonly id: string; readonly delta: string };
+}
+
 export type ServerEventName = keyof ServerEvents;

@@ -9,6 +9,7 @@ import {
 	captureList,
 	captureUndelete,
 } from './operations/captures.ts';
+import { chatAsk, chatModels, chatSetKeys } from './operations/chat.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
@@ -57,6 +58,9 @@ export const OPERATIONS = {
 	[indexResume.name]: indexResume,
 	[indexRebuild.name]: indexRebuild,
 	[indexForget.name]: indexForget,
+	[chatModels.name]: chatModels,
+	[chatSetKeys.name]: chatSetKeys,
+	[chatAsk.name]: chatAsk,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminFlush.name]: adminFlush,

@@ -1,4 +1,21 @@
 import { z } from 'zod';
+import { chatProvider } from '../model/chat.ts';
+
+/** Which language models are asked. Keys are no settings: see `chat/setKeys`. */
+export const chatSettings = z.object({
+	/** `provider/name`; empty: a model of Ollama on this machine, if there is one. */
+	model: z.string(),
+	/** The one that rewrites lines; empty: `model`. */
+	editModel: z.string(),
+	/** Tried in this order when the first cannot answer. */
+	fallbackModels: z.array(z.string()),
+	/** Base addresses; a provider left out has its own. */
+	urls: z.partialRecord(chatProvider, z.string()),
+});
+export type ChatSettings = z.infer<typeof chatSettings>;
+
+/** Nothing is asked but what runs on this machine. */
+export const DEFAULT_CHAT: ChatSettings = { model: '', editModel: '', fallbackModels: [], urls: {} };
 
 /** Settings a window sends to the server: at `initialize`, and in `workspace/didChangeConfiguration` when they change. */
 export const clientSettings = z.object({
@@ -18,6 +35,7 @@ export const clientSettings = z.object({
 		/** Base address of the endpoint; empty means the provider's default. */
 		url: z.string(),
 	}),
+	chat: chatSettings.default(DEFAULT_CHAT),
 });
 export type ClientSettings = z.infer<typeof clientSettings>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { CallContext, Handlers } from './handler.ts';
+import type { CallContext, Handlers, Progress } from './handler.ts';
 import { leavingError } from './leaving.ts';
 
 /** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
@@ -23,9 +23,14 @@ export class Dispatcher {
 	}
 
 	/** @throws OperationError; any other failure is a bug: it is logged and becomes `internal`. */
-	async call(name: OperationName, input: unknown, signal: AbortSignal): Promise<unknown> {
+	async call(
+		name: OperationName,
+		input: unknown,
+		signal: AbortSignal,
+		progress: Progress = () => undefined,
+	): Promise<unknown> {
 		if (this.#drain.signal.aborted) throw leavingError();
-		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]) });
+		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress });
 		this.#running.add(run);
 		try {
 			return await run;

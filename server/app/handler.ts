@@ -1,9 +1,15 @@
+import type { CallEvents } from '../../common/protocol/events.ts';
 import type { OperationName, Output, ParsedInput } from '../../common/protocol/index.ts';
+
+/** Sends an event to the connection that a call came from. */
+export type Progress = <K extends keyof CallEvents>(name: K, payload: CallEvents[K]) => void;
 
 /** What a door knows about a call besides its input. */
 export interface CallContext {
 	/** Aborted when the client cancels, goes away, or the server drains. */
 	readonly signal: AbortSignal;
+	/** Tells who called something while the call runs. */
+	readonly progress: Progress;
 }
 
 /** Does one operation on validated input. */

@@ -52,8 +52,8 @@ export class Workspaces {
 
 	configure({ trusted, settings }: InitializationOptions): void {
 		// A workspace that is not trusted must not choose where its text is sent.
-		const embedding = trusted ? settings.embedding : this.#settings.current.embedding;
-		const next: ClientSettings = { ...settings, embedding };
+		const { embedding, chat } = trusted ? settings : this.#settings.current;
+		const next: ClientSettings = { ...settings, embedding, chat };
 		this.#settings.update(next);
 		this.#index.ready?.indexer.configure(indexSettings(next));
 		this.#index.useEmbedding(embedding);

@@ -5,7 +5,8 @@ import { COMMAND_IDS } from '../../client/commands/commandIds.ts';
 import { MAX_EXCERPT, MAX_SYMBOL } from '../../client/commands/sourceLimits.ts';
 import { captureSource } from '../../common/model/capture.ts';
 import { searchQuery } from '../../common/protocol/operations/search.ts';
-import { clientSettings } from '../../common/protocol/settings.ts';
+import { chatProvider } from '../../common/model/chat.ts';
+import { clientSettings, DEFAULT_CHAT } from '../../common/protocol/settings.ts';
 import { ALLOWED_COMMANDS } from '../../client/panels/viewPolicy.ts';
 
 interface Item {
@@ -19,18 +20,25 @@ interface Item {
 	readonly mac?: string;
 }
 
+interface Submenu {
+	readonly submenu: string;
+	readonly when?: string;
+}
+
 interface Setting {
 	readonly default: unknown;
 	readonly scope: string;
 	readonly enum?: readonly string[];
 	readonly minimum?: number;
+	readonly properties?: Readonly<Record<string, unknown>>;
 	readonly maximum?: number;
 }
 
 interface Manifest {
 	readonly contributes: {
 		readonly commands: readonly Item[];
-		readonly menus: Readonly<Record<string, readonly Item[]>>;
+		readonly menus: Readonly<Record<string, readonly (Item | Submenu)[]>>;
+		readonly submenus: readonly { readonly id: string }[];
 		readonly keybindings: readonly Item[];
 		readonly configuration: readonly {
 			readonly properties: Readonly<Record<string, Setting>>;
@@ -60,7 +68,12 @@ const source = readdirSync(path.join(root, 'client'), { recursive: true, encodin
 	.filter((file) => file.endsWith('.ts'))
 	.map((file) => readFileSync(path.join(root, 'client', file), 'utf8'))
 	.join('\n');
-const items = [...contributes.commands, ...Object.values(contributes.menus).flat(), ...contributes.keybindings];
+const menus = Object.values(contributes.menus).flat();
+const items = [
+	...contributes.commands,
+	...menus.filter((item): item is Item => 'command' in item),
+	...contributes.keybindings,
+];
 const views = Object.values(contributes.views).flat();
 
 test('the manifest declares the commands that the code has, and no others', () => {
@@ -74,6 +87,15 @@ test('menus, keys, views, walkthrough and code name commands that exist', () => 
 	for (const command of named) expect(COMMAND_IDS).toContain(command);
 });
 
+test('submenus are declared, have entries and are shown', () => {
+	for (const { id } of contributes.submenus) {
+		expect(contributes.menus[id]?.length).toBeGreaterThan(1);
+		expect(menus).toContainEqual(expect.objectContaining({ submenu: id }));
+	}
+	for (const item of menus)
+		if ('submenu' in item) expect(contributes.submenus.map(({ id }) => id)).toContain(item.submenu);
+});
+
 test('every command can be found: a title of its own, in the category of the product', () => {
 	expect(new Set(contributes.commands.map(({ title }) => title)).size).toBe(contributes.commands.length);
 	for (const { category } of contributes.commands) expect(category).toBe('Understory');
@@ -82,12 +104,15 @@ test('every command can be found: a title of its own, in the category of the pro
 test('a command with a button in a title bar has an icon', () => {
 	const buttons = contributes.menus['view/title']!.filter((item) => JSON.stringify(item).includes('navigation'));
 	expect(buttons.length).toBeGreaterThan(1);
-	for (const { command } of buttons)
+	for (const { command } of buttons.filter((item) => 'command' in item))
 		expect(contributes.commands.find((declared) => declared.command === command)?.icon).toMatch(/^\$\([\w-]+\)$/);
 });
 
 test('when-clauses use context keys that the code sets', () => {
-	const clauses = items.flatMap(({ when, enablement }) => [when ?? '', enablement ?? '']);
+	const clauses = [...menus, ...items].flatMap((item) => [
+		item.when ?? '',
+		'enablement' in item ? item.enablement : '',
+	]);
 	const keys = new Set(clauses.flatMap((clause) => clause.match(/understory\.\w+/g) ?? []));
 	for (const { id } of views) keys.delete(id);
 	expect(keys.size).toBeGreaterThan(1);
@@ -105,14 +130,19 @@ test('every setting is read, with the default that the manifest says; every sett
 });
 
 test('a workspace cannot choose where text is sent or data is kept', () => {
-	for (const key of Object.keys(settings).filter((key) => /\.(embedding|server)\./.test(key))) {
+	for (const key of Object.keys(settings).filter((key) => /\.(embedding|chat|server)\./.test(key))) {
 		expect(settings[key]!.scope).toBe('machine');
 		expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(key);
 	}
 });
 
 test('the manifest offers the values that the server takes', () => {
-	const { embedding } = clientSettings.shape;
+	const { embedding, chat } = clientSettings.shape;
+	const providers = Object.keys(settings['understory.chat.urls']!.properties!);
+	expect(providers.sort()).toEqual([...chatProvider.options].sort());
+	expect(chat.parse(undefined)).toEqual(
+		Object.fromEntries(Object.keys(DEFAULT_CHAT).map((key) => [key, settings[`understory.chat.${key}`]!.default])),
+	);
 	expect(settings['understory.embedding.provider']!.enum).toEqual(embedding.shape.provider.options);
 	const limit = searchQuery.input.shape.limit.unwrap();
 	expect([settings['understory.search.limit']!.minimum, settings['understory.search.limit']!.maximum]).toEqual([

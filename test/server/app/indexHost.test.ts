@@ -102,11 +102,13 @@ test('a window that is not trusted chooses no model; its other settings count an
 	const chosen: ClientSettings = {
 		index: { enabled: true, exclude: ['**/x'], maxFileSizeKb: 5 },
 		embedding: elsewhere,
+		chat: { ...DEFAULT_SETTINGS.chat, model: 'openai/spy' },
 	};
 	workspaces.open().configure({ trusted: false, settings: chosen });
 	await host.services();
 	expect(openings).toEqual(['']);
 	expect(settings.current.embedding).toEqual(DEFAULT_SETTINGS.embedding);
+	expect(settings.current.chat).toEqual(DEFAULT_SETTINGS.chat);
 	expect(new SettingsFile(dataDir, silentLogger).current.index).toEqual(chosen.index);
 });
 

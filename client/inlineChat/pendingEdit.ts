@@ -1,0 +1,95 @@
+import { diffLines, type LineChange } from './lineDiff.ts';
+
+/** A change of a document, in its lines before the change. Lines count from 0, `end` is inclusive. */
+export interface DocumentChange {
+	readonly startLine: number;
+	readonly startCharacter: number;
+	readonly endLine: number;
+	readonly endCharacter: number;
+	/** Line breaks in the text that was put there. */
+	readonly newLines: number;
+	/** True when that text ends with a line break. */
+	readonly endsWithBreak: boolean;
+}
+
+/** A part of a proposed edit. */
+export interface Hunk {
+	readonly id: number;
+	/** First line it replaces, or before which it is put. Counts from 0 and moves with the document. */
+	line: number;
+	readonly removed: readonly string[];
+	readonly added: readonly string[];
+}
+
+/** Reads a line of the document as it is now; undefined beyond its end. */
+export type ReadLine = (line: number) => string | undefined;
+
+/**
+ * A proposed edit that waits for a decision. It is kept apart from the document, follows what the user types around it,
+ * and lets go of the parts whose lines the user changes: theirs win.
+ */
+export class PendingEdit {
+	#hunks: Hunk[];
+	#lost = 0;
+
+	/** @param startLine first of the lines that the edit was made for, counting from 0 */
+	constructor(startLine: number, before: readonly string[], after: readonly string[]) {
+		this.#hunks = diffLines(before, after).map(({ start, removed, added }: LineChange, id) => ({
+			id,
+			line: startLine + start,
+			removed,
+			added,
+		}));
+	}
+
+	get hunks(): readonly Hunk[] {
+		return this.#hunks;
+	}
+
+	/** Parts that were given up because their lines changed. */
+	get lost(): number {
+		return this.#lost;
+	}
+
+	/** Follows a change of the document. */
+	follow(change: DocumentChange): void {
+		const kept = this.#hunks.filter((hunk) => moved(hunk, change));
+		this.#lost += this.#hunks.length - kept.length;
+		this.#hunks = kept;
+	}
+
+	/** Takes a part, or all, out for being applied; those whose lines are not what they were are given up. */
+	take(id: number | undefined, readLine: ReadLine): Hunk[] {
+		const taken = this.#remove(id);
+		const good = taken.filter(({ line, removed }) => removed.every((text, at) => readLine(line + at) === text));
+		this.#lost += taken.length - good.length;
+		return good;
+	}
+
+	/** Drops a part, or all. */
+	drop(id: number | undefined): void {
+		this.#remove(id);
+	}
+
+	#remove(id: number | undefined): Hunk[] {
+		const taken = this.#hunks.filter((hunk) => id === undefined || hunk.id === id);
+		this.#hunks = this.#hunks.filter((hunk) => !taken.includes(hunk));
+		return taken;
+	}
+}
+
+/** Moves a hunk with the text around it. False when the change touches its own lines. */
+function moved(hunk: Hunk, change: DocumentChange): boolean {
+	const { startLine, startCharacter, endLine, endCharacter, newLines, endsWithBreak } = change;
+	const end = hunk.line + hunk.removed.length;
+	const delta = newLines - (endLine - startLine);
+	// Ends at the very beginning of the hunk and leaves that a beginning of a line: whole lines above it came or went.
+	const wholeLines =
+		endLine === hunk.line && endCharacter === 0 && (endsWithBreak || (newLines === 0 && startCharacter === 0));
+	if (endLine < hunk.line || (wholeLines && delta !== 0)) {
+		hunk.line += delta;
+		return true;
+	}
+	if (startLine >= end) return true;
+	return hunk.removed.length === 0 && startLine >= hunk.line;
+}

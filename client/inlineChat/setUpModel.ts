@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import type { ChatProvider } from '../../common/model/chat.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Services } from '../services.ts';
+import { hasKey, keepKey, sendKeys } from './chatKeys.ts';
+import { chatProviders, PROVIDERS } from './providers.ts';
+
+interface Choice extends vscode.QuickPickItem {
+	readonly run?: () => Promise<void>;
+}
+
+/** Understory: Set Up Model… chooses the language model that answers, and takes its key or address. */
+export async function setUpModel(services: Services): Promise<void> {
+	await sendKeys(services);
+	const { models } = await services.server.call('chat/models', {});
+	const local = models.filter(({ provider, problem }) => provider === 'ollama' && problem === undefined);
+	const choices: Choice[] = [
+		{ label: 'Found on this machine', kind: vscode.QuickPickItemKind.Separator },
+		...local.map(({ ref, name }) => ({ label: name, description: 'Ollama', run: () => chooseModel(ref) })),
+		...(local.length === 0 ? [{ label: 'Install Ollama…', description: 'none was found', run: openOllama }] : []),
+		{ label: 'Other models', kind: vscode.QuickPickItemKind.Separator },
+		...chatProviders.map((provider) => ({
+			label: `${PROVIDERS[provider].label}…`,
+			description: PROVIDERS[provider].description,
+			run: () => setUpProvider(services, provider),
+		})),
+		{
+			label: 'No preference',
+			description: 'a model of Ollama, if it runs on this machine',
+			run: () => chooseModel(''),
+		},
+		...(await forgetChoices(services)),
+	];
+	const chosen = await vscode.window.showQuickPick(choices, {
+		title: 'Set Up Model',
+		placeHolder: 'Which language model should answer?',
+		matchOnDescription: true,
+	});
+	await chosen?.run?.();
+}
+
+async function setUpProvider(services: Services, provider: ChatProvider): Promise<void> {
+	if (!PROVIDERS[provider].cloud && !(await askAddress(provider))) return;
+	if (!(await askKey(services, provider))) return;
+	const ref = await askModel(services, provider);
+	if (ref !== undefined) await chooseModel(ref);
+}
+
+const DEFAULT_ADDRESSES: Partial<Record<ChatProvider, string>> = {
+	ollama: 'http://127.0.0.1:11434',
+	'openai-compatible': 'http://127.0.0.1:1234/v1',
+};
+
+/** False when the user went away. */
+async function askAddress(provider: ChatProvider): Promise<boolean> {
+	const config = vscode.workspace.getConfiguration('understory.chat');
+	const urls = config.get<Record<string, string>>('urls') ?? {};
+	const standard = DEFAULT_ADDRESSES[provider] ?? '';
+	const value = await vscode.window.showInputBox({
+		title: PROVIDERS[provider].label,
+		prompt: 'Address of the server. What you ask is sent there.',
+		value: urls[provider] || standard,
+		ignoreFocusOut: true,
+		validateInput: (text) =>
+			/^https?:\/\/[^\s/]+/.test(text) ? undefined : 'An address begins with http:// or https://',
+	});
+	if (value === undefined) return false;
+	const { [provider]: _, ...others } = urls;
+	const next = value === standard ? others : { ...others, [provider]: value };
+	await config.update('urls', next, vscode.ConfigurationTarget.Global);
+	return true;
+}
+
+/** False when the user went away. Local servers need no key. */
+async function askKey(services: Services, provider: ChatProvider): Promise<boolean> {
+	const { label, cloud } = PROVIDERS[provider];
+	if (provider === 'ollama') return true;
+	const known = await hasKey(services.context, provider);
+	const key = await vscode.window.showInputBox({
+		title: label,
+		prompt: cloud
+			? `Key of your account. It is kept in the editor's secret storage. The lines you ask about, those around them and similar passages of your workspace are sent to ${label}.`
+			: 'Key of the server, if it wants one.',
+		placeHolder: known ? 'Leave empty to keep the key you have' : cloud ? 'Paste the key' : 'Leave empty for none',
+		password: true,
+		ignoreFocusOut: true,
+		validateInput: (text) => (cloud && !known && text.trim() === '' ? 'A key is needed' : undefined),
+	});
+	if (key === undefined) return false;
+	if (key.trim() !== '') await keepKey(services, provider, key.trim());
+	return true;
+}
+
+/** The provider's models; a name that is typed when it does not tell them. */
+async function askModel({ server, log }: Services, provider: ChatProvider): Promise<string | undefined> {
+	const title = PROVIDERS[provider].label;
+	try {
+		const { models } = await vscode.window.withProgress(
+			{ location: vscode.ProgressLocation.Notification, title: `Asking ${title} for its models` },
+			() => server.call('chat/models', { provider }),
+		);
+		if (models.length > 0) {
+			const items = models.map(({ name, ref }) => ({ label: name, ref }));
+			return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Which model should answer?' }))?.ref;
+		}
+	} catch (error) {
+		if (!OperationError.is(error, 'unavailable')) throw error;
+		log.warn(error.message);
+		void vscode.window.showWarningMessage(error.message);
+	}
+	const name = await vscode.window.showInputBox({ title, prompt: 'Name of the model', ignoreFocusOut: true });
+	return name === undefined || name.trim() === '' ? undefined : `${provider}/${name.trim()}`;
+}
+
+async function chooseModel(ref: string): Promise<void> {
+	const config = vscode.workspace.getConfiguration('understory.chat');
+	await config.update('model', ref === '' ? undefined : ref, vscode.ConfigurationTarget.Global);
+	const text = ref === '' ? 'A model of Ollama answers when it runs on this machine.' : `${ref} answers from now on.`;
+	void vscode.window.showInformationMessage(text);
+}
+
+async function forgetChoices(services: Services): Promise<Choice[]> {
+	const known = await Promise.all(chatProviders.map((provider) => hasKey(services.context, provider)));
+	const withKey = chatProviders.filter((_, at) => known[at]);
+	if (withKey.length === 0) return [];
+	return [
+		{ label: 'Keys', kind: vscode.QuickPickItemKind.Separator },
+		...withKey.map((provider) => ({
+			label: `Forget the key of ${PROVIDERS[provider].label}`,
+			run: () => keepKey(services, provider, ''),
+		})),
+	];
+}
+
+async function openOllama(): Promise<void> {
+	await vscode.env.openExternal(vscode.Uri.parse('https://ollama.com/download'));
+}

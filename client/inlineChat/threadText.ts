@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { ChatModelState, ChatSource } from '../../common/model/chat.ts';
+
+/**
+ * Markdown of a model, safe to show: HTML and command links are off in any case, and pictures are not loaded, because
+ * the address of a picture could carry text away to whoever wrote it into a file.
+ */
+export function modelMarkdown(text: string): vscode.MarkdownString {
+	return new vscode.MarkdownString(withoutPictures(text));
+}
+
+/** What the user typed, shown as it is. */
+export function plainText(text: string): vscode.MarkdownString {
+	return new vscode.MarkdownString().appendText(text);
+}
+
+/** A message of ours that offers commands. `message` may quote others and is shown as it is. */
+export function messageWithCommands(
+	message: string,
+	commands: Readonly<Record<string, string>>,
+): vscode.MarkdownString {
+	const markdown = new vscode.MarkdownString('$(warning) ', true).appendText(message);
+	markdown.isTrusted = { enabledCommands: Object.keys(commands) };
+	for (const [command, title] of Object.entries(commands))
+		markdown.appendMarkdown(`\n\n[${title}](command:${command})`);
+	return markdown;
+}
+
+/** Links to the passages that an answer cites. */
+export function sourceList(sources: readonly ChatSource[]): string {
+	const links = sources.map(({ number, root, path, startLine }) => {
+		const title = `${path}:${startLine}`.replaceAll(/[\\`*_[\]<>]/g, String.raw`\$&`);
+		if (root === '') return `[${number}] ${title}`;
+		const uri = vscode.Uri.joinPath(vscode.Uri.file(root), path).with({ fragment: `L${startLine}` });
+		return `[${number}] [${title}](${uri.toString()})`;
+	});
+	return links.length === 0 ? '' : `\n\n---\n\nSent along: ${links.join(' · ')}`;
+}
+
+/** A fenced block whose fence is longer than every row of backticks in it. */
+export function fenced(text: string, language: string): string {
+	const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+	const mark = '`'.repeat(longest + 1);
+	return `${mark}${language}\n${text}\n${mark}`;
+}
+
+/** Who answered, and whether the text left this machine. */
+export function authorOf(model: ChatModelState | undefined): { readonly name: string; readonly label: string } {
+	if (model === undefined) return { name: 'Understory', label: 'no model' };
+	return { name: model.name, label: model.local ? 'on this machine' : `sent to ${model.host}` };
+}
+
+/** The code blocks of an answer, longest first. */
+export function codeBlocks(text: string): string[] {
+	return [...text.matchAll(/^(`{3,})[^\n]*\n([^]*?)\n\1\s*$/gm)]
+		.map((match) => match[2]!)
+		.toSorted((a, b) => b.length - a.length);
+}
+
+/** Code blocks show `![` as it is; only what is outside of them could be a picture. */
+function withoutPictures(text: string): string {
+	let mark: string | undefined;
+	return text
+		.split('\n')
+		.map((line) => {
+			const fence = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+			if (fence !== undefined && mark === undefined) mark = fence;
+			else if (fence !== undefined && mark !== undefined && line.trim().startsWith(mark)) mark = undefined;
+			else if (mark === undefined) return line.replaceAll('![', String.raw`!\[`);
+			return line;
+		})
+		.join('\n');
+}

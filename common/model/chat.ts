@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** Where language models are served. `ollama` and `openai-compatible` run wherever their address says. */
+export const chatProvider = z.enum(['ollama', 'openai-compatible', 'anthropic', 'openai', 'google']);
+export type ChatProvider = z.infer<typeof chatProvider>;
+
+/** What a model is asked for: to answer in words, or to rewrite lines. */
+export const chatRole = z.enum(['chat', 'edit']);
+export type ChatRole = z.infer<typeof chatRole>;
+
+/** A language model that can be asked, or why it cannot. */
+export const chatModelState = z.object({
+	/** `provider/name`, as in the settings; the name may have slashes. */
+	ref: z.string(),
+	provider: chatProvider,
+	name: z.string(),
+	/** True when what is asked does not leave this machine. */
+	local: z.boolean(),
+	/** Host and port that text is sent to. */
+	host: z.string(),
+	/** Why it cannot be asked and what to do about it: a sentence. */
+	problem: z.string().optional(),
+});
+export type ChatModelState = z.infer<typeof chatModelState>;
+
+/** What is wanted of the selection. `ask`, `explain` and `test` are answered in words, the others by new lines. */
+export const chatInstruction = z.enum(['ask', 'explain', 'edit', 'fix', 'document', 'test']);
+export type ChatInstruction = z.infer<typeof chatInstruction>;
+
+/** Selected lines of a document as the editor shows it, saved or not. Lines are 1-based and inclusive. */
+export const chatSelection = z.object({
+	/** Workspace folder (absolute path); empty for a document in none. */
+	root: z.string(),
+	/** Relative to `root`, `/` separated; the document's name when it is in no folder. */
+	path: z.string(),
+	/** Language identifier of the editor. */
+	language: z.string(),
+	startLine: z.number().int().min(1),
+	endLine: z.number().int().min(1),
+	text: z.string().max(200_000),
+	/** Lines before and after the selection. */
+	before: z.string().max(50_000).default(''),
+	after: z.string().max(50_000).default(''),
+});
+export type ChatSelection = z.infer<typeof chatSelection>;
+
+/** A problem that the editor shows on a line. */
+export const chatDiagnostic = z.object({
+	line: z.number().int().min(1),
+	severity: z.enum(['error', 'warning', 'information', 'hint']),
+	message: z.string().max(4000),
+});
+export type ChatDiagnostic = z.infer<typeof chatDiagnostic>;
+
+/** An earlier question or answer of the same conversation. */
+export const chatTurn = z.object({ role: z.enum(['user', 'assistant']), text: z.string().max(200_000) });
+export type ChatTurn = z.infer<typeof chatTurn>;
+
+/** A passage that was sent along, or that an extractive answer is made of. `number` is how the answer cites it. */
+export const chatSource = z.object({
+	number: z.number().int(),
+	/** Workspace folder (absolute path); empty for captures. */
+	root: z.string(),
+	path: z.string(),
+	startLine: z.number().int(),
+	endLine: z.number().int(),
+	symbol: z.string(),
+});
+export type ChatSource = z.infer<typeof chatSource>;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import {
+	chatDiagnostic,
+	chatInstruction,
+	chatModelState,
+	chatProvider,
+	chatSelection,
+	chatSource,
+	chatTurn,
+} from '../../model/chat.ts';
+import { defineOperation } from '../operation.ts';
+
+export const chatModels = defineOperation({
+	name: 'chat/models',
+	effect: 'read',
+	summary: 'List the language models that are set up or run on this machine, or those of one provider.',
+	input: z.object({
+		/** Ask this provider for all its models; otherwise what is set up, and what Ollama has on this machine. */
+		provider: chatProvider.optional(),
+	}),
+	output: z.object({
+		models: z.array(chatModelState),
+		/** References in the order in which they are tried; the first without a problem answers. */
+		chat: z.array(z.string()),
+		edit: z.array(z.string()),
+		/** Providers whose key the server holds. */
+		keys: z.array(chatProvider),
+	}),
+});
+
+export const chatSetKeys = defineOperation({
+	name: 'chat/setKeys',
+	effect: 'write',
+	summary: 'Hand the server keys of providers, which it holds in memory only.',
+	/** An empty key takes the provider's key away; a provider left out keeps its own. */
+	input: z.object({ keys: z.partialRecord(chatProvider, z.string().max(4096)) }),
+	output: z.object({}),
+});
+
+export const chatAsk = defineOperation({
+	name: 'chat/ask',
+	effect: 'read',
+	summary: 'Ask about selected lines, or have them rewritten.',
+	input: z.object({
+		/** Names the call in `understory/event/chat`, which carries the answer while it is written. */
+		id: z.string().min(1).max(100),
+		instruction: chatInstruction,
+		/** What the user typed; may be empty for instructions that say enough. */
+		text: z.string().max(20_000),
+		selection: chatSelection,
+		diagnostics: z.array(chatDiagnostic).max(100).default([]),
+		/** The conversation so far, oldest first. */
+		history: z.array(chatTurn).max(50).default([]),
+		/** Folders to look for context in (absolute paths); all when empty. */
+		roots: z.array(z.string()).default([]),
+		/** Asks this model only, instead of those of the settings. */
+		model: z.string().optional(),
+	}),
+	output: z.object({
+		/** `text` Markdown by a model, `lines` that replace the selection, `passages` found without a model. */
+		kind: z.enum(['text', 'lines', 'passages']),
+		text: z.string(),
+		/** Who answered; absent without a model. */
+		model: chatModelState.optional(),
+		sources: z.array(chatSource),
+		usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }),
+		/** What the user should know about the answer. */
+		notices: z.array(z.string()),
+	}),
+});

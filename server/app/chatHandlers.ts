@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Output, ParsedInput } from '../../common/protocol/index.ts';
+import { EditText } from '../core/chat/editText.ts';
+import { extractiveAnswer } from '../core/chat/extract.ts';
+import { assemblePrompt, fenceFor, rewrites } from '../core/chat/prompt.ts';
+import type { ChatModels } from '../ports/chatModel.ts';
+import type { Logger } from '../ports/logger.ts';
+import { findContext, type ChatContext } from './chatContext.ts';
+import { DeltaBuffer } from './deltaBuffer.ts';
+import type { CallContext, HandlersOf } from './handler.ts';
+import type { IndexAccess } from './indexAccess.ts';
+
+/** Most tokens of an answer. */
+const MAX_OUTPUT_TOKENS = 4096;
+/** A provider that lists its models slower than this does not. Milliseconds. */
+const LIST_MS = 15_000;
+
+/** Questions about a selection, by a language model or, without one, by search. */
+export function createChatHandlers(models: ChatModels, index: IndexAccess, logger: Logger): HandlersOf<'chat'> {
+	return {
+		'chat/models': async ({ provider }, { signal }) => {
+			const { models: known, chain, keys } = await models.overview(signal);
+			const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]);
+			const listed = provider === undefined ? known : await models.listModels(provider, limit);
+			return { models: listed, chat: [...chain.chat], edit: [...chain.edit], keys };
+		},
+		'chat/setKeys': ({ keys }) => {
+			models.setKeys(keys);
+			return {};
+		},
+		'chat/ask': async (input, context) => {
+			const { instruction, text, selection, roots, model } = input;
+			const role = rewrites(instruction) ? 'edit' : 'chat';
+			const { signal } = context;
+			const [found, available] = await Promise.all([
+				findContext(index, { instruction, text, selection, roots, signal }, logger),
+				model === undefined ? models.available(role, signal) : undefined,
+			]);
+			if (available?.length !== 0) return askModel(models, input, found, context);
+			return withoutModel(input, found, (await models.overview(signal)).models);
+		},
+	};
+}
+
+async function askModel(
+	models: ChatModels,
+	input: ParsedInput<'chat/ask'>,
+	found: ChatContext,
+	{ signal, progress }: CallContext,
+): Promise<Output<'chat/ask'>> {
+	const { id, instruction, text, selection, diagnostics, history, model } = input;
+	const { passages } = found;
+	const data = [selection.text, selection.before, selection.after, ...passages.map((passage) => passage.text)];
+	const fence = fenceFor([...data, ...diagnostics.map(({ message }) => message)], () => randomUUID().slice(0, 13));
+	const prompt = assemblePrompt({ instruction, text, selection, diagnostics, passages, history, fence });
+	const lines = rewrites(instruction) ? new EditText(selection.text) : undefined;
+	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
+	let sent = '';
+	try {
+		const answer = await models.ask({
+			role: lines === undefined ? 'chat' : 'edit',
+			...prompt,
+			...(model === undefined ? {} : { model }),
+			maxOutputTokens: MAX_OUTPUT_TOKENS + Math.ceil(selection.text.length / 2),
+			signal,
+			onDelta: (delta) => {
+				if (lines === undefined) return deltas.push(delta);
+				lines.push(delta);
+				const partial = lines.partial();
+				if (!partial.startsWith(sent)) return;
+				deltas.push(partial.slice(sent.length));
+				sent = partial;
+			},
+		});
+		return {
+			kind: lines === undefined ? 'text' : 'lines',
+			text: lines?.final() ?? answer.text,
+			model: answer.model,
+			sources: found.sources,
+			usage: answer.usage,
+			notices: [...found.notices, ...answer.notices],
+		};
+	} finally {
+		deltas.end();
+	}
+}
+
+/** Passages answer a question in their way; lines cannot be written without a model. */
+function withoutModel(
+	{ instruction }: ParsedInput<'chat/ask'>,
+	{ passages, sources, languages, notices }: ChatContext,
+	known: readonly { readonly problem?: string | undefined }[],
+): Output<'chat/ask'> {
+	const problems = known.map(({ problem }) => problem).filter((problem) => problem !== undefined);
+	if (instruction !== 'ask' && instruction !== 'explain')
+		throw new OperationError('unavailable', problems[0] ?? NEEDS_MODEL, { reason: 'noModel' });
+	const text = extractiveAnswer(passages, languages);
+	return { kind: 'passages', text, sources, usage: {}, notices: [...notices, ...problems] };
+}
+
+const NEEDS_MODEL =
+	'This needs a language model, and none is set up. Start Ollama on this machine, or run “Understory: Set Up Model…”.';

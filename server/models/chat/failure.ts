@@ -1,0 +1,93 @@
+import { APICallError } from 'ai';
+import type { ChatModelState } from '../../../common/model/chat.ts';
+import { PROVIDER_LABELS } from './reference.ts';
+
+/** Why a model did not answer. */
+export interface ModelFailure {
+	/** A sentence for the user that says what to do. */
+	readonly message: string;
+	/** True when the same model may answer a moment later. */
+	readonly passing: boolean;
+	/** The wait that the provider asked for. Milliseconds. */
+	readonly retryAfterMs?: number;
+}
+
+/** Makes sense of what the AI SDK threw or streamed. Keys are in headers only, which no message quotes. */
+export function failureOf(error: unknown, model: ChatModelState, now: number): ModelFailure {
+	const who = PROVIDER_LABELS[model.provider];
+	if (!APICallError.isInstance(error)) return streamFailure(error, who);
+	const { statusCode: status, responseHeaders: headers, responseBody: body } = error;
+	if (status === undefined) return unreachable(error, model, who);
+	const said = saidIn(body);
+	if (status === 401 || status === 403)
+		return final(`${who} refused the key${said}. Run “Understory: Set Up Model…” to store a valid one.`);
+	if (status === 404)
+		return final(`${who} at ${model.host} does not know the model ${model.name}${said}. Choose another one.`);
+	if (status === 429) return passing(`${who} has too many requests or no quota left${said}.`, headers, now);
+	if (status === 529 || status === 503) return passing(`${who} is overloaded${said}.`, headers, now);
+	if (status >= 500 || status === 408) return passing(`${who} failed (${status})${said}.`, headers, now);
+	if (status < 400) return brokenStream(who);
+	return final(`${who} refused the request (${status})${said}.`);
+}
+
+/** A failure for which the text that came so far is no answer. */
+export function brokenStream(who: string): ModelFailure {
+	return { message: `The answer of ${who} broke off. Try again.`, passing: true };
+}
+
+/** A model that kept silent too long. */
+export function silence(model: ChatModelState, limitMs: number): ModelFailure {
+	const seconds = Math.round(limitMs / 1000);
+	return final(
+		`${PROVIDER_LABELS[model.provider]} said nothing for ${seconds} s. Try again, or choose a smaller or another model.`,
+	);
+}
+
+function unreachable(error: APICallError, { provider, host }: ChatModelState, who: string): ModelFailure {
+	const { code, message } = (error.cause ?? error) as { code?: string; message: string };
+	const what = provider === 'ollama' ? 'Start Ollama' : 'Start it';
+	return {
+		message: `${who} cannot be reached at ${host} (${code ?? message}). ${what}, or check the address in the setting understory.chat.urls.`,
+		// Nobody listens: that does not pass in a second.
+		passing: code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
+	};
+}
+
+/** Providers report what goes wrong after the beginning as a part of the stream, each in its own words. */
+function streamFailure(error: unknown, who: string): ModelFailure {
+	const text = error instanceof Error ? `${error.name} ${error.message}` : (JSON.stringify(error) ?? '');
+	if (/overloaded/i.test(text)) return { message: `${who} is overloaded. Try again later.`, passing: true };
+	if (/rate.?limit|quota/i.test(text))
+		return { message: `${who} has too many requests. Try again later.`, passing: true };
+	return brokenStream(who);
+}
+
+function final(message: string): ModelFailure {
+	return { message, passing: false };
+}
+
+function passing(message: string, headers: Record<string, string> | undefined, now: number): ModelFailure {
+	const retryAfterMs = retryAfter(headers, now);
+	return { message: `${message} Try again later.`, passing: true, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+/** `Retry-After`: seconds, or a date. */
+function retryAfter(headers: Record<string, string> | undefined, now: number): number | undefined {
+	const value = headers?.['retry-after'];
+	if (value === undefined) return undefined;
+	const seconds = Number(value);
+	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+	const date = Date.parse(value);
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** The message of an error body: `{ error: { message } }`, or `{ error }` (Ollama). */
+function saidIn(body: string | undefined): string {
+	try {
+		const json = JSON.parse(body ?? '') as { error?: { message?: unknown } | string };
+		const said = typeof json.error === 'string' ? json.error : json.error?.message;
+		return typeof said === 'string' ? `: ${said.slice(0, 300).replace(/\.$/, '')}` : '';
+	} catch {
+		return ''; // a proxy's page says nothing to the user
+	}
+}

@@ -1,0 +1,64 @@
+import { chatProvider, type ChatModelState, type ChatProvider } from '../../../common/model/chat.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { ChatSettings } from '../../../common/protocol/settings.ts';
+
+/** Names as users know them. */
+export const PROVIDER_LABELS: Readonly<Record<ChatProvider, string>> = {
+	ollama: 'Ollama',
+	'openai-compatible': 'The OpenAI-compatible server',
+	anthropic: 'Anthropic',
+	openai: 'OpenAI',
+	google: 'Google',
+};
+
+/** Addresses below which each provider's interface lies; those of local servers are their programs' defaults. */
+const DEFAULT_URLS: Readonly<Record<ChatProvider, string>> = {
+	ollama: 'http://127.0.0.1:11434',
+	'openai-compatible': 'http://127.0.0.1:1234/v1',
+	anthropic: 'https://api.anthropic.com/v1',
+	openai: 'https://api.openai.com/v1',
+	google: 'https://generativelanguage.googleapis.com/v1beta',
+};
+
+const NEEDS_KEY: ReadonlySet<ChatProvider> = new Set(['anthropic', 'openai', 'google']);
+
+/** @throws OperationError `invalidInput` when it is not `provider/name` */
+export function parseReference(ref: string): { readonly provider: ChatProvider; readonly name: string } {
+	const slash = ref.indexOf('/');
+	const provider = chatProvider.safeParse(ref.slice(0, slash));
+	const name = ref.slice(slash + 1);
+	if (slash < 1 || !provider.success || name === '')
+		throw new OperationError(
+			'invalidInput',
+			`“${ref}” names no model. Write provider/name, with one of ${chatProvider.options.join(', ')}, or run “Understory: Set Up Model…”.`,
+		);
+	return { provider: provider.data, name };
+}
+
+/** Base address of a provider, without a slash at its end. @throws OperationError `invalidInput` when it is none */
+export function baseUrl(provider: ChatProvider, { urls }: ChatSettings): string {
+	const url = urls[provider] || DEFAULT_URLS[provider];
+	if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
+	throw new OperationError(
+		'invalidInput',
+		`“${url}” is no address. Correct ${provider} in the setting understory.chat.urls.`,
+	);
+}
+
+/** What the settings and keys say of a model; whether its server runs is not asked. */
+export function describeModel(
+	ref: string,
+	settings: ChatSettings,
+	keys: ReadonlyMap<ChatProvider, string>,
+): ChatModelState {
+	const { provider, name } = parseReference(ref);
+	const { host, hostname } = new URL(baseUrl(provider, settings));
+	const state = { ref, provider, name, host, local: isLoopback(hostname) };
+	if (!NEEDS_KEY.has(provider) || keys.has(provider)) return state;
+	const problem = `There is no key for ${PROVIDER_LABELS[provider]}. Run “Understory: Set Up Model…” to store one.`;
+	return { ...state, problem };
+}
+
+function isLoopback(hostname: string): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

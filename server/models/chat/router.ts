@@ -1,0 +1,157 @@
+import type { ChatModelState, ChatProvider, ChatRole } from '../../../common/model/chat.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { ChatSettings } from '../../../common/protocol/settings.ts';
+import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { abortableSleep } from '../http/abortableSleep.ts';
+import type { ModelFailure } from './failure.ts';
+import { openLanguageModel } from './languageModel.ts';
+import { fetchModelNames } from './modelList.ts';
+import { describeModel } from './reference.ts';
+import type { Attempt, StreamLimits } from './streamAnswer.ts';
+
+export interface RouterOptions {
+	/** Asked at every request: the user may have changed them. */
+	readonly settings: () => ChatSettings;
+	readonly logger: Logger;
+	readonly limits?: StreamLimits;
+	/** Waits; tests decide how long that is. Rejects with the signal's reason. */
+	readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Asks the models of the settings in their order, each again while its trouble may pass. */
+export function createChatRouter(options: RouterOptions): ChatModels {
+	return new ChatRouter(options);
+}
+
+/** Loading a large local model takes minutes. */
+const LIMITS: StreamLimits = { firstMs: 180_000, nextMs: 60_000 };
+const ATTEMPTS = 3;
+const FIRST_WAIT_MS = 500;
+/** Who asks for more patience is told to the user instead. */
+const MAX_WAIT_MS = 30_000;
+const DISCOVERY_MS = 1500;
+/** What Ollama has is asked again after this. */
+const DISCOVERY_KEEP_MS = 10_000;
+
+class ChatRouter implements ChatModels {
+	readonly #logger: Logger;
+	readonly #limits: StreamLimits;
+	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+	readonly #keys = new Map<ChatProvider, string>();
+	readonly #readSettings: () => ChatSettings;
+	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
+
+	constructor({ settings, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
+		this.#readSettings = settings;
+		this.#logger = logger;
+		this.#limits = limits;
+		this.#sleep = sleep;
+	}
+
+	get #settings(): ChatSettings {
+		return this.#readSettings();
+	}
+
+	setKeys(keys: Readonly<Partial<Record<ChatProvider, string>>>): void {
+		for (const [provider, key] of Object.entries(keys) as [ChatProvider, string | undefined][])
+			if (key === '') this.#keys.delete(provider);
+			else if (key !== undefined) this.#keys.set(provider, key);
+	}
+
+	async overview(signal: AbortSignal): Promise<ChatOverview> {
+		const [chat, edit, local] = await Promise.all([
+			this.#chain('chat', signal),
+			this.#chain('edit', signal),
+			this.#ollama(signal),
+		]);
+		const refs = new Set([...chat, ...edit, ...local]);
+		return { models: [...refs].map((ref) => this.#describe(ref)), chain: { chat, edit }, keys: [...this.#keys.keys()] };
+	}
+
+	async listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]> {
+		const names = await fetchModelNames(provider, this.#settings, this.#keys, signal);
+		return names.map((name) => this.#describe(`${provider}/${name}`));
+	}
+
+	async available(role: ChatRole, signal: AbortSignal): Promise<ChatModelState[]> {
+		const refs = await this.#chain(role, signal);
+		return refs.map((ref) => this.#describe(ref)).filter(({ problem }) => problem === undefined);
+	}
+
+	async ask(request: ChatRequest): Promise<ChatAnswer> {
+		const { role, signal } = request;
+		const refs = request.model === undefined ? await this.#chain(role, signal) : [request.model];
+		if (refs.length === 0)
+			throw new OperationError('unavailable', 'No language model is set up. Run “Understory: Set Up Model…”.');
+		const notices: string[] = [];
+		for (const ref of refs) {
+			const model = this.#describe(ref);
+			if (model.problem !== undefined) {
+				notices.push(model.problem);
+				continue;
+			}
+			const attempt = await this.#askModel(model, request, ref === refs.at(-1));
+			if (attempt.kind === 'answer')
+				return { text: attempt.text, model, usage: attempt.usage, notices: [...notices, ...attempt.notices] };
+			notices.push(attempt.failure.message);
+			if (attempt.begun) break; // another model would begin anew in the middle of a text that is shown
+		}
+		throw new OperationError('unavailable', notices.join(' '));
+	}
+
+	/** @param last no other model can be asked, so patience is worth more */
+	async #askModel(model: ChatModelState, request: ChatRequest, last: boolean): Promise<Attempt> {
+		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
+		const languageModel = await openLanguageModel(model.ref, this.#settings, this.#keys);
+		for (let attempt = 1; ; attempt++) {
+			const outcome = await streamAnswer(languageModel, model, request, this.#limits, Date.now());
+			if (outcome.kind === 'answer') return outcome;
+			this.#logger.warn('A language model did not answer', { model: model.ref, attempt, begun: outcome.begun });
+			const wait = waitAfter(outcome.failure, attempt);
+			if (outcome.begun || attempt === ATTEMPTS || wait === undefined || (!last && wait > FIRST_WAIT_MS * 4))
+				return outcome;
+			await this.#sleep(wait, request.signal);
+		}
+	}
+
+	/** What the settings name; else the first model that Ollama has. */
+	async #chain(role: ChatRole, signal: AbortSignal): Promise<string[]> {
+		const { model, editModel, fallbackModels } = this.#settings;
+		const chosen = role === 'edit' && editModel !== '' ? editModel : model;
+		if (chosen !== '') return [...new Set([chosen, ...fallbackModels])];
+		return [...new Set([...(await this.#ollama(signal)).slice(0, 1), ...fallbackModels])];
+	}
+
+	/** Models of Ollama, none when it does not run: that is the usual case and no failure. */
+	async #ollama(signal: AbortSignal): Promise<string[]> {
+		const url = this.#settings.urls.ollama;
+		const known = this.#discovered;
+		if (known !== undefined && known.url === url && Date.now() - known.at < DISCOVERY_KEEP_MS) return known.refs;
+		const refs = await this.#discover(signal);
+		this.#discovered = { at: Date.now(), url, refs };
+		return refs;
+	}
+
+	async #discover(signal: AbortSignal): Promise<string[]> {
+		const limit = AbortSignal.any([signal, AbortSignal.timeout(DISCOVERY_MS)]);
+		try {
+			const names = await fetchModelNames('ollama', this.#settings, this.#keys, limit);
+			return names.map((name) => `ollama/${name}`);
+		} catch (error) {
+			signal.throwIfAborted();
+			this.#logger.debug('Ollama was not found', { error: String(error) });
+			return [];
+		}
+	}
+
+	#describe(ref: string): ChatModelState {
+		return describeModel(ref, this.#settings, this.#keys);
+	}
+}
+
+/** Milliseconds until it is worth trying again; undefined when it is not. */
+function waitAfter({ passing, retryAfterMs }: ModelFailure, attempt: number): number | undefined {
+	const wait = retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
+	return passing && wait <= MAX_WAIT_MS ? wait : undefined;
+}

@@ -1,0 +1,130 @@
+import { streamText, type LanguageModel } from 'ai';
+import type { ChatModelState } from '../../../common/model/chat.ts';
+import type { ChatRequest } from '../../ports/chatModel.ts';
+import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
+import { PROVIDER_LABELS } from './reference.ts';
+
+export interface StreamLimits {
+	/** To the first part of an answer; a local model may have to be loaded first. Milliseconds. */
+	readonly firstMs: number;
+	/** Between two parts. Milliseconds. */
+	readonly nextMs: number;
+}
+
+export type Attempt =
+	| {
+			readonly kind: 'answer';
+			readonly text: string;
+			readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
+			readonly notices: readonly string[];
+	  }
+	| { readonly kind: 'failure'; readonly failure: ModelFailure; readonly begun: boolean };
+
+/** Asks one model once. @throws the signal's reason when it is aborted */
+export async function streamAnswer(
+	languageModel: LanguageModel,
+	model: ChatModelState,
+	request: ChatRequest,
+	limits: StreamLimits,
+	now: number,
+): Promise<Attempt> {
+	const watch = new Watch(limits);
+	let text = '';
+	const fail = (failure: ModelFailure): Attempt => ({ kind: 'failure', failure, begun: text !== '' });
+	try {
+		const { fullStream } = streamText({
+			model: languageModel,
+			instructions: request.system,
+			messages: request.turns.map(({ role, text: content }) => ({ role, content })),
+			maxOutputTokens: request.maxOutputTokens,
+			maxRetries: 0, // the router tries again, and may choose another model
+			abortSignal: AbortSignal.any([request.signal, watch.signal]),
+			onError: () => undefined, // comes as a part of the stream, too
+			...optionsOf(model, request),
+		});
+		for await (const part of fullStream) {
+			watch.progress(part.type !== 'start' && part.type !== 'start-step');
+			if (part.type === 'text-delta') {
+				text += part.text;
+				request.onDelta(part.text);
+			} else if (part.type === 'error') throw part.error;
+			else if (part.type === 'finish') {
+				if (text === '' || endedEarly(part)) return fail(brokenStream(PROVIDER_LABELS[model.provider]));
+				return { kind: 'answer', text, usage: usageOf(part.totalUsage), notices: noticesOf(part.finishReason) };
+			}
+		}
+		request.signal.throwIfAborted();
+		return fail(
+			watch.silentFor === 0 ? brokenStream(PROVIDER_LABELS[model.provider]) : silence(model, watch.silentFor),
+		);
+	} catch (error) {
+		request.signal.throwIfAborted();
+		return fail(watch.silentFor === 0 ? failureOf(error, model, now) : silence(model, watch.silentFor));
+	} finally {
+		watch.end();
+	}
+}
+
+/** Ends a request whose answer does not come, or stops coming. */
+class Watch {
+	/** How long there was silence when the request was ended; 0 while it was not. Milliseconds. */
+	silentFor = 0;
+	readonly #limits: StreamLimits;
+	readonly #cut = new AbortController();
+	#timer: NodeJS.Timeout;
+
+	constructor(limits: StreamLimits) {
+		this.#limits = limits;
+		this.#timer = this.#arm(limits.firstMs);
+	}
+
+	get signal(): AbortSignal {
+		return this.#cut.signal;
+	}
+
+	/** Something came. `fromModel` is false for what the SDK says by itself. */
+	progress(fromModel: boolean): void {
+		if (!fromModel) return;
+		clearTimeout(this.#timer);
+		this.#timer = this.#arm(this.#limits.nextMs);
+	}
+
+	end(): void {
+		clearTimeout(this.#timer);
+	}
+
+	#arm(ms: number): NodeJS.Timeout {
+		return setTimeout(() => {
+			this.silentFor = ms;
+			this.#cut.abort();
+		}, ms);
+	}
+}
+
+/** Ollama cuts a longer prompt without a word unless it is told how much there is. */
+function optionsOf({ provider }: ChatModelState, request: ChatRequest) {
+	if (provider !== 'ollama') return {};
+	const characters = request.turns.reduce((sum, { text }) => sum + text.length, request.system.length);
+	const tokens = Math.ceil(characters / CHARACTERS_A_TOKEN) + request.maxOutputTokens;
+	const num_ctx = Math.min(MAX_CONTEXT, Math.max(MIN_CONTEXT, Math.ceil(tokens / 1024) * 1024));
+	return { providerOptions: { ollama: { options: { num_ctx } } } };
+}
+
+function endedEarly({ finishReason, rawFinishReason }: { finishReason: string; rawFinishReason: string | undefined }) {
+	return finishReason === 'error' || (finishReason === 'other' && rawFinishReason === undefined);
+}
+
+function noticesOf(finishReason: string): string[] {
+	if (finishReason === 'length') return ['The answer was cut off at the length that the model may write.'];
+	if (finishReason === 'content-filter') return ['The provider withheld a part of the answer.'];
+	return [];
+}
+
+function usageOf({ inputTokens, outputTokens }: { inputTokens: number | undefined; outputTokens: number | undefined }) {
+	return { ...(inputTokens !== undefined && { inputTokens }), ...(outputTokens !== undefined && { outputTokens }) };
+}
+
+/** A cautious estimate for code. */
+const CHARACTERS_A_TOKEN = 3;
+const MIN_CONTEXT = 4096;
+const MAX_CONTEXT = 32_768;

@@ -1,0 +1,43 @@
+import type { ChatModelState, ChatProvider, ChatRole, ChatTurn } from '../../common/model/chat.ts';
+
+export interface ChatRequest {
+	readonly role: ChatRole;
+	/** Rules the model is given ahead of the conversation. */
+	readonly system: string;
+	readonly turns: readonly ChatTurn[];
+	/** Asks this model only. */
+	readonly model?: string;
+	readonly maxOutputTokens: number;
+	readonly signal: AbortSignal;
+	/** Takes the answer as it comes. */
+	readonly onDelta: (text: string) => void;
+}
+
+export interface ChatAnswer {
+	readonly text: string;
+	readonly model: ChatModelState;
+	readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
+	/** Why another model than the first answered, or why the answer may be incomplete. */
+	readonly notices: readonly string[];
+}
+
+/** Which models there are. */
+export interface ChatOverview {
+	readonly models: ChatModelState[];
+	/** References in the order in which they are tried. */
+	readonly chain: Readonly<Record<ChatRole, readonly string[]>>;
+	readonly keys: ChatProvider[];
+}
+
+/** The language models behind one door. */
+export interface ChatModels {
+	/** Keys by provider, held in memory only; an empty one is forgotten. */
+	setKeys(keys: Readonly<Partial<Record<ChatProvider, string>>>): void;
+	overview(signal: AbortSignal): Promise<ChatOverview>;
+	/** All models of a provider. @throws OperationError `unavailable` with what the user can do */
+	listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]>;
+	/** The models that can be asked in this role, in order; empty when there is none. */
+	available(role: ChatRole, signal: AbortSignal): Promise<ChatModelState[]>;
+	/** @throws OperationError `unavailable` with what the user can do; the signal's reason when it is aborted */
+	ask(request: ChatRequest): Promise<ChatAnswer>;
+}

@@ -1,0 +1,243 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { chatProvider, type ChatProvider } from '../../../../common/model/chat.ts';
+import { DEFAULT_CHAT, type ChatSettings } from '../../../../common/protocol/settings.ts';
+import { createChatRouter, type RouterOptions } from '../../../../server/models/chat/router.ts';
+import type { ChatModels, ChatRequest } from '../../../../server/ports/chatModel.ts';
+import type { Logger } from '../../../../server/ports/logger.ts';
+import {
+	beginStream,
+	refusing,
+	startWireServer,
+	streaming,
+	STREAMS,
+	type WireAnswer,
+	type WireServer,
+} from './wireServer.ts';
+
+const PIECES = ['Waits ', 'longer ', 'each time — ü.'];
+const SECRET = 'sk-secret-0123456789';
+const LISTS: Readonly<Record<ChatProvider, unknown>> = {
+	ollama: { models: [{ name: 'nomic-embed-text' }, { name: 'qwen:7b', details: { family: 'qwen2' } }] },
+	'openai-compatible': { object: 'list', data: [{ id: 'qwen:7b', object: 'model' }] },
+	openai: { object: 'list', data: [{ id: 'qwen:7b', object: 'model' }] },
+	anthropic: { data: [{ id: 'qwen:7b', type: 'model' }], has_more: false },
+	google: {
+		models: [
+			{ name: 'models/embedder', supportedGenerationMethods: ['embedContent'] },
+			{ name: 'models/qwen:7b', supportedGenerationMethods: ['generateContent'] },
+		],
+	},
+};
+
+describe.each(chatProvider.options)('%s', (provider) => {
+	test('streams an answer, and says what it used', async () => {
+		const { models, server } = await routerOf(provider, streaming(provider, PIECES));
+		const deltas: string[] = [];
+		const answer = await models.ask(request({ onDelta: (delta) => deltas.push(delta) }));
+		expect(answer).toMatchObject({ text: PIECES.join(''), usage: { inputTokens: 11, outputTokens: 7 }, notices: [] });
+		expect(deltas).toEqual(PIECES);
+		expect(server.requests).toHaveLength(1);
+		const [{ body, headers }] = server.requests as [(typeof server.requests)[0]];
+		expect(body).toContain('What does it do?');
+		expect(body).toContain('Be brief.');
+		if (provider !== 'ollama') expect(JSON.stringify(headers)).toContain(SECRET);
+	});
+
+	test('a refused key is final and is not quoted', async () => {
+		const { models, server, log } = await routerOf(
+			provider,
+			refusing(provider, 401, 'authentication_error', 'invalid key'),
+		);
+		const error = await failing(models.ask(request()));
+		expect(error.message).toMatch(/refused the key.*Set Up Model/);
+		expect(server.requests).toHaveLength(1);
+		expect(error.message + log.join('')).not.toContain(SECRET);
+	});
+
+	test('too many requests: waits as long as it is asked to, then answers', async () => {
+		const answers = [
+			refusing(provider, 429, 'rate_limit_error', 'slow down', { 'retry-after': '7' }),
+			streaming(provider, PIECES),
+		];
+		const { models, waits } = await routerOf(provider, (response, one) => answers.shift()!(response, one));
+		expect((await models.ask(request())).text).toBe(PIECES.join(''));
+		expect(waits).toEqual([7000]);
+	});
+
+	test('a wait that is too long is told instead', async () => {
+		const refusal = refusing(provider, 429, 'rate_limit_error', 'quota used up', { 'retry-after': '3600' });
+		const { models, server } = await routerOf(provider, refusal);
+		expect((await failing(models.ask(request()))).message).toContain('quota used up');
+		expect(server.requests).toHaveLength(1);
+	});
+
+	test('a failing or overloaded server is asked three times', async () => {
+		for (const status of [500, 503, 529]) {
+			const { models, server, waits } = await routerOf(provider, refusing(provider, status, 'api_error', 'boom'));
+			expect((await failing(models.ask(request()))).message).toMatch(/boom.*Try again later/);
+			expect(server.requests).toHaveLength(3);
+			expect(waits).toEqual([500, 1000]);
+		}
+	});
+
+	test('an unknown model is named', async () => {
+		const { models } = await routerOf(provider, refusing(provider, 404, 'not_found_error', 'no such model'));
+		expect((await failing(models.ask(request()))).message).toContain('does not know the model some-model');
+	});
+
+	test('a stream that breaks is no answer', async () => {
+		const { models, server } = await routerOf(provider, (response) => {
+			beginStream(provider, response);
+			const parts = STREAMS[provider](PIECES);
+			for (const part of parts.slice(0, parts.findIndex((one) => one.includes('longer')) + 1)) response.write(part);
+			setTimeout(() => response.destroy(), 50);
+		});
+		const deltas: string[] = [];
+		const error = await failing(models.ask(request({ onDelta: (delta) => deltas.push(delta) })));
+		expect(error.message).toContain('broke off');
+		expect(deltas.join('')).toBe('Waits longer ');
+		expect(server.requests).toHaveLength(1); // what was shown is not written again
+	});
+
+	test('a server that keeps silent is given up', async () => {
+		const { models, server } = await routerOf(provider, (response) => beginStream(provider, response), {
+			limits: { firstMs: 200, nextMs: 200 },
+		});
+		expect((await failing(models.ask(request()))).message).toContain('said nothing');
+		await expect.poll(() => server.abandoned.length).toBe(1);
+	});
+
+	test('cancelling reaches the provider', async () => {
+		const cancel = new AbortController();
+		const { models, server } = await routerOf(provider, (response) => {
+			beginStream(provider, response);
+			for (const part of STREAMS[provider](PIECES).slice(0, -2)) response.write(part);
+		});
+		const asked = models.ask(request({ signal: cancel.signal, onDelta: () => cancel.abort(new Error('enough')) }));
+		await expect(asked).rejects.toThrow('enough');
+		await expect.poll(() => server.abandoned.length).toBe(1);
+	});
+
+	test('lists the models that can chat', async () => {
+		const { models } = await routerOf(provider, (response) => void response.end(JSON.stringify(LISTS[provider])));
+		const listed = await models.listModels(provider, AbortSignal.timeout(10_000));
+		expect(listed.map(({ ref }) => ref)).toEqual([`${provider}/qwen:7b`]);
+	});
+});
+
+test('an overloaded provider may say so inside of the stream', async () => {
+	const { models, server } = await routerOf('anthropic', (response) => {
+		beginStream('anthropic', response);
+		response.end('event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}\n\n');
+	});
+	expect((await failing(models.ask(request()))).message).toContain('overloaded');
+	expect(server.requests).toHaveLength(3);
+});
+
+test('the next model of the list answers when the first cannot, and the user is told', async () => {
+	await using broken = await startWireServer(refusing('ollama', 500, '', 'out of memory'));
+	await using working = await startWireServer(streaming('openai-compatible', ['Hello']));
+	const { models } = routerWith({
+		model: 'ollama/small',
+		fallbackModels: ['anthropic/big', 'openai-compatible/other'],
+		urls: { ollama: broken.origin, 'openai-compatible': `${working.origin}/v1` },
+	});
+	const answer = await models.ask(request());
+	expect(answer.text).toBe('Hello');
+	expect(answer.model).toMatchObject({ ref: 'openai-compatible/other', local: true });
+	expect(answer.notices.join('\n')).toMatch(/out of memory[^]*no key for Anthropic/);
+});
+
+test('without settings a model of Ollama is taken, and nothing else', async () => {
+	await using ollama = await startWireServer((response) => void response.end(JSON.stringify(LISTS.ollama)));
+	const { models } = routerWith({ urls: { ollama: ollama.origin } });
+	models.setKeys({ anthropic: SECRET });
+	expect((await models.overview(AbortSignal.timeout(10_000))).chain.chat).toEqual(['ollama/qwen:7b']);
+	await ollama[Symbol.asyncDispose]();
+	const { models: alone } = routerWith({ urls: { ollama: ollama.origin } });
+	alone.setKeys({ anthropic: SECRET });
+	expect(await alone.available('chat', AbortSignal.timeout(10_000))).toEqual([]);
+	expect((await failing(alone.ask(request()))).message).toContain('No language model is set up');
+});
+
+test('a cloud model without its key is not asked; a key can be taken away again', async () => {
+	const { models, server } = await routerOf('anthropic', streaming('anthropic', PIECES));
+	models.setKeys({ anthropic: '' });
+	expect(await models.available('chat', AbortSignal.timeout(10_000))).toEqual([]);
+	expect((await failing(models.ask(request()))).message).toContain('no key for Anthropic');
+	expect(server.requests).toHaveLength(0);
+});
+
+test('a server that is not there is named with its address', async () => {
+	const server = await startWireServer(streaming('ollama', PIECES));
+	await server[Symbol.asyncDispose]();
+	const { models } = routerWith({ model: 'ollama/some-model', urls: { ollama: server.origin } });
+	const error = await failing(models.ask(request()));
+	expect(error.message).toContain(new URL(server.origin).host);
+	expect(error.message).toContain('Start Ollama');
+});
+
+test('only the loopback interface counts as local', async () => {
+	const { models } = routerWith({ model: 'ollama/x', urls: { ollama: 'http://10.0.0.5:11434' } });
+	expect((await models.available('chat', AbortSignal.timeout(10_000)))[0]).toMatchObject({
+		local: false,
+		host: '10.0.0.5:11434',
+	});
+});
+
+test('what is no reference and no address is refused', async () => {
+	const signal = AbortSignal.timeout(10_000);
+	await expect(routerWith({ model: 'gpt' }).models.available('chat', signal)).rejects.toThrow('names no model');
+	const address = { model: 'ollama/x', urls: { ollama: 'ftp://nowhere' } };
+	await expect(routerWith(address).models.available('chat', signal)).rejects.toThrow('is no address');
+});
+
+const PATHS: Readonly<Record<ChatProvider, string>> = {
+	ollama: '',
+	'openai-compatible': '/v1',
+	openai: '/v1',
+	anthropic: '/v1',
+	google: '/v1beta',
+};
+
+async function routerOf(
+	provider: ChatProvider,
+	answer: WireAnswer,
+	options: Partial<RouterOptions> = {},
+): Promise<{ models: ChatModels; server: WireServer; waits: number[]; log: string[] }> {
+	const server = await startWireServer(answer);
+	onTestFinished(() => server[Symbol.asyncDispose]());
+	const urls = { [provider]: server.origin + PATHS[provider] };
+	const { models, waits, log } = routerWith({ model: `${provider}/some-model`, urls }, options);
+	models.setKeys({ [provider]: SECRET });
+	return { models, server, waits, log };
+}
+
+function routerWith(settings: Partial<ChatSettings>, options: Partial<RouterOptions> = {}) {
+	const waits: number[] = [];
+	const log: string[] = [];
+	const write = (...parts: unknown[]): void => void log.push(JSON.stringify(parts));
+	const logger: Logger = { debug: write, info: write, warn: write, error: write };
+	const sleep = async (ms: number): Promise<void> => void waits.push(ms);
+	const models = createChatRouter({ settings: () => ({ ...DEFAULT_CHAT, ...settings }), logger, sleep, ...options });
+	return { models, waits, log };
+}
+
+function request(more: Partial<ChatRequest> = {}): ChatRequest {
+	return {
+		role: 'chat',
+		system: 'Be brief.',
+		turns: [{ role: 'user', text: 'What does it do?' }],
+		maxOutputTokens: 100,
+		signal: AbortSignal.timeout(20_000),
+		onDelta: () => undefined,
+		...more,
+	};
+}
+
+async function failing(asked: Promise<unknown>): Promise<Error> {
+	return asked.then(
+		() => expect.unreachable('it answered'),
+		(error: Error) => error,
+	);
+}
