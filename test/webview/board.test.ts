@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
 import type { Task, TaskSuggestion } from '../../common/model/task.ts';
-import { columnsOf, dueText, matches, NO_TASK_FILTER, placeAt } from '../../webview/board/model.ts';
+import { columnsOf, dueText, keepUnchanged, matches, NO_TASK_FILTER, placeAt } from '../../webview/board/model.ts';
 import { eventually, FakeHost, key, settle, type } from './support.ts';
 
 const COLUMNS = [...DEFAULT_COLUMNS];
@@ -22,6 +22,14 @@ describe('board model', () => {
 			moving,
 		);
 		expect(shown.map(({ tasks }) => tasks.map(({ number }) => number))).toEqual([[1, 3, 2], [], []]);
+	});
+
+	test('a task that did not change stays the object it was', () => {
+		const before = [task(1, 'todo', 'a'), task(2, 'todo', 'b')];
+		const now = [task(2, 'doing', 'b'), task(1, 'todo', 'a'), task(3, 'todo', 'c')];
+		const kept = keepUnchanged(before, now);
+		expect(kept).toEqual(now);
+		expect([kept[1] === before[0], kept[0] === before[1]]).toEqual([true, false]);
 	});
 
 	test('an index becomes a place beside a neighbour', () => {

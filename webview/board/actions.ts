@@ -10,7 +10,7 @@ import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { attempt } from './attempt.ts';
 import { focusById, newTaskFieldId, cardId } from './focus.ts';
-import { NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
+import { keepUnchanged, NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
 import * as state from './state.ts';
 import { createSuggestionActions } from './suggestionActions.ts';
 
@@ -22,13 +22,22 @@ export type BoardActions = ReturnType<typeof createActions>;
 /** Everything the user can do on the board; the only part that talks to the host. */
 export function createActions(host: Host) {
 	const refresh = (): Promise<void> => reload(host);
-	const refreshSoon = debounce(() => void refresh(), EVENT_PAUSE_MS);
+	let announced = 0;
+	const catchUp = debounce(() => {
+		// What is on its way may have it already; asking again would cancel it.
+		if (state.projects.loading.value || state.tasks.loading.value) catchUp();
+		else if ((state.tasks.value.value?.seq ?? 0) < announced) void refresh();
+	}, EVENT_PAUSE_MS);
 	const change = (work: Promise<unknown>): Promise<boolean> => attempt(work, refresh);
 
 	return {
 		...createSuggestionActions(host, refresh),
 		refresh: (): void => void refresh(),
-		refreshSoon,
+		/** Tasks have changed, here or elsewhere. @param seq of the change */
+		takeChange: (seq: number): void => {
+			announced = Math.max(announced, seq);
+			catchUp();
+		},
 		selectProject: (id: string): void => {
 			batch(() => {
 				state.projectId.value = id;
@@ -99,7 +108,10 @@ async function reload(host: Host): Promise<void> {
 	const shown = state.project.value;
 	if (shown === undefined) return;
 	state.projectId.value = shown.id;
-	await state.tasks.load((signal) => host.call('task/list', { project: shown.id, limit: MAX_TASKS }, signal));
+	await state.tasks.load(async (signal) => {
+		const listed = await host.call('task/list', { project: shown.id, limit: MAX_TASKS }, signal);
+		return { ...listed, tasks: keepUnchanged(state.tasks.value.value?.tasks ?? [], listed.tasks) };
+	});
 	if (state.openTaskId.value !== undefined) await loadHistory(host, state.openTaskId.value);
 }
 

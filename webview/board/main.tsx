@@ -19,7 +19,7 @@ state.openTaskId.value = kept.openTask;
 host.on('ambient', (ambient) => {
 	state.ambient.value = ambient;
 });
-host.on('tasks', actions.refreshSoon);
+host.on('tasks', ({ seq }) => actions.takeChange(seq));
 host.on('intent', actions.takeIntent);
 
 let wasReady = false;

@@ -61,6 +61,18 @@ export function columnsOf(
 	});
 }
 
+/**
+ * Tasks as they are now, each the object it was when nothing about it changed: its card is not drawn again then, which
+ * matters when there are thousands.
+ */
+export function keepUnchanged(before: readonly Task[], now: readonly Task[]): Task[] {
+	const known = new Map(before.map((task) => [task.id, task]));
+	return now.map((task) => {
+		const old = known.get(task.id);
+		return old !== undefined && JSON.stringify(old) === JSON.stringify(task) ? old : task;
+	});
+}
+
 /** What to ask the server for so that a card comes to stand at an index among the cards shown. */
 export function placeAt(
 	column: ShownColumn,

@@ -1,0 +1,225 @@
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findAccessibilityFaults } from './harness/axe.ts';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
+const MANY = 2000;
+let owner: OwnerCalls; // there after the first test
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+});
+
+test('the sample project is indexed', async () => {
+	stage.project.write(
+		'src/queue.ts',
+		'// TODO: drop jobs that are too old\nexport const queue: string[] = [];\n\n// FIXME two workers take the same job\nexport const take = () => queue.shift();\n',
+	);
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
+	owner = await connectToOwner(stage.editor);
+});
+
+test('a task about selected lines shows above them', async () => {
+	const { window } = stage;
+	await openFile('retry.ts');
+	await window.page.keyboard.press('Control+g');
+	await window.fillQuickInput(':2');
+	await window.acceptQuickInput();
+	for (let line = 0; line < 4; line++) await window.page.keyboard.press('Shift+ArrowDown');
+	await window.runCommand('Understory: New Task from Selection…');
+	await window.fillQuickInput('Add jitter to the delay');
+	await window.acceptQuickInput();
+	await lens('T-1 Add jitter to the delay').waitFor();
+	const { tasks } = await owner.call('task/list', {});
+	expect(tasks).toMatchObject([{ anchors: [{ path: 'src/retry.ts', startLine: 2, endLine: 5 }] }]);
+});
+
+test('the task follows its lines when the file is edited and saved, and when it is renamed', async () => {
+	const { window, project } = stage;
+	await window.page.keyboard.press('Control+Home');
+	await window.page.keyboard.insertText('// Retries.\n\n');
+	await window.page.keyboard.press('Control+s');
+	await eventually(async () => expect(await anchor()).toMatchObject({ startLine: 4, endLine: 7, lost: false }));
+	project.write('src/again/retry.ts', RETRY_MOVED);
+	project.delete('src/retry.ts');
+	await eventually(async () => expect(await anchor()).toMatchObject({ path: 'src/again/retry.ts', startLine: 2 }));
+});
+
+test('the lens opens the board at the task; what is written there is kept', async () => {
+	const { window } = stage;
+	await window.runCommand('View: Close All Editors');
+	await openFile('retry.ts');
+	await lens('T-1 Add jitter to the delay').click();
+	const board = await window.view('board');
+	await board.locator('.detail .number', { hasText: 'T-1' }).waitFor();
+	await board.locator('#task-title').fill('Add jitter to every delay');
+	await board.getByLabel('Priority').selectOption('high');
+	await board.getByLabel('Due').fill('2030-01-31');
+	await board.getByLabel('Description').fill('Full jitter, see the *AWS* article.');
+	await board.getByLabel('New step').fill('Measure first');
+	await board.getByLabel('New step').press('Enter');
+	await board.getByLabel('Measure first', { exact: true }).check();
+	await eventually(async () =>
+		expect(await owner.call('task/get', { id: 'T-1' })).toMatchObject({
+			title: 'Add jitter to every delay',
+			priority: 'high',
+			due: '2030-01-31',
+			description: 'Full jitter, see the *AWS* article.',
+			checklist: [{ text: 'Measure first', done: true }],
+		}),
+	);
+	await board.locator('.attachments .link', { hasText: 'retry.ts' }).waitFor();
+});
+
+test('cards are made and moved by keyboard', async () => {
+	const { window } = stage;
+	const board = await openBoard();
+	await board.locator('#task-title').press('Escape');
+	await card(board, 'jitter').press('n');
+	const field = board.locator('.new-task');
+	for (const title of ['Write the changelog', 'Rename the queue']) {
+		await field.fill(title);
+		await field.press('Enter');
+		await card(board, title).waitFor();
+	}
+	await field.press('Escape');
+	await card(board, 'changelog').focus();
+	await window.page.keyboard.press('Alt+ArrowRight');
+	await eventually(async () => expect((await owner.call('task/get', { id: 'T-2' })).column).toBe('doing'));
+	await eventually(async () => expect(await board.locator('.card:focus').textContent()).toContain('changelog'));
+	await board.locator('[aria-live]', { hasText: 'Write the changelog: Doing, 1 of 1' }).waitFor({ state: 'attached' });
+});
+
+test('cards are dragged by mouse', async () => {
+	const board = await openBoard();
+	await card(board, 'Rename').dragTo(card(board, 'changelog'), { targetPosition: { x: 40, y: 3 } });
+	await eventually(async () => {
+		const { tasks } = await owner.call('task/list', {});
+		expect(tasks.filter(({ column }) => column === 'doing').map(({ number }) => number)).toEqual([3, 2]);
+	});
+	await card(board, 'Rename').dragTo(board.locator('.column', { hasText: 'Done' }).locator('.cards'));
+	await eventually(async () => expect((await owner.call('task/get', { id: 'T-3' })).column).toBe('done'));
+});
+
+test('comments are suggested: one becomes a task, one is ignored', async () => {
+	const board = await openBoard();
+	await board.locator('#suggestions-button').click();
+	const row = (text: string): Locator => board.locator('.suggestion', { hasText: text });
+	await row('two workers').waitFor();
+	await stage.window.screenshot('board-suggestions');
+	expect(await findAccessibilityFaults(board)).toEqual([]);
+	await row('drop jobs').getByLabel('Make a Task').click();
+	await card(board, 'drop jobs that are too old').waitFor();
+	await row('drop jobs').waitFor({ state: 'detached' });
+	await row('two workers').getByLabel('Ignore').click();
+	await row('two workers').waitFor({ state: 'detached' });
+	await board.locator('.toast .button', { hasText: 'Undo' }).click();
+	await row('two workers').waitFor();
+	await board.locator('#suggestions-button').click();
+});
+
+test('a task is found by a search, and opens on the board', async () => {
+	const view = await searchInView(stage.window, 'jitter kind:task');
+	await hitRow(view, 'jitter').dblclick();
+	const board = await stage.window.view('board');
+	await board.locator('.detail .number', { hasText: 'T-1' }).waitFor();
+});
+
+test('a tick in the side bar completes a task', async () => {
+	const { window } = stage;
+	await window.setSection('Search', 'folded');
+	await window.setSection('Tasks', 'open');
+	const row = window.page.locator('.monaco-list-row', { hasText: 'drop jobs that are too old' });
+	await row.locator('.custom-view-tree-node-item-checkbox').click();
+	await eventually(async () => expect((await owner.call('task/get', { id: 'T-4' })).column).toBe('done'));
+	await row.waitFor({ state: 'detached' });
+});
+
+describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
+	test('board', async () => {
+		const { window } = stage;
+		await window.setTheme(theme);
+		const board = await openBoard();
+		await card(board, 'jitter').click();
+		await board.locator('.detail').waitFor();
+		await window.screenshot(`board-${theme}`);
+		expect(await findAccessibilityFaults(board)).toEqual([]);
+	});
+});
+
+test(`${MANY} tasks: the board scrolls, and a card moves`, { timeout: 600_000 }, async () => {
+	const { window } = stage;
+	const columns = ['todo', 'todo', 'doing', 'done'];
+	for (let at = 0; at < MANY; at++)
+		await owner.call('task/create', { title: `Bulk task ${at}x`, column: columns[at % 4]!, tags: [`area-${at % 7}`] });
+	const board = await openBoard();
+	await board.locator('.badge', { hasText: /^1000|1001|1002$/ }).waitFor();
+	await card(board, 'Bulk task 996x').scrollIntoViewIfNeeded();
+	await card(board, 'Bulk task 996x').focus();
+	await window.page.waitForTimeout(3000); // the events of the import are over
+	const start = performance.now();
+	await window.page.keyboard.press('Alt+ArrowRight');
+	await board.locator('[aria-live]', { hasText: 'Bulk task 996x: Doing' }).waitFor({ state: 'attached' });
+	console.log(`A move among ${MANY} tasks was announced after ${Math.round(performance.now() - start)} ms`);
+	await board.locator('#task-filter').fill('task 1999x');
+	await eventually(async () => expect(await board.locator('.card').count()).toBe(1));
+	await board.locator('#task-filter').fill('');
+	await window.screenshot('board-many');
+});
+
+test('no view wrote an error', () => {
+	expect(ownErrors(stage.window)).toEqual([]);
+});
+
+const RETRY_MOVED = `/** Waits longer after each failure, up to a limit. */
+export function backoffDelay(attempt: number, baseMs: number): number {
+	const exponential = baseMs * 2 ** attempt;
+	return Math.min(exponential, 30_000);
+}
+`;
+
+async function openFile(name: string): Promise<void> {
+	const { window } = stage;
+	await window.page.keyboard.press('Control+p');
+	await window.fillQuickInput(name);
+	await window.quickPickRow(name);
+	await window.acceptQuickInput();
+	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+	await window.page.locator('.monaco-editor.focused').waitFor();
+}
+
+async function openBoard(): Promise<Frame> {
+	await stage.window.runCommand('Understory: Open Task Board');
+	const board = await stage.window.view('board');
+	await board.locator('.card').first().waitFor();
+	return board;
+}
+
+function lens(text: string): Locator {
+	return stage.window.page.locator('.codelens-decoration a', { hasText: text });
+}
+
+function card(board: Frame, text: string): Locator {
+	return board.locator('.card', { hasText: text }).first();
+}
+
+async function anchor() {
+	return (await owner.call('task/get', { id: 'T-1' })).anchors[0];
+}
+
+/** Tries again until nothing is thrown; the last failure is the test's. */
+async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
+	const end = Date.now() + limitMs;
+	for (;;) {
+		try {
+			return await check();
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+}
