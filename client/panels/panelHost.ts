@@ -46,7 +46,8 @@ export class PanelHost implements Disposable, vscode.WebviewPanelSerializer {
 	#own(panel: vscode.WebviewPanel): void {
 		this.#panel?.dispose();
 		this.#panel = panel;
-		panel.iconPath = vscode.Uri.joinPath(this.#services.extensionUri, 'media', 'understory.svg');
+		// Icons of tabs are drawn as they are, unlike those of views.
+		panel.iconPath = { light: this.#media('understory-light.svg'), dark: this.#media('understory-dark.svg') };
 		this.#page.attach(panel.webview);
 		panel.onDidChangeViewState(() => {
 			if (!panel.visible) this.#page.hide();
@@ -55,5 +56,9 @@ export class PanelHost implements Disposable, vscode.WebviewPanelSerializer {
 			this.#page.detach(panel.webview);
 			if (this.#panel === panel) this.#panel = undefined;
 		});
+	}
+
+	#media(name: string): vscode.Uri {
+		return vscode.Uri.joinPath(this.#services.extensionUri, 'media', name);
 	}
 }

@@ -13,20 +13,23 @@ interface CardProps {
 	/** Whether its column counts as done. */
 	readonly done: boolean;
 	readonly tabStop: boolean;
+	/** Whether its details are shown. */
+	readonly open: boolean;
 	/** Whether what is dragged would fall before it. */
 	readonly dropBefore: boolean;
 }
 
 /** A task on the board. Drawn again only when something about it changed: there may be thousands. */
-export const Card = memo(function Card({ actions, task, done, tabStop, dropBefore }: CardProps): JSX.Element {
+export const Card = memo(function Card({ actions, task, done, tabStop, open, dropBefore }: CardProps): JSX.Element {
 	return (
 		<>
 			{dropBefore && <div class="drop-line" />}
 			<div role="listitem">
 				<div
 					id={cardId(task.id)}
-					class={done ? 'card done' : 'card'}
+					class={`card${done ? ' done' : ''}${open ? ' open' : ''}`}
 					role="button"
+					aria-expanded={open}
 					aria-roledescription="task"
 					aria-label={labelOf(task, done)}
 					aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight"

@@ -5,7 +5,7 @@ import { Card } from './card.tsx';
 import { newTaskFieldId } from './focus.ts';
 import type { ShownColumn } from './model.ts';
 import { submit } from './submit.ts';
-import { addingTo, columns, dragged, dropTarget, tabStop } from './state.ts';
+import { addingTo, columns, dragged, dropTarget, openTaskId, tabStop } from './state.ts';
 
 interface ColumnProps {
 	readonly actions: BoardActions;
@@ -40,6 +40,7 @@ export function Column({ actions, column }: ColumnProps): JSX.Element {
 						task={task}
 						done={column.done}
 						tabStop={task.id === tabStop.value}
+						open={task.id === openTaskId.value}
 						dropBefore={drop === index}
 					/>
 				))}
