@@ -20,6 +20,13 @@ class StaticEmbedding:
         """The rows as they are exported."""
         return ((self.own.value + self.stem.value[self.stems]) * self.log_weight.value.exp()).numpy()
 
+    def resume(self, table: np.ndarray) -> None:
+        """Starts from exported rows; the stems begin again at zero, for what the forms of a word learn from now on."""
+        lengths = np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-6)
+        self.own.value = torch.from_numpy(table / lengths)
+        self.log_weight.value = torch.from_numpy(np.log(lengths))
+        self.stem.value.zero_()
+
     def gather(self, ids: np.ndarray) -> tuple[torch.Tensor, np.ndarray]:
         """The rows of the tokens in `ids`, with gradients, and each token's place among them."""
         tokens, place = distinct_of(ids, len(self.stems))

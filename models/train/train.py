@@ -69,6 +69,8 @@ def train(options: argparse.Namespace) -> None:
     stems: dict[str, int] = {}
     stem_ids = np.array([stems.setdefault(stem(token) if options.stems else token, len(stems)) for token in tokens])
     model = StaticEmbedding(stem_ids, idf / idf.mean(), options.dimensions)
+    if options.resume:
+        model.resume(np.load(os.path.join(options.resume, 'table.npy')))
     evaluation = Evaluation(options.evaluate)
     keep = np.ones(len(rows))
     for kind, share in (item.split('=') for item in options.keep):
@@ -100,7 +102,7 @@ def train(options: argparse.Namespace) -> None:
     os.makedirs(options.out, exist_ok=True)
     np.save(os.path.join(options.out, 'table.npy'), model.table())
     with open(os.path.join(options.out, 'run.json'), 'w', encoding='utf-8') as out:
-        settings = {key: value for key, value in vars(options).items() if key not in ('data', 'out', 'evaluate')}
+        settings = {key: value for key, value in vars(options).items() if key not in ('data', 'out', 'evaluate', 'resume')}
         json.dump({'options': settings, 'pairs': len(rows), 'steps': steps, 'report': report, 'tokens': tokens}, out)
 
 
@@ -108,6 +110,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('data')
     parser.add_argument('--out', required=True)
+    parser.add_argument('--resume', help='a finished run with the same vocabulary, whose table training starts from')
     parser.add_argument('--evaluate', nargs='*', default=[], help='folders in BEIR layout')
     for name, default in (('dimensions', 256), ('vocabulary', 56_000), ('pieces', 5_000), ('batch', 2048), ('group', 4),
                           ('pairs', 0), ('seed', 1), ('threads', 1), ('log', 50), ('check', 0), ('stems', 1), ('matryoshka', 0),
