@@ -42,10 +42,8 @@ export interface ChunkRow {
 
 /** Terms as `core/text/terms` makes them. */
 export interface TermQuery {
-	/** Ranked by BM25 (k1 1.2, b 0.75); a row must have at least one of them, of `weak` or of `required`. */
+	/** Ranked by BM25 (k1 1.2, b 0.75); a row must have at least one of them or of `required`. */
 	readonly terms: readonly string[];
-	/** Like `terms`, but each counts a third. */
-	readonly weak?: readonly string[];
 	/** A row must have all of them. */
 	readonly required?: readonly string[];
 }

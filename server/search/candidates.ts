@@ -40,7 +40,7 @@ export async function findCandidates(
 	const keys = [...new Set([...byText, ...byName, ...byVector].map(({ key }) => key))];
 	const kept = await whatHolds(table, keys, question);
 	const facts = await table.facts(kept, weights.meaning === 0 ? undefined : question.vector);
-	const asked = new Set(question.terms.filter((term) => !isLanguageName(term)));
+	const asked = new Set(withoutLanguages(question.terms));
 	const parts = fuse(
 		facts.map(({ key, similarity, symbol, path, kind, mtimeMs }) => ({
 			similarity,
@@ -72,14 +72,13 @@ function searchText(
 ): Promise<ChunkMatch[]> {
 	const required = [...new Set(question.phrases.flatMap(terms))];
 	if (weights.text === 0 && required.length === 0) return Promise.resolve([]);
-	const { strong, weak } = byWeight(question.terms);
 	const limit = required.length > 0 ? PHRASE_DEPTH : Math.max(TEXT_DEPTH, depth);
-	return table.searchText({ terms: strong, weak, required }, question.filter, limit);
+	return table.searchText({ terms: withoutLanguages(question.terms), required }, question.filter, limit);
 }
 
 function searchNames(table: ChunkTable, question: Question, weights: FusionWeights): Promise<ChunkMatch[]> {
 	if (weights.symbol === 0 || question.terms.length === 0) return Promise.resolve([]);
-	return table.searchNames({ terms: question.terms }, question.filter, NAME_DEPTH);
+	return table.searchNames({ terms: withoutLanguages(question.terms) }, question.filter, NAME_DEPTH);
 }
 
 function searchVector(
@@ -94,9 +93,10 @@ function searchVector(
 	return table.searchVector(question.vector, question.filter, Math.max(VECTOR_DEPTH, depth));
 }
 
-/** `python` in a question is rarely a word of the code that answers it. */
-function byWeight(all: readonly string[]): { readonly strong: string[]; readonly weak: string[] } {
-	return { strong: all.filter((term) => !isLanguageName(term)), weak: all.filter(isLanguageName) };
+/** `python` in a question is rarely a word of the code that answers it; alone, it is what is asked for. */
+function withoutLanguages(all: readonly string[]): readonly string[] {
+	const others = all.filter((term) => !isLanguageName(term));
+	return others.length === 0 ? all : others;
 }
 
 function hasAll(row: ChunkRow, phrases: readonly string[]): boolean {

@@ -265,22 +265,27 @@ function ofPaths(root: string, paths: readonly string[]): string {
 	return `root = ${literal(root)} AND ${isIn('path', paths)}`;
 }
 
-function termQuery(column: string, { terms, weak = [], required = [] }: TermQuery): BooleanQuery | undefined {
-	const clauses: [Occur, MatchQuery][] = [];
-	if (terms.length > 0) clauses.push([Occur.Should, new MatchQuery(terms.join(' '), column)]);
-	if (weak.length > 0) clauses.push([Occur.Should, new MatchQuery(weak.join(' '), column, { boost: WEAK_BOOST })]);
-	if (required.length > 0)
-		clauses.push([Occur.Must, new MatchQuery(required.join(' '), column, { operator: Operator.And })]);
-	if (clauses.length === 0) return undefined;
-	return new BooleanQuery(clauses);
+/**
+ * A `BooleanQuery` reads every posting of every term, while a plain query stops when its best rows are certain: 65 against
+ * 7 ms of processor time in a million rows. So it is made only where there are two conditions.
+ */
+function termQuery(column: string, { terms, required = [] }: TermQuery): MatchQuery | BooleanQuery | undefined {
+	const some = terms.length === 0 ? undefined : new MatchQuery(terms.join(' '), column);
+	if (required.length === 0) return some;
+	const all = new MatchQuery(required.join(' '), column, { operator: Operator.And });
+	if (some === undefined) return all;
+	return new BooleanQuery([
+		[Occur.Must, all],
+		[Occur.Should, some],
+	]);
 }
 
-const WEAK_BOOST = 1 / 3;
-const HASHES_A_QUERY = 1000;
-const INDEX_CACHE_BYTES = 128n * 1024n * 1024n;
-const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
 /** Partitions of an approximate index that are looked at; all, when a filter leaves fewer than `limit` rows in them. */
 const MIN_PROBES = 20;
 const MAX_PROBES = 100_000;
 /** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;
+const HASHES_A_QUERY = 1000;
+/** Enough for a million passages: with a hundred times as much nothing is faster. */
+const INDEX_CACHE_BYTES = 64n * 1024n * 1024n;
+const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;

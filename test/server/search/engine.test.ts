@@ -160,6 +160,18 @@ describe('a search', () => {
 		expect(hits[0]).toMatchObject({ symbol: 'retryWithBackoff' });
 	});
 
+	test('takes the name of a language for a word only when it stands alone', async () => {
+		const table = await openTable();
+		await table.putFiles(ROOT, [
+			file({ path: 'a.py', chunks: [{ text: 'def read_lines(path): pass' }] }),
+			file({ path: 'b.md', chunks: [{ text: 'python is a language' }] }),
+		]);
+		const search = async (query: string) =>
+			paths((await engineOver(table).search({ ...request, query, mode: 'keyword' })).hits);
+		expect(await search('python read lines')).toEqual(['a.py']);
+		expect(await search('python')).toEqual(['b.md']);
+	});
+
 	test('leaves out what is excluded', async () => {
 		const { hits } = await engineOver(await filled()).search({ ...request, query: 'retry -idempotent -"host is"' });
 		expect(paths(hits)).not.toContain('capture/1');

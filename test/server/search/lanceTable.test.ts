@@ -154,7 +154,7 @@ describe('searching', () => {
 			'docs/it\'s "odd" \\ 🎉.md',
 			'src/http/header.ts',
 		]);
-		expect(await paths({ terms: [], weak: ['header'] })).toHaveLength(3);
+		expect(await paths({ terms: ['line'], required: ['header'] })).toHaveLength(3);
 		expect(await paths({ terms: [] })).toEqual([]);
 	});
 
