@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { expect } from 'vitest';
 import type { IndexStatus } from '../../../common/model/indexStatus.ts';
 import type { Editor } from './editor.ts';
 import { runToEnd } from './processes.ts';
+import { waitUntil } from './waitUntil.ts';
 import type { EditorWindow } from './window.ts';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
@@ -17,7 +17,7 @@ export interface ListedCapture {
 
 /** Waits until a folder is indexed, and until the window says that there is nothing left to do. */
 export async function waitUntilIndexed(editor: Editor, window: EditorWindow, folder: string): Promise<void> {
-	await expect.poll(() => isIndexed(editor, folder), { timeout: 90_000, interval: 250 }).toBe(true);
+	await waitUntil(`${folder} is indexed`, () => isIndexed(editor, folder), 90_000);
 	await statusItem(window, 'Understory: ready').waitFor({ timeout: 30_000 });
 }
 
