@@ -86,6 +86,7 @@ describe('board view', () => {
 			stored = stored.map((item) => (item.id === id ? { ...item, column, rank: 'zz' } : item));
 			return { id, seq: 2 };
 		});
+		host.answer('task/get', ({ id }: { id: string }) => stored.find((item) => item.id === id));
 		host.answer('task/create', ({ title, column }: { title: string; column: string }) => {
 			stored = [...stored, { ...task(9, column, 'z'), title }];
 			return { id: 'task-9', seq: 3, number: 9 };
@@ -138,6 +139,18 @@ describe('board view', () => {
 			expect(document.querySelector('[aria-live]:not(.toast-region)')?.textContent).toContain('Doing, 1 of 2'),
 		);
 		expect(document.activeElement).toBe(card(1));
+		expect(host.asked('task/list').length).toBe(1); // the one card is asked for, not all again
+	});
+
+	test('a move after which more has changed asks for all tasks', async () => {
+		host.answer('task/move', ({ id, column }: { id: string; column: string }) => {
+			stored = [...stored.map((item) => (item.id === id ? { ...item, column } : item)), task(4, 'done', 'a')];
+			return { id, seq: 3 };
+		});
+		card(1).focus();
+		await settle();
+		key(card(1), 'ArrowRight', { altKey: true });
+		await eventually(() => expect(cards().length).toBe(4));
 	});
 
 	test('N makes a task in the column', async () => {

@@ -25,7 +25,7 @@ export function createActions(host: Host) {
 	let announced = 0;
 	const catchUp = debounce(() => {
 		// What is on its way may have it already; asking again would cancel it.
-		if (state.projects.loading.value || state.tasks.loading.value) catchUp();
+		if (state.moving.value !== undefined || state.projects.loading.value || state.tasks.loading.value) catchUp();
 		else if ((state.tasks.value.value?.seq ?? 0) < announced) void refresh();
 	}, EVENT_PAUSE_MS);
 	const change = (work: Promise<unknown>): Promise<boolean> => attempt(work, refresh);
@@ -115,6 +115,24 @@ async function reload(host: Host): Promise<void> {
 	if (state.openTaskId.value !== undefined) await loadHistory(host, state.openTaskId.value);
 }
 
+/**
+ * Asks for the one task that has changed instead of all, which take a while when there are thousands.
+ * @param seq of the change
+ * @returns false when more has happened since they were listed
+ */
+async function takeOver(host: Host, id: string, seq: number): Promise<boolean> {
+	const listed = state.tasks.value.value;
+	if (listed?.seq !== seq - 1) return false;
+	const [changed] = await Promise.all([
+		host.call('task/get', { id }),
+		state.projects.load((signal) => host.call('project/list', {}, signal)), // they count their tasks
+		...(state.openTaskId.value === id ? [loadHistory(host, id)] : []),
+	]);
+	if (state.tasks.value.value !== listed) return false;
+	state.tasks.replace({ ...listed, seq, tasks: listed.tasks.map((task) => (task.id === id ? changed : task)) });
+	return true;
+}
+
 async function moveTask(
 	host: Host,
 	refresh: () => Promise<void>,
@@ -128,7 +146,11 @@ async function moveTask(
 	const place = placeAt(column, task.id, index);
 	state.moving.value = { id: task.id, column: columnId, index };
 	focusById(cardId(task.id));
-	const done = await attempt(host.call('task/move', { id: task.id, ...place }), refresh);
+	const moved = host.call('task/move', { id: task.id, ...place });
+	const done = await attempt(moved, async () => {
+		const { seq, next } = await moved;
+		if (next !== undefined || !(await takeOver(host, task.id, seq))) await refresh();
+	});
 	state.moving.value = undefined;
 	if (!done) return;
 	focusById(cardId(task.id));

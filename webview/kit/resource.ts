@@ -9,6 +9,8 @@ export interface Resource<T> {
 	readonly error: ReadonlySignal<string | undefined>;
 	/** Asks; a request that is under way is cancelled, and its answer never shown. */
 	load(fetch: (signal: AbortSignal) => Promise<T>): Promise<void>;
+	/** Puts a value that is known without asking in place of the one there is. */
+	replace(known: T): void;
 	/** Cancels and forgets. */
 	clear(): void;
 }
@@ -38,6 +40,9 @@ export function createResource<T>(): Resource<T> {
 			} finally {
 				if (current === mine) loading.value = false;
 			}
+		},
+		replace(known) {
+			value.value = known;
 		},
 		clear() {
 			current?.abort();
