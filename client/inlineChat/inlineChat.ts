@@ -6,6 +6,7 @@ import { setContextKey } from '../config/contextKeys.ts';
 import type { Services } from '../services.ts';
 import { Conversation } from './conversation.ts';
 import { ProposalMarks, type HunkReference } from './editProposal.ts';
+import { focusField } from './focusField.ts';
 import { linesToTalkAbout, wholeLines } from './selectionContext.ts';
 
 /** Instructions that wait for what the user types; the others say enough. */
@@ -67,8 +68,8 @@ export class InlineChat implements Disposable {
 			changed,
 		});
 		this.#conversations.push(conversation);
-		// The editor puts the cursor into the field of a thread that is empty.
-		if (!NEEDS_TEXT.has(instruction)) await conversation.ask('');
+		if (NEEDS_TEXT.has(instruction)) await focusField(editor, lines);
+		else await conversation.ask('');
 	}
 
 	/** The user sent what they typed below a conversation. */
