@@ -61,7 +61,7 @@ const configSchema = z.object({
 	version: z.int(),
 	static_embedding: z.object({
 		vocabulary: z.int().positive(),
-		dimensions: z.int().positive(),
+		dimensions: z.int().positive().multipleOf(4),
 		power: z.number(),
 		head_tokens: z.int().nonnegative(),
 		head_weight: z.int().positive(),
