@@ -1,12 +1,15 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { SearchMode } from '../../../common/model/search.ts';
 import { evalRetrieval } from '../../../server/app/evalRetrieval.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import { createSearchEngine } from '../../../server/search/engine.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
+
+/** The tables are real; on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const embedder = createHashEmbedder();

@@ -2,10 +2,13 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientSettings } from '../../../common/protocol/settings.ts';
 import { createEmbedder, openLocalEmbedder } from '../../../server/models/createEmbedder.ts';
 import { embeddingServer, toyVector } from './http/embeddingServer.ts';
+
+/** The models are real; on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const modelsDir = fileURLToPath(new URL('../../../models', import.meta.url));
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { IndexedFile } from '../../../server/core/chunk.ts';
 import { createHashEmbedder, hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../../../server/ports/chunkTable.ts';
 import type { Logger } from '../../../server/ports/logger.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
+
+/** The tables are real; on a busy machine they take their time. */
+vi.setConfig({ testTimeout: 60_000 });
 
 export const ROOT = '/home/me/project';
 export const embedder = createHashEmbedder();
