@@ -177,7 +177,7 @@ async function resizeSideBar(page: Page, width: number): Promise<void> {
 	await page.mouse.down();
 	await page.mouse.move(box.x + width, y, { steps: 5 });
 	await page.mouse.up();
-	await page.mouse.move(0, 0); // the border stays lit while the pointer is on it
+	await page.mouse.move(box.x + width + 200, y, { steps: 5 }); // the border stays lit while the pointer is on it
 }
 
 async function setSection(page: Page, title: string, state: 'open' | 'folded'): Promise<void> {
