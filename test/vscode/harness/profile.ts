@@ -32,7 +32,7 @@ export const UNATTENDED: Readonly<Record<string, unknown>> = {
 /** Makes an empty VS Code profile in `folder`, with `settings` on top of the quiet ones. */
 export function createProfile(folder: string, settings: Readonly<Record<string, unknown>>): Profile {
 	const profile: Profile = { userDataDir: path.join(folder, 'user'), extensionsDir: path.join(folder, 'extensions') };
-	mkdirSync(path.join(profile.userDataDir, 'User'), { recursive: true });
+	for (const scope of ['User', 'Machine']) mkdirSync(path.join(profile.userDataDir, scope), { recursive: true });
 	mkdirSync(profile.extensionsDir, { recursive: true });
 	writeSettings(profile, settings);
 	return profile;
@@ -40,6 +40,9 @@ export function createProfile(folder: string, settings: Readonly<Record<string, 
 
 /** Replaces the user's settings; open windows take them over. */
 export function writeSettings(profile: Profile, settings: Readonly<Record<string, unknown>>): void {
-	const file = path.join(profile.userDataDir, 'User', 'settings.json');
-	writeFileSync(file, JSON.stringify({ ...QUIET, ...settings }, undefined, '\t'));
+	const all = { ...QUIET, ...settings };
+	// Settings of scope `machine` are read where the extension host runs, which is elsewhere for the browser.
+	const machine = Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith('understory.')));
+	for (const [scope, content] of Object.entries({ User: all, Machine: machine }))
+		writeFileSync(path.join(profile.userDataDir, scope, 'settings.json'), JSON.stringify(content, undefined, '\t'));
 }
