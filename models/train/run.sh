@@ -21,3 +21,5 @@ python3 corpus.py "$DATA" --exclude ../eval/*/ $EXCLUDE
 # shellcheck disable=SC2086
 python3 train.py "$DATA" --out "$DATA/run" --evaluate ../eval/*/ $EXCLUDE --check 500
 python3 export.py "$DATA/run" ../understory-fast
+python3 golden.py ../understory-fast ../../test/server/models/static/golden.json
+python3 evaluate.py ../understory-fast ../eval/*/ $EXCLUDE

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, truncate } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +10,11 @@ import { MODELS_DIR, MODEL_DIR, MODEL_NAME, NO_TOKEN, TEXTS, dot } from './suppo
 
 const embedder = createStaticEmbedder({ modelDir: MODEL_DIR });
 let peer: FeatureExtractionPipeline;
+
+interface Golden {
+	readonly text: string;
+	readonly vector: readonly number[];
+}
 
 beforeAll(async () => {
 	env.allowRemoteModels = false;
@@ -24,6 +29,17 @@ test('the direct path gives the vectors of the ONNX path, for every length and a
 		expect(through).toHaveLength(embedder.dimensions);
 		direct[index]!.forEach((value, at) => expect(Math.abs(value - through[at]!), text).toBeLessThan(1e-5));
 	}
+});
+
+test('the vectors are those that the training scripts computed (`models/train/golden.py`)', async () => {
+	const golden = JSON.parse(await readFile(join(import.meta.dirname, 'golden.json'), 'utf8')) as Golden[];
+	const direct = await embedder.embed(
+		golden.map((row) => row.text),
+		'passage',
+	);
+	golden.forEach((row, index) =>
+		row.vector.forEach((value, at) => expect(Math.abs(value - direct[index]![at]!), row.text).toBeLessThan(1e-5)),
+	);
 });
 
 test('a padded batch through ONNX gives the same vectors', async () => {
