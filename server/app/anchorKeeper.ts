@@ -118,7 +118,7 @@ class RoundReader {
 	async #candidates(anchor: TaskAnchor, gone: boolean): Promise<CandidateFile[]> {
 		const name = path.posix.basename(anchor.path);
 		const recent = this.#recent.flatMap((changed) => [changed, ...this.#movedWith(anchor, changed)]);
-		const named = gone ? await this.#options.filesNamed(anchor.root, name) : [];
+		const named = gone ? await this.#named(anchor.root, name) : [];
 		const paths = [...recent.flatMap((file) => relativeTo(anchor.root, file)), ...named];
 		const others = [...new Set(paths)].filter((file) => file !== anchor.path);
 		others.sort((a, b) => Number(path.posix.basename(b) === name) - Number(path.posix.basename(a) === name));
@@ -128,6 +128,16 @@ class RoundReader {
 			if (typeof read === 'object') found.push({ path: file, text: read.text });
 		}
 		return found;
+	}
+
+	/** Without the index the files that changed lately are what there is to look at. */
+	async #named(root: string, name: string): Promise<readonly string[]> {
+		try {
+			return await this.#options.filesNamed(root, name);
+		} catch (error) {
+			this.#options.logger.warn('The index could not be asked for files of a name', { error: String(error) });
+			return [];
+		}
 	}
 
 	/** Where the file is when the folder it was in was renamed and a watcher tells of the folders alone. */
