@@ -7,9 +7,11 @@ inverse document frequency; exported, it is one row.
 """
 
 import argparse
+import itertools
 import json
 import os
 import time
+from typing import Iterator, NamedTuple
 
 import numpy as np
 import torch
@@ -20,6 +22,9 @@ from evaluate import Evaluation, Pooling
 from model import StaticEmbedding, embed
 from stem import stem
 from vocabulary import choose_tokens, word_pieces
+
+
+WARM_UP_STEPS = 50
 
 
 def loss_of(query: torch.Tensor, passage: torch.Tensor, same: torch.Tensor, temperature: float, sizes: list[int]):
@@ -51,7 +56,17 @@ def word_counts(corpus, rows: np.ndarray) -> dict[str, float]:
     return {word: count for word, count in zip(corpus['words'], total) if count >= 3}
 
 
-def train(options: argparse.Namespace) -> None:
+class Setup(NamedTuple):
+    """What a run trains: the data as tokens, the model, and the share of each pair's chance to be drawn."""
+
+    data: Data
+    model: StaticEmbedding
+    tokens: list[str]
+    keep: np.ndarray
+    random: np.random.Generator
+
+
+def prepare(options: argparse.Namespace) -> Setup:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     random = np.random.default_rng(options.seed)
@@ -62,48 +77,76 @@ def train(options: argparse.Namespace) -> None:
     tokens = choose_tokens(word_counts(corpus, rows), options.vocabulary, options.pieces)
     token_ids = {token: at for at, token in enumerate(tokens)}
     data = make_data(corpus, rows, word_pieces(list(corpus['words']), token_ids), token_ids, (options.head_tokens, options.head_weight))
-    pooling = Pooling(options.power, options.head_tokens, options.head_weight)
-    del corpus
-    frequency = np.bincount(data.passage.flat, minlength=len(tokens))
-    idf = np.maximum(np.log((len(rows) + 1) / (frequency + 1)), 0.05) if options.weights == 'idf' else np.full(len(tokens), 3.0)
-    stems: dict[str, int] = {}
-    stem_ids = np.array([stems.setdefault(stem(token) if options.stems else token, len(stems)) for token in tokens])
-    model = StaticEmbedding(stem_ids, idf / idf.mean(), options.dimensions)
-    if options.resume:
-        model.resume(np.load(os.path.join(options.resume, 'table.npy')))
-    evaluation = Evaluation(options.evaluate)
     keep = np.ones(len(rows))
     for kind, share in (item.split('=') for item in options.keep):
         keep[data.kind == data.kinds.get(kind, -1)] = float(share)
-    steps = int(options.epochs * keep.sum() / options.batch)
-    print(f'{len(rows)} pairs, {len(tokens)} tokens, {len(stems)} stems, {steps} steps', flush=True)
-    sizes = [size for size in (options.dimensions, 128, 64) if size <= options.dimensions][: 3 if options.matryoshka else 1]
-    at, started, running = 0, time.time(), 0.0
-    while at < steps:
-        for batch in epoch(data, random, options.batch, options.group, keep):
-            asked = questions(data, batch, random, options.query_dropout)
-            found = passages(data, batch, random, options.comment, options.dropout, options.power)
-            rows_used, place = model.gather(np.concatenate([asked.ids, found.ids]))
-            query, passage = embed(rows_used, place, asked), embed(rows_used, place, found)
-            loss = loss_of(query, passage, false_negatives(data, batch), options.temperature, sizes)
-            loss.backward()
-            model.step(options.rate * min((at + 1) / 50, max(0.02, 1 - at / steps)))
-            at += 1
-            running += float(loss.detach())
-            if at % options.log == 0 or at == steps:
-                print(f'step {at} loss {running / (options.log):.4f} {time.time() - started:.0f} s', flush=True)
-                running = 0.0
-            if (options.check and at % options.check == 0) or at >= steps:
-                report = evaluation.run(model.table(), token_ids, pooling)
-                for name, modes in report.items():
-                    print(name, {mode: value['mrr@10'] for mode, value in modes.items()}, flush=True)
-            if at >= steps:
-                break
+    return Setup(data, make_model(options, data, tokens), tokens, keep, random)
+
+
+def make_model(options: argparse.Namespace, data: Data, tokens: list[str]) -> StaticEmbedding:
+    frequency = np.bincount(data.passage.flat, minlength=len(tokens))
+    idf = np.maximum(np.log((len(data.passage) + 1) / (frequency + 1)), 0.05)
+    weights = idf / idf.mean() if options.weights == 'idf' else np.ones(len(tokens))
+    stems: dict[str, int] = {}
+    stem_ids = np.array([stems.setdefault(stem(token) if options.stems else token, len(stems)) for token in tokens])
+    model = StaticEmbedding(stem_ids, weights, options.dimensions)
+    if options.resume:
+        model.resume(np.load(os.path.join(options.resume, 'table.npy')))
+    return model
+
+
+def train_step(options: argparse.Namespace, setup: Setup, batch: np.ndarray, progress: float, warm: float) -> float:
+    """One step of Adam; `progress` and `warm` run from 0 to 1 over the run and its warm-up. Returns the loss."""
+    data, model, random = setup.data, setup.model, setup.random
+    asked = questions(data, batch, random, options.query_dropout)
+    found = passages(data, batch, random, options.comment, options.dropout, options.power)
+    rows, place = model.gather(np.concatenate([asked.ids, found.ids]))
+    sizes = [options.dimensions, 128, 64] if options.matryoshka else [options.dimensions]
+    loss = loss_of(
+        embed(rows, place, asked), embed(rows, place, found), false_negatives(data, batch), options.temperature, sizes
+    )  # fmt: skip
+    loss.backward()
+    model.step(options.rate * min(warm, max(0.02, 1 - progress)))
+    return float(loss.detach())
+
+
+def train(options: argparse.Namespace) -> None:
+    setup = prepare(options)
+    evaluation = Evaluation(options.evaluate)
+    steps = int(options.epochs * setup.keep.sum() / options.batch)
+    print(f'{len(setup.data.query)} pairs, {len(setup.tokens)} tokens, {steps} steps', flush=True)
+    started, losses = time.time(), []
+    for at, batch in enumerate(batches(options, setup, steps), start=1):
+        losses.append(train_step(options, setup, batch, (at - 1) / steps, at / WARM_UP_STEPS))
+        if at % options.log == 0 or at == steps:
+            print(f'step {at} loss {np.mean(losses[-options.log :]):.4f} {time.time() - started:.0f} s', flush=True)
+        if options.check and at % options.check == 0 and at < steps:
+            measure_now(options, setup, evaluation)
+    save(options, setup, steps, measure_now(options, setup, evaluation))
+
+
+def batches(options: argparse.Namespace, setup: Setup, steps: int) -> Iterator[np.ndarray]:
+    """As many batches as steps, passing over the pairs as often as it takes."""
+    forever = (epoch(setup.data, setup.random, options.batch, options.group, setup.keep) for _ in itertools.count())
+    return itertools.islice(itertools.chain.from_iterable(forever), steps)
+
+
+def measure_now(options: argparse.Namespace, setup: Setup, evaluation: Evaluation) -> dict:
+    token_ids = {token: at for at, token in enumerate(setup.tokens)}
+    pooling = Pooling(options.power, options.head_tokens, options.head_weight)
+    report = evaluation.run(setup.model.table(), token_ids, pooling)
+    for name, modes in report.items():
+        print(name, {mode: value['mrr@10'] for mode, value in modes.items()}, flush=True)
+    return report
+
+
+def save(options: argparse.Namespace, setup: Setup, steps: int, report: dict) -> None:
     os.makedirs(options.out, exist_ok=True)
-    np.save(os.path.join(options.out, 'table.npy'), model.table())
+    np.save(os.path.join(options.out, 'table.npy'), setup.model.table())
     with open(os.path.join(options.out, 'run.json'), 'w', encoding='utf-8') as out:
         settings = {key: value for key, value in vars(options).items() if key not in ('data', 'out', 'evaluate', 'resume')}
-        json.dump({'options': settings, 'pairs': len(rows), 'steps': steps, 'report': report, 'tokens': tokens}, out)
+        pairs = len(setup.data.query)
+        json.dump({'options': settings, 'pairs': pairs, 'steps': steps, 'report': report, 'tokens': setup.tokens}, out)
 
 
 def main() -> None:
