@@ -14,7 +14,6 @@ export const COMMAND_IDS = [
 	'understory.chatOpenCode',
 	'understory.chatReject',
 	'understory.chatRetry',
-	'understory.chatSend',
 	'understory.chatStop',
 	'understory.chatSubmit',
 	'understory.chatTest',

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ChatInstruction } from '../../common/model/chat.ts';
 import type { CommandId } from '../commands/commandIds.ts';
 import type { Services } from '../services.ts';
@@ -16,8 +16,6 @@ export const CHAT_COMMANDS: Readonly<Record<ChatCommandId, Command>> = {
 	'understory.chatFix': begin('fix'),
 	'understory.chatDocument': begin('document'),
 	'understory.chatTest': begin('test'),
-	// Sends what stands in the focused field, which only the editor knows.
-	'understory.chatSend': () => vscode.commands.executeCommand('editor.action.submitComment'),
 	'understory.chatSubmit': (services, reply) => chatOf(services).submit(reply as vscode.CommentReply),
 	'understory.chatStop': (services, argument) => chatOf(services).stop(argument),
 	'understory.chatRetry': (services, argument) => chatOf(services).retry(argument),

@@ -84,7 +84,9 @@ test('menus, keys, views, walkthrough and code name commands that exist', () => 
 	const links = [...JSON.stringify(contributes.walkthroughs).matchAll(/(?:command|onCommand):([\w.]+)/gi)];
 	const named = [...items.map(({ command }) => command), ...links.map((match) => match[1]!), ...ALLOWED_COMMANDS];
 	expect(links.length).toBeGreaterThan(3);
-	for (const command of named) expect(COMMAND_IDS).toContain(command);
+	// Enter sends what stands in our field; the editor has the command for it.
+	const own = named.filter((command) => command !== 'editor.action.submitComment');
+	for (const command of own) expect(COMMAND_IDS).toContain(command);
 });
 
 test('submenus are declared, have entries and are shown', () => {

@@ -110,11 +110,13 @@ test('what the user types meanwhile stays; the edit moves with its lines', async
 	const before = await select('invoice.ts', 7, 10);
 	await edit('Rename net to netto');
 	await goTo('invoice.ts', 1);
-	await stage.window.page.keyboard.type('// typed\n');
+	await stage.window.page.keyboard.type('const typed = 1;\n');
 	finish();
 	await lens('Accept').waitFor();
 	await lens('Accept').click();
-	await expect.poll(() => document('invoice.ts'), SLOW).toBe(`// typed\n${before.replaceAll(/\bnet\b/g, 'netto')}`);
+	await expect
+		.poll(() => document('invoice.ts'), SLOW)
+		.toBe(`const typed = 1;\n${before.replaceAll(/\bnet\b/g, 'netto')}`);
 	await stage.window.runCommand('File: Revert File');
 	await close();
 });
@@ -249,6 +251,7 @@ async function edit(text: string): Promise<void> {
 	await stage.window.runCommand('Understory: Edit Selection…');
 	await type(text);
 	await stage.window.page.keyboard.press('Enter');
+	await thread().getByText('You', { exact: true }).waitFor();
 }
 
 /** The field has the focus as soon as the thread is there. */
