@@ -55,7 +55,7 @@ export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element 
 			class="row hit-row"
 			role="treeitem"
 			aria-level={2}
-			aria-label={`${title}, ${linesOf(hit)}, ${hit.why.map(({ label }) => label).join(', ')}`}
+			aria-label={`${title === '' ? '' : `${title}, `}${linesOf(hit)}, ${hit.why.map(({ label }) => label).join(', ')}`}
 			tabIndex={tabStop ? 0 : -1}
 			onFocus={() => actions.activate(row)}
 			onClick={(event) => event.currentTarget.focus()}
@@ -120,9 +120,9 @@ function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; fo
 	return { name: path.slice(cut + 1), folder, icon: 'file' };
 }
 
+/** What the passage is called; empty when it has no name. */
 function titleOf(hit: SearchHit): string {
-	const parts = [hit.breadcrumb, hit.symbol].filter((part) => part !== '');
-	return parts.length === 0 ? linesOf(hit) : parts.join(' › ');
+	return [hit.breadcrumb, hit.symbol].filter((part) => part !== '').join(' › ');
 }
 
 function linesOf(hit: SearchHit): string {
