@@ -91,6 +91,7 @@ test('an edit is shown as a difference, accepted as one step, and undone as one'
 });
 
 test('a rejected edit leaves nothing behind', async () => {
+	model.answerWith(streaming(PROVIDER, ['```ts\n', renamed(), '\n```']));
 	const before = await select('invoice.ts', 7, 10);
 	await edit('Rename net to netto');
 	await lens('Reject').click();
