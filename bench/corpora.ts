@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -40,6 +40,8 @@ export function fetchCorpus(corpus: Corpus): string {
 	if (existsSync(path.join(folder, '.complete'))) return folder;
 	rmSync(folder, { recursive: true, force: true });
 	for (const item of corpus.packages) unpack(item, path.join(folder, item.replaceAll(/[^\w.-]+/g, '_')));
+	// Debian's kernel has ignore files that leave out everything, for a repository that is not there.
+	for (const file of globSync('**/.gitignore', { cwd: folder })) rmSync(path.join(folder, file));
 	writeFileSync(path.join(folder, '.complete'), `${corpus.packages.join('\n')}\n`);
 	return folder;
 }
