@@ -1,4 +1,7 @@
-"""Writes a trained run as a model folder: `python3 export.py RUN_DIR MODEL_DIR --name NAME --version N`."""
+"""Writes trained runs as a model folder: `python3 export.py MODEL_DIR RUN_DIR … --name NAME --version N`.
+
+The tables of several runs, of which each resumed the one before, are averaged (a model soup; Wortsman et al., 2022).
+"""
 
 import argparse
 import json
@@ -51,18 +54,30 @@ def quantise(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.round(table / np.maximum(scales, 1e-12)[:, None]).astype(np.int8), scales.astype(np.float32)
 
 
+def average(tables: list[np.ndarray]) -> np.ndarray:
+    """The mean of the tables, each scaled to a mean row length of 1."""
+    return np.mean([table / np.linalg.norm(table, axis=1).mean() for table in tables], axis=0)
+
+
+def read_run(folder: str) -> dict:
+    with open(os.path.join(folder, 'run.json'), encoding='utf-8') as file:
+        return json.load(file)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('run')
     parser.add_argument('out')
+    parser.add_argument('runs', nargs='+')
     parser.add_argument('--name', default='understory-fast')
     parser.add_argument('--version', type=int, default=1)
     options = parser.parse_args()
-    with open(os.path.join(options.run, 'run.json'), encoding='utf-8') as file:
-        run = json.load(file)
+    runs = [read_run(folder) for folder in options.runs]
+    run = runs[0]
+    if any(other['tokens'] != run['tokens'] for other in runs):
+        raise SystemExit('The runs have different vocabularies: only runs that resumed one another can be averaged.')
     tokens, trained = run['tokens'], run['options']
     pooling = {key: trained[key] for key in ('power', 'head_tokens', 'head_weight')}
-    table, scales = quantise(np.load(os.path.join(options.run, 'table.npy')))
+    table, scales = quantise(average([np.load(os.path.join(folder, 'table.npy')) for folder in options.runs]))
     # Lengths of vectors do not matter: the longest row has length 1, which keeps the numbers readable.
     scales = scales / np.linalg.norm(table * scales[:, None], axis=1).max()
     onnx = static_embedding(table, scales, **pooling)

@@ -19,7 +19,10 @@ python3 intern.py "$DATA"
 # shellcheck disable=SC2086 -- one word a folder
 python3 corpus.py "$DATA" --exclude ../eval/*/ $EXCLUDE
 # shellcheck disable=SC2086
-python3 train.py "$DATA" --out "$DATA/run" --evaluate ../eval/*/ $EXCLUDE --check 500
-python3 export.py "$DATA/run" ../understory-fast
+python3 train.py "$DATA" --out "$DATA/run1" --evaluate ../eval/*/ $EXCLUDE --check 500 > training-1.log
+# shellcheck disable=SC2086
+python3 train.py "$DATA" --resume "$DATA/run1" --seed 2 --rate 0.0025 --out "$DATA/run2" --evaluate ../eval/*/ $EXCLUDE \
+	--check 500 > training-2.log
+python3 export.py ../understory-fast "$DATA/run1" "$DATA/run2"
 python3 golden.py ../understory-fast ../../test/server/models/static/golden.json
 python3 evaluate.py ../understory-fast ../eval/*/ $EXCLUDE
