@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchActivation } from './activation.ts';
@@ -12,7 +12,7 @@ import type { Result } from './support/measure.ts';
 import { Product } from './support/product.ts';
 
 /**
- * `npm run bench [-- PART…]`: measures the built product on real source code and writes `bench/results.md`. Parts are
+ * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
  * `django`, `mixed`, `million`, `activation` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
@@ -27,6 +27,10 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 /** Takes too long to be part of every run: a gigabyte is indexed first. */
 const ON_REQUEST = new Set(['linux']);
 
+const RESULTS = path.join(import.meta.dirname, 'results.md');
+const TITLE =
+	'# Last results of `npm run bench`\n\nTimes say more about the machine than about the product: compare the ratios.\n\n';
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((part) => PARTS[part] === undefined);
 if (unknown.length > 0)
@@ -36,14 +40,12 @@ execFileSync(process.execPath, ['esbuild.mts', '--production'], {
 	cwd: path.join(import.meta.dirname, '..'),
 	stdio: 'inherit',
 });
-const sections: string[] = [];
 for (const [part, bench] of Object.entries(PARTS)) {
 	if (wanted.length > 0 ? !wanted.includes(part) : ON_REQUEST.has(part)) continue;
 	const results = await bench();
 	for (const { name, value, against = '' } of results) console.log(`${name}\n  ${value}\n  ${against}`);
-	sections.push(section(part, results));
+	keep(part, results);
 }
-if (wanted.length === 0) writeFileSync(path.join(import.meta.dirname, 'results.md'), report(sections));
 
 async function benchCorpus(name: 'django' | 'mixed', size: string): Promise<Result[]> {
 	const folder = fetchCorpus(CORPORA[name]);
@@ -78,18 +80,21 @@ async function benchWarmStart(): Promise<Result[]> {
 	}
 }
 
-function section(part: string, results: readonly Result[]): string {
-	const rows = results.map(({ name, value, against = '' }) => `| ${name} | ${value} | ${against} |`);
-	return [`## ${part}`, '', '| what | measured | against, in the same run |', '|---|---|---|', ...rows, ''].join('\n');
+/** Replaces the part's section of the results file, and leaves the others. */
+function keep(part: string, results: readonly Result[]): void {
+	const old = existsSync(RESULTS)
+		? readFileSync(RESULTS, 'utf8')
+				.split(/^(?=## )/m)
+				.slice(1)
+		: [];
+	const others = old.filter((text) => !text.startsWith(`## ${part}\n`));
+	writeFileSync(RESULTS, [TITLE, ...[...others, section(part, results)].sort()].join(''));
 }
 
-function report(parts: readonly string[]): string {
+function section(part: string, results: readonly Result[]): string {
+	const rows = results.map(({ name, value, against = '' }) => `| ${name} | ${value} | ${against} |`);
 	const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end`;
-	return [
-		'# Last results of `npm run bench`',
-		'',
-		`${new Date().toISOString().slice(0, 10)}, ${machine}. Compare ratios, not times.`,
-		'',
-		...parts,
-	].join('\n');
+	const when = `${new Date().toISOString().slice(0, 10)}; ${machine}`;
+	const head = ['| what | measured | against, in the same run |', '|---|---|---|'];
+	return `${[`## ${part}`, '', when, '', ...head, ...rows].join('\n')}\n\n`;
 }
