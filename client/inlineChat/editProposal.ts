@@ -84,6 +84,10 @@ export class ProposalMarks implements Disposable, vscode.CodeLensProvider {
 		vscode.window.createTextEditorDecorationType({
 			isWholeLine: true,
 			backgroundColor: new vscode.ThemeColor('diffEditor.removedLineBackground'),
+			// High contrast themes have no background for it, the others no border.
+			borderStyle: 'dashed',
+			borderWidth: '1px',
+			borderColor: new vscode.ThemeColor('diffEditor.removedTextBorder'),
 			overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.modifiedForeground'),
 			overviewRulerLane: vscode.OverviewRulerLane.Left,
 		}),
@@ -100,7 +104,6 @@ export class ProposalMarks implements Disposable, vscode.CodeLensProvider {
 
 	constructor() {
 		this.#disposables.push(vscode.languages.registerCodeLensProvider({ pattern: '**' }, this));
-		this.#disposables.push(vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, this));
 		this.#disposables.push(vscode.window.onDidChangeVisibleTextEditors(() => this.#decorate()));
 	}
 
