@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
 	beginStream,
 	refusing,
@@ -19,11 +19,14 @@ const PROVIDER = 'openai-compatible';
 /** Saving through the palette takes its time. */
 const SLOW = { timeout: 30_000 };
 let model: WireServer;
+const invoice = readFileSync(invoicePath(), 'utf8');
 
 beforeAll(async () => {
 	model = await startWireServer(streaming(PROVIDER, ['ready']));
 });
 afterAll(() => model[Symbol.asyncDispose]());
+/** Before and not after a test, so that the picture of one that failed shows how it failed. */
+beforeEach(tidyUp);
 
 test('without a model, a question is answered with passages and says so; an edit says what is missing', async () => {
 	stage.editor.writeSettings({ 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } });
@@ -33,10 +36,9 @@ test('without a model, a question is answered with passages and says so; an edit
 	await thread().getByText('No language model is set up').waitFor({ timeout: 60_000 });
 	await thread().getByRole('link', { name: 'Set Up Model…' }).waitFor();
 	await stage.window.screenshot('inline-chat-no-model');
-	await close();
+	await closeOne();
 	await stage.window.runCommand('Understory: Document Selection');
 	await thread().getByText('This needs a language model').waitFor();
-	await close();
 });
 
 test('a question is asked in the field at the selection; the answer streams, and cites what was sent along', async () => {
@@ -68,10 +70,10 @@ test('a question is asked in the field at the selection; the answer streams, and
 	expect(asked).toContain('Why a limit?');
 	expect(asked).toContain('backoffDelay(attempt: number');
 	await stage.window.screenshot('inline-chat-answer');
-	await close();
 });
 
 test('an edit is shown as a difference, accepted as one step, and undone as one', async () => {
+	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```ts\n', renamed(), '\n```']));
 	const before = await select('invoice.ts', 7, 10);
 	await edit('Rename net to netto');
@@ -87,20 +89,20 @@ test('an edit is shown as a difference, accepted as one step, and undone as one'
 	await expect.poll(() => document('invoice.ts'), SLOW).toBe(before.replaceAll(/\bnet\b/g, 'netto'));
 	await undo();
 	await expect.poll(() => document('invoice.ts'), SLOW).toBe(before);
-	await close();
 });
 
 test('a rejected edit leaves nothing behind', async () => {
+	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```ts\n', renamed(), '\n```']));
 	const before = await select('invoice.ts', 7, 10);
 	await edit('Rename net to netto');
 	await lens('Reject').click();
 	await lens('Reject').waitFor({ state: 'detached' });
 	expect(await document('invoice.ts')).toBe(before);
-	await close();
 });
 
 test('what the user types meanwhile stays; the edit moves with its lines', async () => {
+	await useModel();
 	let finish = (): void => undefined;
 	model.answerWith((response) => {
 		const parts = STREAMS[PROVIDER](['```ts\n', renamed(), '\n```']);
@@ -118,25 +120,25 @@ test('what the user types meanwhile stays; the edit moves with its lines', async
 	await expect
 		.poll(() => document('invoice.ts'), SLOW)
 		.toBe(`const typed = 1;\n${before.replaceAll(/\bnet\b/g, 'netto')}`);
-	await stage.window.runCommand('File: Revert File');
-	await close();
 });
 
 test('a part can be accepted and another rejected', async () => {
-	model.answerWith(streaming(PROVIDER, ['```ts\n', renamed().replace('taxRate: number', 'rate: number'), '\n```']));
-	const before = await select('invoice.ts', 7, 10);
+	await useModel();
+	const answer = `/** Total of the lines with value added tax. */\n${renamed()}`;
+	model.answerWith(streaming(PROVIDER, ['```ts\n', answer, '\n```']));
+	const before = await select('invoice.ts', 6, 10);
 	await edit('Rename');
 	await lens('Accept All (2)').waitFor();
 	await stage.window.screenshot('inline-chat-parts');
 	await lens('Accept').nth(1).click();
 	await lens('Accept All (2)').waitFor({ state: 'detached' });
 	await lens('Reject').click();
+	await lens('Reject').waitFor({ state: 'detached' });
 	await expect.poll(() => document('invoice.ts'), SLOW).toBe(before.replaceAll(/\bnet\b/g, 'netto'));
-	await stage.window.runCommand('File: Revert File');
-	await close();
 });
 
 test('an answer can be stopped, and asked again', async () => {
+	await useModel();
 	model.answerWith((response) => {
 		beginStream(PROVIDER, response);
 		for (const part of STREAMS[PROVIDER](['Once upon a time']).slice(0, 2)) response.write(part);
@@ -151,19 +153,19 @@ test('an answer can be stopped, and asked again', async () => {
 	model.answerWith(streaming(PROVIDER, ['They lived.']));
 	await button('Try Again').click();
 	await thread().getByText('They lived.').waitFor();
-	await close();
 });
 
 test('an error says what to do', async () => {
+	await useModel();
 	model.answerWith(refusing(PROVIDER, 401, 'invalid_request_error', 'no such key'));
 	await select('retry.ts', 8, 17);
 	await stage.window.runCommand('Understory: Explain Selection');
 	await thread().getByText('refused the key').waitFor();
 	await thread().getByRole('link', { name: 'Set Up Model…' }).waitFor();
-	await close();
 });
 
 test('a document that was never saved can be edited, too', async () => {
+	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```\n', 'second and better', '\n```']));
 	await stage.window.runCommand('File: New Untitled Text File');
 	await stage.window.page.keyboard.type('first\nsecond\nthird');
@@ -171,11 +173,10 @@ test('a document that was never saved can be edited, too', async () => {
 	await edit('Make it better');
 	await lens('Accept').click();
 	await stage.window.editorText('second and better');
-	await close();
-	await undo();
 });
 
 test('a key is kept in the secret storage, and is in no file', async () => {
+	await useModel();
 	model.answerWith((response, { path: asked }) =>
 		asked.endsWith('/models')
 			? void response.end(JSON.stringify({ data: [{ id: 'small' }] }))
@@ -199,12 +200,25 @@ test('a key is kept in the secret storage, and is in no file', async () => {
 	expect(model.requests.at(-1)!.headers.authorization).toBe('Bearer sk-very-secret');
 	const log = readFileSync(path.join(stage.editor.dataDir, 'logs/server.log'), 'utf8');
 	expect(log + readFileSync(path.join(stage.editor.dataDir, 'settings.json'), 'utf8')).not.toContain('very-secret');
-	await close();
 });
 
 test('nothing of ours wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
+
+/** Closes what the test before left open, and puts the file that is edited back. */
+async function tidyUp(): Promise<void> {
+	const { page } = stage.window;
+	await page.keyboard.press('Escape');
+	while ((await thread().count()) > 0) await closeOne();
+	while ((await page.locator('.tabs-container .tab').count()) > 0) {
+		const tab = page.locator('.tabs-container .tab.active');
+		const label = await tab.getAttribute('data-resource-name');
+		await stage.window.runCommand('View: Revert and Close Editor');
+		await page.locator(`.tab[data-resource-name="${label}"]`).waitFor({ state: 'detached' });
+	}
+	writeFileSync(invoicePath(), invoice);
+}
 
 async function useModel(): Promise<void> {
 	stage.editor.writeSettings({
@@ -217,12 +231,15 @@ async function useModel(): Promise<void> {
 
 /** The function of the sample project with another name for its variable. */
 function renamed(): string {
-	const text = readFileSync(path.join(stage.project.folder, 'src/invoice.ts'), 'utf8');
-	return text
+	return invoice
 		.split('\n')
 		.slice(6, 10)
 		.join('\n')
 		.replaceAll(/\bnet\b/g, 'netto');
+}
+
+function invoicePath(): string {
+	return path.join(stage.project.folder, 'src/invoice.ts');
 }
 
 function lastBody(): string {
@@ -235,17 +252,26 @@ async function select(name: string, from: number, to: number): Promise<string> {
 	await goTo(name, from);
 	for (let line = from; line < to; line++) await stage.window.page.keyboard.press('Shift+ArrowDown');
 	await stage.window.page.keyboard.press('Shift+End');
+	await position()
+		.getByText(new RegExp(`^Ln ${to}, .*selected`))
+		.waitFor();
 	return document(name);
 }
 
 async function goTo(name: string, line: number): Promise<void> {
-	await stage.window.page.keyboard.press('Control+p');
-	await stage.window.fillQuickInput(`${name}:${line}`);
-	await stage.window.quickPickRow(name);
+	const { page } = stage.window;
+	await page.keyboard.press('Control+p');
+	await stage.window.fillQuickInput(name);
+	// The list of recent files is there first, with another one in front.
+	await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
 	await stage.window.acceptQuickInput();
-	await stage.window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-	await stage.window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-	await stage.window.page.keyboard.press('Home');
+	await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+	await page.keyboard.press('Control+g');
+	await stage.window.fillQuickInput(`:${line}`);
+	await stage.window.quickPickRow(new RegExp(`line ${line}\\b`));
+	await stage.window.acceptQuickInput();
+	await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+	await position().getByText(`Ln ${line}, Col 1`, { exact: true }).waitFor();
 }
 
 async function edit(text: string): Promise<void> {
@@ -261,9 +287,10 @@ async function type(text: string): Promise<void> {
 	await stage.window.page.keyboard.type(text);
 }
 
-async function close(): Promise<void> {
+async function closeOne(): Promise<void> {
+	const count = await thread().count();
 	await button('Close Conversation').click();
-	await thread().waitFor({ state: 'detached' });
+	await expect.poll(() => thread().count()).toBe(count - 1);
 }
 
 async function undo(): Promise<void> {
@@ -275,6 +302,11 @@ async function undo(): Promise<void> {
 async function document(name: string): Promise<string> {
 	await stage.window.runCommand('File: Save');
 	return readFileSync(path.join(stage.project.folder, 'src', name), 'utf8');
+}
+
+/** Where the status bar says that the cursor is. */
+function position(): Locator {
+	return stage.window.page.locator(String.raw`#status\.editor\.selection`);
 }
 
 function thread(): Locator {
