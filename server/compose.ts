@@ -2,7 +2,8 @@ import path from 'node:path';
 import { AnchorKeeper } from './app/anchorKeeper.ts';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
-import { IndexHost, type OpenIndexServices } from './app/indexHost.ts';
+import type { PrepareIndex } from './app/indexAccess.ts';
+import { IndexHost } from './app/indexHost.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { Workspaces } from './app/workspaces.ts';
@@ -34,12 +35,12 @@ const BUSY_PHASES = new Set(['scanning', 'indexing', 'optimizing']);
 export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptions): Promise<OwnedServices> {
 	const store = await openStore({ dataDir, clock: Date.now, logger: log });
 	const settings = new SettingsFile(dataDir, log);
-	const open: OpenIndexServices = async (embedding) => {
-		const { openIndex } = await import('./composeIndex.ts');
+	const prepare: PrepareIndex = async (embedding) => {
+		const { prepareIndex } = await import('./composeIndex.ts');
 		const folder = path.join(dataDir, 'index');
-		return openIndex({ folder, store, embedding, settings: indexSettings(settings.current), logger: log });
+		return prepareIndex({ folder, store, embedding, settings: indexSettings(settings.current), logger: log });
 	};
-	const index = new IndexHost(settings.current.embedding, open, log);
+	const index = new IndexHost(settings.current.embedding, prepare, log);
 	const anchors = new AnchorKeeper({
 		store,
 		files: fileTexts,
@@ -101,7 +102,7 @@ async function filesNamed({ ready }: IndexHost, root: string, name: string): Pro
 }
 
 function indexIsBusy(index: IndexHost): boolean {
-	return index.ready?.indexer.status().roots.some(({ phase }) => BUSY_PHASES.has(phase)) ?? false;
+	return index.statuses().some(({ roots }) => roots.some(({ phase }) => BUSY_PHASES.has(phase)));
 }
 
 /** What does not end in time is cut off: everything derived is rebuilt or mended at the next start. */

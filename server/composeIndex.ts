@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ClientSettings } from '../common/protocol/settings.ts';
-import type { OpenIndex } from './app/indexHost.ts';
+import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
@@ -29,14 +29,22 @@ export interface IndexOptions {
 }
 
 /** Puts model, table, indexer and search engine together. Imported when first needed: this is most of the server's code. */
-export async function openIndex(options: IndexOptions): Promise<OpenIndex> {
+export async function prepareIndex(options: IndexOptions): Promise<PreparedIndex> {
 	const opened = await openEmbedder(options.embedding, options.logger, options.folder);
-	try {
-		return await openWith(opened, options);
-	} catch (error) {
-		opened.embedder.dispose();
-		throw error;
-	}
+	const { embedder } = opened;
+	return {
+		modelId: embedder.id,
+		dimensions: embedder.dimensions,
+		dispose: () => embedder.dispose(),
+		async open() {
+			try {
+				return await openWith(opened, options);
+			} catch (error) {
+				embedder.dispose();
+				throw error;
+			}
+		},
+	};
 }
 
 /** The embedding model of the settings; keys of endpoints are in `UNDERSTORY_OPENAI_API_KEY` and its like. */

@@ -4,37 +4,51 @@ import type { IndexStatus } from '../../common/model/indexStatus.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ClientSettings } from '../../common/protocol/settings.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { IndexAccess, IndexServices } from './indexAccess.ts';
+import { indexerWithBeside } from './besideIndexer.ts';
+import type { IndexAccess, IndexServices, OpenIndex, PreparedIndex, PrepareIndex } from './indexAccess.ts';
+import { IndexCandidate } from './indexCandidate.ts';
+import { LeasedEngine } from './leasedEngine.ts';
 import { leavingError } from './leaving.ts';
 
-/** Index services that can be given back. */
-export interface OpenIndex extends IndexServices {
-	/** Ends runs, writes what is half done, frees models and tables. */
-	close(): Promise<void>;
+type Embedding = ClientSettings['embedding'];
+
+/** The index that answers searches. */
+interface Serving {
+	readonly opened: OpenIndex;
+	/** `opened` as it is handed out. */
+	readonly services: IndexServices;
+	readonly engine: LeasedEngine;
+	/** The settings it was opened for. */
+	readonly embedding: Embedding;
+	readonly subscription: Disposable;
 }
 
-export type OpenIndexServices = (embedding: ClientSettings['embedding']) => Promise<OpenIndex>;
-
 /**
- * Opens the index services when they are first needed, again after a failure, and anew when the embedding model changes.
- * One opening or closing at a time.
+ * Opens the index services when they are first needed and again after a failure. When another embedding model is chosen,
+ * its index is built beside the one that answers and takes over when every open folder is in it, or at once when it was
+ * complete before. A model that cannot be opened changes nothing; the status says why. One opening or closing at a time.
  */
 export class IndexHost implements IndexAccess, Disposable {
-	readonly #open: OpenIndexServices;
+	readonly #prepare: PrepareIndex;
 	readonly #logger: Logger;
 	readonly #changed: Emitter<IndexStatus>;
 	readonly #opened: Emitter<IndexServices>;
-	#embedding: ClientSettings['embedding'];
-	#current: Promise<OpenIndex> | undefined;
-	#ready: OpenIndex | undefined;
-	#subscription: Disposable | undefined;
+	/** Folders that a table had completely when it was closed, by table. */
+	readonly #complete = new Map<string, ReadonlySet<string>>();
+	#embedding: Embedding;
+	#current: Promise<IndexServices> | undefined;
+	#serving: Serving | undefined;
+	#candidate: IndexCandidate | undefined;
+	/** Why the model that was chosen last is not the one in use. */
+	#refusal: string | undefined;
 	#failure: string | undefined;
-	#starts = 0;
+	/** Changes of model, one after the other. */
+	#switching: Promise<void> = Promise.resolve();
 	#closed = false;
 
-	constructor(embedding: ClientSettings['embedding'], open: OpenIndexServices, logger: Logger) {
+	constructor(embedding: Embedding, prepare: PrepareIndex, logger: Logger) {
 		this.#embedding = embedding;
-		this.#open = open;
+		this.#prepare = prepare;
 		this.#logger = logger;
 		this.#changed = new Emitter((error) => logger.error('A listener of the index failed', error));
 		this.#opened = new Emitter((error) => logger.error('A listener of the index failed', error));
@@ -44,14 +58,19 @@ export class IndexHost implements IndexAccess, Disposable {
 		return this.#changed.event;
 	}
 
-	/** Fires with the services whenever they have been opened: folders have to be asked for again. */
+	/** Fires with services that have been opened, also those built beside the others: folders have to be asked of them. */
 	get onDidOpen(): Event<IndexServices> {
 		return this.#opened.event;
 	}
 
 	/** The services when they are open now. */
 	get ready(): IndexServices | undefined {
-		return this.#ready;
+		return this.#serving?.services;
+	}
+
+	/** Of the index that answers, and of the one that is built beside it. */
+	statuses(): IndexStatus[] {
+		return [this.#serving, this.#candidate].flatMap((each) => (each ? [each.opened.indexer.status()] : []));
 	}
 
 	services(): Promise<IndexServices> {
@@ -71,21 +90,20 @@ export class IndexHost implements IndexAccess, Disposable {
 		this.services().catch(() => undefined);
 	}
 
-	/** Uses another embedding model from now on; nothing happens when it is the same. */
-	useEmbedding(embedding: ClientSettings['embedding']): void {
-		if (this.#closed || JSON.stringify(embedding) === JSON.stringify(this.#embedding)) return;
+	/** Uses another embedding model as soon as it can answer. The same one again is tried anew only when it was refused. */
+	useEmbedding(embedding: Embedding): void {
+		if (this.#closed || (sameSettings(embedding, this.#embedding) && this.#refusal === undefined)) return;
 		this.#embedding = embedding;
-		const previous = this.#current;
-		if (previous === undefined) return;
-		this.#current = this.#start(previous);
-		this.#current.catch(() => undefined); // logged in #start
+		if (this.#current !== undefined) this.#enqueue(() => this.#switchTo(embedding));
 	}
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		const current = this.#current;
+		await this.#switching;
+		await this.#current?.catch(() => undefined); // it never opened, which was logged then
 		this.#current = undefined;
-		if (current !== undefined) await this.#release(current);
+		await this.#dropCandidate();
+		await this.#release();
 		this.dispose();
 	}
 
@@ -94,51 +112,176 @@ export class IndexHost implements IndexAccess, Disposable {
 		this.#opened.dispose();
 	}
 
-	async #start(previous?: Promise<OpenIndex>): Promise<OpenIndex> {
-		const start = ++this.#starts;
+	#enqueue(change: () => Promise<void>): void {
+		this.#switching = this.#switching.then(change).catch((error: unknown) => {
+			if (!this.#closed) this.#logger.error('The change of the embedding model failed', error);
+		});
+	}
+
+	async #start(given?: PreparedIndex): Promise<IndexServices> {
+		const embedding = this.#embedding;
 		try {
-			if (previous !== undefined) await this.#release(previous);
-			const opened = await this.#open(this.#embedding);
+			if (given !== undefined) await this.#release();
+			const prepared = given ?? (await this.#prepare(embedding));
+			const opened = await prepared.open();
 			if (this.#closed) {
 				await opened.close();
 				throw leavingError();
 			}
-			return this.#adopt(opened);
+			const services = this.#adopt(opened, embedding);
+			this.#opened.fire(services);
+			return services;
 		} catch (error) {
-			throw this.#fail(error, start);
+			throw this.#fail(error);
 		}
 	}
 
-	#adopt(opened: OpenIndex): OpenIndex {
+	/** From now on these services answer. */
+	#adopt(opened: OpenIndex, embedding: Embedding): IndexServices {
+		const indexer = indexerWithBeside(opened.indexer, {
+			other: () => this.#candidate?.services.indexer,
+			remark: () => this.#remark(),
+			logger: this.#logger,
+		});
+		const engine = new LeasedEngine(opened.engine, async () => (await this.services()).engine);
+		const services: IndexServices = { ...opened, indexer, engine };
+		const subscription = indexer.onDidChange((status) => this.#changed.fire(status));
 		this.#failure = undefined;
-		this.#ready = opened;
-		this.#subscription = opened.indexer.onDidChange((status) => this.#changed.fire(status));
+		this.#refusal = undefined;
+		this.#serving = { opened, services, engine, embedding, subscription };
 		this.#logger.info('Index is open', { model: opened.embedder.id, dimensions: opened.embedder.dimensions });
-		this.#opened.fire(opened);
-		this.#changed.fire(opened.indexer.status());
-		return opened;
+		this.#changed.fire(indexer.status());
+		return services;
 	}
 
-	/** The next call tries again, unless a later start is under way. */
-	#fail(error: unknown, start: number): OperationError {
-		if (start === this.#starts) this.#current = undefined;
+	/** The next call tries again. */
+	#fail(error: unknown): OperationError {
+		this.#current = undefined;
 		if (!this.#closed) this.#logger.error('The index cannot be opened', error);
-		const reason = error instanceof Error ? error.message : String(error);
-		this.#failure = `The search index cannot be opened: ${reason.replace(/\.$/, '')}.`;
+		this.#failure = `The search index cannot be opened: ${reasonOf(error)}.`;
 		return OperationError.is(error)
 			? error
 			: new OperationError('unavailable', `${this.#failure} Captures are safe and work; see \`understory doctor\`.`);
 	}
 
-	async #release(current: Promise<OpenIndex>): Promise<void> {
-		let opened: OpenIndex;
+	async #switchTo(embedding: Embedding): Promise<void> {
+		await this.#dropCandidate();
+		await this.#current?.catch(() => undefined); // was logged, and is tried again below
+		if (this.#isOutdated(embedding)) return;
+		if (this.#serving === undefined) return this.warmUp();
+		this.#refusal = undefined;
+		if (sameSettings(embedding, this.#serving.embedding)) return this.#tell();
 		try {
-			opened = await current;
-		} catch {
-			return; // it never opened, which was logged then
+			const prepared = await this.#prepare(embedding);
+			if (this.#isOutdated(embedding)) prepared.dispose();
+			else await this.#take(prepared, embedding);
+		} catch (error) {
+			this.#refuse(embedding, error);
 		}
-		this.#subscription?.dispose();
-		this.#ready = undefined;
+	}
+
+	/** A table has one writer: services on the same table follow each other, those on another table come beside. */
+	async #take(prepared: PreparedIndex, embedding: Embedding): Promise<void> {
+		if (this.#serving !== undefined && tableOf(prepared) === tableOf(this.#serving.opened.table)) {
+			this.#current = this.#start(prepared);
+			await this.#current.catch(() => undefined); // logged in #fail, and whoever asks gets it
+			return;
+		}
+		const opened = await prepared.open();
+		if (this.#isOutdated(embedding)) return opened.close();
+		const candidate = new IndexCandidate(opened, () => this.#examine(candidate, embedding));
+		this.#candidate = candidate;
+		const whole = this.#wholeFolders(opened);
+		this.#opened.fire(candidate.services);
+		if (whole !== undefined && candidate.asked.every((root) => whole.has(root))) await this.#swap(candidate, embedding);
+		else this.#examine(candidate, embedding);
+	}
+
+	#examine(candidate: IndexCandidate, embedding: Embedding): void {
+		if (candidate !== this.#candidate) return;
+		this.#tell();
+		if (!candidate.complete) return;
+		this.#enqueue(async () => {
+			await candidate.opened.indexer.settled(); // captures and tasks belong to the index as well
+			if (candidate === this.#candidate && candidate.complete && !this.#closed) await this.#swap(candidate, embedding);
+		});
+	}
+
+	async #swap(candidate: IndexCandidate, embedding: Embedding): Promise<void> {
+		const previous = this.#serving;
+		candidate.dispose();
+		this.#candidate = undefined;
+		this.#current = Promise.resolve(this.#adopt(candidate.opened, embedding));
+		if (previous !== undefined) await this.#closeServing(previous);
+	}
+
+	async #dropCandidate(): Promise<void> {
+		const candidate = this.#candidate;
+		this.#candidate = undefined;
+		if (candidate === undefined) return;
+		candidate.dispose();
+		await candidate.opened.close();
+	}
+
+	async #release(): Promise<void> {
+		const serving = this.#serving;
+		this.#serving = undefined;
+		if (serving !== undefined) await this.#closeServing(serving);
+	}
+
+	async #closeServing({ opened, engine, subscription }: Serving): Promise<void> {
+		subscription.dispose();
+		await engine.retire();
+		const { roots } = opened.indexer.status();
+		const whole = roots.filter(({ phase, lastCompleteAt }) => phase === 'idle' && lastCompleteAt > 0);
+		this.#complete.set(tableOf(opened.table), new Set(whole.map(({ root }) => root)));
 		await opened.close();
 	}
+
+	/** Folders that this table had completely when it was closed and still has; undefined when it was not open before. */
+	#wholeFolders({ table, indexer }: OpenIndex): ReadonlySet<string> | undefined {
+		const before = this.#complete.get(tableOf(table));
+		if (before === undefined || table.recovered !== undefined) return undefined;
+		const stored = indexer.status().roots.map(({ root }) => root);
+		return new Set(stored.filter((root) => before.has(root)));
+	}
+
+	#refuse(embedding: Embedding, error: unknown): void {
+		if (this.#isOutdated(embedding)) return;
+		this.#logger.error('The embedding model cannot be opened', error);
+		const name = [embedding.provider, embedding.model].join(' ').trim();
+		const model = this.#serving?.opened.embedder.id ?? '';
+		this.#refusal = `The embedding model "${name}" cannot be used: ${reasonOf(error)}. Searches use ${model}.`;
+		this.#tell();
+	}
+
+	#remark(): string | undefined {
+		if (this.#candidate === undefined || this.#serving === undefined) return this.#refusal;
+		const next = this.#candidate.opened.embedder.id;
+		const meanwhile = `searches use ${this.#serving.opened.embedder.id} meanwhile.`;
+		const { failure } = this.#candidate;
+		if (failure === undefined) return `The index is being built for ${next}; ${meanwhile}`;
+		return `The index for ${next} cannot be built: ${failure.replace(/\.$/, '')}; ${meanwhile}`;
+	}
+
+	#tell(): void {
+		if (this.#serving !== undefined) this.#changed.fire(this.#serving.services.indexer.status());
+	}
+
+	/** Another model was chosen since, or the server leaves. */
+	#isOutdated(embedding: Embedding): boolean {
+		return this.#closed || embedding !== this.#embedding;
+	}
+}
+
+function tableOf({ modelId, dimensions }: { readonly modelId: string; readonly dimensions: number }): string {
+	return `${modelId}-${dimensions}`;
+}
+
+function sameSettings(a: Embedding, b: Embedding): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function reasonOf(error: unknown): string {
+	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

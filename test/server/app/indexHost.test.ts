@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientSettings } from '../../../common/protocol/settings.ts';
-import { IndexHost, type OpenIndex } from '../../../server/app/indexHost.ts';
+import type { PreparedIndex } from '../../../server/app/indexAccess.ts';
+import { IndexHost } from '../../../server/app/indexHost.ts';
 import { DEFAULT_SETTINGS, indexSettings, SettingsFile } from '../../../server/app/settings.ts';
 import { Workspaces } from '../../../server/app/workspaces.ts';
-import { openIndex } from '../../../server/composeIndex.ts';
+import { prepareIndex } from '../../../server/composeIndex.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
@@ -31,11 +32,12 @@ async function createRig(): Promise<Rig> {
 	const store: Store = await openStore({ dataDir, clock: Date.now, logger: silentLogger });
 	const openings: string[] = [];
 	const failing = new Set<string>();
-	const open = (embedding: ClientSettings['embedding']): Promise<OpenIndex> => {
+	const open = (embedding: ClientSettings['embedding']): Promise<PreparedIndex> => {
 		openings.push(embedding.model);
 		if (failing.has(embedding.model)) return Promise.reject(new Error(`no model ${embedding.model}`));
 		const folder = path.join(dataDir, 'index');
-		return openIndex({ folder, store, embedding: HASH, settings: indexSettings(SETTINGS), logger: silentLogger });
+		const used: typeof embedding = embedding.model === 'shipped' ? { ...HASH, provider: 'auto' } : HASH;
+		return prepareIndex({ folder, store, embedding: used, settings: indexSettings(SETTINGS), logger: silentLogger });
 	};
 	const settings = new SettingsFile(dataDir, silentLogger);
 	const host = new IndexHost(settings.current.embedding, open, silentLogger);
@@ -88,11 +90,45 @@ test('another model opens the index anew, and open folders are indexed with it',
 	const first = await host.services();
 	await indexed(host, folder);
 	window.configure({ trusted: true, settings: { ...SETTINGS, embedding: { ...HASH, model: 'other' } } });
+	await vi.waitFor(() => expect(host.ready).not.toBe(first), { timeout: 50_000 });
 	const second = await host.services();
-	expect(second).not.toBe(first);
 	expect(openings).toEqual(['', 'other']);
 	await indexed(host, folder);
 	expect(second.indexer.status().roots).toMatchObject([{ root: folder, files: 1 }]);
+});
+
+test('the model that ships is built beside the hash embedding and takes over when the open folder is in it', async () => {
+	const { dataDir, host, workspaces, openings } = await createRig();
+	const folder = folderIn(dataDir, 'a');
+	const window = workspaces.open();
+	const choose = (embedding: ClientSettings['embedding']): void =>
+		window.configure({ trusted: true, settings: { ...SETTINGS, embedding } });
+	choose(HASH);
+	window.setFolders([folder]);
+	const first = await host.services();
+	await indexed(host, folder);
+	const models = new Set<string>();
+	host.onDidChange(({ model, degraded }) => models.add(`${model}: ${degraded ?? ''}`));
+	const found = async (): Promise<string[]> => {
+		const { engine } = await host.services();
+		const { hits } = await engine.search({ query: 'kettle', roots: [folder], limit: 3, mode: 'hybrid' });
+		return hits.map(({ path: file }) => file);
+	};
+	const shipped = { ...HASH, provider: 'auto', model: 'shipped' } as const;
+	choose(shipped);
+	while (host.ready === first) expect(await found()).toEqual(['x.ts']);
+	expect(host.ready?.indexer.status()).toMatchObject({ lastResort: false, roots: [{ root: folder, files: 1 }] });
+	expect(host.ready?.indexer.status().degraded).toBeUndefined();
+	const { model } = first.indexer.status();
+	const other = host.ready!.indexer.status().model;
+	expect([...models]).toContain(`${model}: The index is being built for ${other}; searches use ${model} meanwhile.`);
+	expect(await found()).toEqual(['x.ts']);
+	const asked = { query: 'kettle', roots: [folder], limit: 3, mode: 'hybrid' } as const;
+	expect((await first.engine.search(asked)).hits).toHaveLength(1); // those who hold the old one are answered by the new
+	choose(HASH);
+	await vi.waitFor(() => expect(host.ready?.indexer.status().model).toBe(model), { timeout: 50_000 });
+	expect(await found()).toEqual(['x.ts']);
+	expect(openings).toEqual(['', 'shipped', '']);
 });
 
 test('a window that is not trusted chooses no model; its other settings count and are kept', async () => {
