@@ -117,7 +117,11 @@ class RoundReader {
 
 	async #candidates(anchor: TaskAnchor, gone: boolean): Promise<CandidateFile[]> {
 		const name = path.posix.basename(anchor.path);
-		const recent = this.#recent.flatMap((changed) => [changed, ...this.#movedWith(anchor, changed)]);
+		const recent = this.#recent.flatMap((changed) => [
+			changed,
+			path.join(changed, name), // a watcher tells of a new folder alone, not of what is in it
+			...this.#movedWith(anchor, changed),
+		]);
 		const named = gone ? await this.#named(anchor.root, name) : [];
 		const paths = [...recent.flatMap((file) => relativeTo(anchor.root, file)), ...named];
 		const others = [...new Set(paths)].filter((file) => file !== anchor.path);

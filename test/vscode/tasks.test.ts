@@ -52,7 +52,10 @@ test('the task follows its lines when the file is edited and saved, and when it 
 test('the lens opens the board at the task; what is written there is kept', async () => {
 	const { window } = stage;
 	await window.runCommand('View: Close All Editors');
-	await openFile('retry.ts');
+	await window.runCommand('Understory: Open Task…');
+	await window.quickPickRow('Add jitter to the delay');
+	await window.acceptQuickInput();
+	await (await window.view('board')).locator('.attachments .link', { hasText: 'again/retry.ts' }).click();
 	await lens('T-1 Add jitter to the delay').click();
 	const board = await window.view('board');
 	await board.locator('.detail .number', { hasText: 'T-1' }).waitFor();

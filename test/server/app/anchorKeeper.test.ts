@@ -88,6 +88,15 @@ test('a renamed file, a renamed folder, a file moved without notice', async () =
 	expect(anchor()).toMatchObject({ path: 'deep/er/plus.ts', lost: false });
 });
 
+test('moved into a new folder of which the watcher tells alone, before the index knows it', async () => {
+	keeper.dispose();
+	keeper = new AnchorKeeper({ store, files: fileTexts, filesNamed: () => Promise.resolve([]), logger });
+	write('src/again/add.ts', `${PASSAGE}\n`);
+	rmSync(path.join(root, 'src/add.ts'));
+	await changed('src/again', 'src/add.ts');
+	expect(anchor()).toMatchObject({ path: 'src/again/add.ts', startLine: 1, endLine: 5, lost: false });
+});
+
 test('deleted: it is lost and keeps what it said; restored: it is found again', async () => {
 	rmSync(at('src/add.ts'));
 	await changed('src/add.ts');
