@@ -201,5 +201,6 @@ export function changesOf({ contentChanges }: vscode.TextDocumentChangeEvent): D
 			endCharacter: end.character,
 			newLines: text.split('\n').length - 1,
 			endsWithBreak: text.endsWith('\n'),
+			isDeletion: text === '',
 		}));
 }

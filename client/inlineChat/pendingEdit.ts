@@ -10,6 +10,8 @@ export interface DocumentChange {
 	readonly newLines: number;
 	/** True when that text ends with a line break. */
 	readonly endsWithBreak: boolean;
+	/** True when nothing was put there. */
+	readonly isDeletion: boolean;
 }
 
 /** A part of a proposed edit. */
@@ -80,12 +82,12 @@ export class PendingEdit {
 
 /** Moves a hunk with the text around it. False when the change touches its own lines. */
 function moved(hunk: Hunk, change: DocumentChange): boolean {
-	const { startLine, startCharacter, endLine, endCharacter, newLines, endsWithBreak } = change;
+	const { startLine, startCharacter, endLine, endCharacter, newLines, endsWithBreak, isDeletion } = change;
 	const end = hunk.line + hunk.removed.length;
 	const delta = newLines - (endLine - startLine);
 	// Ends at the very beginning of the hunk and leaves that a beginning of a line: whole lines above it came or went.
 	const wholeLines =
-		endLine === hunk.line && endCharacter === 0 && (endsWithBreak || (newLines === 0 && startCharacter === 0));
+		endLine === hunk.line && endCharacter === 0 && (endsWithBreak || (isDeletion && startCharacter === 0));
 	if (endLine < hunk.line || (wholeLines && delta !== 0)) {
 		hunk.line += delta;
 		return true;

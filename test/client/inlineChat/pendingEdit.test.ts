@@ -60,6 +60,12 @@ test('a part whose line is another one now is not applied', () => {
 	expect(edit.hunks).toEqual([]);
 });
 
+test('text that joins the first line of a part gives the part up', () => {
+	const edit = new PendingEdit(2, ['a', 'b'], ['A', 'b']);
+	edit.follow(change(0, 0, 2, 0, 'x')); // two lines above are replaced, and what replaces them has no line end
+	expect(edit.hunks).toEqual([]);
+});
+
 test('whatever the user does meanwhile, the parts that are left meet their own lines', () => {
 	const changes = fc.array(
 		fc.record({
@@ -107,7 +113,15 @@ function change(
 	text: string,
 ): DocumentChange {
 	const newLines = text.split('\n').length - 1;
-	return { startLine, startCharacter, endLine, endCharacter, newLines, endsWithBreak: text.endsWith('\n') };
+	return {
+		startLine,
+		startCharacter,
+		endLine,
+		endCharacter,
+		newLines,
+		endsWithBreak: text.endsWith('\n'),
+		isDeletion: text === '',
+	};
 }
 
 function changeOf(text: string, start: number, end: number, inserted: string): DocumentChange {
