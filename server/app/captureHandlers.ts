@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Store } from '../ports/store.ts';
+import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 
 /** Captures: each write is answered when it is durable. */
@@ -9,28 +10,13 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 	return {
 		'capture/add': ({ id = randomUUID(), content, tags, source }) => ({
 			id,
-			seq: store.execute({ type: 'capture/add', id, content, tags, ...(source && { source }) }).seq,
+			seq: store.execute({ type: 'capture/add', id, content, tags, ...given({ source }) }).seq,
 		}),
-		'capture/list': ({ status, tag, text, limit, offset }) => ({
-			...store.listCaptures({
-				limit,
-				offset,
-				...(status !== undefined && { status }),
-				...(tag !== undefined && { tag }),
-				...(text !== undefined && { text }),
-			}),
-			seq: store.head,
-		}),
+		'capture/list': (filter) => ({ ...store.listCaptures(given(filter)), seq: store.head }),
 		'capture/get': ({ id }) => getCapture(store, id),
-		'capture/edit': ({ id, content, tags, status }) => ({
+		'capture/edit': ({ id, ...changes }) => ({
 			id,
-			seq: store.execute({
-				type: 'capture/edit',
-				id,
-				...(content !== undefined && { content }),
-				...(tags !== undefined && { tags }),
-				...(status !== undefined && { status }),
-			}).seq,
+			seq: store.execute({ type: 'capture/edit', id, ...given(changes) }).seq,
 		}),
 		'capture/delete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/delete', id }).seq }),
 		'capture/undelete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/undelete', id }).seq }),

@@ -8,7 +8,7 @@ import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
-import { attempt } from './attempt.ts';
+import { attempt } from '../kit/attempt.ts';
 import { focusById, newTaskFieldId, cardId } from './focus.ts';
 import { keepUnchanged, NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
 import * as state from './state.ts';

@@ -1,7 +1,7 @@
-import { effect } from '@preact/signals';
 import { render } from 'preact';
 import '../kit/kit.css';
 import { connectHost } from '../kit/host.ts';
+import { whenReady } from '../kit/whenReady.ts';
 import { createActions } from './actions.ts';
 import './board.css';
 import { BoardView } from './boardView.tsx';
@@ -22,12 +22,7 @@ host.on('ambient', (ambient) => {
 host.on('tasks', ({ seq }) => actions.takeChange(seq));
 host.on('intent', actions.takeIntent);
 
-let wasReady = false;
-effect(() => {
-	const ready = state.ambient.value?.server.phase === 'ready';
-	if (ready && !wasReady) queueMicrotask(actions.refresh);
-	wasReady = ready;
-});
+whenReady(state.ambient, actions.refresh);
 
 render(<BoardView actions={actions} />, document.getElementById('view')!);
 host.ready();

@@ -2,7 +2,7 @@ import type { TaskSuggestion } from '../../common/model/task.ts';
 import { announce } from '../kit/announcer.tsx';
 import type { Host } from '../kit/host.ts';
 import { showToast } from '../kit/toast.tsx';
-import { attempt } from './attempt.ts';
+import { attempt } from '../kit/attempt.ts';
 import { focusById, SUGGESTIONS_BUTTON_ID, suggestionId } from './focus.ts';
 import * as state from './state.ts';
 

@@ -2,9 +2,9 @@ import { hashtagsIn } from '../../common/base/hashtags.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import type { OpenMode, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
+import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { focusCapture, focusDraft } from './focus.ts';
 import * as state from './state.ts';
@@ -59,20 +59,20 @@ export function createActions(host: Host) {
 		edit,
 		saveContent: async (capture: Capture, content: string): Promise<void> => {
 			if (content.trim() === '' || content.trim() === capture.content) return edit(undefined);
-			if (await change(host.call('capture/edit', { id: capture.id, content }), refresh)) edit(undefined);
+			if (await attempt(host.call('capture/edit', { id: capture.id, content }), refresh)) edit(undefined);
 		},
 		saveTags: async (capture: Capture, text: string): Promise<void> => {
 			const tags = parseTags(text);
-			if (await change(host.call('capture/edit', { id: capture.id, tags }), refresh)) edit(undefined);
+			if (await attempt(host.call('capture/edit', { id: capture.id, tags }), refresh)) edit(undefined);
 		},
 		remove: (capture: Capture): void => void remove(host, capture, refresh),
 		openSource: (capture: Capture, mode: OpenMode): void => {
 			const { source } = capture;
-			if (source?.uri !== undefined) void change(host.call('host/openSource', { source, mode }));
+			if (source?.uri !== undefined) void attempt(host.call('host/openSource', { source, mode }));
 		},
 		copy: (capture: Capture): void =>
-			void change(host.call('host/copy', { text: capture.content })).then((done) => done && announce('Text copied')),
-		command: (command: string): void => void change(host.call('host/command', { command })),
+			void attempt(host.call('host/copy', { text: capture.content })).then((done) => done && announce('Text copied')),
+		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => void takeIntent(host, intent, edit, refresh),
 	};
 }
@@ -93,7 +93,7 @@ async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => 
 	const content = state.draft.value.trim();
 	if (content === '' || state.saving.value) return;
 	state.saving.value = true;
-	const kept = await change(
+	const kept = await attempt(
 		host.call('capture/add', {
 			id: crypto.randomUUID(),
 			content,
@@ -111,26 +111,14 @@ async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => 
 
 async function remove(host: Host, capture: Capture, refresh: () => Promise<void>): Promise<void> {
 	const index = state.captures.value.findIndex(({ id }) => id === capture.id);
-	if (!(await change(host.call('capture/delete', { id: capture.id }), refresh))) return;
+	if (!(await attempt(host.call('capture/delete', { id: capture.id }), refresh))) return;
 	const neighbour = state.captures.value[Math.min(index, state.captures.value.length - 1)];
 	if (neighbour === undefined) focusDraft();
 	else focusCapture(neighbour.id);
 	const undo = async (): Promise<void> => {
-		if (await change(host.call('capture/undelete', { id: capture.id }), refresh)) focusCapture(capture.id);
+		if (await attempt(host.call('capture/undelete', { id: capture.id }), refresh)) focusCapture(capture.id);
 	};
 	showToast({ text: 'Capture deleted', action: { label: 'Undo', run: () => void undo() } });
-}
-
-/** Waits for a change and shows what goes wrong. @returns true when it was done */
-async function change(done: Promise<unknown>, then?: () => Promise<void>): Promise<boolean> {
-	try {
-		await done;
-		await then?.();
-		return true;
-	} catch (error) {
-		showToast({ text: messageOf(error) });
-		return false;
-	}
 }
 
 async function takeIntent(
@@ -160,7 +148,7 @@ async function find(host: Host, id: string, refresh: () => Promise<void>): Promi
 		state.shownLimit.value = Math.min(total, 10_000);
 		await refresh();
 	}
-	if (shown() === undefined) await change(host.call('capture/get', { id }));
+	if (shown() === undefined) await attempt(host.call('capture/get', { id }));
 	return shown();
 }
 

@@ -1,9 +1,8 @@
 import type { OpenMode, Passage, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
+import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { messageOf } from '../kit/resource.ts';
-import { showToast } from '../kit/toast.tsx';
 import { NO_FILTERS, withFilters, type Filters } from './filters.ts';
 import { remember, stepHistory } from './history.ts';
 import type { Row } from './rows.ts';
@@ -87,11 +86,13 @@ export function createActions(host: Host) {
 			void open(host, row, mode);
 		},
 		copyPath: (row: Row, relative: boolean): void =>
-			attempt(host.call('host/copyPath', { passage: passageOf(row), relative }), 'Path copied'),
-		pause: (): void => attempt(host.call('index/pause', {})),
-		resume: (): void => attempt(host.call('index/resume', {})),
-		rebuild: (): void => attempt(host.call('host/command', { command: 'understory.rebuildIndex' })),
-		command: (command: string): void => attempt(host.call('host/command', { command })),
+			void attempt(host.call('host/copyPath', { passage: passageOf(row), relative })).then(
+				(done) => done && announce('Path copied'),
+			),
+		pause: (): void => void attempt(host.call('index/pause', {})),
+		resume: (): void => void attempt(host.call('index/resume', {})),
+		rebuild: (): void => void attempt(host.call('host/command', { command: 'understory.rebuildIndex' })),
+		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => takeIntent(host, intent, setQuery),
 		/** Asks again what is shown, as when the index has moved. */
 		refresh: (): void => {
@@ -141,11 +142,7 @@ async function previewActive(host: Host): Promise<void> {
 }
 
 async function open(host: Host, row: Row, mode: OpenMode): Promise<void> {
-	try {
-		await host.call('host/open', { passage: passageOf(row), mode });
-	} catch (error) {
-		showToast({ text: messageOf(error) });
-	}
+	await attempt(host.call('host/open', { passage: passageOf(row), mode }));
 }
 
 function passageOf(row: Row): Passage {
@@ -165,14 +162,6 @@ function takeIntent(host: Host, intent: ViewIntent, setQuery: (text: string) => 
 		default:
 	}
 	if (intent.kind !== 'similar') document.getElementById('query')?.focus();
-}
-
-/** Waits for something the user asked for; what goes wrong is shown. */
-function attempt(done: Promise<unknown>, success?: string): void {
-	done.then(
-		() => success !== undefined && announce(success),
-		(error: unknown) => showToast({ text: messageOf(error) }),
-	);
 }
 
 function persist(host: Host): void {

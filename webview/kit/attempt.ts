@@ -1,5 +1,5 @@
-import { messageOf } from '../kit/resource.ts';
-import { showToast } from '../kit/toast.tsx';
+import { messageOf } from './resource.ts';
+import { showToast } from './toast.tsx';
 
 /** Waits for work and shows what goes wrong. @returns true when it was done */
 export async function attempt(work: Promise<unknown>, then?: () => Promise<void>): Promise<boolean> {
