@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { AnchorKeeper } from './app/anchorKeeper.ts';
+import { EventBus } from './app/bus/eventBus.ts';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
@@ -49,6 +50,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	});
 	const workspaces = new Workspaces(index, settings, log, [anchors]);
 	const events = new ServerEventStream(store, index, log);
+	const bus = new EventBus(store, events.onEvent);
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
 	const dispatcher = new Dispatcher(
@@ -79,6 +81,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const close = once(async () => {
 		clearTimeout(warmUp);
 		await dispatcher.drain(DRAIN_MS);
+		bus.dispose();
 		events.dispose();
 		workspaces.dispose();
 		anchors.dispose();
@@ -87,8 +90,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	});
 	return {
 		serve({ socket, kind }) {
-			if (kind === 'rpc') openRpcSession(socket, { dispatcher, events, logger: log });
-			else openLspSession(socket, { dispatcher, events, workspaces, logger: log, version: facts.identity.version });
+			if (kind === 'rpc') openRpcSession(socket, { dispatcher, bus, logger: log });
+			else openLspSession(socket, { dispatcher, bus, workspaces, logger: log, version: facts.identity.version });
 		},
 		busy: () => dispatcher.running > 0 || indexIsBusy(index),
 		close,

@@ -9,11 +9,7 @@ import {
 	type InitializeParams,
 	type InitializeResult,
 } from 'vscode-languageserver';
-import {
-	createProtocolConnection,
-	StreamMessageReader,
-	StreamMessageWriter,
-} from 'vscode-languageserver-protocol/node';
+import { createProtocolConnection, StreamMessageReader } from 'vscode-languageserver-protocol/node';
 import { z } from 'zod';
 import { RPC_OPERATION_ERROR } from '../../../common/protocol/errors.ts';
 import {
@@ -21,17 +17,19 @@ import {
 	initializationOptions,
 	type InitializationOptions,
 } from '../../../common/protocol/settings.ts';
+import type { EventBus } from '../../app/bus/eventBus.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
-import type { ServerEventStream } from '../../app/serverEvents.ts';
 import { DEFAULT_SETTINGS } from '../../app/settings.ts';
 import type { Workspaces, WorkspaceSession } from '../../app/workspaces.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { BoundedWriter } from '../rpc/boundedWriter.ts';
 import { offerOperations } from '../rpc/operations.ts';
+import { sendEvents } from '../rpc/sendEvents.ts';
 import { capabilities, initialFolders, pathsOf, WATCHERS, watchesDynamically } from './protocolParts.ts';
 
 export interface LspSessionServices {
 	readonly dispatcher: Dispatcher;
-	readonly events: ServerEventStream;
+	readonly bus: EventBus;
 	readonly workspaces: Workspaces;
 	readonly logger: Logger;
 	readonly version: string;
@@ -43,7 +41,7 @@ export interface LspSessionServices {
  */
 export function openLspSession(stream: Duplex, services: LspSessionServices): void {
 	const reader = new StreamMessageReader(stream);
-	const writer = new StreamMessageWriter(stream);
+	const writer = new BoundedWriter(stream);
 	const protocol = createProtocolConnection(reader, writer, protocolLogger(services.logger));
 	const watchDog = {
 		shutdownReceived: false,
@@ -53,6 +51,7 @@ export function openLspSession(stream: Duplex, services: LspSessionServices): vo
 	};
 	const session = new LspSession(
 		createConnection(() => protocol, watchDog),
+		writer,
 		services,
 	);
 	protocol.onError(([error]) => services.logger.warn('An editor connection failed', { error: error.message }));
@@ -68,6 +67,7 @@ const changedConfiguration = z.union([initializationOptions, clientSettings]);
 
 class LspSession {
 	readonly #connection: Connection;
+	readonly #writer: BoundedWriter;
 	readonly #services: LspSessionServices;
 	readonly #workspace: WorkspaceSession;
 	readonly #closed = new AbortController();
@@ -76,8 +76,9 @@ class LspSession {
 	#watches = false;
 	#initialized = false;
 
-	constructor(connection: Connection, services: LspSessionServices) {
+	constructor(connection: Connection, writer: BoundedWriter, services: LspSessionServices) {
 		this.#connection = connection;
+		this.#writer = writer;
 		this.#services = services;
 		this.#workspace = services.workspaces.open();
 	}
@@ -109,17 +110,17 @@ class LspSession {
 		this.#watches = watchesDynamically(params);
 		this.#folders = new Set(pathsOf(initialFolders(params)));
 		this.#workspace.configure(options.data);
-		offerOperations(this.#connection, this.#services.dispatcher, this.#closed.signal);
+		const { dispatcher } = this.#services;
+		offerOperations(this.#connection, dispatcher, { closed: this.#closed.signal, writer: this.#writer });
 		return { capabilities, serverInfo: { name: 'understory', version: this.#services.version } };
 	}
 
 	/** The editor is ready: events may be sent, and its folders are indexed. */
 	#begin(): void {
-		const { events } = this.#services;
-		const subscription = events.onEvent(({ name, payload }) =>
-			this.#send(this.#connection.sendNotification(name, payload)),
-		);
-		this.#closed.signal.addEventListener('abort', () => subscription.dispose(), { once: true });
+		const { bus, logger } = this.#services;
+		const events = bus.watch();
+		this.#closed.signal.addEventListener('abort', () => events.dispose(), { once: true });
+		void sendEvents(events, ({ name, payload }) => this.#connection.sendNotification(name, payload), logger);
 		this.#workspace.setFolders([...this.#folders]);
 		if (!this.#watches) return;
 		this.#send(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));

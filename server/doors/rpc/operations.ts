@@ -13,16 +13,30 @@ export interface RequestSource {
 	sendNotification(method: string, params: unknown): Promise<void>;
 }
 
-/** Offers every operation as the request `understory/<name>`. Calls are cancelled when `closed` is aborted. */
-export function offerOperations(connection: RequestSource, dispatcher: Dispatcher, closed: AbortSignal): void {
-	const progress: Progress = (name, payload) => {
-		// Who is gone needs no progress; the call is cancelled with the connection.
-		if (!closed.aborted) connection.sendNotification(name, payload).catch(() => undefined);
-	};
+/** The client's end of a connection. */
+export interface ClientEnd {
+	/** Aborted when the client is gone; its calls are cancelled then. */
+	readonly closed: AbortSignal;
+	/** Full while the client does not read. */
+	readonly writer: { readonly full: boolean };
+}
+
+/** Offers every operation as the request `understory/<name>`. */
+export function offerOperations(connection: RequestSource, dispatcher: Dispatcher, client: ClientEnd): void {
 	const call = (name: OperationName, params: unknown, signal: AbortSignal): Promise<unknown> =>
-		dispatcher.call(name, params, signal, progress);
+		dispatcher.call(name, params, signal, reportProgress(connection, client));
 	for (const name of Object.keys(OPERATIONS) as OperationName[])
-		connection.onRequest(methodOf(name), (params, token) => answer(call, name, params, token, closed));
+		connection.onRequest(methodOf(name), (params, token) => answer(call, name, params, token, client.closed));
+}
+
+/** Progress of one call. A client that does not read gets no more of it: the answer holds all of it again. */
+function reportProgress(connection: RequestSource, { closed, writer }: ClientEnd): Progress {
+	let behind = false;
+	return (name, payload) => {
+		behind ||= writer.full;
+		// Who is gone needs no progress; the call is cancelled with the connection.
+		if (!behind && !closed.aborted) connection.sendNotification(name, payload).catch(() => undefined);
+	};
 }
 
 async function answer(
