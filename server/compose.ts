@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { AnchorKeeper } from './app/anchorKeeper.ts';
 import { EventBus } from './app/bus/eventBus.ts';
@@ -8,6 +9,7 @@ import { IndexHost } from './app/indexHost.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { Workspaces } from './app/workspaces.ts';
+import type { Doors } from './composeDoors.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
 import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
@@ -16,6 +18,7 @@ import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
 import { createChatRouter } from './models/chat/router.ts';
 import type { Logger } from './ports/logger.ts';
+import { NO_UPSTREAMS } from './upstream/none.ts';
 import { openStore } from './store/store.ts';
 
 export interface ComposeOptions {
@@ -61,6 +64,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			chat: createChatRouter({ settings: () => settings.current.chat, logger: log }),
 			logger: log,
 			files: fileTexts,
+			endpoint: async () => (await doors()).endpoint,
 			facts: {
 				dataDir,
 				logFile: log.path,
@@ -76,12 +80,29 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		}),
 		log,
 	);
+	const doors = once(async () => {
+		const { openDoors } = await import('./composeDoors.ts');
+		const { version } = facts.identity;
+		return openDoors({ dataDir, dispatcher, upstreams: NO_UPSTREAMS, logger: log, version });
+	});
 	store.onDidAppend(markHealthy);
-	const warmUp = setTimeout(() => index.warmUp(), WARM_UP_AFTER_MS);
+	const openEarly = (): void => {
+		doors().catch((error: unknown) => log.error('The doors for programs and assistants did not open', error));
+	};
+	const warmUp = setTimeout(() => {
+		index.warmUp();
+		openEarly();
+	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
 		clearTimeout(warmUp);
 		await dispatcher.drain(DRAIN_MS);
 		bus.dispose();
+		if (doors.called())
+			await withLimit(
+				doors().then((open) => open.close()),
+				DRAIN_MS,
+				log,
+			);
 		events.dispose();
 		workspaces.dispose();
 		anchors.dispose();
@@ -91,6 +112,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	return {
 		serve({ socket, kind }) {
 			if (kind === 'rpc') openRpcSession(socket, { dispatcher, bus, logger: log });
+			else if (kind === 'mcp') void openMcp(doors(), socket, log);
 			else openLspSession(socket, { dispatcher, bus, workspaces, logger: log, version: facts.identity.version });
 		},
 		busy: () => dispatcher.running > 0 || indexIsBusy(index),
@@ -120,7 +142,17 @@ async function withLimit(work: Promise<void>, limitMs: number, logger: Logger): 
 	clearTimeout(timer);
 }
 
-function once(action: () => Promise<void>): () => Promise<void> {
-	let result: Promise<void> | undefined;
-	return () => (result ??= action());
+async function openMcp(doors: Promise<Doors>, socket: Socket, logger: Logger): Promise<void> {
+	try {
+		(await doors).openMcp(socket);
+	} catch (error) {
+		logger.error('An assistant could not be served', error);
+		socket.destroy();
+	}
+}
+
+/** Runs at most once; `called` tells whether it did. */
+function once<T>(action: () => Promise<T>): (() => Promise<T>) & { called(): boolean } {
+	let result: Promise<T> | undefined;
+	return Object.assign(() => (result ??= action()), { called: () => result !== undefined });
 }

@@ -4,19 +4,20 @@ import { OperationError } from '../common/protocol/errors.ts';
 import { compose } from './compose.ts';
 import { ensurePrivateFolder, resolveDataDir } from './daemon/dataDir.ts';
 import { forward } from './daemon/forward.ts';
+import { forwardMcp } from './daemon/forwardMcp.ts';
 import { productIdentity, serverEntry } from './daemon/identity.ts';
 import { LogFile } from './daemon/logFile.ts';
 import { runOwner } from './daemon/owner.ts';
 import { EXIT_LOCK_HELD, startFailureLine } from './daemon/startOwner.ts';
 
-const USAGE = 'usage: server.js (--stdio | --owner) [--data-dir DIR] [--idle-exit SECONDS]';
+const USAGE = 'usage: server.js (--stdio | --mcp | --owner) [--data-dir DIR] [--idle-exit SECONDS]';
 const DEFAULT_IDLE_SECONDS = 60;
 const LOG = { name: 'server.log', maxBytes: 4_000_000, keep: 5 };
 /** How long an editor waits for an owner before it is told why there is none. */
 const FORWARD_LIMIT_MS = 55_000;
 
 interface Arguments {
-	readonly mode: 'stdio' | 'owner';
+	readonly mode: 'stdio' | 'mcp' | 'owner';
 	readonly dataDir: string;
 	readonly idleSeconds: number;
 }
@@ -37,6 +38,7 @@ function readArguments(): Arguments {
 	const { values } = parseArgs({
 		options: {
 			stdio: { type: 'boolean' },
+			mcp: { type: 'boolean' },
 			owner: { type: 'boolean' },
 			'data-dir': { type: 'string' },
 			'idle-exit': { type: 'string', default: String(DEFAULT_IDLE_SECONDS) },
@@ -44,12 +46,14 @@ function readArguments(): Arguments {
 		},
 	});
 	const idleSeconds = Number(values['idle-exit']);
-	if (values.stdio === values.owner) throw new Error('Say either --stdio or --owner.');
+	const modes = (['stdio', 'mcp', 'owner'] as const).filter((mode) => values[mode] === true);
+	const [mode] = modes;
+	if (mode === undefined || modes.length > 1) throw new Error('Say one of --stdio, --mcp and --owner.');
 	if (!(idleSeconds >= 0)) throw new Error('--idle-exit takes seconds.');
-	return { mode: values.owner ? 'owner' : 'stdio', dataDir: resolveDataDir(values['data-dir']), idleSeconds };
+	return { mode, dataDir: resolveDataDir(values['data-dir']), idleSeconds };
 }
 
-function relay({ dataDir, idleSeconds }: Arguments): Promise<number> {
+function relay({ mode, dataDir, idleSeconds }: Arguments): Promise<number> {
 	const options = {
 		dataDir,
 		self: productIdentity(),
@@ -58,7 +62,8 @@ function relay({ dataDir, idleSeconds }: Arguments): Promise<number> {
 		limitMs: FORWARD_LIMIT_MS,
 		buildsDiffer: process.env['UNDERSTORY_REPLACE_BUILDS'] === '1',
 	};
-	return forward(options, { input: process.stdin, output: process.stdout, remarks: process.stderr });
+	const pipe = { input: process.stdin, output: process.stdout, remarks: process.stderr };
+	return mode === 'mcp' ? forwardMcp(options, pipe) : forward(options, pipe);
 }
 
 async function own({ dataDir, idleSeconds }: Arguments): Promise<number> {

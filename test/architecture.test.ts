@@ -25,6 +25,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		'server/doors/rpc',
 	],
 	'server/doors/rpc': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
+	'server/upstream': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/doors/mcp': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
+	'server/doors/http': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
 	'server/doors/cli': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app', 'server/daemon'],
 	client: ['common/base', 'common/model', 'common/protocol'],
 	'webview/kit': ['common/base', 'common/model', 'common/protocol'],
@@ -37,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ROOTS = new Set([
 	'server/main.ts',
 	'server/compose.ts',
+	'server/composeDoors.ts',
 	'server/composeIndex.ts',
 	'server/doors/cli/main.ts',
 	'server/index/worker/main.ts',

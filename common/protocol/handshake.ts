@@ -6,8 +6,11 @@ export const PROTOCOL_VERSION = 1;
 /** First line (JSON, `\n` at the end) a client writes into the owner's socket. */
 export const clientHello = z.object({
 	understory: z.literal(PROTOCOL_VERSION),
-	/** `lsp`: the rest is LSP; `rpc`: the rest is JSON-RPC with the operations; `drain`: finish, snapshot and leave. */
-	kind: z.enum(['lsp', 'rpc', 'drain']),
+	/**
+	 * `lsp`: the rest is LSP; `rpc`: the rest is JSON-RPC with the operations; `mcp`: the rest is the Model Context
+	 * Protocol, a message a line; `drain`: finish, snapshot and leave.
+	 */
+	kind: z.enum(['lsp', 'rpc', 'mcp', 'drain']),
 	version: z.string(),
 	build: z.string(),
 	pid: z.number().int(),

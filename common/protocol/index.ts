@@ -10,6 +10,7 @@ import {
 	captureUndelete,
 } from './operations/captures.ts';
 import { chatAsk, chatModels, chatSetKeys } from './operations/chat.ts';
+import { doorEndpoint } from './operations/doors.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
@@ -61,6 +62,7 @@ export const OPERATIONS = {
 	[chatModels.name]: chatModels,
 	[chatSetKeys.name]: chatSetKeys,
 	[chatAsk.name]: chatAsk,
+	[doorEndpoint.name]: doorEndpoint,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminFlush.name]: adminFlush,

@@ -5,7 +5,9 @@ import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
+import { createDoorHandlers } from './doorHandlers.ts';
 import type { Handlers } from './handler.ts';
+import type { HttpEndpoint } from '../../common/protocol/httpEndpoint.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import { createChatHandlers } from './chatHandlers.ts';
 import { createIndexHandlers } from './indexHandlers.ts';
@@ -21,10 +23,11 @@ export interface AppServices {
 	readonly chat: ChatModels;
 	readonly logger: Logger;
 	readonly files: FileTexts;
+	readonly endpoint: () => Promise<HttpEndpoint>;
 }
 
 /** The handler of every operation. */
-export function createHandlers({ store, index, facts, clock, files, chat, logger }: AppServices): Handlers {
+export function createHandlers({ store, index, facts, clock, files, chat, logger, endpoint }: AppServices): Handlers {
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers({ store, clock, index, files }),
@@ -32,6 +35,7 @@ export function createHandlers({ store, index, facts, clock, files, chat, logger
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createChatHandlers(chat, index, logger),
+		...createDoorHandlers(endpoint),
 		...createAdminHandlers(store, index, facts),
 	};
 }

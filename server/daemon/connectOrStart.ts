@@ -14,7 +14,7 @@ import { startOwner, type StartedOwner } from './startOwner.ts';
 
 export interface ConnectOptions {
 	readonly dataDir: string;
-	readonly kind: 'lsp' | 'rpc';
+	readonly kind: 'lsp' | 'rpc' | 'mcp';
 	readonly self: Identity;
 	/** Script of the server. */
 	readonly entry: string;

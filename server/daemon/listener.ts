@@ -12,7 +12,7 @@ import { sameToken } from './ownerFile.ts';
 /** A client that was let in; the socket speaks `kind` from here on. */
 export interface ClientConnection {
 	readonly socket: Socket;
-	readonly kind: 'lsp' | 'rpc';
+	readonly kind: 'lsp' | 'rpc' | 'mcp';
 	readonly pid: number;
 	readonly version: string;
 }
@@ -110,7 +110,7 @@ export class Listener {
 		this.#serve(socket, hello.data, hello.data.kind);
 	}
 
-	#serve(socket: Socket, hello: AnyHello, kind: 'lsp' | 'rpc'): void {
+	#serve(socket: Socket, hello: AnyHello, kind: ClientConnection['kind']): void {
 		this.#others.delete(socket);
 		this.#clients.add(socket);
 		socket.once('close', () => {

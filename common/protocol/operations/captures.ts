@@ -19,6 +19,16 @@ export const captureAdd = defineOperation({
 		source: captureSource.optional(),
 	}),
 	output: written,
+	mcp: {
+		name: 'remember',
+		title: 'Remember',
+		description:
+			'Keep a thought, decision or fact so that the user and every assistant find it later. Durable when answered. ' +
+			'Write it so that it can be understood alone.',
+		fields: { content: 'The text to keep, verbatim.', tags: 'Short words without spaces, # or commas.' },
+		omit: ['id', 'source'],
+		defaults: { source: { door: 'mcp' } },
+	},
 });
 
 export const captureList = defineOperation({
@@ -34,6 +44,13 @@ export const captureList = defineOperation({
 		offset: z.number().int().min(0).default(0),
 	}),
 	output: z.object({ captures: z.array(capture), total: z.number().int(), seq: z.number().int() }),
+	mcp: {
+		name: 'list_captures',
+		title: 'List captures',
+		description: 'What the user and assistants kept, newest first.',
+		fields: { text: 'Only captures that contain this, in upper or lower case.', tag: 'Only captures with this tag.' },
+		defaults: { limit: 20 },
+	},
 });
 
 export const captureGet = defineOperation({

@@ -29,6 +29,11 @@ export const projectList = defineOperation({
 		projects: z.array(project.extend({ openTasks: z.number().int(), doneTasks: z.number().int() })),
 		seq: z.number().int(),
 	}),
+	mcp: {
+		name: 'list_projects',
+		title: 'List projects',
+		description: 'Projects with the columns of their boards and the number of open and done tasks.',
+	},
 });
 
 export const projectEdit = defineOperation({

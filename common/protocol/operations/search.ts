@@ -25,6 +25,21 @@ export const searchQuery = defineOperation({
 		/** What could not be understood in the query, or why results may be incomplete. */
 		notices: z.array(z.string()),
 	}),
+	mcp: {
+		name: 'search_workspace',
+		title: 'Search workspace and memory',
+		description:
+			'Find code, documents, captures and tasks by meaning, exact words and symbol names. Ask in plain words or in code. ' +
+			'Results are passages with file, lines and the reason they were found.',
+		fields: {
+			query:
+				'What to look for. Filters may be mixed in: lang:ts path:src/** kind:code|doc|note|capture|task tag:name "exact phrase" -path:test.',
+			roots: 'Absolute paths of folders to look in; all indexed folders when empty.',
+			limit: 'How many passages.',
+			mode: 'hybrid, unless only meaning (vector) or only words (keyword) shall count.',
+		},
+		defaults: { limit: 10 },
+	},
 });
 
 export const searchSimilar = defineOperation({

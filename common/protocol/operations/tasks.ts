@@ -44,6 +44,20 @@ export const taskCreate = defineOperation({
 		...place,
 	}),
 	output: written.extend({ number: z.number().int() }),
+	mcp: {
+		name: 'create_task',
+		title: 'Create task',
+		fields: {
+			title: 'One line.',
+			description: 'Markdown.',
+			project: 'Id of a project (list_projects); none when left out.',
+			column: "Id of a column of the project's board; the first when left out.",
+			due: 'YYYY-MM-DD.',
+			before: 'Id of the task to stand before.',
+			after: 'Id of the task to stand after.',
+		},
+		omit: ['id'],
+	},
 });
 
 export const taskList = defineOperation({
@@ -65,6 +79,19 @@ export const taskList = defineOperation({
 		offset: z.number().int().min(0).default(0),
 	}),
 	output: z.object({ tasks: z.array(task), total: z.number().int(), seq: z.number().int() }),
+	mcp: {
+		name: 'list_tasks',
+		title: 'List tasks',
+		fields: {
+			state: 'Only open or only done tasks.',
+			project: 'Id of a project (list_projects).',
+			dueBefore: 'YYYY-MM-DD: due on this day or before.',
+			anchor: 'Only tasks about this file.',
+			text: 'Only tasks whose title or description contains this.',
+			offset: 'Go on after this many.',
+		},
+		defaults: { limit: 50 },
+	},
 });
 
 export const taskGet = defineOperation({
@@ -73,6 +100,11 @@ export const taskGet = defineOperation({
 	summary: 'Read one task, by id or by label such as T-12.',
 	input: z.object({ id }),
 	output: task,
+	mcp: {
+		name: 'get_task',
+		title: 'Read task',
+		fields: { id: 'Id, or label such as T-12.' },
+	},
 });
 
 export const taskEdit = defineOperation({
@@ -92,6 +124,14 @@ export const taskEdit = defineOperation({
 		links: taskLinks.optional(),
 	}),
 	output: written,
+	mcp: {
+		name: 'update_task',
+		title: 'Update task',
+		description:
+			'Change what a task says; a field that is left out stays, null takes an optional one away. move_task changes its column.',
+		fields: { id: 'Id, or label such as T-12.', due: 'YYYY-MM-DD, or null for none.' },
+		idempotent: true,
+	},
 });
 
 export const taskMove = defineOperation({
@@ -103,6 +143,18 @@ export const taskMove = defineOperation({
 		/** The task that comes next, when the one moved recurs and is now done. */
 		next: id.optional(),
 	}),
+	mcp: {
+		name: 'move_task',
+		title: 'Move task',
+		description:
+			'Move a task to a column of its board, such as the one for done tasks. list_projects tells the columns.',
+		fields: {
+			id: 'Id, or label such as T-12.',
+			column: 'Id of the column.',
+			project: 'Id of another project to move it to.',
+		},
+		idempotent: true,
+	},
 });
 
 export const taskDelete = defineOperation({

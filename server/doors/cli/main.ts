@@ -16,6 +16,7 @@ import { createEvalCommand } from './commands/eval.ts';
 import { forgetCommand } from './commands/forget.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { createRepairCommand } from './commands/repair.ts';
 import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
@@ -39,6 +40,7 @@ const commands: readonly Command[] = [
 	listCommand,
 	taskCommand,
 	statusCommand,
+	mcpCommand,
 	doctorCommand,
 	backupCommand,
 	createRestoreCommand((file, dataDir) => {

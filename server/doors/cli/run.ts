@@ -2,6 +2,7 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import { resolveDataDir } from '../../daemon/dataDir.ts';
 import { productIdentity, serverEntry } from '../../daemon/identity.ts';
 import { UsageError, type Command } from './command.ts';
+import { idleArguments } from './idle.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { parseCommand } from './parse.ts';
 import { ServerClient } from './serverClient.ts';
@@ -46,12 +47,6 @@ async function runCommand(command: Command, argv: readonly string[], terminal: T
 		terminal.progress('');
 		server.close();
 	}
-}
-
-/** How long an owner that is started stays without clients; for those who run many commands, and for tests. */
-function idleArguments(): string[] {
-	const seconds = process.env['UNDERSTORY_IDLE_EXIT'];
-	return seconds === undefined ? [] : ['--idle-exit', seconds];
 }
 
 function findCommand(name: string, commands: readonly Command[]): Command {

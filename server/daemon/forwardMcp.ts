@@ -1,0 +1,167 @@
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
+
+/** Both directions of an assistant's pipe. */
+export interface AssistantPipe {
+	readonly input: Readable;
+	readonly output: Writable;
+	readonly remarks: Writable;
+}
+
+interface Message {
+	readonly id?: string | number;
+	readonly method?: string;
+	readonly result?: unknown;
+	readonly error?: unknown;
+}
+
+/** JSON-RPC's own number for a failure inside the server. */
+const INTERNAL_ERROR = -32_603;
+
+/**
+ * Relays MCP messages between an assistant and the owner. An assistant does not start its server again, so an owner
+ * that dies is replaced under the conversation: requests without an answer fail, the handshake is repeated.
+ * @returns exit status: 0 when the assistant ended the conversation, 1 when no owner can be reached.
+ */
+export async function forwardMcp(options: Omit<ConnectOptions, 'kind'>, pipe: AssistantPipe): Promise<number> {
+	const relay = new Relay(options, pipe);
+	try {
+		return await relay.run();
+	} catch (error) {
+		if (!OperationError.is(error)) throw error;
+		pipe.remarks.write(`${error.message}\n`);
+		await relay.refuse(error.message);
+		return 1;
+	}
+}
+
+class Relay {
+	readonly #options: Omit<ConnectOptions, 'kind'>;
+	readonly #pipe: AssistantPipe;
+	/** Requests the owner has not answered, by id as JSON. */
+	readonly #open = new Map<string, string | number>();
+	/** What opened the conversation in the older revision; a new owner must hear it first. */
+	#initialize: string | undefined;
+	#initialized: string | undefined;
+	/** Lines that wait for the next owner. */
+	#waiting: string[] = [];
+	#socket: Socket | undefined;
+	#left = false;
+	/** Set while the answer to a repeated handshake must not reach the assistant. */
+	#swallow: string | undefined;
+	#wake: () => void = () => undefined;
+
+	constructor(options: Omit<ConnectOptions, 'kind'>, pipe: AssistantPipe) {
+		this.#options = options;
+		this.#pipe = pipe;
+		const lines = createInterface({ input: pipe.input, crlfDelay: Infinity });
+		lines.on('line', (line) => this.#fromAssistant(line));
+		lines.once('close', () => this.#leave());
+		lines.on('error', () => this.#leave());
+		pipe.output.on('error', () => this.#leave());
+	}
+
+	async run(): Promise<number> {
+		while (!this.#left) {
+			const { socket } = await connectOrStart({ ...this.#options, kind: 'mcp' });
+			await this.#relay(socket);
+			if (!this.#left) this.#failOpen('The Understory server was restarted before it answered. Try again.');
+		}
+		return 0;
+	}
+
+	/** Answers what is asked with the reason, so that the assistant can show it. */
+	async refuse(message: string): Promise<void> {
+		for (const line of this.#waiting.splice(0)) this.#note(line);
+		this.#failOpen(message);
+		await new Promise<void>((resolve) => this.#pipe.output.write('', () => resolve()));
+	}
+
+	async #relay(socket: Socket): Promise<void> {
+		const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+		this.#wake = () => socket.end();
+		const lines = createInterface({ input: socket, crlfDelay: Infinity });
+		lines.on('line', (line) => this.#fromOwner(line));
+		lines.on('error', () => undefined); // `close` follows
+		this.#socket = socket;
+		if (this.#initialize !== undefined) this.#greetAgain(socket, this.#initialize);
+		else this.#flush();
+		if (this.#left) socket.end();
+		await closed;
+		this.#socket = undefined;
+		this.#swallow = undefined;
+	}
+
+	/** A new owner knows nothing of the conversation; it is told how it began. */
+	#greetAgain(socket: Socket, initialize: string): void {
+		this.#swallow = idOf(parse(initialize));
+		socket.write(`${initialize}\n`);
+	}
+
+	#fromAssistant(line: string): void {
+		const message = parse(line);
+		if (message?.method === 'initialize') this.#initialize = line;
+		if (message?.method === 'notifications/initialized') this.#initialized = line;
+		if (this.#socket === undefined || this.#swallow !== undefined) this.#waiting.push(line);
+		else this.#send(this.#socket, line);
+	}
+
+	#send(socket: Socket, line: string): void {
+		this.#note(line);
+		socket.write(`${line}\n`);
+	}
+
+	#note(line: string): void {
+		const message = parse(line);
+		if (message?.id !== undefined && message.method !== undefined)
+			this.#open.set(JSON.stringify(message.id), message.id);
+	}
+
+	#fromOwner(line: string): void {
+		const message = parse(line);
+		const id = idOf(message);
+		if (id !== undefined && message?.method === undefined) {
+			if (id === this.#swallow) return this.#resume();
+			this.#open.delete(id);
+		}
+		this.#pipe.output.write(`${line}\n`);
+	}
+
+	#resume(): void {
+		this.#swallow = undefined;
+		if (this.#initialized !== undefined) this.#socket?.write(`${this.#initialized}\n`);
+		this.#flush();
+	}
+
+	#flush(): void {
+		const socket = this.#socket;
+		if (socket !== undefined) for (const line of this.#waiting.splice(0)) this.#send(socket, line);
+	}
+
+	#failOpen(message: string): void {
+		for (const id of this.#open.values())
+			this.#pipe.output.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL_ERROR, message } })}\n`);
+		this.#open.clear();
+	}
+
+	#leave(): void {
+		this.#left = true;
+		this.#wake();
+	}
+}
+
+function parse(line: string): Message | undefined {
+	try {
+		const value: unknown = JSON.parse(line);
+		return typeof value === 'object' && value !== null ? value : undefined;
+	} catch {
+		return undefined; // the owner answers what cannot be read
+	}
+}
+
+function idOf(message: Message | undefined): string | undefined {
+	return message?.id === undefined ? undefined : JSON.stringify(message.id);
+}

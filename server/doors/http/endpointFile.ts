@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { httpEndpoint, type HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
+
+/** `http.json` in the data directory, readable by this user only: where the HTTP door is, and the key to it. */
+const NAME = 'http.json';
+
+/** What an earlier owner wrote, so that port and token stay what clients know; undefined when there is nothing usable. */
+export function readEndpoint(dataDir: string): HttpEndpoint | undefined {
+	try {
+		return httpEndpoint.parse(JSON.parse(readFileSync(path.join(dataDir, NAME), 'utf8')));
+	} catch {
+		return undefined; // none yet, or not ours: a new one is made
+	}
+}
+
+export function writeEndpoint(dataDir: string, endpoint: HttpEndpoint): void {
+	const file = path.join(dataDir, NAME);
+	const temporary = `${file}.${process.pid}.tmp`;
+	writeFileSync(temporary, `${JSON.stringify(endpoint, undefined, '\t')}\n`, { mode: 0o600 });
+	chmodSync(temporary, 0o600); // a file that was there keeps its mode otherwise
+	renameSync(temporary, file);
+}
+
+/** 256 random bits. */
+export function createBearer(): string {
+	return randomBytes(32).toString('base64url');
+}

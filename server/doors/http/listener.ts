@@ -1,0 +1,74 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node';
+import type { HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
+import type { Logger } from '../../ports/logger.ts';
+import { createBearer, readEndpoint, writeEndpoint } from './endpointFile.ts';
+
+export interface HttpDoor {
+	readonly endpoint: HttpEndpoint;
+	/** Ends every connection. */
+	close(): Promise<void>;
+}
+
+export interface HttpOptions {
+	readonly dataDir: string;
+	readonly logger: Logger;
+	/** Answers a request that reached this machine's loopback address; admission is the handler's business. */
+	readonly handler: (endpoint: HttpEndpoint) => (request: Request) => Promise<Response>;
+}
+
+/** The one address that no other machine can reach. */
+const LOOPBACK = '127.0.0.1';
+/** Longest request body. Bytes. */
+export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** A client that sends its head or body slower than this is cut off. Milliseconds. */
+const REQUEST_MS = 30_000;
+
+/** Listens on loopback, on the port of the last time when it is free. */
+export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): Promise<HttpDoor> {
+	const known = readEndpoint(dataDir);
+	const token = known?.token ?? createBearer();
+	let answer: (request: Request) => Promise<Response> = () => Promise.resolve(new Response(undefined, { status: 503 }));
+	const handle = toNodeHandler(
+		{ fetch: (request) => answer(request) },
+		{
+			maxRequestBodySize: MAX_BODY_BYTES,
+			onerror: (error) => logger.error('An HTTP request failed', error),
+		},
+	);
+	const server = createServer((request, response) => void handle(request as NodeIncomingMessageLike, response));
+	server.headersTimeout = REQUEST_MS;
+	server.requestTimeout = REQUEST_MS;
+	const port = await listen(server, known?.port);
+	server.on('error', (error) => logger.error('The HTTP door failed', error));
+	const endpoint: HttpEndpoint = { port, token };
+	answer = handler(endpoint);
+	writeEndpoint(dataDir, endpoint);
+	logger.info('HTTP is listening', { port });
+	return {
+		endpoint,
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
+	};
+}
+
+async function listen(server: Server, wanted: number | undefined): Promise<number> {
+	if (wanted !== undefined && (await tryListen(server, wanted))) return wanted;
+	if (!(await tryListen(server, 0))) throw new Error('No port of this machine is free.');
+	return (server.address() as AddressInfo).port;
+}
+
+function tryListen(server: Server, port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const failed = (): void => resolve(false);
+		server.once('error', failed);
+		server.listen(port, LOOPBACK, () => {
+			server.off('error', failed);
+			resolve(true);
+		});
+	});
+}

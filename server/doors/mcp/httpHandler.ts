@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import {
+	createMcpHandler,
+	isLegacyRequest,
+	WebStandardStreamableHTTPServerTransport,
+	type McpHttpHandler,
+} from '@modelcontextprotocol/server';
+import type { Disposable } from '../../../common/base/disposable.ts';
+import { EventMemory } from './eventMemory.ts';
+import { createMcpServer, followLists, type McpServices } from './server.ts';
+
+interface Session {
+	readonly transport: WebStandardStreamableHTTPServerTransport;
+	/** Milliseconds of the monotonic clock. */
+	usedAt: number;
+}
+
+/** More conversations than this and the one that rested longest is ended. */
+const MAX_SESSIONS = 200;
+/** A conversation at rest for this long is ended; the client begins another when it gets 404. Milliseconds. */
+const IDLE_MS = 30 * 60_000;
+const SWEEP_MS = 60_000;
+/** What a client is told to wait before it reconnects a stream. Milliseconds. */
+const RETRY_MS = 1000;
+
+/** MCP over streamable HTTP: conversations of the older revision, single requests of the stateless one. */
+export class McpHttp implements Disposable {
+	readonly #services: McpServices;
+	readonly #modern: McpHttpHandler;
+	readonly #sessions = new Map<string, Session>();
+	readonly #subscriptions: Disposable[];
+	readonly #sweep: NodeJS.Timeout;
+
+	constructor(services: McpServices) {
+		this.#services = services;
+		const { upstreams, logger } = services;
+		this.#modern = createMcpHandler(() => createMcpServer(services, { session: randomUUID(), era: 'modern' }), {
+			legacy: 'reject',
+			onerror: (error) => logger.debug('MCP over HTTP', { error: error.message }),
+		});
+		const { notify } = this.#modern;
+		const tell = {
+			tools: () => notify.toolsChanged(),
+			prompts: () => notify.promptsChanged(),
+			resources: () => notify.resourcesChanged(),
+		};
+		this.#subscriptions = [
+			upstreams.onDidChange((kind) => tell[kind]()),
+			upstreams.onDidUpdateResource((uri) => notify.resourceUpdated(uri)),
+		];
+		this.#sweep = setInterval(() => this.#endIdle(), SWEEP_MS);
+		this.#sweep.unref();
+	}
+
+	async answer(request: Request): Promise<Response> {
+		if (await isLegacyRequest(request)) return this.#answerLegacy(request);
+		const watches = await this.#watchAsked(request);
+		const response = await this.#modern.fetch(request);
+		return watches.length === 0 ? response : disposeAtEnd(response, watches);
+	}
+
+	dispose(): void {
+		clearInterval(this.#sweep);
+		for (const subscription of this.#subscriptions) subscription.dispose();
+		for (const id of this.#sessions.keys()) this.#end(id);
+		void this.#modern.close();
+	}
+
+	/** A listening stream may name resources; their servers must be asked to tell of changes. */
+	async #watchAsked(request: Request): Promise<Disposable[]> {
+		if (request.method !== 'POST') return [];
+		const body = (await request
+			.clone()
+			.json()
+			.catch(() => undefined)) as ListenRequest | undefined;
+		if (body?.method !== 'subscriptions/listen') return [];
+		const uris = body.params?.notifications?.resourceSubscriptions ?? [];
+		const watches = await Promise.all(uris.slice(0, 100).map((uri) => this.#services.upstreams.watch(uri)));
+		return watches.filter((watch) => watch !== undefined);
+	}
+
+	async #answerLegacy(request: Request): Promise<Response> {
+		const id = request.headers.get('mcp-session-id');
+		if (id === null) return (await this.#begin()).handleRequest(request);
+		const session = this.#sessions.get(id);
+		if (session === undefined) return sessionGone();
+		session.usedAt = performance.now();
+		return session.transport.handleRequest(request);
+	}
+
+	async #begin(): Promise<WebStandardStreamableHTTPServerTransport> {
+		const transport = new WebStandardStreamableHTTPServerTransport({
+			sessionIdGenerator: randomUUID,
+			eventStore: new EventMemory(),
+			retryInterval: RETRY_MS,
+			onsessioninitialized: (id) => {
+				if (this.#sessions.size >= MAX_SESSIONS) this.#endOldest();
+				this.#sessions.set(id, { transport, usedAt: performance.now() });
+			},
+			onsessionclosed: (id) => void this.#sessions.delete(id),
+		});
+		const server = createMcpServer(this.#services, { session: randomUUID(), era: 'legacy' });
+		followLists(server, this.#services);
+		await server.connect(transport);
+		return transport;
+	}
+
+	#endIdle(): void {
+		const limit = performance.now() - IDLE_MS;
+		for (const [id, { usedAt }] of this.#sessions) if (usedAt < limit) this.#end(id);
+	}
+
+	#endOldest(): void {
+		const oldest = [...this.#sessions].sort(([, a], [, b]) => a.usedAt - b.usedAt)[0];
+		if (oldest !== undefined) this.#end(oldest[0]);
+	}
+
+	#end(id: string): void {
+		const session = this.#sessions.get(id);
+		this.#sessions.delete(id);
+		session?.transport.close().catch((error: unknown) => {
+			this.#services.logger.debug('An MCP conversation did not close', { error: String(error) });
+		});
+	}
+}
+
+interface ListenRequest {
+	readonly method?: string;
+	readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: readonly string[] } };
+}
+
+/** 404 tells a client to begin a new conversation. */
+function sessionGone(): Response {
+	const error = { code: -32_001, message: 'The session has ended. Initialize again.' };
+	return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 404 });
+}
+
+function disposeAtEnd(response: Response, disposables: readonly Disposable[]): Response {
+	const release = (): void => disposables.forEach((item) => item.dispose());
+	if (response.body === null) {
+		release();
+		return response;
+	}
+	const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+	const body = new ReadableStream<Uint8Array>({
+		async pull(controller) {
+			const { done, value } = await reader.read();
+			if (!done) return controller.enqueue(value);
+			release();
+			controller.close();
+		},
+		async cancel(reason) {
+			release();
+			await reader.cancel(reason);
+		},
+	});
+	return new Response(body, { status: response.status, headers: response.headers });
+}

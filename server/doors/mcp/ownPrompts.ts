@@ -1,0 +1,91 @@
+import type { GetPromptResult, Prompt } from '@modelcontextprotocol/server';
+import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
+import type { Dispatcher } from '../../app/dispatcher.ts';
+import { taskLine } from './resultText.ts';
+
+/** Most things of a kind that a prompt quotes. */
+const MANY = 30;
+
+const prompts: readonly (Prompt & {
+	readonly build: (call: Call, args: Readonly<Record<string, string>>) => Promise<string>;
+})[] = [
+	{
+		name: 'where_was_i',
+		title: 'Where was I?',
+		description: 'What was done last, what is open, and what comes next.',
+		build: async (call) => {
+			const { tasks } = await call('task/list', { state: 'open', limit: MANY });
+			const { captures } = await call('capture/list', { limit: MANY });
+			return [
+				'Tell me where I was: what I did last, what is open, what comes next. Be short, and name tasks by their label.',
+				section('Open tasks', tasks.map(taskLine)),
+				section('Captures, newest first', captures.map(captureLine)),
+			].join('\n\n');
+		},
+	},
+	{
+		name: 'summarise_project',
+		title: 'Summarise project',
+		description: 'State of a project: what it is about, what is done, what is open, what is blocked.',
+		arguments: [{ name: 'project', description: 'Name or id of the project.', required: true }],
+		build: async (call, { project = '' }) => {
+			const { projects } = await call('project/list', {});
+			const found = projects.find(({ id, name }) => id === project || name.toLowerCase() === project.toLowerCase());
+			if (found === undefined) throw new RangeError(`There is no project ${project}.`);
+			const { tasks } = await call('task/list', { project: found.id, limit: 200 });
+			return [
+				`Summarise the project ${found.name}: what it is about, what is done, what is open, what is blocked.`,
+				section('Tasks', tasks.map(taskLine)),
+			].join('\n\n');
+		},
+	},
+];
+
+type Call = <K extends OperationName>(name: K, input: Input<K>) => Promise<Output<K>>;
+
+export function listOwnPrompts(): readonly Prompt[] {
+	return prompts.map(({ build: _build, ...prompt }) => prompt);
+}
+
+/** Undefined when the name is not one of ours. @throws RangeError when an argument names nothing */
+export async function getOwnPrompt(
+	dispatcher: Dispatcher,
+	name: string,
+	args: Readonly<Record<string, string>>,
+	signal: AbortSignal,
+): Promise<GetPromptResult | undefined> {
+	const prompt = prompts.find((candidate) => candidate.name === name);
+	if (prompt === undefined) return undefined;
+	const text = await prompt.build(caller(dispatcher, signal), args);
+	return {
+		...(prompt.description !== undefined && { description: prompt.description }),
+		messages: [{ role: 'user', content: { type: 'text', text } }],
+	};
+}
+
+/** Values for an argument that is being typed; undefined when the prompt is not one of ours. */
+export async function completeOwnPrompt(
+	dispatcher: Dispatcher,
+	name: string,
+	argument: { readonly name: string; readonly value: string },
+	signal: AbortSignal,
+): Promise<string[] | undefined> {
+	if (!prompts.some((prompt) => prompt.name === name)) return undefined;
+	if (name !== 'summarise_project' || argument.name !== 'project') return [];
+	const { projects } = await caller(dispatcher, signal)('project/list', {});
+	const typed = argument.value.toLowerCase();
+	return projects.map((project) => project.name).filter((candidate) => candidate.toLowerCase().startsWith(typed));
+}
+
+function caller(dispatcher: Dispatcher, signal: AbortSignal): Call {
+	return async (name, input) => (await dispatcher.call(name, input, signal)) as never;
+}
+
+function section(title: string, items: readonly string[]): string {
+	return `## ${title}\n\n${items.length === 0 ? 'None.' : items.join('\n')}`;
+}
+
+function captureLine({ createdAt, content }: Output<'capture/list'>['captures'][number]): string {
+	const text = content.length > 500 ? `${content.slice(0, 500)}…` : content;
+	return `- ${createdAt}: ${text.replaceAll('\n', ' ')}`;
+}

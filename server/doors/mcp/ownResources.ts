@@ -1,0 +1,111 @@
+import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
+import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { Dispatcher } from '../../app/dispatcher.ts';
+import { taskLine } from './resultText.ts';
+
+type Call = <K extends OperationName>(name: K, input: Input<K>) => Promise<Output<K>>;
+
+/** A kind of thing that assistants may read by address: `understory://<kind>/<id>`. */
+interface ResourceKind {
+	readonly kind: string;
+	readonly title: string;
+	readonly description: string;
+	/** Those worth listing; all others are reached by the template. */
+	readonly list: (call: Call) => Promise<Pick<Resource, 'name' | 'title'>[]>;
+	/** Markdown. @throws OperationError `notFound` */
+	readonly read: (call: Call, id: string) => Promise<string>;
+}
+
+const SCHEME = 'understory://';
+const LISTED = 100;
+
+const KINDS: readonly ResourceKind[] = [
+	{
+		kind: 'task',
+		title: 'Task',
+		description: 'A task, by id or label such as T-12.',
+		async list(call) {
+			const { tasks } = await call('task/list', { state: 'open', limit: LISTED });
+			return tasks.map(({ number, title }) => ({ name: `T-${number}`, title: `T-${number} ${title}` }));
+		},
+		async read(call, id) {
+			const task = await call('task/get', { id });
+			const checklist = task.checklist.map(({ done, text }) => `- [${done ? 'x' : ' '}] ${text}`);
+			const anchors = task.anchors.map(
+				({ root, path, startLine, endLine }) => `- ${root}/${path}:${startLine}-${endLine}`,
+			);
+			return [`# T-${task.number} ${task.title}`, taskLine(task).slice(2), task.description, ...checklist, ...anchors]
+				.filter((part) => part !== '')
+				.join('\n\n');
+		},
+	},
+	{
+		kind: 'project',
+		title: 'Project',
+		description: 'A project with its tasks, by id.',
+		async list(call) {
+			const { projects } = await call('project/list', {});
+			return projects.map(({ id, name }) => ({ name: id, title: name }));
+		},
+		async read(call, id) {
+			const { projects } = await call('project/list', { archived: true });
+			const project = projects.find((candidate) => candidate.id === id);
+			if (project === undefined) throw new OperationError('notFound', `There is no project ${id}.`);
+			const { tasks } = await call('task/list', { project: id, limit: 500 });
+			return [`# ${project.name}`, ...tasks.map(taskLine)].join('\n');
+		},
+	},
+	{
+		kind: 'capture',
+		title: 'Capture',
+		description: 'A captured thought, by id.',
+		list: () => Promise.resolve([]),
+		read: async (call, id) => (await call('capture/get', { id })).content,
+	},
+];
+
+export async function listOwnResources(dispatcher: Dispatcher, signal: AbortSignal): Promise<Resource[]> {
+	const call = caller(dispatcher, signal);
+	const lists = await Promise.all(
+		KINDS.map(async ({ kind, list }) =>
+			(await list(call)).map((item) => ({ ...item, uri: uriOf(kind, item.name), mimeType: 'text/markdown' })),
+		),
+	);
+	return lists.flat();
+}
+
+export function listOwnTemplates(): ResourceTemplateType[] {
+	return KINDS.map(({ kind, title, description }) => ({
+		name: kind,
+		title,
+		description,
+		uriTemplate: `${SCHEME}${kind}/{id}`,
+		mimeType: 'text/markdown',
+	}));
+}
+
+export function isOwnResource(uri: string): boolean {
+	return uri.startsWith(SCHEME);
+}
+
+/** @throws OperationError `notFound` */
+export async function readOwnResource(
+	dispatcher: Dispatcher,
+	uri: string,
+	signal: AbortSignal,
+): Promise<ReadResourceResult> {
+	const [kind = '', id = ''] = uri.slice(SCHEME.length).split('/', 2);
+	const found = KINDS.find((candidate) => candidate.kind === kind);
+	if (found === undefined) throw new OperationError('notFound', `There is no resource ${uri}.`);
+	const text = await found.read(caller(dispatcher, signal), decodeURIComponent(id));
+	return { contents: [{ uri, mimeType: 'text/markdown', text }] };
+}
+
+function uriOf(kind: string, id: string): string {
+	return `${SCHEME}${kind}/${encodeURIComponent(id)}`;
+}
+
+function caller(dispatcher: Dispatcher, signal: AbortSignal): Call {
+	return async (name, input) => (await dispatcher.call(name, input, signal)) as never;
+}
