@@ -8,6 +8,7 @@ import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
+import { ThreadRuns } from './app/threadRuns.ts';
 import { Workspaces } from './app/workspaces.ts';
 import type { Doors } from './composeDoors.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
@@ -17,6 +18,7 @@ import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
 import { createChatRouter } from './models/chat/router.ts';
+import { createTokenCounter } from './models/tokenCounter.ts';
 import type { Logger } from './ports/logger.ts';
 import { NO_UPSTREAMS } from './upstream/none.ts';
 import { openStore } from './store/store.ts';
@@ -54,6 +56,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const workspaces = new Workspaces(index, settings, log, [anchors]);
 	const events = new ServerEventStream(store, index, log);
 	const bus = new EventBus(store, events.onEvent);
+	const runs = new ThreadRuns(log);
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
 	const dispatcher = new Dispatcher(
@@ -65,6 +68,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			logger: log,
 			files: fileTexts,
 			endpoint: async () => (await doors()).endpoint,
+			tokens: createTokenCounter(),
+			runs,
 			facts: {
 				dataDir,
 				logFile: log.path,
@@ -103,6 +108,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 				DRAIN_MS,
 				log,
 			);
+		await runs.close();
 		events.dispose();
 		workspaces.dispose();
 		anchors.dispose();
@@ -115,7 +121,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			else if (kind === 'mcp') void openMcp(doors(), socket, log);
 			else openLspSession(socket, { dispatcher, bus, workspaces, logger: log, version: facts.identity.version });
 		},
-		busy: () => dispatcher.running > 0 || indexIsBusy(index),
+		busy: () => dispatcher.running > 0 || runs.running > 0 || indexIsBusy(index),
 		close,
 	};
 }

@@ -1,3 +1,4 @@
+import { isRecord, KINDS } from '../../common/model/kinds.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 
 /** A hit as a line of the quick pick. */
@@ -33,9 +34,7 @@ const ICONS: Readonly<Record<string, string>> = {
 
 export function hitLine(hit: SearchHit): HitLine {
 	const detail = bestLine(hit);
-	if (hit.kind === 'capture') return { label: `$(note) ${plain(detail)}`, description: 'capture', detail: '' };
-	if (hit.kind === 'task')
-		return { label: `$(tasklist) ${hit.breadcrumb} ${plain(detail)}`, description: 'task', detail: '' };
+	if (isRecord(hit.kind)) return recordLine(hit, detail);
 	const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
 	const icon = ICONS[hit.symbolKind] ?? (hit.kind === 'code' ? 'file-code' : 'file-text');
 	return {
@@ -43,6 +42,12 @@ export function hitLine(hit: SearchHit): HitLine {
 		description: `${hit.path}:${hit.startLine}`,
 		detail: plain(detail),
 	};
+}
+
+function recordLine({ kind, breadcrumb }: SearchHit, detail: string): HitLine {
+	const { icon, one } = KINDS[kind];
+	const name = kind === 'capture' || breadcrumb === '' ? '' : `${plain(breadcrumb)} `;
+	return { label: `$(${icon}) ${name}${plain(detail)}`, description: one, detail: '' };
 }
 
 /** The line of the snippet with the first highlight, else the first that says something. */

@@ -141,6 +141,8 @@ function clientOptions(
 function listen(client: LanguageClient, listener: LinkListener): void {
 	const names: Record<ServerEvent['name'], true> = {
 		'understory/event/chat': true,
+		'understory/event/thread': true,
+		'understory/event/threads': true,
 		'understory/event/captures': true,
 		'understory/event/tasks': true,
 		'understory/event/index': true,

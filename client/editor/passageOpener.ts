@@ -2,6 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
+import { KINDS, recordOf } from '../../common/model/kinds.ts';
+import type { HitKind } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
@@ -12,9 +14,6 @@ export interface RecordViews {
 	showCapture(captureId: string): Promise<void>;
 	showTask(taskId: string): void;
 }
-
-const CAPTURE_PREFIX = 'capture/';
-const TASK_PREFIX = 'task/';
 
 /** Shows passages in the editor and marks their lines until the cursor moves. */
 export class PassageOpener implements Disposable {
@@ -50,15 +49,13 @@ export class PassageOpener implements Disposable {
 
 	/** @throws OperationError `notFound` when the file, the capture or the task is gone */
 	async open(passage: Passage, mode: OpenMode): Promise<void> {
-		const captureId = captureIdOf(passage);
-		const taskId = idIn(passage, TASK_PREFIX);
-		if (captureId !== undefined) {
-			if (mode === 'open') await this.#views.showCapture(captureId);
-			else await this.#show(await this.#captureDocument(captureId), undefined, mode);
-		} else if (taskId !== undefined) {
-			if (mode === 'open') this.#views.showTask(taskId);
-			else await this.#show(await this.#taskDocument(taskId), undefined, mode);
-		} else await this.#show(uriOf(passage), passage, mode);
+		const record = recordOf(passage);
+		if (record === undefined) return this.#show(uriOf(passage), passage, mode);
+		const opener = this.#recordOpeners[record.kind];
+		if (opener === undefined)
+			throw new OperationError('notFound', `This version of Understory cannot open a ${KINDS[record.kind].one}.`);
+		if (mode === 'open' && opener.view !== undefined) await opener.view(record.id);
+		else await this.#show(await opener.document(record.id), undefined, mode);
 	}
 
 	/** Opens what a capture was taken from. @throws OperationError `notFound` when it is gone or there is none */
@@ -107,6 +104,15 @@ export class PassageOpener implements Disposable {
 		editor.setDecorations(this.#mark, []);
 	}
 
+	/** How each kind of what is kept in the event log is shown: in its view, or as a document to look at. */
+	get #recordOpeners(): Readonly<Partial<Record<HitKind, RecordOpener>>> {
+		return {
+			capture: { view: (id) => this.#views.showCapture(id), document: (id) => this.#captureDocument(id) },
+			task: { view: (id) => this.#views.showTask(id), document: (id) => this.#taskDocument(id) },
+			chat: { document: (id) => this.#threadDocument(id) },
+		};
+	}
+
 	async #captureDocument(id: string): Promise<vscode.Uri> {
 		const capture = await this.#server.call('capture/get', { id });
 		return this.#documents.put(
@@ -120,15 +126,16 @@ export class PassageOpener implements Disposable {
 		const items = checklist.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n');
 		return this.#documents.put(`Task T-${number}.md`, `# ${title}\n\n${description}\n\n${items}`.trimEnd());
 	}
+
+	async #threadDocument(id: string): Promise<vscode.Uri> {
+		const { title, markdown } = await this.#server.call('thread/export', { id });
+		return this.#documents.put(`Chat ${title.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)}.md`, markdown);
+	}
 }
 
-/** Id of the capture a passage is of, undefined for passages of files. */
-function captureIdOf(passage: Pick<Passage, 'root' | 'path'>): string | undefined {
-	return idIn(passage, CAPTURE_PREFIX);
-}
-
-function idIn({ root, path }: Pick<Passage, 'root' | 'path'>, prefix: string): string | undefined {
-	return root === '' && path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+interface RecordOpener {
+	readonly view?: (id: string) => void | Promise<void>;
+	readonly document: (id: string) => Promise<vscode.Uri>;
 }
 
 /** Address of the file a passage is in. */

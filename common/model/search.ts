@@ -1,13 +1,8 @@
 import { z } from 'zod';
 
 /** What kind of thing a hit is. */
-export const hitKind = z.enum(['code', 'doc', 'note', 'capture', 'task']);
+export const hitKind = z.enum(['code', 'doc', 'note', 'capture', 'task', 'chat']);
 export type HitKind = z.infer<typeof hitKind>;
-
-/** Whether things of a kind are kept in the event log: their paths, `capture/<id>`, are no places a user knows. */
-export function isRecord(kind: HitKind): boolean {
-	return kind === 'capture' || kind === 'task';
-}
 
 /** Why a hit was found; `score` parts add up to the hit's score before diversification. */
 export const hitReason = z.object({

@@ -1,3 +1,4 @@
+import type { ContextItem } from '../model/thread.ts';
 import type { IndexStatus } from '../model/indexStatus.ts';
 
 /**
@@ -9,6 +10,8 @@ export interface ServerEvents {
 	'understory/event/captures': { readonly seq: number };
 	/** Tasks or projects changed; ask `task/list` and `project/list` again. */
 	'understory/event/tasks': { readonly seq: number };
+	/** Conversations changed; ask `thread/list` and `thread/read` again. */
+	'understory/event/threads': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */
 	'understory/event/index': IndexStatus;
 }
@@ -17,6 +20,13 @@ export interface ServerEvents {
 export interface CallEvents {
 	/** More of the answer to the `chat/ask` with this `id`. */
 	'understory/event/chat': { readonly id: string; readonly delta: string };
+	/** More of the answer `id` that `thread/follow` follows, from the `at`th character on; what was sent along, once. */
+	'understory/event/thread': {
+		readonly id: string;
+		readonly at: number;
+		readonly delta: string;
+		readonly context?: readonly ContextItem[];
+	};
 }
 
 export type ServerEventName = keyof ServerEvents;

@@ -27,6 +27,19 @@ import {
 	taskUndelete,
 	taskUnignoreSuggestion,
 } from './operations/tasks.ts';
+import {
+	threadAsk,
+	threadContext,
+	threadDelete,
+	threadExport,
+	threadFollow,
+	threadList,
+	threadRead,
+	threadRename,
+	threadRetry,
+	threadStop,
+	threadUndelete,
+} from './operations/threads.ts';
 
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
 export const OPERATIONS = {
@@ -63,6 +76,17 @@ export const OPERATIONS = {
 	[chatSetKeys.name]: chatSetKeys,
 	[chatAsk.name]: chatAsk,
 	[doorEndpoint.name]: doorEndpoint,
+	[threadList.name]: threadList,
+	[threadRead.name]: threadRead,
+	[threadContext.name]: threadContext,
+	[threadAsk.name]: threadAsk,
+	[threadRetry.name]: threadRetry,
+	[threadFollow.name]: threadFollow,
+	[threadStop.name]: threadStop,
+	[threadRename.name]: threadRename,
+	[threadDelete.name]: threadDelete,
+	[threadUndelete.name]: threadUndelete,
+	[threadExport.name]: threadExport,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminFlush.name]: adminFlush,

@@ -70,7 +70,7 @@ async function search(index: IndexAccess, request: ChatContextRequest): Promise<
 }
 
 /** A question is no query: quotes, colons and minus signs in it are punctuation and no filters. */
-function asWords(question: string): string {
+export function asWords(question: string): string {
 	return question
 		.replaceAll(/["“”:]/g, ' ')
 		.replaceAll(/(^|\s)-+/g, '$1')

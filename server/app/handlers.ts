@@ -3,6 +3,7 @@ import type { FileTexts } from '../ports/fileTexts.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
+import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
 import { createDoorHandlers } from './doorHandlers.ts';
@@ -14,6 +15,8 @@ import { createIndexHandlers } from './indexHandlers.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
 import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
+import { createThreadHandlers } from './threadHandlers.ts';
+import type { ThreadRuns } from './threadRuns.ts';
 
 export interface AppServices {
 	readonly store: Store;
@@ -24,18 +27,22 @@ export interface AppServices {
 	readonly logger: Logger;
 	readonly files: FileTexts;
 	readonly endpoint: () => Promise<HttpEndpoint>;
+	readonly tokens: TokenCounter;
+	readonly runs: ThreadRuns;
 }
 
 /** The handler of every operation. */
-export function createHandlers({ store, index, facts, clock, files, chat, logger, endpoint }: AppServices): Handlers {
+export function createHandlers(services: AppServices): Handlers {
+	const { store, index, facts, chat, logger } = services;
 	return {
 		...createCaptureHandlers(store),
-		...createTaskHandlers({ store, clock, index, files }),
+		...createTaskHandlers(services),
 		...createProjectHandlers(store),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createChatHandlers(chat, index, logger),
-		...createDoorHandlers(endpoint),
+		...createDoorHandlers(services.endpoint),
+		...createThreadHandlers({ ...services, models: chat }),
 		...createAdminHandlers(store, index, facts),
 	};
 }

@@ -3,6 +3,7 @@ import { Emitter, type Event } from '../../common/base/emitter.ts';
 import type { IndexStatus } from '../../common/model/indexStatus.ts';
 import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { EventType } from '../core/events/event.ts';
 import type { Store } from '../ports/store.ts';
 import type { IndexAccess } from './indexAccess.ts';
 
@@ -26,7 +27,7 @@ export class ServerEventStream implements Disposable {
 		this.#disposables.push(
 			store.onDidAppend((events) => {
 				const payload = { seq: store.head };
-				const nouns = new Set(events.map(({ type }) => (type.startsWith('capture') ? 'captures' : 'tasks')));
+				const nouns = new Set(events.map(({ type }) => nounOf(type)));
 				for (const noun of nouns) this.#emitter.fire({ name: `understory/event/${noun}`, payload });
 			}),
 		);
@@ -56,4 +57,10 @@ export class ServerEventStream implements Disposable {
 			if (pending !== undefined) this.#throttle(pending);
 		}, INDEX_EVENT_MS);
 	}
+}
+
+/** What clients have to ask for again. */
+function nounOf(type: EventType): 'captures' | 'tasks' | 'threads' {
+	if (type.startsWith('capture')) return 'captures';
+	return type.startsWith('thread') ? 'threads' : 'tasks';
 }

@@ -5,12 +5,14 @@ import type { ProjectCommand } from './projects/command.ts';
 import { decideProject } from './projects/decide.ts';
 import type { TaskCommand } from './tasks/command.ts';
 import { decideTask, type TaskReader } from './tasks/decide.ts';
+import type { ThreadChange } from './threads/command.ts';
+import { decideThread, type ThreadReader } from './threads/decide.ts';
 
 /** Asks for a change; the rules turn it into events or refuse it. */
-export type Command = CaptureCommand | ProjectCommand | TaskCommand;
+export type Command = CaptureCommand | ProjectCommand | TaskCommand | ThreadChange;
 
 /** The state that the rules read. */
-export interface StateReader extends TaskReader {
+export interface StateReader extends TaskReader, ThreadReader {
 	capture(id: string): CaptureState | undefined;
 }
 
@@ -36,5 +38,11 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'task/undelete':
 		case 'task/ignoreSuggestion':
 			return decideTask(command, state);
+		case 'thread/ask':
+		case 'thread/answer':
+		case 'thread/rename':
+		case 'thread/delete':
+		case 'thread/undelete':
+			return decideThread(command, state);
 	}
 }

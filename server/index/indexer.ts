@@ -16,6 +16,7 @@ import { VectorSource } from './pipeline/vectors.ts';
 import { captureRecords } from './records/captureRecords.ts';
 import { RecordConsumer } from './records/recordConsumer.ts';
 import { taskRecords } from './records/taskRecords.ts';
+import { threadRecords } from './records/threadRecords.ts';
 import { WorkerPool } from './worker/pool.ts';
 import type { WorkerEmbedding } from './worker/protocol.ts';
 
@@ -82,7 +83,7 @@ class FolderIndexer implements Indexer {
 			changed: () => this.#feed.changed(),
 		};
 		this.#records = new RecordConsumer({
-			kinds: [captureRecords, taskRecords],
+			kinds: [captureRecords, taskRecords, threadRecords],
 			store: deps.store,
 			table,
 			writer,

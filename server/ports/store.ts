@@ -2,6 +2,7 @@ import type { Event } from '../../common/base/emitter.ts';
 import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
 import type { Project } from '../../common/model/project.ts';
 import type { Task } from '../../common/model/task.ts';
+import type { Thread, ThreadMessage } from '../../common/model/thread.ts';
 import type { Command } from '../core/decide.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 
@@ -52,6 +53,25 @@ export interface WorkQueries {
 	ignoredSuggestions(): Set<string>;
 }
 
+export interface ThreadFilter {
+	/** Case-insensitive substring of the title or a message. */
+	readonly text?: string;
+	readonly limit: number;
+	readonly offset: number;
+}
+
+/** Reads conversations. */
+export interface ThreadQueries {
+	/** One that is not deleted. */
+	thread(id: string): Thread | undefined;
+	/** In the order in which they were written. */
+	messages(thread: string): ThreadMessage[];
+	/** The conversation that a message is part of, deleted or not. */
+	threadOf(message: string): string | undefined;
+	/** The one that changed last first. */
+	threads(filter: ThreadFilter): { readonly threads: Thread[]; readonly total: number };
+}
+
 export interface StoreHealth {
 	readonly seq: number;
 	readonly logBytes: number;
@@ -81,6 +101,7 @@ export interface Store {
 	 */
 	execute(command: Command): { readonly seq: number };
 	readonly work: WorkQueries;
+	readonly threads: ThreadQueries;
 	getCapture(id: string): Capture | undefined;
 	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
 	/**

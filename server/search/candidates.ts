@@ -1,4 +1,4 @@
-import { isRecord } from '../../common/model/search.ts';
+import { isRecord } from '../../common/model/kinds.ts';
 import { nameMatch, pathMatch } from '../core/ranking/nameMatch.ts';
 import { type FusionWeights, fuse, type Parts, total } from '../core/ranking/fusion.ts';
 import { phraseSpans } from '../core/text/spans.ts';

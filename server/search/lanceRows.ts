@@ -9,7 +9,8 @@ import {
 	Vector,
 	vectorFromArray,
 } from 'apache-arrow';
-import { isRecord, type HitKind } from '../../common/model/search.ts';
+import { isRecord } from '../../common/model/kinds.ts';
+import type { HitKind } from '../../common/model/search.ts';
 import type { IndexedFile } from '../core/chunk.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
 import { termText } from '../core/text/terms.ts';

@@ -6,7 +6,7 @@ import { NAMESPACE, type EventData, type StoredEvent } from '../core/events/even
 import { encodeLine, sealEvent } from '../core/events/eventLine.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { CaptureFilter, Command, Store, StoreHealth, WorkQueries } from '../ports/store.ts';
+import type { CaptureFilter, Command, Store, StoreHealth, ThreadQueries, WorkQueries } from '../ports/store.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
 import { diskError } from './diskError.ts';
@@ -16,7 +16,7 @@ import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, transact } from './projections/projection.ts';
-import { stateReader, workQueries } from './projections/readers.ts';
+import { stateReader, threadQueries, workQueries } from './projections/readers.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
 import { finishReplacement } from './replaceStore.ts';
 import { snapshotImage } from './snapshot.ts';
@@ -66,6 +66,7 @@ class LogStore implements Store {
 	readonly #options: StoreOptions;
 	readonly #files: FileSystem;
 	readonly work: WorkQueries;
+	readonly threads: ThreadQueries;
 	readonly #db: Database;
 	readonly #state: StateReader;
 	readonly #log: EventLog;
@@ -82,6 +83,7 @@ class LogStore implements Store {
 		this.#db = recovered.db;
 		this.#state = stateReader(recovered.db);
 		this.work = workQueries(recovered.db);
+		this.threads = threadQueries(recovered.db);
 		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;

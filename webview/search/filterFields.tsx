@@ -1,15 +1,14 @@
 import type { JSX } from 'preact';
+import { KINDS } from '../../common/model/kinds.ts';
+import type { HitKind } from '../../common/model/search.ts';
 import { Button } from '../kit/button.tsx';
 import type { SearchActions } from './actions.ts';
 import { hasFilters, type Filters } from './filters.ts';
 import { filters } from './state.ts';
 
-const KINDS: readonly (readonly [Filters['kind'], string])[] = [
+const CHOICES: readonly (readonly [Filters['kind'], string])[] = [
 	['', 'Everything'],
-	['code', 'Code'],
-	['doc', 'Documents'],
-	['capture', 'Captures'],
-	['task', 'Tasks'],
+	...(Object.keys(KINDS) as HitKind[]).map((kind) => [kind, KINDS[kind].many] as const),
 ];
 
 const TIMES: readonly (readonly [Filters['since'], string])[] = [
@@ -32,7 +31,7 @@ export function FilterFields({ actions }: { readonly actions: SearchActions }): 
 						value={kind}
 						onChange={(event) => actions.setFilters({ kind: event.currentTarget.value as typeof kind })}
 					>
-						{KINDS.map(([value, label]) => (
+						{CHOICES.map(([value, label]) => (
 							<option key={value} value={value}>
 								{label}
 							</option>

@@ -1,6 +1,8 @@
+import type { HitKind } from '../../common/model/search.ts';
+
 /** What the filter fields hold; empty means no restriction. */
 export interface Filters {
-	readonly kind: '' | 'code' | 'doc' | 'capture' | 'task';
+	readonly kind: '' | HitKind;
 	/** Language names, comma separated. */
 	readonly languages: string;
 	/** Globs, comma separated. */

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { isRecord, KINDS } from '../../common/model/kinds.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Highlighted } from '../kit/highlighted.tsx';
@@ -111,8 +112,12 @@ function RowActions({ actions, row }: { readonly actions: SearchActions; readonl
 }
 
 function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; folder: string; icon: string } {
-	if (first?.kind === 'task') return { name: first.breadcrumb, folder: 'Tasks', icon: 'tasklist' };
-	if (root === '') return { name: 'Capture', folder: 'Inbox', icon: 'lightbulb' };
+	if (first !== undefined && isRecord(first.kind)) {
+		const { one, many, icon } = KINDS[first.kind];
+		const name =
+			first.kind === 'capture' || first.breadcrumb === '' ? one[0]!.toUpperCase() + one.slice(1) : first.breadcrumb;
+		return { name, folder: many, icon };
+	}
 	const cut = path.lastIndexOf('/');
 	const workspaceFolders = ambient.value?.folders ?? [];
 	const prefix = workspaceFolders.length > 1 ? (workspaceFolders.find((f) => f.path === root)?.name ?? '') : '';
@@ -144,7 +149,6 @@ const SYMBOL_ICONS: Readonly<Record<string, string>> = {
 };
 
 function symbolIcon(hit: SearchHit): string {
-	if (hit.kind === 'capture') return 'lightbulb';
-	if (hit.kind === 'task') return 'tasklist';
+	if (isRecord(hit.kind)) return KINDS[hit.kind].icon;
 	return SYMBOL_ICONS[hit.symbolKind] ?? 'symbol-snippet';
 }

@@ -1,9 +1,10 @@
 import type { CaptureSource, CaptureStatus } from '../../../common/model/capture.ts';
 import type { ProjectEvent } from '../projects/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
+import type { ThreadEvent } from '../threads/events.ts';
 
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
-export type EventData = CaptureEvent | ProjectEvent | TaskEvent;
+export type EventData = CaptureEvent | ProjectEvent | TaskEvent | ThreadEvent;
 
 export type CaptureEvent =
 	| {

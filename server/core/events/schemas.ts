@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROJECT_SCHEMAS } from '../projects/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
+import { THREAD_SCHEMAS } from '../threads/events.ts';
 import type { EventData, EventType } from './event.ts';
 
 /**
@@ -35,6 +36,7 @@ const schemas = {
 	eventLost: { 1: z.strictObject({ reason: z.string() }) },
 	...PROJECT_SCHEMAS,
 	...TASK_SCHEMAS,
+	...THREAD_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
 
 /** The version each type is written with. */
@@ -53,6 +55,12 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	taskRestored: 1,
 	suggestionIgnored: 1,
 	suggestionRestored: 1,
+	threadStarted: 1,
+	threadAsked: 1,
+	threadAnswered: 1,
+	threadRenamed: 1,
+	threadDeleted: 1,
+	threadRestored: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

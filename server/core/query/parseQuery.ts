@@ -187,5 +187,7 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	inbox: 'capture',
 	tasks: 'task',
 	todo: 'task',
+	chats: 'chat',
+	conversation: 'chat',
 	source: 'code',
 };

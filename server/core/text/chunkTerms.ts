@@ -1,4 +1,4 @@
-import { isRecord } from '../../../common/model/search.ts';
+import { isRecord } from '../../../common/model/kinds.ts';
 import type { Chunk, IndexedFile } from '../chunk.ts';
 import { definedNames } from './definedNames.ts';
 import { termText } from './terms.ts';

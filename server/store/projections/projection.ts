@@ -5,6 +5,7 @@ import type { Database, OpenDatabase } from '../sqlite.ts';
 import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
 import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
+import { applyThreadEvent, THREAD_TABLES } from './threads.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
 /** Raise it when events are applied differently while the tables stay the same. */
@@ -16,6 +17,7 @@ const TABLES = `
 	${TASK_TABLES}
 	${PROJECT_TABLES}
 	${SUGGESTION_TABLES}
+	${THREAD_TABLES}
 `;
 
 /**
@@ -55,6 +57,7 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyTaskEvent(db, event);
 	applySuggestionEvent(db, event);
 	applyProjectEvent(db, event);
+	applyThreadEvent(db, event);
 	moveHead(db, event);
 }
 

@@ -1,10 +1,11 @@
 import type { StateReader } from '../../core/decide.ts';
-import type { WorkQueries } from '../../ports/store.ts';
+import type { ThreadQueries, WorkQueries } from '../../ports/store.ts';
 import type { Database } from '../sqlite.ts';
 import { captureState } from './captures.ts';
 import { listProjects, projectState } from './projects.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
+import { getThread, listThreads, messageState, threadMessages, threadOfMessage, threadState } from './threads.ts';
 
 /** The state as the rules read it. */
 export function stateReader(db: Database): StateReader {
@@ -16,6 +17,8 @@ export function stateReader(db: Database): StateReader {
 		inColumn: (project, column) => tasksInColumn(db, project, column),
 		nextTaskNumber: () => nextTaskNumber(db),
 		suggestion: (key) => suggestionState(db, key),
+		thread: (id) => threadState(db, id),
+		message: (id) => messageState(db, id),
 	};
 }
 
@@ -27,5 +30,15 @@ export function workQueries(db: Database): WorkQueries {
 		history: (taskId, limit) => taskHistory(db, taskId, limit),
 		ignoredSuggestions: () => ignoredSuggestions(db),
 		projects: (archived) => listProjects(db, archived),
+	};
+}
+
+/** Conversations as the doors read them. */
+export function threadQueries(db: Database): ThreadQueries {
+	return {
+		thread: (id) => getThread(db, id),
+		messages: (id) => threadMessages(db, id),
+		threadOf: (message) => threadOfMessage(db, message),
+		threads: (filter) => listThreads(db, filter),
 	};
 }

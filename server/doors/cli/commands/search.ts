@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isRecord, searchMode, type SearchHit } from '../../../../common/model/search.ts';
+import { isRecord } from '../../../../common/model/kinds.ts';
+import { searchMode, type SearchHit } from '../../../../common/model/search.ts';
 import type { Command, Invocation } from '../command.ts';
 import type { ServerClient } from '../serverClient.ts';
 import { UsageError } from '../command.ts';

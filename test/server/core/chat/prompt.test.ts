@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { ChatSelection } from '../../../../common/model/chat.ts';
 import { EditText } from '../../../../server/core/chat/editText.ts';
 import { extractiveAnswer } from '../../../../server/core/chat/extract.ts';
-import { assemblePrompt, CONTEXT_CHARACTERS, fenceFor, type PromptParts } from '../../../../server/core/chat/prompt.ts';
+import { fenceFor } from '../../../../server/core/chat/fences.ts';
+import { assemblePrompt, CONTEXT_CHARACTERS, type PromptParts } from '../../../../server/core/chat/prompt.ts';
 
 const FENCE = 'f3nce';
 const SELECTION: ChatSelection = {

@@ -1,0 +1,41 @@
+import type { HitKind } from './search.ts';
+
+/** How a kind of hit is called and drawn, in the sidebar, the palette and the conversation. */
+export interface KindLook {
+	/** In running text: `a capture`. */
+	readonly one: string;
+	/** As a heading or a choice. */
+	readonly many: string;
+	/** Codicon. */
+	readonly icon: string;
+	/** Kept in the event log: its path, `<kind>/<id>`, is no place a user knows. */
+	readonly record: boolean;
+}
+
+export const KINDS: Readonly<Record<HitKind, KindLook>> = {
+	code: { one: 'code', many: 'Code', icon: 'file-code', record: false },
+	doc: { one: 'document', many: 'Documents', icon: 'file-text', record: false },
+	note: { one: 'note', many: 'Notes', icon: 'note', record: false },
+	capture: { one: 'capture', many: 'Captures', icon: 'lightbulb', record: true },
+	task: { one: 'task', many: 'Tasks', icon: 'tasklist', record: true },
+	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
+};
+
+/** Whether things of a kind are kept in the event log. */
+export function isRecord(kind: HitKind): boolean {
+	return KINDS[kind].record;
+}
+
+/** Kind and id of what is kept in the event log; undefined for passages of files. */
+export function recordOf({
+	root,
+	path,
+}: {
+	readonly root: string;
+	readonly path: string;
+}): { readonly kind: HitKind; readonly id: string } | undefined {
+	const slash = path.indexOf('/');
+	const kind = path.slice(0, slash);
+	if (root !== '' || slash < 1 || !Object.hasOwn(KINDS, kind) || !isRecord(kind as HitKind)) return undefined;
+	return { kind: kind as HitKind, id: path.slice(slash + 1) };
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { chatModelState } from './chat.ts';
+import { hitReason } from './search.ts';
+
+export const MAX_QUESTION_LENGTH = 20_000;
+export const MAX_THREAD_TITLE = 200;
+
+/** What a question is about, besides its words; typed as `/notes …`. */
+export const threadCommand = z.enum(['search', 'notes', 'tasks', 'explain', 'fix', 'tests', 'doc']);
+export type ThreadCommand = z.infer<typeof threadCommand>;
+
+/** How a piece of context came to be there: the user attached it, the editor shows it, or search found it. */
+export const contextOrigin = z.enum(['attached', 'editor', 'found']);
+export type ContextOrigin = z.infer<typeof contextOrigin>;
+
+/** A piece of text that goes along with a question. Lines are 1-based and inclusive. */
+export const contextPiece = z.object({
+	/** `selection`, `file`, `problems`, or the kind of a search hit. */
+	kind: z.string().min(1).max(40),
+	/** Workspace folder (absolute path); empty for what is kept in the event log and for documents in no folder. */
+	root: z.string().max(4096),
+	/** Relative to `root`, `/` separated; `capture/<id>`, `task/<id>` … for what is kept in the event log. */
+	path: z.string().max(4096),
+	startLine: z.number().int().min(1),
+	endLine: z.number().int().min(1),
+	/** Symbol or title; may be empty. */
+	label: z.string().max(500),
+	/** Language identifier of the editor. */
+	language: z.string().max(100),
+	text: z.string().max(200_000),
+});
+export type ContextPiece = z.infer<typeof contextPiece>;
+
+/** A piece of context as it is sent, or would be. */
+export const contextItem = contextPiece.extend({
+	/** The same for the same lines of the same thing; names the item in `exclude`. */
+	id: z.string(),
+	origin: contextOrigin,
+	/** Size of `text`. */
+	tokens: z.number().int(),
+	/** How the answer cites it. */
+	number: z.number().int().min(1),
+	/** Why search found it. */
+	why: z.array(hitReason),
+});
+export type ContextItem = z.infer<typeof contextItem>;
+
+export const tokenUsage = z.object({
+	inputTokens: z.number().int().optional(),
+	outputTokens: z.number().int().optional(),
+});
+export type TokenUsage = z.infer<typeof tokenUsage>;
+
+export const threadQuestion = z.object({
+	role: z.literal('user'),
+	id: z.string(),
+	/** The answer it follows; absent for a first question. */
+	parent: z.string().optional(),
+	at: z.string(),
+	text: z.string(),
+	command: threadCommand.optional(),
+	/** What the user attached. */
+	attachments: z.array(contextPiece),
+});
+export type ThreadQuestion = z.infer<typeof threadQuestion>;
+
+/** `done`, `stopped` by the user, or `failed` for the reason in `notices`. */
+export const answerState = z.enum(['done', 'stopped', 'failed']);
+export type AnswerState = z.infer<typeof answerState>;
+
+export const threadAnswer = z.object({
+	role: z.literal('assistant'),
+	id: z.string(),
+	/** The question it answers. */
+	parent: z.string(),
+	at: z.string(),
+	/** Markdown. */
+	text: z.string(),
+	/** `passages` were found without a model. */
+	kind: z.enum(['text', 'passages']),
+	state: answerState,
+	/** Who answered; absent without a model. */
+	model: chatModelState.optional(),
+	/** Exactly what was sent along, in its order. */
+	context: z.array(contextItem),
+	usage: tokenUsage,
+	/** What the user should know about the answer. */
+	notices: z.array(z.string()),
+});
+export type ThreadAnswer = z.infer<typeof threadAnswer>;
+
+export const threadMessage = z.discriminatedUnion('role', [threadQuestion, threadAnswer]);
+export type ThreadMessage = z.infer<typeof threadMessage>;
+
+/** A conversation. Its messages form a tree: a question asked anew or answered again is a branch. */
+export const thread = z.object({
+	id: z.string(),
+	title: z.string(),
+	createdAt: z.string(),
+	updatedAt: z.string(),
+	/** Questions and answers, on all branches. */
+	messages: z.number().int(),
+});
+export type Thread = z.infer<typeof thread>;

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import {
+	contextItem,
+	contextPiece,
+	MAX_QUESTION_LENGTH,
+	MAX_THREAD_TITLE,
+	thread,
+	threadAnswer,
+	threadCommand,
+	threadMessage,
+} from '../../model/thread.ts';
+import { defineOperation } from '../operation.ts';
+
+const id = z.string().min(1).max(64);
+const written = z.object({ id, seq: z.number().int() });
+
+/** What a question is asked with. */
+const question = {
+	text: z.string().max(MAX_QUESTION_LENGTH),
+	command: threadCommand.optional(),
+	/** What the user chose to send along; never left out. */
+	attachments: z.array(contextPiece).max(50).default([]),
+	/** What the editor shows: the selection, its problems, visible documents. Sent while there is room. */
+	editor: z.array(contextPiece).max(20).default([]),
+	/** Ids of items that the user took out. */
+	exclude: z.array(z.string()).max(500).default([]),
+	/** Folders to look in (absolute paths); all when empty. */
+	roots: z.array(z.string()).default([]),
+};
+
+export const threadList = defineOperation({
+	name: 'thread/list',
+	effect: 'read',
+	summary: 'List conversations, the one that changed last first.',
+	input: z.object({
+		/** Case-insensitive substring of a title or a message. */
+		text: z.string().max(1000).optional(),
+		limit: z.number().int().min(1).max(500).default(100),
+		offset: z.number().int().min(0).default(0),
+	}),
+	output: z.object({ threads: z.array(thread), total: z.number().int(), seq: z.number().int() }),
+});
+
+export const threadRead = defineOperation({
+	name: 'thread/read',
+	effect: 'read',
+	summary: 'Read a conversation with all its branches.',
+	input: z.object({ id }),
+	output: z.object({
+		thread,
+		/** In the order in which they were written. */
+		messages: z.array(threadMessage),
+		/** The answer that is being written; `thread/follow` has its text. */
+		running: z.object({ id, parent: id }).optional(),
+	}),
+});
+
+export const threadContext = defineOperation({
+	name: 'thread/context',
+	effect: 'read',
+	summary: 'Show what would be sent along with a question.',
+	input: z.object({ ...question, thread: id.optional() }),
+	output: z.object({
+		items: z.array(contextItem),
+		/** What did not fit or was taken out. */
+		left: z.array(contextItem),
+		/** Most tokens that the items may have together. */
+		budget: z.number().int(),
+		notices: z.array(z.string()),
+	}),
+});
+
+export const threadAsk = defineOperation({
+	name: 'thread/ask',
+	effect: 'write',
+	summary: 'Ask a question in a conversation; answered when the question is durable and its answer begun.',
+	input: z.object({
+		...question,
+		/** A new conversation when left out. */
+		thread: id.optional(),
+		id: id.optional(),
+		/** The answer that the question follows; the first question of a conversation follows none. */
+		parent: id.optional(),
+		/** Asks this model only, instead of those of the settings. */
+		model: z.string().optional(),
+	}),
+	output: z.object({ thread: id, question: id, answer: id, seq: z.number().int() }),
+});
+
+export const threadRetry = defineOperation({
+	name: 'thread/retry',
+	effect: 'write',
+	summary: 'Have a question answered again, as another branch.',
+	input: z.object({
+		thread: id,
+		/** The question. */
+		id,
+		editor: question.editor,
+		exclude: question.exclude,
+		roots: question.roots,
+		model: z.string().optional(),
+	}),
+	output: z.object({ thread: id, question: id, answer: id, seq: z.number().int() }),
+});
+
+export const threadFollow = defineOperation({
+	name: 'thread/follow',
+	effect: 'read',
+	summary: 'Follow an answer while it is written (`understory/event/thread`); answered with the whole of it.',
+	input: z.object({ thread: id, id }),
+	output: z.object({ answer: threadAnswer }),
+});
+
+export const threadStop = defineOperation({
+	name: 'thread/stop',
+	effect: 'write',
+	summary: 'Stop the answer that is being written; what there is of it is kept.',
+	input: z.object({ thread: id }),
+	output: z.object({ stopped: z.boolean() }),
+});
+
+export const threadRename = defineOperation({
+	name: 'thread/rename',
+	effect: 'write',
+	summary: 'Give a conversation another title.',
+	input: z.object({ id, title: z.string().trim().min(1).max(MAX_THREAD_TITLE) }),
+	output: written,
+});
+
+export const threadDelete = defineOperation({
+	name: 'thread/delete',
+	effect: 'write',
+	summary: 'Delete a conversation; `thread/undelete` brings it back.',
+	input: z.object({ id }),
+	output: written,
+});
+
+export const threadUndelete = defineOperation({
+	name: 'thread/undelete',
+	effect: 'write',
+	summary: 'Bring a deleted conversation back.',
+	input: z.object({ id }),
+	output: written,
+});
+
+export const threadExport = defineOperation({
+	name: 'thread/export',
+	effect: 'read',
+	summary: 'Write a conversation as Markdown: one branch, or all when no last message is given.',
+	input: z.object({ id, last: id.optional() }),
+	output: z.object({ title: z.string(), markdown: z.string() }),
+});

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { ContextItem, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { extractiveAnswer } from '../core/chat/extract.ts';
+import { fenceFor } from '../core/chat/fences.ts';
+import { threadPrompt } from '../core/chat/threadPrompt.ts';
+import type { ChatModels } from '../ports/chatModel.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { TokenCounter } from '../ports/tokenCounter.ts';
+import type { IndexAccess } from './indexAccess.ts';
+import { findThreadContext, type ThreadContext, type ThreadContextRequest } from './threadContext.ts';
+import type { Run, WrittenAnswer } from './threadRuns.ts';
+
+export interface AnswerServices {
+	readonly models: ChatModels;
+	readonly index: IndexAccess;
+	readonly tokens: TokenCounter;
+	readonly logger: Logger;
+}
+
+export interface Asked {
+	readonly question: ThreadQuestion;
+	/** The branch of the conversation before the question, oldest first. */
+	readonly before: readonly ThreadMessage[];
+	readonly request: Omit<ThreadContextRequest, 'signal' | 'previous'>;
+	readonly model?: string | undefined;
+}
+
+/** Most tokens of an answer. */
+const MAX_OUTPUT_TOKENS = 4096;
+/** Most tokens of the conversation that are sent again. */
+const HISTORY_TOKENS = 4000;
+
+/** Writes the answer to a question of a conversation: by a model or, without one, with the passages found. */
+export async function writeAnswer(services: AnswerServices, asked: Asked, run: Run): Promise<WrittenAnswer> {
+	const { models, tokens } = services;
+	const { signal } = run;
+	const { question, before, request, model } = asked;
+	const previous = before.findLast(({ role }) => role === 'user')?.text;
+	const [context, available] = await Promise.all([
+		findThreadContext(services, { ...request, previous, signal }),
+		model === undefined && question.command !== 'search' ? models.available('chat', signal) : undefined,
+	]);
+	run.sending(context.items);
+	if (question.command === 'search') return passages(context, context.notices);
+	if (available?.length === 0) return withoutModel(services, question, context, signal);
+	const count = await tokens.ready();
+	const fence = fenceFor(
+		context.items.map(({ text }) => text),
+		() => randomUUID().slice(0, 13),
+	);
+	const { text, command } = question;
+	const prompt = threadPrompt({
+		before,
+		text,
+		...(command === undefined ? {} : { command }),
+		items: context.items,
+		fence,
+		historyBudget: HISTORY_TOKENS,
+		count,
+	});
+	const answer = await models.ask({
+		role: 'chat',
+		...prompt,
+		...(model === undefined ? {} : { model }),
+		maxOutputTokens: MAX_OUTPUT_TOKENS,
+		signal,
+		onDelta: (delta) => run.push(delta),
+	});
+	return {
+		text: answer.text,
+		kind: 'text',
+		state: 'done',
+		model: answer.model,
+		context: context.items,
+		usage: answer.usage,
+		notices: [...context.notices, ...answer.notices],
+	};
+}
+
+/** Commands that change code need a model; to everything else the passages are an answer of a kind. */
+async function withoutModel(
+	{ models }: AnswerServices,
+	{ command }: ThreadQuestion,
+	context: ThreadContext,
+	signal: AbortSignal,
+): Promise<WrittenAnswer> {
+	const { models: known } = await models.overview(signal);
+	const problems = known.map(({ problem }) => problem).filter((problem) => problem !== undefined);
+	if (command === 'fix' || command === 'tests' || command === 'doc')
+		throw new OperationError('unavailable', problems[0] ?? NEEDS_MODEL);
+	return passages(context, [...context.notices, ...problems]);
+}
+
+function passages({ items }: ThreadContext, notices: readonly string[]): WrittenAnswer {
+	const shown = items.map((item) => ({ ...item, path: nameOf(item) }));
+	const text = extractiveAnswer(
+		shown,
+		items.map(({ language }) => language),
+	);
+	return { text, kind: 'passages', state: 'done', context: items, usage: {}, notices: [...notices] };
+}
+
+/** What is kept in the event log has a path that says nothing to the user. */
+function nameOf({ root, path, kind, label }: ContextItem): string {
+	return root === '' && path.startsWith(`${kind}/`) ? `${kind}${label === '' ? '' : ` ${label}`}` : path;
+}
+
+const NEEDS_MODEL =
+	'This needs a language model, and none is set up. Start Ollama on this machine, or run “Understory: Set Up Model…”.';

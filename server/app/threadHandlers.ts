@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { ThreadAnswer, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { branchTo } from '../core/threads/branch.ts';
+import { threadMarkdown } from '../core/threads/markdown.ts';
+import type { Store } from '../ports/store.ts';
+import { DeltaBuffer } from './deltaBuffer.ts';
+import { given } from './given.ts';
+import type { HandlersOf } from './handler.ts';
+import { writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
+import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
+import type { ThreadRuns } from './threadRuns.ts';
+
+export interface ThreadServices extends AnswerServices {
+	readonly store: Store;
+	readonly runs: ThreadRuns;
+}
+
+/** Conversations. A question is durable before its answer is begun; answers are written whether a window follows or not. */
+export function createThreadHandlers(services: ThreadServices): HandlersOf<'thread'> {
+	const { store, runs } = services;
+	return {
+		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), seq: store.head }),
+		'thread/read': ({ id }) => {
+			const run = runs.get(id);
+			return {
+				thread: existing(store, id),
+				messages: store.threads.messages(id),
+				...(run === undefined ? {} : { running: { id: run.id, parent: run.parent } }),
+			};
+		},
+		'thread/context': async (question, { signal }) => {
+			const { items, left, notices } = await findThreadContext(services, { ...question, signal });
+			return { items, left, budget: CONTEXT_TOKENS, notices };
+		},
+		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }) => {
+			const { text, command, parent, attachments, editor, exclude, roots } = rest;
+			const { seq } = store.execute({
+				type: 'thread/ask',
+				thread,
+				id,
+				...given({ parent, command }),
+				text,
+				attachments,
+			});
+			const known = messagesOf(store, thread).find((message) => message.parent === id);
+			if (known !== undefined) return { thread, question: id, answer: known.id, seq }; // asked twice: the first is answered
+			const running = runs.get(thread);
+			if (running?.parent === id) return { thread, question: id, answer: running.id, seq };
+			const request = { text, command, attachments, editor, exclude, roots, thread };
+			const answer = await begin(services, id, request, model);
+			return { thread, question: id, answer, seq };
+		},
+		'thread/retry': async ({ thread, id, editor, exclude, roots, model }) => {
+			const { text, command, attachments } = questionOf(store, thread, id);
+			const request = { text, command, attachments, editor, exclude, roots, thread };
+			const answer = await begin(services, id, request, model);
+			return { thread, question: id, answer, seq: store.head };
+		},
+		'thread/follow': async ({ thread, id }, { signal, progress }) => {
+			const written = messagesOf(store, thread).find((message) => message.id === id);
+			if (written?.role === 'assistant') return { answer: written };
+			let at = 0;
+			const deltas = new DeltaBuffer((delta) => {
+				progress('understory/event/thread', { id, at, delta });
+				at += delta.length;
+			});
+			let seen = 0;
+			let told = false;
+			const tell = (): void => {
+				const run = runs.get(thread);
+				if (run?.id !== id) return;
+				if (!told && run.context !== undefined) {
+					told = true;
+					progress('understory/event/thread', { id, at, delta: '', context: run.context });
+				}
+				if (run.text.length === seen) return;
+				deltas.push(run.text.slice(seen));
+				seen = run.text.length;
+			};
+			tell();
+			try {
+				return { answer: await runs.follow(thread, id, tell, signal) };
+			} finally {
+				deltas.end();
+			}
+		},
+		'thread/stop': async ({ thread }) => ({ stopped: await runs.stop(thread) }),
+		'thread/rename': ({ id, title }) => ({ id, ...store.execute({ type: 'thread/rename', id, title }) }),
+		'thread/delete': async ({ id }) => {
+			await runs.stop(id);
+			return { id, ...store.execute({ type: 'thread/delete', id }) };
+		},
+		'thread/undelete': ({ id }) => ({ id, ...store.execute({ type: 'thread/undelete', id }) }),
+		'thread/export': ({ id, last }) => {
+			const thread = existing(store, id);
+			const messages = store.threads.messages(id);
+			return {
+				title: thread.title,
+				markdown: threadMarkdown(thread, last === undefined ? messages : branchTo(messages, last)),
+			};
+		},
+	};
+}
+
+/** Begins the answer to a question that is in the store, and returns its id. */
+async function begin(
+	services: ThreadServices,
+	question: string,
+	request: Asked['request'] & { readonly thread: string },
+	model: string | undefined,
+): Promise<string> {
+	const { store, runs } = services;
+	const { thread } = request;
+	const asked: Asked = {
+		question: questionOf(store, thread, question),
+		before: branchTo(store.threads.messages(thread), question).slice(0, -1),
+		request,
+		model,
+	};
+	const id = randomUUID();
+	const keep = (answer: Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'>): ThreadAnswer => {
+		store.execute({ type: 'thread/answer', thread, id, parent: question, ...answer });
+		return messagesOf(store, thread).find((message): message is ThreadAnswer => message.id === id)!;
+	};
+	await runs.start(thread, { id, parent: question }, (run) => writeAnswer(services, asked, run), keep);
+	return id;
+}
+
+function messagesOf(store: Store, thread: string): ThreadMessage[] {
+	return store.threads.messages(thread);
+}
+
+function questionOf(store: Store, thread: string, id: string): ThreadQuestion {
+	existing(store, thread);
+	const message = messagesOf(store, thread).find((one) => one.id === id);
+	if (message?.role === 'user') return message;
+	throw new OperationError('notFound', `There is no question ${id} in the conversation.`);
+}
+
+function existing(store: Store, id: string) {
+	const thread = store.threads.thread(id);
+	if (thread !== undefined) return thread;
+	throw new OperationError(
+		'notFound',
+		`There is no conversation with the id ${id}. List the conversations to see their ids.`,
+	);
+}

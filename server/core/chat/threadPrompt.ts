@@ -1,0 +1,76 @@
+import type { ChatTurn } from '../../../common/model/chat.ts';
+import type { ContextItem, ThreadCommand, ThreadMessage } from '../../../common/model/thread.ts';
+import { fenced, fenceRules, linesOf } from './fences.ts';
+import { ANSWER_RULES, type Prompt } from './prompt.ts';
+
+export interface ThreadPromptParts {
+	/** The branch of the conversation before the question, oldest first. */
+	readonly before: readonly ThreadMessage[];
+	readonly text: string;
+	readonly command?: ThreadCommand;
+	readonly items: readonly ContextItem[];
+	/** See `fenceFor`. */
+	readonly fence: string;
+	/** Most tokens of the conversation before the question. */
+	readonly historyBudget: number;
+	readonly count: (text: string) => number;
+}
+
+/** What a model is sent for a question in a conversation. Only the user's own words stand outside of fences. */
+export function threadPrompt(parts: ThreadPromptParts): Prompt {
+	const { before, text, command, items, fence, historyBudget, count } = parts;
+	const system = [...fenceRules(fence), ...ANSWER_RULES].join('\n');
+	const blocks = items.map((item) => blockOf(item, fence));
+	const question = [...blocks, wanted(text, command)].filter((part) => part !== '').join('\n\n');
+	return { system, turns: [...recent(before, historyBudget, count), { role: 'user', text: question }] };
+}
+
+/** What a command asks for; the words that follow it are the user's. */
+const WANTED: Readonly<Partial<Record<ThreadCommand, string>>> = {
+	explain: 'Explain what this code does, how, and what is not obvious about it',
+	fix: 'Find what is wrong with this code, say why, and show the repaired code as a whole',
+	tests: 'Write tests for this code, with the test framework that the passages use, as one complete file',
+	doc: 'Write or complete the documentation comments of this code, in the style of the file, and show the code as a whole',
+};
+
+function wanted(text: string, command: ThreadCommand | undefined): string {
+	const task = command === undefined ? undefined : WANTED[command];
+	const words = text.trim();
+	if (task === undefined) return words;
+	return words === '' ? `${task}.` : `${task}: ${words}`;
+}
+
+function blockOf(item: ContextItem, fence: string): string {
+	const { number, kind, path, label } = item;
+	const name = kind === 'selection' || kind === 'problems' ? kind : 'passage';
+	const facts = { number, kind, path, lines: linesOf(item), ...(label === '' ? {} : { title: label }) };
+	return fenced(name, facts, item.text, fence);
+}
+
+/** The last turns that fit. What was sent along with them is not sent again; passages are no words of anybody. */
+function recent(before: readonly ThreadMessage[], budget: number, count: (text: string) => number): ChatTurn[] {
+	const turns: ChatTurn[] = [];
+	let room = budget;
+	for (const turn of pairs(before).toReversed()) {
+		room -= turn.reduce((sum, { text }) => sum + count(text), 0);
+		if (room < 0) break;
+		turns.unshift(...turn);
+	}
+	return turns;
+}
+
+/** Questions with their answers, oldest first; a question without an answer in words is left out. */
+function pairs(before: readonly ThreadMessage[]): ChatTurn[][] {
+	const found: ChatTurn[][] = [];
+	for (const [at, message] of before.entries()) {
+		const question = before[at - 1];
+		if (message.role !== 'assistant' || message.kind !== 'text' || message.text === '' || question?.role !== 'user')
+			continue;
+		const asked = wanted(question.text, question.command);
+		found.push([
+			{ role: 'user', text: asked },
+			{ role: 'assistant', text: message.text },
+		]);
+	}
+	return found;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { ContextPiece, ThreadAnswer, ThreadCommand } from '../../../common/model/thread.ts';
+
+export type ThreadEvent =
+	| { readonly type: 'threadStarted'; readonly data: { id: string; title: string } }
+	| {
+			readonly type: 'threadAsked';
+			readonly data: {
+				thread: string;
+				id: string;
+				parent?: string;
+				text: string;
+				command?: ThreadCommand;
+				attachments: ContextPiece[];
+			};
+	  }
+	| { readonly type: 'threadAnswered'; readonly data: { thread: string } & Omit<ThreadAnswer, 'role' | 'at'> }
+	| { readonly type: 'threadRenamed'; readonly data: { id: string; title: string } }
+	| { readonly type: 'threadDeleted'; readonly data: { id: string } }
+	| { readonly type: 'threadRestored'; readonly data: { id: string } };
+
+const id = z.string().min(1);
+const piece = {
+	kind: z.string(),
+	root: z.string(),
+	path: z.string(),
+	startLine: z.number().int(),
+	endLine: z.number().int(),
+	label: z.string(),
+	language: z.string(),
+	text: z.string(),
+};
+const item = z.strictObject({
+	...piece,
+	id,
+	origin: z.enum(['attached', 'editor', 'found']),
+	tokens: z.number().int(),
+	number: z.number().int(),
+	why: z.array(z.strictObject({ part: z.string(), label: z.string(), score: z.number() })),
+});
+const model = z.strictObject({
+	ref: z.string(),
+	provider: z.string(),
+	name: z.string(),
+	local: z.boolean(),
+	host: z.string(),
+	problem: z.string().optional(),
+});
+
+/** Frozen, as all schemas of the log; see `events/schemas.ts`. */
+export const THREAD_SCHEMAS = {
+	threadStarted: { 1: z.strictObject({ id, title: z.string() }) },
+	threadAsked: {
+		1: z.strictObject({
+			thread: id,
+			id,
+			parent: id.optional(),
+			text: z.string(),
+			command: z.string().optional(),
+			attachments: z.array(z.strictObject(piece)),
+		}),
+	},
+	threadAnswered: {
+		1: z.strictObject({
+			thread: id,
+			id,
+			parent: id,
+			text: z.string(),
+			kind: z.enum(['text', 'passages']),
+			state: z.enum(['done', 'stopped', 'failed']),
+			model: model.optional(),
+			context: z.array(item),
+			usage: z.strictObject({ inputTokens: z.number().int().optional(), outputTokens: z.number().int().optional() }),
+			notices: z.array(z.string()),
+		}),
+	},
+	threadRenamed: { 1: z.strictObject({ id, title: z.string() }) },
+	threadDeleted: { 1: z.strictObject({ id }) },
+	threadRestored: { 1: z.strictObject({ id }) },
+} as const;

@@ -1,0 +1,27 @@
+import type { ContextItem, Thread, ThreadMessage } from '../../../common/model/thread.ts';
+
+/** A conversation as a Markdown document: questions as headings, answers as they were written, what was sent along. */
+export function threadMarkdown({ title, createdAt }: Thread, messages: readonly ThreadMessage[]): string {
+	return [`# ${oneLine(title)}`, `*${createdAt.slice(0, 10)}*`, ...messages.map(messageMarkdown)].join('\n\n') + '\n';
+}
+
+function messageMarkdown(message: ThreadMessage): string {
+	if (message.role === 'user') {
+		const command = message.command === undefined ? '' : `/${message.command} `;
+		const [first = '', ...rest] = `${command}${message.text}`.trim().split('\n');
+		return [`## ${oneLine(first) || 'Question'}`, rest.join('\n').trim()].filter((part) => part !== '').join('\n\n');
+	}
+	const notes = message.notices.map((notice) => `> ${oneLine(notice)}`).join('\n');
+	const stopped = message.state === 'done' ? '' : `*${message.state === 'stopped' ? 'Stopped' : 'Failed'}.*`;
+	const sent = message.context.map(contextLine).join('\n');
+	const by = message.model === undefined ? '' : `*${message.model.ref}*`;
+	return [message.text, stopped, notes, sent, by].filter((part) => part !== '').join('\n\n');
+}
+
+function contextLine({ number, path, startLine, endLine, label }: ContextItem): string {
+	return `- [${number}] \`${path.replaceAll('`', "'")}\`, lines ${startLine}–${endLine}${label === '' ? '' : ` (${oneLine(label)})`}`;
+}
+
+function oneLine(text: string): string {
+	return text.replaceAll(/\s+/g, ' ').trim();
+}
