@@ -6,12 +6,14 @@ import { createLanguageLink } from './daemon/languageLink.ts';
 import { RestartPolicy } from './daemon/restartPolicy.ts';
 import { AmbientState } from './editor/ambientState.ts';
 import { PassageOpener, type RecordViews } from './editor/passageOpener.ts';
+import { createProfileItem } from './editor/profileItem.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
 import { registerChatActions } from './inlineChat/codeActions.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
+import { ProfileChoice } from './profiles/profileChoice.ts';
 import type { Services } from './services.ts';
 import { TaskLenses } from './tasks/taskLenses.ts';
 import { TaskTree } from './tasks/taskTree.ts';
@@ -25,25 +27,41 @@ export function activate(context: vscode.ExtensionContext): void {
 		return part;
 	};
 	const log = own(vscode.window.createOutputChannel('Understory', { log: true }));
-	const server = own(new ServerConnection(createLanguageLink(context.extensionPath, log), new RestartPolicy(), log));
-	const ambient = own(new AmbientState(server, log));
+	const profile = own(new ProfileChoice(context.workspaceState, log));
+	const link = createLanguageLink(context.extensionPath, () => profile.place, log);
+	const server = own(new ServerConnection(link, new RestartPolicy(), log));
+	const ambient = own(new AmbientState(server, profile, log));
 	const documents = own(new VirtualDocuments());
 	const recordViews: RecordViews = {
 		showCapture: (captureId) => inboxView.show({ kind: 'reveal', captureId }),
 		showTask: (taskId) => board.show({ kind: 'task', taskId }),
 	};
 	const opener = own(new PassageOpener(server, documents, recordViews));
-	const views = { extensionUri: context.extensionUri, server, ambient, handlers: createHostHandlers(opener), log };
+	const handlers = createHostHandlers(opener);
+	const views = { extensionUri: context.extensionUri, server, profile, ambient, handlers, log };
 	const searchView = own(new ViewHost('search', views));
 	const inboxView = own(new ViewHost('inbox', views));
 	const board = own(new PanelHost('board', 'Tasks', views));
-	const services: Services = { context, log, server, ambient, documents, opener, searchView, inboxView, board };
+	const services: Services = {
+		context,
+		log,
+		server,
+		profile,
+		ambient,
+		documents,
+		opener,
+		searchView,
+		inboxView,
+		board,
+	};
 	own(registerCommands(services));
 	own(registerChatActions());
 	own(createStatusItem(ambient));
+	own(createProfileItem(profile));
 	own(new TaskTree(server, log));
 	own(new TaskLenses(server));
 	own(followSettings(server));
+	own(profile.onDidChange(() => void server.reopen()));
 	connection = server;
 	setImmediate(() => server.start());
 }
@@ -57,7 +75,7 @@ function followSettings(server: ServerConnection): vscode.Disposable {
 	const tell = (): void => server.notify('workspace/didChangeConfiguration', { settings: readInitializationOptions() });
 	return vscode.Disposable.from(
 		vscode.workspace.onDidChangeConfiguration((event) => {
-			if (affectsDataDir(event)) void server.restart();
+			if (affectsDataDir(event)) void server.reopen();
 			else if (affectsServer(event)) tell();
 		}),
 		vscode.workspace.onDidGrantWorkspaceTrust(tell),

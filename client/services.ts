@@ -5,12 +5,14 @@ import type { PassageOpener } from './editor/passageOpener.ts';
 import type { VirtualDocuments } from './editor/virtualDocuments.ts';
 import type { PanelHost } from './panels/panelHost.ts';
 import type { ViewHost } from './panels/viewHost.ts';
+import type { ProfileChoice } from './profiles/profileChoice.ts';
 
 /** What commands work with; made once, at activation. */
 export interface Services {
 	readonly context: vscode.ExtensionContext;
 	readonly log: vscode.LogOutputChannel;
 	readonly server: ServerConnection;
+	readonly profile: ProfileChoice;
 	readonly ambient: AmbientState;
 	readonly documents: VirtualDocuments;
 	readonly opener: PassageOpener;

@@ -6,11 +6,13 @@ import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
+import { PolicyFile } from './app/profilePolicy.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { Workspaces } from './app/workspaces.ts';
 import type { Doors } from './composeDoors.ts';
+import { profileOf } from './daemon/dataDir.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
 import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
@@ -41,10 +43,12 @@ const BUSY_PHASES = new Set(['scanning', 'indexing', 'optimizing']);
 export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptions): Promise<OwnedServices> {
 	const store = await openStore({ dataDir, clock: Date.now, logger: log });
 	const settings = new SettingsFile(dataDir, log);
+	const profile = profileOf(dataDir);
+	const policy = new PolicyFile(dataDir, profile, log);
 	const prepare: PrepareIndex = async (embedding) => {
 		const { prepareIndex } = await import('./composeIndex.ts');
 		const folder = path.join(dataDir, 'index');
-		return prepareIndex({ folder, store, embedding, settings: indexSettings(settings.current), logger: log });
+		return prepareIndex({ folder, store, embedding, settings: indexSettings(settings.current), policy, logger: log });
 	};
 	const index = new IndexHost(settings.current.embedding, prepare, log);
 	const anchors = new AnchorKeeper({
@@ -64,13 +68,15 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			store,
 			index,
 			clock: Date.now,
-			chat: createChatRouter({ settings: () => settings.current.chat, logger: log }),
+			chat: createChatRouter({ settings: () => settings.current.chat, policy, logger: log }),
+			policy,
 			logger: log,
 			files: fileTexts,
 			endpoint: async () => (await doors()).endpoint,
 			tokens: createTokenCounter(),
 			runs,
 			facts: {
+				profile,
 				dataDir,
 				logFile: log.path,
 				owner: () => ({

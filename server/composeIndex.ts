@@ -13,6 +13,7 @@ import type { ChunkTable } from './ports/chunkTable.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { IndexSettings } from './ports/indexer.ts';
 import type { Logger } from './ports/logger.ts';
+import type { Policy } from './ports/policy.ts';
 import type { SearchEngine } from './ports/searchEngine.ts';
 import type { Store } from './ports/store.ts';
 import { createSearchEngine } from './search/engine.ts';
@@ -25,12 +26,13 @@ export interface IndexOptions {
 	readonly store: Store;
 	readonly embedding: ClientSettings['embedding'];
 	readonly settings: IndexSettings;
+	readonly policy: Policy;
 	readonly logger: Logger;
 }
 
 /** Puts model, table, indexer and search engine together. Imported when first needed: this is most of the server's code. */
 export async function prepareIndex(options: IndexOptions): Promise<PreparedIndex> {
-	const opened = await openEmbedder(options.embedding, options.logger, options.folder);
+	const opened = await openEmbedder(options.embedding, options, options.folder);
 	const { embedder } = opened;
 	return {
 		modelId: embedder.id,
@@ -50,7 +52,7 @@ export async function prepareIndex(options: IndexOptions): Promise<PreparedIndex
 /** The embedding model of the settings; keys of endpoints are in `UNDERSTORY_OPENAI_API_KEY` and its like. */
 export function openEmbedder(
 	settings: ClientSettings['embedding'],
-	logger: Logger,
+	{ policy, logger }: Pick<IndexOptions, 'policy' | 'logger'>,
 	indexFolder: string,
 ): Promise<OpenedEmbedder> {
 	return createEmbedder({
@@ -58,6 +60,7 @@ export function openEmbedder(
 		modelsDir: path.join(packageRoot(), 'models'),
 		secret: (name) => Promise.resolve(process.env[`UNDERSTORY_${name.toUpperCase()}_API_KEY`]),
 		storedDimensions: (modelId) => storedDimensions(indexFolder, modelId),
+		policy,
 		logger,
 	});
 }

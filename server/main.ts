@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_PROFILE } from '../common/model/profile.ts';
 import { OperationError } from '../common/protocol/errors.ts';
 import { compose } from './compose.ts';
 import { ensurePrivateFolder, resolveDataDir } from './daemon/dataDir.ts';
@@ -10,7 +11,7 @@ import { LogFile } from './daemon/logFile.ts';
 import { runOwner } from './daemon/owner.ts';
 import { EXIT_LOCK_HELD, startFailureLine } from './daemon/startOwner.ts';
 
-const USAGE = 'usage: server.js (--stdio | --mcp | --owner) [--data-dir DIR] [--idle-exit SECONDS]';
+const USAGE = 'usage: server.js (--stdio | --mcp | --owner) [--data-dir DIR] [--profile NAME] [--idle-exit SECONDS]';
 const DEFAULT_IDLE_SECONDS = 60;
 const LOG = { name: 'server.log', maxBytes: 4_000_000, keep: 5 };
 /** How long an editor waits for an owner before it is told why there is none. */
@@ -19,6 +20,8 @@ const FORWARD_LIMIT_MS = 55_000;
 interface Arguments {
 	readonly mode: 'stdio' | 'mcp' | 'owner';
 	readonly dataDir: string;
+	/** A profile other than the standard one was named. */
+	readonly named: boolean;
 	readonly idleSeconds: number;
 }
 
@@ -41,6 +44,7 @@ function readArguments(): Arguments {
 			mcp: { type: 'boolean' },
 			owner: { type: 'boolean' },
 			'data-dir': { type: 'string' },
+			profile: { type: 'string' },
 			'idle-exit': { type: 'string', default: String(DEFAULT_IDLE_SECONDS) },
 			clientProcessId: { type: 'string' },
 		},
@@ -50,12 +54,15 @@ function readArguments(): Arguments {
 	const [mode] = modes;
 	if (mode === undefined || modes.length > 1) throw new Error('Say one of --stdio, --mcp and --owner.');
 	if (!(idleSeconds >= 0)) throw new Error('--idle-exit takes seconds.');
-	return { mode, dataDir: resolveDataDir(values['data-dir']), idleSeconds };
+	const dataDir = resolveDataDir(values['data-dir'], values.profile);
+	const named = values.profile !== undefined && values.profile !== DEFAULT_PROFILE;
+	return { mode, dataDir, named, idleSeconds };
 }
 
-function relay({ mode, dataDir, idleSeconds }: Arguments): Promise<number> {
+function relay({ mode, dataDir, named, idleSeconds }: Arguments): Promise<number> {
 	const options = {
 		dataDir,
+		mustExist: named,
 		self: productIdentity(),
 		entry: serverEntry(),
 		ownerArgs: ['--idle-exit', String(idleSeconds)],

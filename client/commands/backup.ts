@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { readDataDir } from '../config/settings.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import type { Services } from '../services.ts';
 
@@ -34,7 +33,7 @@ export async function backup({ server }: Services): Promise<void> {
 }
 
 /** Understory: Restore… puts the data of a backup in place of what is there. */
-export async function restore({ server, context }: Services): Promise<void> {
+export async function restore({ server, context, profile }: Services): Promise<void> {
 	const [source] =
 		(await vscode.window.showOpenDialog({ title: 'Restore from', openLabel: 'Restore', filters: FILTERS })) ?? [];
 	if (source === undefined) return;
@@ -49,7 +48,7 @@ export async function restore({ server, context }: Services): Promise<void> {
 	await server.stop(); // the store has to be let go of
 	try {
 		const report = await progress('Restoring', () =>
-			runCommandLine<RestoreReport>(context.extensionPath, ['restore', source.fsPath], readDataDir()),
+			runCommandLine<RestoreReport>(context.extensionPath, ['restore', source.fsPath], profile.place),
 		);
 		const before = report.replaced === undefined ? '' : ` What was there before is in ${report.replaced}.`;
 		const count = `${report.captures.toLocaleString('en')} ${report.captures === 1 ? 'capture' : 'captures'}`;

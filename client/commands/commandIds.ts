@@ -17,6 +17,7 @@ export const COMMAND_IDS = [
 	'understory.chatStop',
 	'understory.chatSubmit',
 	'understory.chatTest',
+	'understory.createProfile',
 	'understory.deleteCapture',
 	'understory.deleteTask',
 	'understory.doctor',
@@ -34,7 +35,10 @@ export const COMMAND_IDS = [
 	'understory.openTaskCode',
 	'understory.openWalkthrough',
 	'understory.pauseIndexing',
+	'understory.profilePolicy',
 	'understory.rebuildIndex',
+	'understory.removeProfile',
+	'understory.renameProfile',
 	'understory.restartServer',
 	'understory.restore',
 	'understory.resumeIndexing',
@@ -43,6 +47,7 @@ export const COMMAND_IDS = [
 	'understory.setUpModel',
 	'understory.showLog',
 	'understory.showMenu',
+	'understory.switchProfile',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

@@ -11,6 +11,7 @@ import { doctor } from './doctor.ts';
 import { deleteCapture, editCapture, editCaptureTags, openCaptureSource } from './inboxItem.ts';
 import { pauseIndexing, rebuildIndex, resumeIndexing } from './indexing.ts';
 import { newTask, newTaskFromSelection } from './newTask.ts';
+import { changePolicy, createProfile, removeProfile, renameProfile, switchProfile } from './profiles.ts';
 import { reportFailure } from './reportFailure.ts';
 import { search } from './search.ts';
 import { searchSimilar } from './searchSimilar.ts';
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.captureFile': captureFile,
 	'understory.captureSelection': captureSelection,
 	...CHAT_COMMANDS,
+	'understory.createProfile': createProfile,
 	'understory.deleteCapture': deleteCapture,
 	'understory.deleteTask': deleteTask,
 	'understory.doctor': doctor,
@@ -44,7 +46,10 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.openWalkthrough': ({ context }) =>
 		vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#understory.start`),
 	'understory.pauseIndexing': pauseIndexing,
+	'understory.profilePolicy': changePolicy,
 	'understory.rebuildIndex': rebuildIndex,
+	'understory.removeProfile': removeProfile,
+	'understory.renameProfile': renameProfile,
 	'understory.restartServer': ({ server }) => server.restart(),
 	'understory.restore': restore,
 	'understory.resumeIndexing': resumeIndexing,
@@ -52,6 +57,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.searchSimilar': searchSimilar,
 	'understory.showLog': ({ log }) => log.show(),
 	'understory.showMenu': showMenu,
+	'understory.switchProfile': switchProfile,
 };
 
 /** Registers every command; what one fails with is told to the user. */

@@ -1,4 +1,5 @@
 import type { Output } from '../../common/protocol/index.ts';
+import { describePolicy } from '../../common/model/profile.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 type Doctor = Output<'admin/doctor'>;
@@ -47,12 +48,22 @@ function windowLines(window: WindowReport): readonly string[] {
 	];
 }
 
-function serverSections({ owner, dataDir, logFile, store, index, indexBytes, native }: Doctor): readonly string[] {
+function serverSections({
+	owner,
+	profile,
+	dataDir,
+	logFile,
+	store,
+	index,
+	indexBytes,
+	native,
+}: Doctor): readonly string[] {
 	return [
 		section('Server', [
 			`Version ${owner.version}, build ${owner.build}, process ${owner.pid}, since ${owner.startedAt}`,
 			`Node ${owner.node} on ${owner.platform}, ${Math.round(owner.rssMb)} MB of memory, ${owner.clients} ${owner.clients === 1 ? 'client' : 'clients'}`,
 			`Address: ${owner.address}`,
+			`Profile: ${profile.name}, ${describePolicy(profile.policy)}`,
 			`Data directory: ${dataDir}`,
 			`Log: ${logFile}`,
 		]),

@@ -28,6 +28,7 @@ function menuItems(ambient: Ambient): MenuItem[] {
 		{ label: 'Help', kind: vscode.QuickPickItemKind.Separator },
 		entry('pulse', 'Doctor', 'understory.doctor'),
 		entry('output', 'Show Log', 'understory.showLog'),
+		entry('account', 'Switch Profile…', 'understory.switchProfile'),
 		entry('gear', 'Settings', 'understory.openSettings'),
 	];
 }

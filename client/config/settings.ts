@@ -36,6 +36,11 @@ export function readDataDir(): string {
 	return vscode.workspace.getConfiguration(SECTION).get('server.dataDir', '');
 }
 
+/** Profile of windows whose workspace remembers no other. */
+export function readDefaultProfile(): string {
+	return vscode.workspace.getConfiguration(SECTION).get('profile', 'default');
+}
+
 /** Whether tasks show above the lines they are about. */
 export function readTaskLenses(): boolean {
 	return vscode.workspace.getConfiguration(SECTION).get('tasks.codeLens', true);

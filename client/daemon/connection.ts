@@ -30,6 +30,8 @@ export class ServerConnection implements Disposable {
 	#link: Link | undefined;
 	/** Counts the links; what an older link reports is of no interest. */
 	#generation = 0;
+	/** Counts the places that data was kept in; nothing goes from one to another. */
+	#place = 0;
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(openLink: OpenLink, policy: RestartPolicy, log: ConnectionLog) {
@@ -70,6 +72,12 @@ export class ServerConnection implements Disposable {
 		await link?.close();
 	}
 
+	/** Connects to the data of another place; calls that were meant for the one before fail. */
+	async reopen(): Promise<void> {
+		this.#place++;
+		await this.restart();
+	}
+
 	async restart(): Promise<void> {
 		await this.stop();
 		this.start();
@@ -81,8 +89,11 @@ export class ServerConnection implements Disposable {
 	 * @throws OperationError; `unavailable` when there is no connection and none is coming
 	 */
 	async call<K extends OperationName>(operation: K, input: Input<K>, signal?: AbortSignal): Promise<Output<K>> {
+		const place = this.#place;
 		for (let attempt = 1; ; attempt++) {
 			const link = await this.#nextLink(signal);
+			if (place !== this.#place)
+				throw new OperationError('unavailable', 'The profile was switched meanwhile, so nothing was done. Try again.');
 			try {
 				// The server validates the input and answers with the operation's type.
 				return (await link.request(methodOf(operation), input, signal)) as Output<K>;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Executable, LanguageClientOptions } from 'vscode-languageclient/node';
-import { readDataDir, readInitializationOptions } from '../config/settings.ts';
+import { readInitializationOptions } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
 import { isConnectionLoss } from './operationErrors.ts';
-import { nodeProgram } from './serverCommand.ts';
+import { nodeProgram, type DataPlace } from './serverCommand.ts';
 
 type LanguageClient = LspModule.QuietLanguageClient;
 
@@ -16,14 +16,18 @@ const STOP_TIMEOUT_MS = 2_000;
  * Connects through `server.js --stdio` and the language client, which sends saves and folders, and watches the files
  * that the server asks for.
  */
-export function createLanguageLink(extensionPath: string, log: vscode.LogOutputChannel): OpenLink {
+export function createLanguageLink(
+	extensionPath: string,
+	place: () => DataPlace,
+	log: vscode.LogOutputChannel,
+): OpenLink {
 	return async (listener) => {
 		const lsp = loadLspModule();
 		const output = new ErrorOutput(log);
 		const client = new lsp.QuietLanguageClient(
 			'understory',
 			'Understory',
-			nodeProgram(extensionPath, 'server.js', ['--stdio'], readDataDir()) satisfies Executable,
+			nodeProgram(extensionPath, 'server.js', ['--stdio'], place()) satisfies Executable,
 			clientOptions(lsp, listener, output, log),
 		);
 		const link = new LanguageLink(client, log);

@@ -1,6 +1,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Executable } from 'vscode-languageclient/node';
+import { DEFAULT_PROFILE } from '../../common/model/profile.ts';
+
+/** Where the data is, as the command line takes it. */
+export interface DataPlace {
+	/** Empty for the platform's own place. */
+	readonly dataDir: string;
+	readonly profile: string;
+}
 
 /**
  * How one of the product's programs in `dist/` is run by the editor's own Node, whatever the editor is. It does not run
@@ -10,7 +18,7 @@ export function nodeProgram(
 	extensionPath: string,
 	program: 'server.js' | 'cli.js',
 	args: readonly string[],
-	dataDir: string,
+	{ dataDir, profile }: DataPlace,
 ): Executable {
 	return {
 		command: process.execPath,
@@ -18,6 +26,7 @@ export function nodeProgram(
 			path.join(extensionPath, 'dist', program),
 			...args,
 			...(dataDir === '' ? [] : ['--data-dir', expandHome(dataDir)]),
+			...(profile === DEFAULT_PROFILE ? [] : ['--profile', profile]),
 		],
 		options: { cwd: homedir(), env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' } },
 	};

@@ -7,18 +7,21 @@ import type { Ambient } from '../../common/protocol/webview.ts';
 import { setContextKey } from '../config/contextKeys.ts';
 import { readSearchLimit, readServerSettings, readTaskSuggestions } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import type { ProfileChoice } from '../profiles/profileChoice.ts';
 import { activityOf, ownRoots } from './indexSummary.ts';
 
 /** What every view, the status item and the when-clauses should know at any time. */
 export class AmbientState implements Disposable {
 	readonly #server: ServerConnection;
+	readonly #profile: ProfileChoice;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #disposables = new DisposableList();
 	readonly #changed: Emitter<Ambient>;
 	#index: IndexStatus | undefined;
 
-	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
+	constructor(server: ServerConnection, profile: ProfileChoice, log: vscode.LogOutputChannel) {
 		this.#server = server;
+		this.#profile = profile;
 		this.#log = log;
 		this.#changed = this.#disposables.push(new Emitter((error) => log.error(String(error))));
 		const fire = (): void => this.#fire();
@@ -26,6 +29,12 @@ export class AmbientState implements Disposable {
 		this.#disposables.push(
 			server.onEvent((event) => {
 				if (event.name === 'understory/event/index') this.setIndex(event.value);
+			}),
+		);
+		this.#disposables.push(
+			profile.onDidChange(() => {
+				this.#index = undefined;
+				fire();
 			}),
 		);
 		this.#disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(fire));
@@ -41,6 +50,7 @@ export class AmbientState implements Disposable {
 	get value(): Ambient {
 		return {
 			server: this.#server.state,
+			profile: this.#profile.name,
 			...(this.#index === undefined ? {} : { index: this.#index }),
 			folders: foldersOnDisk(),
 			virtual: (vscode.workspace.workspaceFolders ?? []).some((folder) => folder.uri.scheme !== 'file'),

@@ -1,28 +1,34 @@
-import type * as vscode from 'vscode';
 import type { ChatProvider } from '../../common/model/chat.ts';
+import { secretName } from '../profiles/profileSecrets.ts';
 import { chatProviders } from './providers.ts';
 import type { Services } from '../services.ts';
 
 /** Hands the keys from the editor's secret storage to the server, which may have been started anew and has none. */
-export async function sendKeys({ context, server }: Services): Promise<void> {
+export async function sendKeys({ context, server, profile }: Services): Promise<void> {
+	const { name } = profile;
 	const entries = await Promise.all(
-		chatProviders.map(async (provider) => [provider, await context.secrets.get(nameOf(provider))] as const),
+		chatProviders.map(async (provider) => [provider, await context.secrets.get(keyOf(name, provider))] as const),
 	);
 	const keys = Object.fromEntries(entries.filter(([, key]) => key !== undefined));
+	if (profile.name !== name) return; // switched meanwhile: these are not for the other one
 	if (Object.keys(keys).length > 0) await server.call('chat/setKeys', { keys });
 }
 
 /** Keeps a key, or forgets it when it is empty, here and in the server. */
-export async function keepKey({ context, server }: Services, provider: ChatProvider, key: string): Promise<void> {
-	if (key === '') await context.secrets.delete(nameOf(provider));
-	else await context.secrets.store(nameOf(provider), key);
+export async function keepKey(
+	{ context, server, profile: { name } }: Services,
+	provider: ChatProvider,
+	key: string,
+): Promise<void> {
+	if (key === '') await context.secrets.delete(keyOf(name, provider));
+	else await context.secrets.store(keyOf(name, provider), key);
 	await server.call('chat/setKeys', { keys: { [provider]: key } });
 }
 
-export async function hasKey({ secrets }: vscode.ExtensionContext, provider: ChatProvider): Promise<boolean> {
-	return (await secrets.get(nameOf(provider))) !== undefined;
+export async function hasKey({ context, profile: { name } }: Services, provider: ChatProvider): Promise<boolean> {
+	return (await context.secrets.get(keyOf(name, provider))) !== undefined;
 }
 
-function nameOf(provider: ChatProvider): string {
-	return `understory.key.${provider}`;
+function keyOf(profile: string, provider: ChatProvider): string {
+	return secretName(profile, `key.${provider}`);
 }

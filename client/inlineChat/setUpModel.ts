@@ -75,7 +75,7 @@ async function askAddress(provider: ChatProvider): Promise<boolean> {
 async function askKey(services: Services, provider: ChatProvider): Promise<boolean> {
 	const { label, cloud } = PROVIDERS[provider];
 	if (provider === 'ollama') return true;
-	const known = await hasKey(services.context, provider);
+	const known = await hasKey(services, provider);
 	const key = await vscode.window.showInputBox({
 		title: label,
 		prompt: cloud
@@ -120,7 +120,7 @@ async function chooseModel(ref: string): Promise<void> {
 }
 
 async function forgetChoices(services: Services): Promise<Choice[]> {
-	const known = await Promise.all(chatProviders.map((provider) => hasKey(services.context, provider)));
+	const known = await Promise.all(chatProviders.map((provider) => hasKey(services, provider)));
 	const withKey = chatProviders.filter((_, at) => known[at]);
 	if (withKey.length === 0) return [];
 	return [

@@ -1,6 +1,8 @@
 /** What a view's page is made of; the addresses are those of the webview's own resource server. */
 export interface ViewPage {
 	readonly title: string;
+	/** State that a page keeps is of its profile only. */
+	readonly profile: string;
 	readonly script: string;
 	readonly style: string;
 	/** Where scripts, styles and fonts may come from. */
@@ -10,7 +12,7 @@ export interface ViewPage {
 }
 
 /** I-12: one script by nonce, no inline script or style, no network. */
-export function viewHtml({ title, script, style, cspSource, nonce }: ViewPage): string {
+export function viewHtml({ title, profile, script, style, cspSource, nonce }: ViewPage): string {
 	const policy = [
 		"default-src 'none'",
 		`script-src 'nonce-${nonce}'`,
@@ -27,7 +29,7 @@ export function viewHtml({ title, script, style, cspSource, nonce }: ViewPage): 
 	<title>${title}</title>
 	<link rel="stylesheet" href="${style}">
 </head>
-<body>
+<body data-profile="${encodeURIComponent(profile)}">
 	<div id="view"></div>
 	<script type="module" nonce="${nonce}" src="${script}"></script>
 </body>

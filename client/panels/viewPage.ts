@@ -5,6 +5,7 @@ import type { Input, OperationName } from '../../common/protocol/index.ts';
 import type { HostMethod, ViewIntent, ViewMethod } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import type { AmbientState } from '../editor/ambientState.ts';
+import type { ProfileChoice } from '../profiles/profileChoice.ts';
 import { Bridge } from './bridge.ts';
 import { callHost, type HostHandlers } from './hostMethods.ts';
 import { viewHtml } from './viewHtml.ts';
@@ -13,6 +14,7 @@ import { ALLOWED_METHODS, type ViewName } from './viewPolicy.ts';
 export interface ViewServices {
 	readonly extensionUri: vscode.Uri;
 	readonly server: ServerConnection;
+	readonly profile: ProfileChoice;
 	readonly ambient: AmbientState;
 	readonly handlers: HostHandlers;
 	readonly log: vscode.LogOutputChannel;
@@ -27,7 +29,7 @@ export class ViewPage implements Disposable {
 	#webview: vscode.Webview | undefined;
 
 	constructor(name: ViewName, services: ViewServices) {
-		const { server, ambient, log } = services;
+		const { server, profile, ambient, log } = services;
 		this.#name = name;
 		this.#services = services;
 		this.#bridge = new Bridge({
@@ -37,6 +39,7 @@ export class ViewPage implements Disposable {
 			ambient: () => ambient.value,
 			onBug: (error, method) => log.error(`The ${name} view asked for ${method}:`, error),
 		});
+		this.#disposables.push(profile.onDidChange(() => this.#drawAnew()));
 		this.#disposables.push(ambient.onDidChange((value) => this.#bridge.send('ambient', value)));
 		this.#disposables.push(
 			server.onEvent((event) => {
@@ -48,13 +51,27 @@ export class ViewPage implements Disposable {
 
 	/** Draws the view in a webview that has just been made. */
 	attach(webview: vscode.Webview): void {
-		const root = vscode.Uri.joinPath(this.#services.extensionUri, 'dist', 'webview');
-		const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
 		this.#webview = webview;
-		webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [root] };
+		webview.options = { enableScripts: true, enableForms: false, localResourceRoots: [this.#root] };
 		webview.onDidReceiveMessage((message: unknown) => this.#bridge.receive(message));
-		webview.html = viewHtml({
+		webview.html = this.#page(webview);
+	}
+
+	/** The data of another profile is shown from now on, and nothing of the one before. */
+	#drawAnew(): void {
+		this.#bridge.close();
+		if (this.#webview !== undefined) this.#webview.html = this.#page(this.#webview);
+	}
+
+	get #root(): vscode.Uri {
+		return vscode.Uri.joinPath(this.#services.extensionUri, 'dist', 'webview');
+	}
+
+	#page(webview: vscode.Webview): string {
+		const address = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#root, file)).toString();
+		return viewHtml({
 			title: `Understory ${this.#name}`,
+			profile: this.#services.profile.name,
 			script: address(`${this.#name}.js`),
 			style: address(`${this.#name}.css`),
 			cspSource: webview.cspSource,

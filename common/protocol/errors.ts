@@ -11,6 +11,7 @@ export const ERROR_CODES = [
 	'storeDamaged',
 	'versionMismatch',
 	'untrusted',
+	'forbidden',
 	'internal',
 ] as const;
 

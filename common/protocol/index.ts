@@ -12,6 +12,7 @@ import {
 import { chatAsk, chatModels, chatSetKeys } from './operations/chat.ts';
 import { doorEndpoint } from './operations/doors.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
+import { profileGet, profileSetPolicy } from './operations/profile.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
 import {
@@ -87,6 +88,8 @@ export const OPERATIONS = {
 	[threadDelete.name]: threadDelete,
 	[threadUndelete.name]: threadUndelete,
 	[threadExport.name]: threadExport,
+	[profileGet.name]: profileGet,
+	[profileSetPolicy.name]: profileSetPolicy,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminFlush.name]: adminFlush,

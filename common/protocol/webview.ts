@@ -52,6 +52,8 @@ export interface ServerState {
 /** What every view should know at any time; always sent whole. */
 export interface Ambient {
 	readonly server: ServerState;
+	/** Name of the profile whose data is shown. */
+	readonly profile?: string;
 	readonly index?: IndexStatus;
 	/** Workspace folders on disk. */
 	readonly folders: readonly { readonly name: string; readonly path: string }[];

@@ -5,11 +5,13 @@ import type { Problem } from '../../common/protocol/operations/admin.ts';
 import type { Store } from '../ports/store.ts';
 import type { HandlersOf } from './handler.ts';
 import type { IndexAccess } from './indexAccess.ts';
+import type { PolicyFile } from './profilePolicy.ts';
 
 type Doctor = Output<'admin/doctor'>;
 
 /** What only the process knows; given by the composition root. */
 export interface ProcessFacts {
+	readonly profile: string;
 	readonly dataDir: string;
 	readonly logFile: string;
 	owner(): Pick<Doctor['owner'], 'version' | 'build' | 'address' | 'startedAt' | 'clients'>;
@@ -19,9 +21,14 @@ export interface ProcessFacts {
 }
 
 /** Health, backup, and waiting for everything to be written. */
-export function createAdminHandlers(store: Store, index: IndexAccess, facts: ProcessFacts): HandlersOf<'admin'> {
+export function createAdminHandlers(
+	store: Store,
+	index: IndexAccess,
+	facts: ProcessFacts,
+	policy: PolicyFile,
+): HandlersOf<'admin'> {
 	return {
-		'admin/doctor': () => examine(store, index, facts),
+		'admin/doctor': () => examine(store, index, facts, policy),
 		'admin/backup': async ({ file }) => {
 			if (!path.isAbsolute(file))
 				throw new OperationError('invalidInput', `Give the backup file as an absolute path, not ${file}.`);
@@ -35,7 +42,7 @@ export function createAdminHandlers(store: Store, index: IndexAccess, facts: Pro
 	};
 }
 
-async function examine(store: Store, index: IndexAccess, facts: ProcessFacts): Promise<Doctor> {
+async function examine(store: Store, index: IndexAccess, facts: ProcessFacts, policy: PolicyFile): Promise<Doctor> {
 	const { findings, ...health } = store.health();
 	const native = await facts.nativeModules();
 	const indexFacts = await examineIndex(index);
@@ -47,13 +54,20 @@ async function examine(store: Store, index: IndexAccess, facts: ProcessFacts): P
 			platform: `${process.platform}-${process.arch}`,
 			rssMb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
 		},
+		profile: { name: facts.profile, policy: policy.rules },
 		dataDir: facts.dataDir,
 		logFile: facts.logFile,
 		store: health,
 		index: indexFacts.index,
 		indexBytes: indexFacts.indexBytes,
 		native,
-		problems: [...findings, ...indexFacts.problems, ...nativeProblems(native), ...logProblems(facts)],
+		problems: [
+			...policyProblems(policy),
+			...findings,
+			...indexFacts.problems,
+			...nativeProblems(native),
+			...logProblems(facts),
+		],
 	};
 }
 
@@ -79,6 +93,10 @@ async function examineIndex(index: IndexAccess): Promise<Pick<Doctor, 'index' | 
 		indexBytes: await table.bytes(),
 		problems,
 	};
+}
+
+function policyProblems({ problem }: PolicyFile): Problem[] {
+	return problem === undefined ? [] : [{ code: 'policyUnreadable', message: problem, severity: 'error' }];
 }
 
 function nativeProblems(native: Doctor['native']): Problem[] {

@@ -12,6 +12,8 @@ import type { HttpEndpoint } from '../../common/protocol/httpEndpoint.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import { createChatHandlers } from './chatHandlers.ts';
 import { createIndexHandlers } from './indexHandlers.ts';
+import { createProfileHandlers } from './profileHandlers.ts';
+import type { PolicyFile } from './profilePolicy.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
 import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
@@ -24,6 +26,7 @@ export interface AppServices {
 	readonly facts: ProcessFacts;
 	readonly clock: Clock;
 	readonly chat: ChatModels;
+	readonly policy: PolicyFile;
 	readonly logger: Logger;
 	readonly files: FileTexts;
 	readonly endpoint: () => Promise<HttpEndpoint>;
@@ -33,7 +36,7 @@ export interface AppServices {
 
 /** The handler of every operation. */
 export function createHandlers(services: AppServices): Handlers {
-	const { store, index, facts, chat, logger } = services;
+	const { store, index, facts, chat, policy, logger } = services;
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
@@ -43,6 +46,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createChatHandlers(chat, index, logger),
 		...createDoorHandlers(services.endpoint),
 		...createThreadHandlers({ ...services, models: chat }),
-		...createAdminHandlers(store, index, facts),
+		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
+		...createAdminHandlers(store, index, facts, policy),
 	};
 }

@@ -4,7 +4,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { OwnerFile } from '../../common/protocol/handshake.ts';
 import { judgeOwner } from './compatibility.ts';
 import { connectToOwner, type ConnectResult } from './connect.ts';
-import { ensurePrivateFolder } from './dataDir.ts';
+import { ensurePrivateFolder, requireProfile } from './dataDir.ts';
 import { drainOwner } from './drain.ts';
 import type { Identity } from './identity.ts';
 import { readOwnerFile } from './ownerFile.ts';
@@ -14,6 +14,8 @@ import { startOwner, type StartedOwner } from './startOwner.ts';
 
 export interface ConnectOptions {
 	readonly dataDir: string;
+	/** A profile that was named has to be there: one that was removed must not come back empty. */
+	readonly mustExist?: boolean;
 	readonly kind: 'lsp' | 'rpc' | 'mcp';
 	readonly self: Identity;
 	/** Script of the server. */
@@ -44,6 +46,7 @@ const FEW_SECONDS_MS = 3000;
  * @throws OperationError `versionMismatch`, `unavailable`, or what kept the owner from starting.
  */
 export async function connectOrStart(options: ConnectOptions): Promise<OwnerConnection> {
+	if (options.mustExist === true) requireProfile(options.dataDir);
 	ensurePrivateFolder(options.dataDir);
 	const deadline = Date.now() + options.limitMs;
 	let last = 'nobody answers';
@@ -52,6 +55,7 @@ export async function connectOrStart(options: ConnectOptions): Promise<OwnerConn
 		const result = await connectChecked(options);
 		if (result.ok) return result;
 		last = result.message;
+		if (options.mustExist === true) requireProfile(options.dataDir); // it may have been removed meanwhile
 		if (result.reason !== 'draining') await startOnce(options, deadline);
 		await sleep(POLL_MS + Math.random() * POLL_MS);
 	}

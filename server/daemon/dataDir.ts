@@ -3,16 +3,72 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { DEFAULT_PROFILE, profileName } from '../../common/model/profile.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 /** Longest Unix socket path that every platform accepts (macOS: 104 bytes with the final zero). */
 const MAX_SOCKET_PATH = 100;
+const PROFILES = 'profiles';
 
-/** Folder of the profile: `--data-dir`, else `UNDERSTORY_DATA_DIR`, else the platform's data folder. Absolute. */
-export function resolveDataDir(option?: string): string {
+/** Where profiles are kept. */
+export interface ProfileHome {
+	/** Folder of the profile that is always there. */
+	readonly standard: string;
+	/** Folder of the others, each in one of its own. */
+	readonly others: string;
+	/** Backups of profiles that were removed. */
+	readonly removed: string;
+}
+
+/**
+ * The folder everything is kept in: `--data-dir`, else `UNDERSTORY_DATA_DIR`, else the platform's data folder. Absolute.
+ */
+export function profileHome(option?: string): ProfileHome {
 	const chosen = option ?? process.env['UNDERSTORY_DATA_DIR'];
-	if (chosen !== undefined && chosen !== '') return path.resolve(chosen);
-	return path.join(envPaths('understory', { suffix: '' }).data, 'profiles', 'default');
+	const named = chosen !== undefined && chosen !== '';
+	const base = named ? path.resolve(chosen) : envPaths('understory', { suffix: '' }).data;
+	const others = path.join(base, PROFILES);
+	return {
+		standard: named ? base : path.join(others, DEFAULT_PROFILE),
+		others,
+		removed: path.join(base, 'removed-profiles'),
+	};
+}
+
+/** Folder of a profile, by the options of a command line. @throws OperationError as `resolveIn` */
+export function resolveDataDir(option?: string, profile = DEFAULT_PROFILE): string {
+	return resolveIn(profileHome(option), profile);
+}
+
+/** Folder of a profile. @throws OperationError `invalidInput` when the name can be none */
+export function resolveIn({ standard, others }: ProfileHome, profile: string): string {
+	if (profile === DEFAULT_PROFILE) return standard;
+	if (profileName.safeParse(profile).success) return path.join(others, profile);
+	throw new OperationError(
+		'invalidInput',
+		`“${profile}” is no name for a profile: use 1 to 40 letters, digits, spaces, - and _, a letter or digit first.`,
+	);
+}
+
+/** Name of the profile that a folder holds. */
+export function profileOf(dataDir: string): string {
+	return path.basename(path.dirname(dataDir)) === PROFILES ? path.basename(dataDir) : DEFAULT_PROFILE;
+}
+
+/** True for a profile that was made, and for the standard one, which makes itself. */
+export function profileExists(dataDir: string): boolean {
+	return (
+		profileOf(dataDir) === DEFAULT_PROFILE || lstatSync(dataDir, { throwIfNoEntry: false })?.isDirectory() === true
+	);
+}
+
+/** @throws OperationError `notFound` when the profile of a folder was not made, or is gone */
+export function requireProfile(dataDir: string): void {
+	if (profileExists(dataDir)) return;
+	throw new OperationError(
+		'notFound',
+		`There is no profile “${profileOf(dataDir)}”. Choose another with “Understory: Switch Profile…”, or make it with “Understory: Create Profile…”.`,
+	);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ClientSettings } from '../../common/protocol/settings.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Policy } from '../ports/policy.ts';
 import { createHashEmbedder } from './hash/hashEmbedder.ts';
 import { createHttpEmbedder } from './http/httpEmbedder.ts';
 import { createStaticEmbedder } from './static/staticEmbedder.ts';
@@ -24,6 +25,7 @@ export interface EmbedderOptions {
 	readonly secret: (name: string) => Promise<string | undefined>;
 	/** Dimensions of the vectors stored for a model id: lets a remote model be opened while its server is off. */
 	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
+	readonly policy: Policy;
 	readonly logger: Logger;
 }
 
@@ -39,7 +41,7 @@ export interface OpenedEmbedder {
  * @throws OperationError `unavailable` or `invalidInput` when what was asked for by name cannot be used.
  */
 export async function createEmbedder(options: EmbedderOptions): Promise<OpenedEmbedder> {
-	const { settings, secret, storedDimensions } = options;
+	const { settings, secret, storedDimensions, policy } = options;
 	switch (settings.provider) {
 		case 'auto':
 			return shipped(options);
@@ -50,7 +52,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<OpenedEm
 		default: {
 			const { provider, model, url } = settings;
 			const known = storedDimensions === undefined ? {} : { storedDimensions };
-			const embedder = await createHttpEmbedder({ provider, model, url, secret, ...known });
+			const embedder = await createHttpEmbedder({ provider, model, url, secret, policy, ...known });
 			return { embedder, source: { kind: 'remote' }, notice: undefined };
 		}
 	}

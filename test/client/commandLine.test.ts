@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommandLine } from '../../client/daemon/commandLine.ts';
 import { nodeProgram } from '../../client/daemon/serverCommand.ts';
 
+const STANDARD = { dataDir: '', profile: 'default' };
+
 /** Stands for the extension's folder; its `dist/cli.js` does as its first argument says. */
 let extension: string;
 
@@ -24,27 +26,27 @@ beforeAll(() => {
 afterAll(() => rmSync(extension, { recursive: true }));
 
 test('runs the command with --json and the data directory, as Node, outside the workspace', async () => {
-	expect(await runCommandLine(extension, ['say', 'x'], '/data')).toEqual({
-		rest: ['x', '--json', '--data-dir', '/data'],
+	expect(await runCommandLine(extension, ['say', 'x'], { dataDir: '/data', profile: 'work' })).toEqual({
+		rest: ['x', '--json', '--data-dir', '/data', '--profile', 'work'],
 		cwd: os.homedir(),
 		electron: '1',
 	});
 });
 
 test('a refusal is told in the words of the command', async () => {
-	await expect(runCommandLine(extension, ['refuse'], '')).rejects.toMatchObject({
+	await expect(runCommandLine(extension, ['refuse'], STANDARD)).rejects.toMatchObject({
 		name: 'OperationError',
 		message: 'There is no file "a\\b".',
 	});
 });
 
 test('a crash is told as well', async () => {
-	await expect(runCommandLine(extension, ['crash'], '')).rejects.toThrow('Error: not expected');
+	await expect(runCommandLine(extension, ['crash'], STANDARD)).rejects.toThrow('Error: not expected');
 });
 
 test('the home folder in the data directory is expanded, a folder named ~x is not', () => {
 	const dataDirOf = (setting: string): string | undefined =>
-		nodeProgram(extension, 'server.js', ['--stdio'], setting).args?.at(-1);
+		nodeProgram(extension, 'server.js', ['--stdio'], { ...STANDARD, dataDir: setting }).args?.at(-1);
 	expect(dataDirOf('~/memory')).toBe(path.join(os.homedir(), 'memory'));
 	expect(dataDirOf('~')).toBe(os.homedir());
 	expect(dataDirOf('~x')).toBe('~x');

@@ -140,3 +140,33 @@ test('what an older link reports is of no interest', async () => {
 async function settle(): Promise<void> {
 	await vi.advanceTimersByTimeAsync(0);
 }
+
+test('nothing that was meant for one place goes to another', async () => {
+	connection.start();
+	const call = connection
+		.call('capture/add', { id: 'a', content: 'of the first place' })
+		.catch((error: unknown) => error);
+	await settle();
+	const first = server.last;
+	expect(first.requests).toHaveLength(1);
+	const reopened = connection.reopen();
+	first.breakDown();
+	await reopened;
+	await settle();
+	expect(await call).toMatchObject({ code: 'unavailable' });
+	expect(server.last).not.toBe(first);
+	expect(server.last.requests).toEqual([]);
+	void connection.call('capture/list', {});
+	await settle();
+	expect(server.last.requests).toHaveLength(1);
+});
+
+test('a call that waits for a connection is not made in another place', async () => {
+	connection.start();
+	const call = connection.call('capture/list', {}).catch((error: unknown) => error);
+	void connection.reopen();
+	await settle();
+	await settle();
+	expect(await call).toMatchObject({ code: 'unavailable' });
+	expect(server.links.flatMap(({ requests }) => requests)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { doctorReport, type WindowReport } from '../../client/commands/doctorReport.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { CLOSED_POLICY } from '../../common/model/profile.ts';
 import type { Output } from '../../common/protocol/index.ts';
 
 const window: WindowReport = {
@@ -26,6 +27,7 @@ const answer: Output<'admin/doctor'> = {
 		platform: 'linux-x64',
 		rssMb: 151.6,
 	},
+	profile: { name: 'work', policy: CLOSED_POLICY },
 	dataDir: '/data',
 	logFile: '/data/log.txt',
 	store: { seq: 12_345, logBytes: 3 * 2 ** 20, segments: 2, snapshotSeq: 12_000, captures: 1_000 },

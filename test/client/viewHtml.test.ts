@@ -4,6 +4,7 @@ import { viewHtml } from '../../client/panels/viewHtml.ts';
 
 const html = viewHtml({
 	title: 'Understory search',
+	profile: 'a "b"',
 	script: 'https://host/search.js',
 	style: 'https://host/search.css',
 	cspSource: 'https://host',
@@ -11,6 +12,10 @@ const html = viewHtml({
 });
 const { document } = new Window();
 document.documentElement.innerHTML = html;
+
+test('the page knows its profile, whatever it is called', () => {
+	expect(decodeURIComponent(document.body.dataset['profile']!)).toBe('a "b"');
+});
 
 test('one script, by nonce; nothing inline', () => {
 	const scripts = [...document.querySelectorAll('script')];

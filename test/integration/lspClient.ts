@@ -40,8 +40,9 @@ export class LspClient {
 	readonly connection: ProtocolConnection;
 	readonly #events: { name: string; payload: unknown }[] = [];
 
-	constructor(dataDir: string) {
-		const child: ChildProcess = start(SERVER, ['--stdio', '--data-dir', dataDir, '--idle-exit', '15']);
+	constructor(dataDir: string, profile = 'default') {
+		const place = ['--data-dir', dataDir, '--profile', profile];
+		const child: ChildProcess = start(SERVER, ['--stdio', ...place, '--idle-exit', '15']);
 		this.connection = createProtocolConnection(
 			new StreamMessageReader(child.stdout!),
 			new StreamMessageWriter(child.stdin!),
@@ -57,8 +58,13 @@ export class LspClient {
 	}
 
 	/** Opens a window on folders, as an editor does. */
-	static async open(dataDir: string, folders: readonly string[], settings = SETTINGS): Promise<LspClient> {
-		const client = new LspClient(dataDir);
+	static async open(
+		dataDir: string,
+		folders: readonly string[],
+		settings = SETTINGS,
+		profile?: string,
+	): Promise<LspClient> {
+		const client = new LspClient(dataDir, profile);
 		await client.initialize(folders, { trusted: true, settings });
 		await client.connection.sendNotification(InitializedNotification.type, {});
 		return client;

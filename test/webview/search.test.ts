@@ -117,7 +117,7 @@ test('no results and the way out of filters', async () => {
 
 test('the query outlives a reload of the view', async () => {
 	type(query(), 'parse');
-	await eventually(() => expect(host.state).toMatchObject({ query: 'parse' }));
+	await eventually(() => expect(host.state).toMatchObject({ state: { query: 'parse' } }));
 });
 
 test('a request to show similar passages searches with the text', async () => {

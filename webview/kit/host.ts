@@ -19,6 +19,12 @@ interface VsCodeApi {
 	setState(state: unknown): void;
 }
 
+/** What is typed or looked for in one profile is not shown in another. */
+interface KeptState<T> {
+	readonly profile: string;
+	readonly state: Partial<T>;
+}
+
 /** A listener whose event is known by the key it is stored under. */
 type Listener = (value: unknown) => void;
 
@@ -27,6 +33,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 /** Connects to the host; call once. */
 export function connectHost(): Host {
 	const api = acquireVsCodeApi();
+	const { profile = '' } = document.body.dataset;
 	const pending = new Map<number, PromiseWithResolvers<unknown>>();
 	const listeners = new Map<keyof ViewEvents, Listener[]>();
 	let lastId = 0;
@@ -56,8 +63,11 @@ export function connectHost(): Host {
 			listeners.set(name, [...(listeners.get(name) ?? []), listener as Listener]);
 		},
 		ready: () => api.postMessage({ type: 'ready' }),
-		load: () => api.getState() ?? {},
-		save: (state) => api.setState(state),
+		load: <T>() => {
+			const kept = (api.getState() ?? {}) as Partial<KeptState<T>>;
+			return kept.profile === profile ? (kept.state ?? {}) : {};
+		},
+		save: <T extends object>(state: T) => api.setState({ profile, state } satisfies KeptState<T>),
 	};
 }
 

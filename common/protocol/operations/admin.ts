@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profilePolicy } from '../../model/profile.ts';
 import { defineOperation } from '../operation.ts';
 
 /** Something wrong, and what to do about it. */
@@ -26,6 +27,7 @@ export const adminDoctor = defineOperation({
 			platform: z.string(),
 			rssMb: z.number(),
 		}),
+		profile: z.object({ name: z.string(), policy: profilePolicy }),
 		dataDir: z.string(),
 		logFile: z.string(),
 		store: z.object({

@@ -1,3 +1,4 @@
+import type { ProfileHome } from '../../daemon/dataDir.ts';
 import type { ServerClient } from './serverClient.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,6 +31,8 @@ export interface Invocation {
 	readonly options: OptionValues;
 	readonly terminal: Terminal;
 	readonly dataDir: string;
+	/** Where all profiles are. */
+	readonly home: ProfileHome;
 	/** Connects when it is first asked something; starts an owner when there is none. */
 	readonly server: ServerClient;
 }

@@ -6,7 +6,9 @@ import { repairStore } from '../../store/repair.ts';
 import { restoreBackup } from '../../store/restore.ts';
 import type { SearchMode } from '../../../common/model/search.ts';
 import { evalRetrieval, type EvalRetrievalResult } from '../../app/evalRetrieval.ts';
+import { PolicyFile } from '../../app/profilePolicy.ts';
 import { SettingsFile } from '../../app/settings.ts';
+import { profileOf } from '../../daemon/dataDir.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
@@ -17,6 +19,7 @@ import { forgetCommand } from './commands/forget.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
 import { mcpCommand } from './commands/mcp.ts';
+import { profileCommand } from './commands/profile.ts';
 import { createRepairCommand } from './commands/repair.ts';
 import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
@@ -51,6 +54,7 @@ const commands: readonly Command[] = [
 		removeCursors(path.join(dataDir, 'index'));
 		return repairStore({ dataDir, acceptLoss, clock: Date.now });
 	}),
+	profileCommand,
 	stopCommand,
 	createEvalCommand(evaluate),
 ];
@@ -59,7 +63,9 @@ const commands: readonly Command[] = [
 async function evaluate(beirDir: string, mode: SearchMode, dataDir: string): Promise<EvalRetrievalResult> {
 	const { openEmbedder, openEngine, openTable } = await import('../../composeIndex.ts');
 	const { embedding } = new SettingsFile(dataDir, stderrLogger).current;
-	const { embedder, notice } = await openEmbedder(embedding, stderrLogger, path.join(dataDir, 'index'));
+	const policy = new PolicyFile(dataDir, profileOf(dataDir), stderrLogger);
+	const services = { policy, logger: stderrLogger };
+	const { embedder, notice } = await openEmbedder(embedding, services, path.join(dataDir, 'index'));
 	if (notice !== undefined) process.stderr.write(`${notice}\n`);
 	try {
 		return await evalRetrieval({

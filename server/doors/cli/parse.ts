@@ -10,6 +10,7 @@ export const COMMON_OPTIONS: Readonly<Record<string, OptionSpec>> = {
 		value: 'DIR',
 		summary: 'Where everything is kept; UNDERSTORY_DATA_DIR is the default.',
 	},
+	profile: { type: 'string', value: 'NAME', summary: 'Which profile (see `understory profile list`).' },
 	help: { type: 'boolean', summary: 'Show this help.' },
 };
 

@@ -1,5 +1,6 @@
+import { DEFAULT_PROFILE } from '../../../common/model/profile.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
-import { resolveDataDir } from '../../daemon/dataDir.ts';
+import { profileHome, requireProfile, resolveDataDir } from '../../daemon/dataDir.ts';
 import { productIdentity, serverEntry } from '../../daemon/identity.ts';
 import { UsageError, type Command } from './command.ts';
 import { idleArguments } from './idle.ts';
@@ -31,9 +32,13 @@ async function runCommand(command: Command, argv: readonly string[], terminal: T
 		terminal.line(commandHelp(command));
 		return 0;
 	}
-	const dataDir = resolveDataDir(options.text('data-dir'));
+	const profile = options.text('profile');
+	const dataDir = resolveDataDir(options.text('data-dir'), profile);
+	const mustExist = profile !== undefined && profile !== DEFAULT_PROFILE;
+	if (mustExist) requireProfile(dataDir);
 	const server = new ServerClient({
 		dataDir,
+		mustExist,
 		self: productIdentity(),
 		entry: serverEntry(),
 		ownerArgs: idleArguments(),
@@ -42,7 +47,7 @@ async function runCommand(command: Command, argv: readonly string[], terminal: T
 			terminal.note(`The server ended several times in a minute; it is started again in ${Math.ceil(delay / 1000)} s.`),
 	});
 	try {
-		return await command.run({ args, options, terminal, dataDir, server });
+		return await command.run({ args, options, terminal, dataDir, home: profileHome(options.text('data-dir')), server });
 	} finally {
 		terminal.progress('');
 		server.close();

@@ -25,6 +25,11 @@ export class ServerClient {
 		this.#options = options;
 	}
 
+	/** The owner of another data directory. Close it as well. */
+	on(dataDir: string): ServerClient {
+		return new ServerClient({ ...this.#options, dataDir });
+	}
+
 	/** Asks the owner; starts one, and asks again when it dies before it has answered. @throws OperationError */
 	async call<K extends OperationName>(name: K, input: Input<K>): Promise<Output<K>> {
 		const deadline = Date.now() + RETRY_LIMIT_MS;

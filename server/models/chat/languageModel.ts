@@ -1,25 +1,33 @@
 import type { LanguageModel } from 'ai';
 import type { ChatProvider } from '../../../common/model/chat.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
+import type { Policy } from '../../ports/policy.ts';
 import { baseUrl, parseReference } from './reference.ts';
 
 /** A redirect would take the text, and perhaps the key, to an address that the user did not choose. */
-const withoutRedirects: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' });
+function allowedFetch(policy: Policy): typeof fetch {
+	return (input, init) => {
+		policy.demand('allowCloudModels', input instanceof Request ? input.url : String(input));
+		return fetch(input, { ...init, redirect: 'error' });
+	};
+}
 
 /** The AI SDK's model of a reference. Each provider's code is read when it is first needed. */
 export async function openLanguageModel(
 	ref: string,
 	settings: ChatSettings,
 	keys: ReadonlyMap<ChatProvider, string>,
+	policy: Policy,
 ): Promise<LanguageModel> {
+	const guarded = allowedFetch(policy);
 	const { provider, name } = parseReference(ref);
 	const url = baseUrl(provider, settings);
 	// Never undefined: the SDK would look for a key in the environment of whoever started the server first.
-	const options = { baseURL: url, apiKey: keys.get(provider) ?? '', fetch: withoutRedirects };
+	const options = { baseURL: url, apiKey: keys.get(provider) ?? '', fetch: guarded };
 	switch (provider) {
 		case 'ollama': {
 			const { createOllama } = await import('ollama-ai-provider-v2');
-			return createOllama({ baseURL: `${url}/api`, fetch: withoutRedirects })(name);
+			return createOllama({ baseURL: `${url}/api`, fetch: guarded })(name);
 		}
 		case 'openai-compatible': {
 			const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');

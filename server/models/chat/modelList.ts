@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChatProvider } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
+import type { Policy } from '../../ports/policy.ts';
 import { baseUrl, PROVIDER_LABELS } from './reference.ts';
 
 /** How each provider lists its models. Names that cannot chat are left out where the answer tells. */
@@ -22,16 +23,18 @@ const LISTS: Readonly<Record<ChatProvider, { path: string; names: (json: unknown
 
 /**
  * Names of the models a provider has, in its own order.
- * @throws OperationError `unavailable` when it cannot be reached, refuses, or says what is not understood
+ * @throws OperationError `unavailable` when it cannot be reached, refuses, or says what is not understood; `forbidden`
  */
 export async function fetchModelNames(
 	provider: ChatProvider,
 	settings: ChatSettings,
 	keys: ReadonlyMap<ChatProvider, string>,
+	policy: Policy,
 	signal: AbortSignal,
 ): Promise<string[]> {
 	const { path, names } = LISTS[provider];
 	const base = baseUrl(provider, settings);
+	policy.demand('allowCloudModels', base);
 	const who = PROVIDER_LABELS[provider];
 	let response: Response;
 	try {

@@ -1,6 +1,8 @@
 import { chatProvider, type ChatModelState, type ChatProvider } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
+import { isLoopback } from '../../core/loopback.ts';
+import type { Policy } from '../../ports/policy.ts';
 
 /** Names as users know them. */
 export const PROVIDER_LABELS: Readonly<Record<ChatProvider, string>> = {
@@ -45,20 +47,20 @@ export function baseUrl(provider: ChatProvider, { urls }: ChatSettings): string 
 	);
 }
 
-/** What the settings and keys say of a model; whether its server runs is not asked. */
+/** What the settings, keys and policy say of a model; whether its server runs is not asked. */
 export function describeModel(
 	ref: string,
 	settings: ChatSettings,
 	keys: ReadonlyMap<ChatProvider, string>,
+	policy: Policy,
 ): ChatModelState {
 	const { provider, name } = parseReference(ref);
-	const { host, hostname } = new URL(baseUrl(provider, settings));
+	const url = baseUrl(provider, settings);
+	const { host, hostname } = new URL(url);
 	const state = { ref, provider, name, host, local: isLoopback(hostname) };
+	const forbidden = policy.refusal('allowCloudModels', url);
+	if (forbidden !== undefined) return { ...state, problem: forbidden };
 	if (!NEEDS_KEY.has(provider) || keys.has(provider)) return state;
 	const problem = `There is no key for ${PROVIDER_LABELS[provider]}. Run “Understory: Set Up Model…” to store one.`;
 	return { ...state, problem };
-}
-
-function isLoopback(hostname: string): boolean {
-	return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -3,6 +3,7 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { Policy } from '../../ports/policy.ts';
 import { abortableSleep } from '../http/abortableSleep.ts';
 import type { ModelFailure } from './failure.ts';
 import { openLanguageModel } from './languageModel.ts';
@@ -13,6 +14,7 @@ import type { Attempt, StreamLimits } from './streamAnswer.ts';
 export interface RouterOptions {
 	/** Asked at every request: the user may have changed them. */
 	readonly settings: () => ChatSettings;
+	readonly policy: Policy;
 	readonly logger: Logger;
 	readonly limits?: StreamLimits;
 	/** Waits; tests decide how long that is. Rejects with the signal's reason. */
@@ -35,6 +37,7 @@ const DISCOVERY_MS = 1500;
 const DISCOVERY_KEEP_MS = 10_000;
 
 class ChatRouter implements ChatModels {
+	readonly #policy: Policy;
 	readonly #logger: Logger;
 	readonly #limits: StreamLimits;
 	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -42,8 +45,9 @@ class ChatRouter implements ChatModels {
 	readonly #readSettings: () => ChatSettings;
 	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
 
-	constructor({ settings, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
+	constructor({ settings, policy, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
 		this.#readSettings = settings;
+		this.#policy = policy;
 		this.#logger = logger;
 		this.#limits = limits;
 		this.#sleep = sleep;
@@ -70,7 +74,7 @@ class ChatRouter implements ChatModels {
 	}
 
 	async listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]> {
-		const names = await fetchModelNames(provider, this.#settings, this.#keys, signal);
+		const names = await fetchModelNames(provider, this.#settings, this.#keys, this.#policy, signal);
 		return names.map((name) => this.#describe(`${provider}/${name}`));
 	}
 
@@ -103,7 +107,7 @@ class ChatRouter implements ChatModels {
 	/** @param last no other model can be asked, so patience is worth more */
 	async #askModel(model: ChatModelState, request: ChatRequest, last: boolean): Promise<Attempt> {
 		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
-		const languageModel = await openLanguageModel(model.ref, this.#settings, this.#keys);
+		const languageModel = await openLanguageModel(model.ref, this.#settings, this.#keys, this.#policy);
 		for (let attempt = 1; ; attempt++) {
 			const outcome = await streamAnswer(languageModel, model, request, this.#limits, Date.now());
 			if (outcome.kind === 'answer') return outcome;
@@ -136,7 +140,7 @@ class ChatRouter implements ChatModels {
 	async #discover(signal: AbortSignal): Promise<string[]> {
 		const limit = AbortSignal.any([signal, AbortSignal.timeout(DISCOVERY_MS)]);
 		try {
-			const names = await fetchModelNames('ollama', this.#settings, this.#keys, limit);
+			const names = await fetchModelNames('ollama', this.#settings, this.#keys, this.#policy, limit);
 			return names.map((name) => `ollama/${name}`);
 		} catch (error) {
 			signal.throwIfAborted();
@@ -146,7 +150,7 @@ class ChatRouter implements ChatModels {
 	}
 
 	#describe(ref: string): ChatModelState {
-		return describeModel(ref, this.#settings, this.#keys);
+		return describeModel(ref, this.#settings, this.#keys, this.#policy);
 	}
 }
 

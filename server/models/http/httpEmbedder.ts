@@ -1,5 +1,7 @@
 import { OperationError } from '../../../common/protocol/errors.ts';
+import { isLoopback } from '../../core/loopback.ts';
 import type { EmbedKind, Embedder } from '../../ports/embedder.ts';
+import type { Policy } from '../../ports/policy.ts';
 import { modelIdOf, normalised } from '../vectors.ts';
 import { abortableSleep } from './abortableSleep.ts';
 import { postJson, type PostOptions } from './postJson.ts';
@@ -15,6 +17,8 @@ export interface HttpEmbedderOptions {
 	readonly secret: (name: string) => Promise<string | undefined>;
 	/** Dimensions of the vectors stored for a model id; undefined when none are. Spares the first request at start. */
 	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
+	/** Asked before every request. */
+	readonly policy: Policy;
 	readonly timeoutMs?: number;
 	readonly sleep?: PostOptions['sleep'];
 }
@@ -22,7 +26,7 @@ export interface HttpEmbedderOptions {
 /**
  * A model behind a network address. Asks for one vector to learn the dimensions, unless they are stored already: then
  * the server may be off, and what is stored can be searched by words.
- * @throws OperationError `invalidInput` for an address that is none; `unavailable` as `postJson`.
+ * @throws OperationError `invalidInput` for an address that is none; `unavailable` as `postJson`; `forbidden`.
  */
 export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<Embedder> {
 	const format = WIRE_FORMATS[options.provider];
@@ -36,7 +40,7 @@ export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<
 		id,
 		dimensions,
 		lastResort: false,
-		local: isLoopback(base),
+		local: isLoopback(base.hostname),
 		embed: async (texts, kind, signal) => {
 			const vectors: Float32Array[] = [];
 			for (const batch of batches(texts, format)) vectors.push(...(await request(batch, kind, signal)));
@@ -52,11 +56,12 @@ async function requestVectors(
 	format: WireFormat,
 	model: string,
 	base: URL,
-	{ secret, timeoutMs = TIMEOUT_MS, sleep = abortableSleep }: HttpEmbedderOptions,
+	{ secret, policy, timeoutMs = TIMEOUT_MS, sleep = abortableSleep }: HttpEmbedderOptions,
 	texts: readonly string[],
 	kind: EmbedKind,
 	signal: AbortSignal | undefined,
 ): Promise<Float32Array[]> {
+	policy.demand('allowCloudEmbeddings', base.href);
 	const key = format.secret === undefined ? undefined : await secret(format.secret);
 	if (key === undefined && !format.secretOptional)
 		throw new OperationError(
@@ -126,10 +131,6 @@ function baseUrl(address: string): URL {
 	url.pathname = url.pathname.replace(/\/v1\/?$/, '');
 	url.search = url.hash = '';
 	return url;
-}
-
-function isLoopback({ hostname }: URL): boolean {
-	return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function otherSize({ service }: WireFormat, expected: number, found: number): OperationError {

@@ -9,6 +9,7 @@ import { Workspaces } from '../../../server/app/workspaces.ts';
 import { prepareIndex } from '../../../server/composeIndex.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
+import { openPolicy } from '../policies.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // a real index on a machine that may be busy
@@ -37,7 +38,8 @@ async function createRig(): Promise<Rig> {
 		if (failing.has(embedding.model)) return Promise.reject(new Error(`no model ${embedding.model}`));
 		const folder = path.join(dataDir, 'index');
 		const used: typeof embedding = embedding.model === 'shipped' ? { ...HASH, provider: 'auto' } : HASH;
-		return prepareIndex({ folder, store, embedding: used, settings: indexSettings(SETTINGS), logger: silentLogger });
+		const settings = indexSettings(SETTINGS);
+		return prepareIndex({ folder, store, embedding: used, settings, policy: openPolicy, logger: silentLogger });
 	};
 	const settings = new SettingsFile(dataDir, silentLogger);
 	const host = new IndexHost(settings.current.embedding, open, silentLogger);

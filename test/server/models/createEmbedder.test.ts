@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientSettings } from '../../../common/protocol/settings.ts';
 import { createEmbedder, openLocalEmbedder } from '../../../server/models/createEmbedder.ts';
+import { openPolicy } from '../policies.ts';
 import { embeddingServer, toyVector } from './http/embeddingServer.ts';
 
 /** The models are real; on a busy machine they take their time. */
@@ -15,7 +16,8 @@ const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 function open(embedding: Partial<ClientSettings['embedding']>, models = modelsDir) {
 	const settings = { provider: 'auto', model: '', url: '', ...embedding } as const;
-	return createEmbedder({ settings, modelsDir: models, secret: () => Promise.resolve(undefined), logger });
+	const secret = (): Promise<undefined> => Promise.resolve(undefined);
+	return createEmbedder({ settings, modelsDir: models, secret, policy: openPolicy, logger });
 }
 
 async function emptyFolder(): Promise<string> {

@@ -2,6 +2,7 @@ import { OperationError } from '../../../../common/protocol/errors.ts';
 import type { Output } from '../../../../common/protocol/index.ts';
 import { examineNativeModules } from '../../../daemon/nativeModules.ts';
 import type { Command, Invocation } from '../command.ts';
+import { describePolicy } from '../../../../common/model/profile.ts';
 import { formatBytes } from '../terminal.ts';
 
 type Report = Output<'admin/doctor'>;
@@ -44,6 +45,7 @@ function print({ terminal }: Invocation, report: Report | Remains): void {
 		row('', `${owner.clients} clients at ${owner.address}, ${owner.rssMb} MB of memory`);
 		row('node', `${owner.node} on ${owner.platform}`);
 	}
+	if ('profile' in report) row('profile', `${report.profile.name}: ${describePolicy(report.profile.policy)}`);
 	row('data', report.dataDir);
 	if ('logFile' in report) row('log', report.logFile);
 	if (store !== null)

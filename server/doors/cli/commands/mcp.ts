@@ -1,3 +1,4 @@
+import { DEFAULT_PROFILE } from '../../../../common/model/profile.ts';
 import { forwardMcp } from '../../../daemon/forwardMcp.ts';
 import { productIdentity, serverEntry } from '../../../daemon/identity.ts';
 import type { Command } from '../command.ts';
@@ -13,10 +14,11 @@ export const mcpCommand: Command = {
 	details: 'An assistant starts this as its server. It ends when the assistant closes its input.',
 	options: {},
 	arity: [0, 0],
-	run: ({ dataDir }) =>
+	run: ({ dataDir, options }) =>
 		forwardMcp(
 			{
 				dataDir,
+				mustExist: options.text('profile') !== undefined && options.text('profile') !== DEFAULT_PROFILE,
 				self: productIdentity(),
 				entry: serverEntry(),
 				ownerArgs: idleArguments(),

@@ -4,6 +4,7 @@ import { DEFAULT_CHAT, type ChatSettings } from '../../../../common/protocol/set
 import { createChatRouter, type RouterOptions } from '../../../../server/models/chat/router.ts';
 import type { ChatModels, ChatRequest } from '../../../../server/ports/chatModel.ts';
 import type { Logger } from '../../../../server/ports/logger.ts';
+import { openPolicy } from '../../policies.ts';
 import {
 	beginStream,
 	refusing,
@@ -219,7 +220,13 @@ function routerWith(settings: Partial<ChatSettings>, options: Partial<RouterOpti
 	const write = (...parts: unknown[]): void => void log.push(JSON.stringify(parts));
 	const logger: Logger = { debug: write, info: write, warn: write, error: write };
 	const sleep = async (ms: number): Promise<void> => void waits.push(ms);
-	const models = createChatRouter({ settings: () => ({ ...DEFAULT_CHAT, ...settings }), logger, sleep, ...options });
+	const models = createChatRouter({
+		settings: () => ({ ...DEFAULT_CHAT, ...settings }),
+		policy: openPolicy,
+		logger,
+		sleep,
+		...options,
+	});
 	return { models, waits, log };
 }
 

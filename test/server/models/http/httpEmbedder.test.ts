@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createHttpEmbedder, type HttpEmbedderOptions } from '../../../../server/models/http/httpEmbedder.ts';
 import type { HttpProvider } from '../../../../server/models/http/wireFormats.ts';
+import { openPolicy } from '../../policies.ts';
 import { embeddingServer, type Received, type Reply, toyVector } from './embeddingServer.ts';
 
 const KEY = 'test-key-5b1e';
@@ -12,6 +13,7 @@ function open(url: string, options: Partial<HttpEmbedderOptions> = {}) {
 		model: 'm',
 		url,
 		secret: () => Promise.resolve(KEY),
+		policy: openPolicy,
 		sleep: (ms) => {
 			waits.push(ms);
 			return Promise.resolve();

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What can open a connection to another machine, or start a program that can. */
+const OPENS =
+	/(?<!\.)\bfetch\s*\(|globalThis\.fetch|:\s*fetch\b|new WebSocket\b|new EventSource\b|['"]node:(?:net|http|https|http2|tls|dgram)['"]|['"](?:node:)?child_process['"]|['"]undici['"]|['"]@modelcontextprotocol\/client|allowRemoteModels/;
+
+/**
+ * Files of the server that match, and why they may: `policy` files ask the profile's policy before they open anything;
+ * the others stay on this machine. A new file here needs one of the two.
+ */
+const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
+	'server/daemon/connect.ts': 'stays here', // the owner's socket
+	'server/daemon/listener.ts': 'stays here',
+	'server/daemon/nativeModules.ts': 'stays here', // loads a module in a process of its own
+	'server/daemon/startOwner.ts': 'stays here', // the product itself
+	'server/doors/cli/requireNode.ts': 'stays here', // the same command line under another Node
+	'server/doors/http/listener.ts': 'stays here', // listens, on loopback
+	'server/index/scan/repository.ts': 'stays here', // git, on the folder at hand
+	'server/models/chat/languageModel.ts': 'policy',
+	'server/models/chat/modelList.ts': 'policy',
+	'server/models/http/postJson.ts': 'stays here', // called by httpEmbedder.ts alone, which asks
+	'server/models/transformers/transformersEmbedder.ts': 'stays here', // with downloads switched off
+};
+const CALLS_POST_JSON = 'server/models/http/httpEmbedder.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const sources = readdirSync(path.join(root, 'server'), { recursive: true, encoding: 'utf8' })
+	.map((file) => `server/${file.split(path.sep).join('/')}`)
+	.filter((file) => file.endsWith('.ts'));
+/** Types open nothing. */
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8').replaceAll(/^import type .*$/gm, '');
+
+test('everything that can open a connection is known, and what leaves this machine asks the policy', () => {
+	expect(sources.length).toBeGreaterThan(100);
+	const found = sources.filter((file) => OPENS.test(read(file)));
+	expect(found.filter((file) => KNOWN[file] === undefined)).toEqual([]);
+	for (const [file, why] of Object.entries(KNOWN))
+		if (why === 'policy') expect(read(file), file).toMatch(/policy\.demand\(/);
+	expect(read(CALLS_POST_JSON)).toMatch(/policy\.demand\(/);
+	expect(sources.filter((file) => /\bpostJson\(\{/.test(read(file)))).toEqual([CALLS_POST_JSON]);
+});
+
+test('the gate sees what it should', () => {
+	for (const text of [
+		'await fetch(url)',
+		'{ fetch: fetch }',
+		"import { connect } from 'node:tls';",
+		"import { Client } from '@modelcontextprotocol/client';",
+	])
+		expect(OPENS.test(text), text).toBe(true);
+	expect(OPENS.test('{ load: (fetchAll) => fetchAll.value }')).toBe(false);
+});
