@@ -100,8 +100,10 @@ export interface ChunkTable {
 	facts(keys: readonly bigint[], vector?: Float32Array): Promise<ChunkFacts[]>;
 	/** In the order of the keys; rows that are gone are missing. */
 	rows(keys: readonly bigint[]): Promise<ChunkRow[]>;
-	/** Merges small fragments, brings indices up to date, prunes old versions. Safe to call while searching. */
+	/** Merges small fragments, brings indices up to date, prunes old versions. Searches and writes go on meanwhile. */
 	optimize(): Promise<void>;
+	/** `optimize`, if enough was written since the last time that searches gain by it. */
+	tidy(): Promise<void>;
 	/** Bytes on disk. */
 	bytes(): Promise<number>;
 	close(): Promise<void>;

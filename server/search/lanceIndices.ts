@@ -34,6 +34,11 @@ export async function ensureFileIndices(table: Table): Promise<void> {
 	if (!present.has('path')) await table.createIndex('path', { config: Index.btree() });
 }
 
+/** Rows that full text searches one by one. */
+export async function unindexedRows(table: Table): Promise<number> {
+	return (await table.indexStats('terms_idx'))?.numUnindexedRows ?? 0;
+}
+
 function fullText(): Index {
 	return Index.fts({
 		baseTokenizer: 'whitespace',

@@ -14,7 +14,8 @@ import type { IndexedFile } from '../core/chunk.ts';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
 import type { Logger } from '../ports/logger.ts';
 import { folderBytes } from './folderBytes.ts';
-import { ensureChunkIndices, ensureFileIndices, EXACT_LIMIT } from './lanceIndices.ts';
+import { FreshRoots } from './freshRoots.ts';
+import { ensureChunkIndices, ensureFileIndices, EXACT_LIMIT, unindexedRows } from './lanceIndices.ts';
 import { dropOutdated, openOrCreate } from './lanceOpen.ts';
 import {
 	chunkBatch,
@@ -29,7 +30,7 @@ import {
 } from './lanceRows.ts';
 import { chunkSchema, fileSchema, tableNames } from './lanceSchema.ts';
 import { createReaders } from './readers.ts';
-import { createWriteQueue, type WriteQueue } from './writeQueue.ts';
+import { WriteQueue } from './writeQueue.ts';
 import { filterCondition, isIn, literal } from './sql.ts';
 
 export interface ChunkTableOptions {
@@ -63,7 +64,7 @@ export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkT
 	if (chunks.recovered !== undefined) await files.table.delete('true');
 	if (files.recovered !== undefined) await chunks.table.delete('true');
 	const recovered = chunks.recovered ?? files.recovered;
-	const rows = await chunks.table.countRows();
+	const rows = { stored: await chunks.table.countRows(), unindexed: await unindexedRows(chunks.table) };
 	return new LanceTable({ connection, chunks: chunks.table, files: files.table, schemas, rows, recovered }, options);
 }
 
@@ -72,8 +73,8 @@ interface OpenedTables {
 	readonly chunks: Table;
 	readonly files: Table;
 	readonly schemas: { readonly chunks: Schema; readonly files: Schema };
-	/** Chunks that were stored when they were opened. */
-	readonly rows: number;
+	/** Chunks when they were opened. */
+	readonly rows: { readonly stored: number; readonly unindexed: number };
 	readonly recovered: string | undefined;
 }
 
@@ -88,7 +89,9 @@ class LanceTable implements ChunkTable {
 	readonly #dir: string;
 	readonly #exactLimit: number;
 	readonly #writes: WriteQueue;
+	/** Of versions of the tables, which writes are too. */
 	readonly #readers = createReaders();
+	readonly #fresh = new FreshRoots();
 
 	constructor(opened: OpenedTables, options: ChunkTableOptions) {
 		this.#connection = opened.connection;
@@ -100,7 +103,12 @@ class LanceTable implements ChunkTable {
 		this.modelId = options.modelId;
 		this.dimensions = options.dimensions;
 		this.recovered = opened.recovered;
-		this.#writes = createWriteQueue(() => this.#optimize(), opened.rows, options.logger);
+		this.#writes = new WriteQueue({
+			upkeep: this.#upkeep(),
+			storedRows: opened.rows.stored,
+			unindexedRows: opened.rows.unindexed,
+			logger: options.logger,
+		});
 	}
 
 	/**
@@ -112,9 +120,10 @@ class LanceTable implements ChunkTable {
 		const latest = [...new Map(files.map((file) => [file.path, file])).values()];
 		if (latest.length === 0) return Promise.resolve();
 		const rows = latest.reduce((sum, file) => sum + file.chunks.length, 0);
-		return this.#writes.run(rows, async () => {
+		return this.#write(rows, async () => {
 			const paths = latest.map((file) => file.path);
 			const stale = await this.#present(root, paths);
+			this.#fresh.note(root, paths);
 			const generation = (await this.#chunks.version()) + 1;
 			if (rows > 0) await this.#chunks.add(chunkBatch(this.#schemas.chunks, root, latest, generation));
 			if (stale.chunks) await deletePaths(this.#chunks, root, paths, `generation < ${generation}`);
@@ -125,16 +134,17 @@ class LanceTable implements ChunkTable {
 
 	removeFiles(root: string, paths: readonly string[]): Promise<void> {
 		if (paths.length === 0) return Promise.resolve();
-		return this.#writes.run(0, async () => {
+		return this.#write(0, async () => {
 			await deletePaths(this.#files, root, paths);
 			await deletePaths(this.#chunks, root, paths);
 		});
 	}
 
 	removeRoot(root: string): Promise<void> {
-		return this.#writes.run(0, async () => {
+		return this.#write(0, async () => {
 			await this.#files.delete(isIn('root', [root]));
 			await this.#chunks.delete(isIn('root', [root]));
+			this.#fresh.forget(root);
 		});
 	}
 
@@ -175,6 +185,7 @@ class LanceTable implements ChunkTable {
 	}
 
 	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
+		this.#writes.searched();
 		const query = this.#chunks.query().nearestTo(vector).distanceType('dot').refineFactor(REFINE);
 		query.minimumNprobes(MIN_PROBES).maximumNprobes(MAX_PROBES);
 		const condition = filterCondition(filter);
@@ -214,12 +225,16 @@ class LanceTable implements ChunkTable {
 		return this.#writes.optimize();
 	}
 
+	tidy(): Promise<void> {
+		return this.#writes.tidy();
+	}
+
 	bytes(): Promise<number> {
 		return folderBytes(this.#dir);
 	}
 
 	async close(): Promise<void> {
-		await this.#writes.idle();
+		await this.#writes.close();
 		this.#chunks.close();
 		this.#files.close();
 		this.#connection.close();
@@ -228,6 +243,7 @@ class LanceTable implements ChunkTable {
 	async #searchTerms(column: string, query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		const fullText = termQuery(column, query);
 		if (fullText === undefined) return [];
+		this.#writes.searched();
 		const search = this.#chunks.query().fullTextSearch(fullText);
 		const condition = filterCondition(filter);
 		if (condition !== undefined) search.where(condition);
@@ -238,22 +254,40 @@ class LanceTable implements ChunkTable {
 		return this.#readers.run(() => query.toArrow());
 	}
 
-	async #present(root: string, paths: readonly string[]): Promise<{ chunks: boolean; files: boolean }> {
-		const any = async (table: Table) =>
-			(await table.query().where(ofPaths(root, paths)).select(['generation']).limit(1).toArrow()).numRows > 0;
-		const [chunks, files] = await Promise.all([any(this.#chunks), any(this.#files)]);
-		return { chunks, files };
+	#write(rows: number, write: () => Promise<void>): Promise<void> {
+		return this.#writes.run(rows, () => this.#readers.run(write));
 	}
 
-	/** Old versions go when nothing reads them any more: later reads are of the newest one. */
-	async #optimize(): Promise<void> {
-		await this.#chunks.optimize();
-		const numbers = (await this.#chunks.countRows()) * this.dimensions;
-		await ensureChunkIndices(this.#chunks, numbers, this.#exactLimit);
-		await this.#files.optimize();
-		const now = new Date();
-		await this.#readers.current();
-		for (const table of [this.#chunks, this.#files]) await table.optimize({ cleanupOlderThan: now });
+	async #present(root: string, paths: readonly string[]): Promise<{ chunks: boolean; files: boolean }> {
+		const any = async (table: Table, condition: string) =>
+			(await table.query().where(condition).select(['generation']).limit(1).toArrow()).numRows > 0;
+		const both = async (condition: string) => {
+			const [chunks, files] = await Promise.all([any(this.#chunks, condition), any(this.#files, condition)]);
+			return { chunks, files };
+		};
+		const isEmpty = async () => {
+			const { chunks, files } = await both(isIn('root', [root]));
+			return !chunks && !files;
+		};
+		if (!(await this.#fresh.mayHold(root, paths, isEmpty))) return { chunks: false, files: false };
+		return both(ofPaths(root, paths));
+	}
+
+	/** Old versions go when nothing reads them any more: what begins later reads the newest one. */
+	#upkeep(): (() => Promise<void>)[] {
+		const [chunks, files] = [this.#chunks, this.#files];
+		const prune = async (table: Table) => {
+			const now = new Date();
+			await this.#readers.current();
+			await table.optimize({ cleanupOlderThan: now });
+		};
+		return [
+			async () => void (await chunks.optimize()),
+			async () => ensureChunkIndices(chunks, (await chunks.countRows()) * this.dimensions, this.#exactLimit),
+			async () => void (await files.optimize()),
+			() => prune(chunks),
+			() => prune(files),
+		];
 	}
 }
 

@@ -1,53 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../ports/logger.ts';
 
-/** Runs writes one after the other and keeps the table compact. */
-export interface WriteQueue {
-	/** `rows` is how many the write adds. Optimising that fails is logged and does not fail the write. */
-	run(rows: number, write: () => Promise<void>): Promise<void>;
-	optimize(): Promise<void>;
-	/** Resolves when nothing is waiting or running. */
-	idle(): Promise<void>;
+export interface WriteQueueOptions {
+	/**
+	 * Optimising in parts, each of which can be done again. One fails with a commit conflict when rows that it was
+	 * rewriting were deleted meanwhile.
+	 */
+	readonly upkeep: readonly (() => Promise<void>)[];
+	/** Rows that were stored when the tables were opened, and those of them that no index knows. */
+	readonly storedRows: number;
+	readonly unindexedRows: number;
+	readonly logger: Logger;
+	/** How long nothing must have been written before a part is tried again. Milliseconds; 2,000 unless told. */
+	readonly quietMs?: number;
 }
 
 /**
+ * Runs writes one after the other, and keeps the tables compact beside them: no write waits for that.
+ *
  * Rows that no index knows yet are searched one by one, and each write leaves a fragment and a version behind; so the
- * table is optimised after many of either. The number of rows grows with the table, because compaction rewrites all of
+ * tables are optimised after many writes, and after many rows if somebody searches: a folder that is indexed for the
+ * first time is optimised once, at its end. The number of rows grows with the table, because optimising rewrites all of
  * it: the work stays proportional to what was added.
  */
-export function createWriteQueue(optimize: () => Promise<void>, storedRows: number, logger: Logger): WriteQueue {
-	let tail: Promise<void> = Promise.resolve();
-	let writes = 0;
-	let rows = 0;
-	let optimizedRows = storedRows;
+export class WriteQueue {
+	readonly #options: WriteQueueOptions;
+	readonly #closed = new AbortController();
+	#lane: Promise<void> = Promise.resolve();
+	#upkeep: Promise<void> = Promise.resolve();
+	/** Optimising unasked is under way or about to begin. */
+	#due = false;
+	/** Since everything was last optimised. */
+	#writes = 0;
+	#rows: number;
+	#optimizedRows: number;
+	#searched = false;
 
-	const enqueue = (work: () => Promise<void>): Promise<void> => {
-		const result = tail.then(work);
-		tail = result.catch(() => undefined); // the caller has the error; the queue goes on
+	constructor(options: WriteQueueOptions) {
+		this.#options = options;
+		this.#rows = options.unindexedRows;
+		this.#optimizedRows = options.storedRows - options.unindexedRows;
+	}
+
+	/** @param rows how many the write adds */
+	run(rows: number, write: () => Promise<void>): Promise<void> {
+		const result = this.#lane.then(() => this.#write(rows, write));
+		this.#lane = result.catch(() => undefined); // the caller has the error; the queue goes on
 		return result;
-	};
-	const compact = async (): Promise<void> => {
-		const start = performance.now();
-		await optimize();
-		logger.debug('optimised the index tables', { writes, rows, ms: Math.round(performance.now() - start) });
-		optimizedRows += rows;
-		writes = rows = 0;
-	};
-	const isDue = () => writes >= MAX_WRITES || rows >= Math.max(MIN_ROWS, optimizedRows / 4);
+	}
 
-	return {
-		run: (added, write) =>
-			enqueue(async () => {
-				await write();
-				writes++;
-				rows += added;
-				// The rows are written and searchable, whatever becomes of the tidying.
-				if (isDue()) await compact().catch((error) => logger.error('the index tables could not be optimised', error));
-			}),
-		optimize: () => enqueue(compact),
-		idle: () => enqueue(() => Promise.resolve()),
-	};
+	/** Somebody searches: rows that no index knows are worth indexing now. */
+	searched(): void {
+		this.#searched = true;
+		this.#optimizeWhenDue();
+	}
+
+	/** Resolves when what was written before is optimised, or that gave way to writes. */
+	optimize(): Promise<void> {
+		const result = this.#upkeep.then(() => this.#optimize());
+		this.#upkeep = result.catch(() => undefined); // the caller has the error
+		return result;
+	}
+
+	/** The same, when so much was written since the last time that it pays. */
+	async tidy(): Promise<void> {
+		if (this.#writes >= TIDY_WRITES || this.#rows >= TIDY_ROWS) await this.optimize();
+	}
+
+	/** Resolves when nothing is running; what was still to be optimised is left as it is. */
+	async close(): Promise<void> {
+		this.#closed.abort();
+		await Promise.all([this.#lane, this.#upkeep]);
+	}
+
+	async #write(rows: number, write: () => Promise<void>): Promise<void> {
+		await write();
+		this.#writes++;
+		this.#rows += rows;
+		this.#optimizeWhenDue();
+	}
+
+	#optimizeWhenDue(): void {
+		const enough = this.#rows >= Math.max(SEARCHED_ROWS, this.#optimizedRows / 4);
+		if (this.#due || this.#closed.signal.aborted || !(this.#writes >= MAX_WRITES || (this.#searched && enough))) return;
+		this.#due = true;
+		// The rows are written and searchable, whatever becomes of the tidying.
+		this.optimize()
+			.catch((error: unknown) => this.#options.logger.error('the index tables could not be optimised', error))
+			.finally(() => (this.#due = false));
+	}
+
+	async #optimize(): Promise<void> {
+		const { upkeep, logger } = this.#options;
+		const start = performance.now();
+		const [writes, rows] = [this.#writes, this.#rows];
+		for (const step of upkeep) {
+			if (await this.#persist(step)) continue;
+			logger.info('optimising the index tables gave way to writes', { writes });
+			return;
+		}
+		logger.debug('optimised the index tables', { writes, rows, ms: Math.round(performance.now() - start) });
+		this.#optimizedRows += rows;
+		this.#writes -= writes;
+		this.#rows -= rows;
+		this.#searched = false;
+	}
+
+	/** Tries a step again when it came too late; false when that went on, or everything is closing. */
+	async #persist(step: () => Promise<void>): Promise<boolean> {
+		for (let attempt = 0; attempt < ATTEMPTS && !this.#closed.signal.aborted; attempt++) {
+			try {
+				await step();
+				return true;
+			} catch (error) {
+				if (!isConflict(error)) throw error;
+				await this.#quiet();
+			}
+		}
+		return false;
+	}
+
+	/** Resolves when nothing was written for a while, when that does not come to pass, or when everything is closing. */
+	async #quiet(): Promise<void> {
+		const { signal } = this.#closed;
+		for (let waits = 0, seen = -1; waits < MAX_WAITS && seen !== this.#writes && !signal.aborted; waits++) {
+			seen = this.#writes;
+			await this.#lane;
+			await delay(this.#options.quietMs ?? QUIET_MS, undefined, { signal, ref: false }).catch(() => undefined); // closing
+		}
+	}
+}
+
+/** Of two transactions on the same rows LanceDB lets the first one win, and a deletion is much faster than a rewrite. */
+function isConflict(error: unknown): boolean {
+	return error instanceof Error && /commit conflict/i.test(error.message);
 }
 
 const MAX_WRITES = 256;
-/** While a folder is indexed for the first time, half of the work of 20,000; so many are still searched in time one by one. */
-const MIN_ROWS = 60_000;
+/** While so many are searched one by one, a search still takes less than half a second. */
+const SEARCHED_ROWS = 60_000;
+/** Fewer are found in a few milliseconds without an index. */
+const TIDY_ROWS = 1000;
+const TIDY_WRITES = 32;
+const ATTEMPTS = 5;
+const QUIET_MS = 2000;
+const MAX_WAITS = 10;

@@ -44,7 +44,7 @@ export class FolderRun {
 		await this.#removeUnseen(known, summary.unreadable);
 		await this.#parts.writer.flush(state.root);
 		this.#enter('optimizing');
-		await this.#optimize();
+		await this.#tidy();
 		state.lastCompleteAt = this.#parts.clock();
 		this.#countSkipped(known, summary);
 		const { bytes, skipped } = state.counts;
@@ -108,9 +108,9 @@ export class FolderRun {
 	}
 
 	/** What is written is searchable without it, so its failure is told but fails nothing. */
-	async #optimize(): Promise<void> {
+	async #tidy(): Promise<void> {
 		try {
-			await this.#parts.writer.optimize();
+			await this.#parts.writer.tidy();
 		} catch (error) {
 			this.#state.error = error instanceof Error ? error.message : String(error);
 			this.#parts.logger.error('The index could not be optimized', error);

@@ -85,9 +85,12 @@ export class TableWriter {
 		return result;
 	}
 
-	/** Merges what many writes have left behind. @throws OperationError */
-	optimize(): Promise<void> {
-		return this.run(() => this.#table.optimize());
+	/** Merges what many writes have left behind, beside the writes that follow. @throws OperationError */
+	async tidy(): Promise<void> {
+		await this.#lane;
+		await this.#table.tidy().catch((error: unknown) => {
+			throw tableError(error);
+		});
 	}
 
 	async close(): Promise<void> {

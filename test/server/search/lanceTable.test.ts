@@ -112,6 +112,46 @@ describe('writing', () => {
 	});
 });
 
+describe('optimising', () => {
+	test('saves are searchable while it runs, and nothing is lost or left twice', async () => {
+		const table = await openTable();
+		const words = Array.from({ length: 3000 }, (_, at) => `word${at}`);
+		const filler = Array.from({ length: 75 }, (_, at) =>
+			file({
+				path: `${at}.ts`,
+				chunks: Array.from({ length: 20 }, (_chunk, row) => ({ text: words.slice(row * 7, row * 7 + 200).join(' ') })),
+			}),
+		);
+		for (let at = 0; at < filler.length; at += 25) await table.putFiles(ROOT, filler.slice(at, at + 25));
+		const order: string[] = [];
+		const optimising = table.optimize().then(() => order.push('optimised'));
+		for (let round = 0; round < 20 && !order.includes('optimised'); round++) {
+			const text = `saved${round}x`;
+			// A file that is new, then again and again: its old rows go each time.
+			await table.putFiles(ROOT, [file({ path: 'saved.ts', chunks: [{ text }] })]);
+			expect(await table.searchText({ terms: terms(text) }, everything, 5)).toHaveLength(1);
+			order.push('saved');
+		}
+		await optimising;
+		expect(order[0]).toBe('saved');
+		expect(await table.counts(ROOT)).toEqual({ files: 76, chunks: 1501 });
+		expect(await rowsOf(table, table.searchText({ terms: ['saved0x'] }, everything, 5))).toEqual([]);
+	});
+
+	test('a file that was stored before the table was opened is replaced', async () => {
+		const dir = await temporaryFolder();
+		const before = await openTable(dir);
+		await before.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'old' }] })]);
+		await before.close();
+		const table = await openTable(dir);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'new' }] })]);
+		await table.removeRoot(ROOT);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'newer' }] })]);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'newest' }] })]);
+		expect((await rowsOf(table, table.newest(everything, 10))).map(({ text }) => text)).toEqual(['newest']);
+	});
+});
+
 describe('searching', () => {
 	async function filled() {
 		const table = await openTable();

@@ -1,0 +1,89 @@
+import { expect, test, vi } from 'vitest';
+import { WriteQueue, type WriteQueueOptions } from '../../../server/search/writeQueue.ts';
+import { quiet } from './support.ts';
+
+const nothing = () => Promise.resolve();
+const conflict = () => Promise.reject(new Error('lance error: Retryable commit conflict for version 7'));
+
+function open(upkeep: WriteQueueOptions['upkeep'], more: Partial<WriteQueueOptions> = {}) {
+	return new WriteQueue({ upkeep, storedRows: 0, unindexedRows: 0, logger: quiet, quietMs: 1, ...more });
+}
+
+test('writes go on while the tables are optimised', async () => {
+	const held = Promise.withResolvers<void>();
+	const order: string[] = [];
+	const queue = open([() => held.promise]);
+	const optimised = queue.optimize().then(() => order.push('optimised'));
+	await queue.run(1, nothing).then(() => order.push('written'));
+	held.resolve();
+	await optimised;
+	expect(order).toEqual(['written', 'optimised']);
+	await queue.close();
+});
+
+test('a step that a write came before is tried again, and the ones before it are not', async () => {
+	const first = vi.fn(nothing);
+	const second = vi.fn(nothing).mockImplementationOnce(conflict).mockImplementationOnce(conflict);
+	const queue = open([first, second]);
+	await queue.optimize();
+	expect([first.mock.calls.length, second.mock.calls.length]).toEqual([1, 3]);
+	await queue.close();
+});
+
+test('optimising that always comes second is given up until more is written, and is no error', async () => {
+	const step = vi.fn(conflict);
+	const last = vi.fn(nothing);
+	const queue = open([step, last]);
+	await queue.optimize();
+	expect(step.mock.calls.length).toBeLessThan(20);
+	expect(last).not.toHaveBeenCalled();
+	await queue.close();
+});
+
+test('other failures are told to who asked, and the next try is a new one', async () => {
+	const step = vi.fn(nothing).mockRejectedValueOnce(new Error('disk full'));
+	const queue = open([step]);
+	await expect(queue.optimize()).rejects.toThrow('disk full');
+	await queue.optimize();
+	await queue.close();
+});
+
+test('many writes are optimised unasked, many rows when somebody searches', async () => {
+	const step = vi.fn(nothing);
+	const queue = open([step]);
+	await queue.run(1_000_000, nothing);
+	expect(step).not.toHaveBeenCalled();
+	queue.searched();
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1));
+	for (let at = 0; at < 300; at++) await queue.run(1, nothing);
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(2));
+	await queue.close();
+});
+
+test('tidying is for what is worth it, also when it was written before a restart', async () => {
+	const step = vi.fn(nothing);
+	const queue = open([step]);
+	await queue.run(10, nothing);
+	await queue.tidy();
+	expect(step).not.toHaveBeenCalled();
+	await queue.run(5000, nothing);
+	await queue.tidy();
+	await queue.tidy();
+	expect(step).toHaveBeenCalledTimes(1);
+	await queue.close();
+
+	const later = open([step], { storedRows: 5000, unindexedRows: 5000 });
+	await later.tidy();
+	expect(step).toHaveBeenCalledTimes(2);
+	await later.close();
+});
+
+test('closing waits for what runs, not for another try', async () => {
+	const step = vi.fn(conflict);
+	const queue = open([step], { quietMs: 1_000_000 });
+	const optimised = queue.optimize();
+	await vi.waitFor(() => expect(step).toHaveBeenCalled());
+	await queue.close();
+	await optimised;
+	expect(step).toHaveBeenCalledTimes(1);
+});
