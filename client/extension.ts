@@ -9,6 +9,7 @@ import { PassageOpener, type RecordViews } from './editor/passageOpener.ts';
 import { createProfileItem } from './editor/profileItem.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
+import { followEmbeddingKeys } from './embedding/embeddingKeys.ts';
 import { registerChatActions } from './inlineChat/codeActions.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
 import { PanelHost } from './panels/panelHost.ts';
@@ -62,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	own(new TaskLenses(server));
 	own(followSettings(server));
 	own(profile.onDidChange(() => void server.reopen()));
+	own(followEmbeddingKeys(context, server, log));
 	connection = server;
 	setImmediate(() => server.start());
 }

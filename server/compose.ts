@@ -20,6 +20,8 @@ import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
 import { createChatRouter } from './models/chat/router.ts';
+import { createEmbeddingKeys } from './models/embeddingKeys.ts';
+import { createModelLibrary } from './models/hub/modelLibrary.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
 import type { Logger } from './ports/logger.ts';
 import { NO_UPSTREAMS } from './upstream/none.ts';
@@ -45,10 +47,26 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const settings = new SettingsFile(dataDir, log);
 	const profile = profileOf(dataDir);
 	const policy = new PolicyFile(dataDir, profile, log);
+	const keys = createEmbeddingKeys();
+	const library = createModelLibrary({
+		folder: path.join(dataDir, 'models'),
+		token: () => keys.get('hub'),
+		policy,
+		logger: log,
+	});
 	const prepare: PrepareIndex = async (embedding) => {
 		const { prepareIndex } = await import('./composeIndex.ts');
 		const folder = path.join(dataDir, 'index');
-		return prepareIndex({ folder, store, embedding, settings: indexSettings(settings.current), policy, logger: log });
+		return prepareIndex({
+			folder,
+			store,
+			embedding,
+			keys,
+			downloadsDir: library.folder,
+			settings: indexSettings(settings.current),
+			policy,
+			logger: log,
+		});
 	};
 	const index = new IndexHost(settings.current.embedding, prepare, log);
 	const anchors = new AnchorKeeper({
@@ -68,6 +86,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			store,
 			index,
 			clock: Date.now,
+			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
 			chat: createChatRouter({ settings: () => settings.current.chat, policy, logger: log }),
 			policy,
 			logger: log,

@@ -13,6 +13,7 @@ import type { ChunkTable } from './ports/chunkTable.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { IndexSettings } from './ports/indexer.ts';
 import type { Logger } from './ports/logger.ts';
+import type { EmbeddingKeys } from './ports/modelLibrary.ts';
 import type { Policy } from './ports/policy.ts';
 import type { SearchEngine } from './ports/searchEngine.ts';
 import type { Store } from './ports/store.ts';
@@ -25,6 +26,9 @@ export interface IndexOptions {
 	readonly folder: string;
 	readonly store: Store;
 	readonly embedding: ClientSettings['embedding'];
+	readonly keys: EmbeddingKeys;
+	/** Folder of the models that were downloaded. */
+	readonly downloadsDir: string;
 	readonly settings: IndexSettings;
 	readonly policy: Policy;
 	readonly logger: Logger;
@@ -32,7 +36,7 @@ export interface IndexOptions {
 
 /** Puts model, table, indexer and search engine together. Imported when first needed: this is most of the server's code. */
 export async function prepareIndex(options: IndexOptions): Promise<PreparedIndex> {
-	const opened = await openEmbedder(options.embedding, options, options.folder);
+	const opened = await openEmbedder(options);
 	const { embedder } = opened;
 	return {
 		modelId: embedder.id,
@@ -49,17 +53,21 @@ export async function prepareIndex(options: IndexOptions): Promise<PreparedIndex
 	};
 }
 
-/** The embedding model of the settings; keys of endpoints are in `UNDERSTORY_OPENAI_API_KEY` and its like. */
-export function openEmbedder(
-	settings: ClientSettings['embedding'],
-	{ policy, logger }: Pick<IndexOptions, 'policy' | 'logger'>,
-	indexFolder: string,
-): Promise<OpenedEmbedder> {
+/** The embedding model of the settings. */
+export function openEmbedder({
+	embedding,
+	keys,
+	downloadsDir,
+	folder,
+	policy,
+	logger,
+}: Omit<IndexOptions, 'store' | 'settings'>): Promise<OpenedEmbedder> {
 	return createEmbedder({
-		settings,
+		settings: embedding,
 		modelsDir: path.join(packageRoot(), 'models'),
-		secret: (name) => Promise.resolve(process.env[`UNDERSTORY_${name.toUpperCase()}_API_KEY`]),
-		storedDimensions: (modelId) => storedDimensions(indexFolder, modelId),
+		downloadsDir,
+		secret: (name) => keys.get(name),
+		storedDimensions: (modelId) => storedDimensions(folder, modelId),
 		policy,
 		logger,
 	});

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { downloadEmbeddingModel, removeEmbeddingModel } from '../embedding/downloadModel.ts';
+import { setEmbeddingKey } from '../embedding/setKey.ts';
 import { CHAT_COMMANDS } from '../inlineChat/commands.ts';
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
@@ -30,6 +32,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.deleteCapture': deleteCapture,
 	'understory.deleteTask': deleteTask,
 	'understory.doctor': doctor,
+	'understory.downloadEmbeddingModel': downloadEmbeddingModel,
 	'understory.editCapture': editCapture,
 	'understory.editCaptureTags': editCaptureTags,
 	'understory.focusSearch': ({ searchView }) => searchView.show({ kind: 'focus' }),
@@ -48,6 +51,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.pauseIndexing': pauseIndexing,
 	'understory.profilePolicy': changePolicy,
 	'understory.rebuildIndex': rebuildIndex,
+	'understory.removeEmbeddingModel': removeEmbeddingModel,
 	'understory.removeProfile': removeProfile,
 	'understory.renameProfile': renameProfile,
 	'understory.restartServer': ({ server }) => server.restart(),
@@ -55,6 +59,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.resumeIndexing': resumeIndexing,
 	'understory.search': search,
 	'understory.searchSimilar': searchSimilar,
+	'understory.setEmbeddingKey': setEmbeddingKey,
 	'understory.showLog': ({ log }) => log.show(),
 	'understory.showMenu': showMenu,
 	'understory.switchProfile': switchProfile,

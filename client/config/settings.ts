@@ -41,6 +41,12 @@ export function readDefaultProfile(): string {
 	return vscode.workspace.getConfiguration(SECTION).get('profile', 'default');
 }
 
+/** The editor's own proxy; empty when it has none, or is not to use it. */
+export function readProxy(): string {
+	const http = vscode.workspace.getConfiguration('http');
+	return http.get('proxySupport') === 'off' ? '' : (http.get<string>('proxy') ?? '');
+}
+
 /** Whether tasks show above the lines they are about. */
 export function readTaskLenses(): boolean {
 	return vscode.workspace.getConfiguration(SECTION).get('tasks.codeLens', true);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Executable, LanguageClientOptions } from 'vscode-languageclient/node';
-import { readInitializationOptions } from '../config/settings.ts';
+import { readInitializationOptions, readProxy } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
 import { isConnectionLoss } from './operationErrors.ts';
@@ -27,7 +27,7 @@ export function createLanguageLink(
 		const client = new lsp.QuietLanguageClient(
 			'understory',
 			'Understory',
-			nodeProgram(extensionPath, 'server.js', ['--stdio'], place()) satisfies Executable,
+			nodeProgram(extensionPath, 'server.js', ['--stdio'], place(), readProxy()) satisfies Executable,
 			clientOptions(lsp, listener, output, log),
 		);
 		const link = new LanguageLink(client, log);
@@ -147,6 +147,7 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 		'understory/event/chat': true,
 		'understory/event/thread': true,
 		'understory/event/threads': true,
+		'understory/event/modelDownload': true,
 		'understory/event/captures': true,
 		'understory/event/tasks': true,
 		'understory/event/index': true,

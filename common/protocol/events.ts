@@ -1,3 +1,4 @@
+import type { DownloadProgress } from '../model/embeddingModel.ts';
 import type { ContextItem } from '../model/thread.ts';
 import type { IndexStatus } from '../model/indexStatus.ts';
 
@@ -27,6 +28,8 @@ export interface CallEvents {
 		readonly delta: string;
 		readonly context?: readonly ContextItem[];
 	};
+	/** How far the `model/download` with this `id` is, at most five times a second. */
+	'understory/event/modelDownload': DownloadProgress & { readonly id: string };
 }
 
 export type ServerEventName = keyof ServerEvents;

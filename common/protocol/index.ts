@@ -12,6 +12,7 @@ import {
 import { chatAsk, chatModels, chatSetKeys } from './operations/chat.ts';
 import { doorEndpoint } from './operations/doors.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
+import { modelDownload, modelInspect, modelList, modelRemove, modelSetKeys } from './operations/models.ts';
 import { profileGet, profileSetPolicy } from './operations/profile.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
@@ -90,6 +91,11 @@ export const OPERATIONS = {
 	[threadExport.name]: threadExport,
 	[profileGet.name]: profileGet,
 	[profileSetPolicy.name]: profileSetPolicy,
+	[modelInspect.name]: modelInspect,
+	[modelDownload.name]: modelDownload,
+	[modelList.name]: modelList,
+	[modelRemove.name]: modelRemove,
+	[modelSetKeys.name]: modelSetKeys,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminFlush.name]: adminFlush,

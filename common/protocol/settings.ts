@@ -29,10 +29,10 @@ export const clientSettings = z.object({
 	}),
 	embedding: z.object({
 		/** `auto`: the model that ships, and the hash embedding when it cannot be loaded. */
-		provider: z.enum(['auto', 'local', 'hash', 'ollama', 'openai', 'gemini', 'voyage']),
-		/** Model name or folder; empty means the provider's default. */
+		provider: z.enum(['auto', 'local', 'hub', 'hash', 'ollama', 'openai', 'gemini', 'voyage']),
+		/** Model name (`owner/name` on the hub) or folder; empty means the provider's default. */
 		model: z.string(),
-		/** Base address of the endpoint; empty means the provider's default. */
+		/** Base address of the endpoint or the hub; empty means the provider's default. */
 		url: z.string(),
 	}),
 	chat: chatSettings.default(DEFAULT_CHAT),

@@ -12,6 +12,7 @@ import type { HttpEndpoint } from '../../common/protocol/httpEndpoint.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import { createChatHandlers } from './chatHandlers.ts';
 import { createIndexHandlers } from './indexHandlers.ts';
+import { createModelHandlers, type ModelServices } from './modelHandlers.ts';
 import { createProfileHandlers } from './profileHandlers.ts';
 import type { PolicyFile } from './profilePolicy.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
@@ -27,6 +28,7 @@ export interface AppServices {
 	readonly clock: Clock;
 	readonly chat: ChatModels;
 	readonly policy: PolicyFile;
+	readonly models: ModelServices;
 	readonly logger: Logger;
 	readonly files: FileTexts;
 	readonly endpoint: () => Promise<HttpEndpoint>;
@@ -47,6 +49,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createDoorHandlers(services.endpoint),
 		...createThreadHandlers({ ...services, models: chat }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
+		...createModelHandlers(services.models),
 		...createAdminHandlers(store, index, facts, policy),
 	};
 }

@@ -23,6 +23,16 @@ interface Serving {
 	readonly subscription: Disposable;
 }
 
+/** What the index begins with. */
+interface FirstModel {
+	readonly prepared: PreparedIndex;
+	readonly embedding: Embedding;
+	/** Why it is not the chosen one. */
+	readonly refused?: unknown;
+}
+
+const SHIPPED: Embedding = { provider: 'auto', model: '', url: '' };
+
 /**
  * Opens the index services when they are first needed and again after a failure. When another embedding model is chosen,
  * its index is built beside the one that answers and takes over when every open folder is in it, or at once when it was
@@ -97,6 +107,14 @@ export class IndexHost implements IndexAccess, Disposable {
 		if (this.#current !== undefined) this.#enqueue(() => this.#switchTo(embedding));
 	}
 
+	/** Tries the chosen model again: its files or its key came, or other files under the same name. */
+	reopen(): void {
+		if (this.#closed || this.#current === undefined) return;
+		const embedding = { ...this.#embedding };
+		this.#embedding = embedding;
+		this.#enqueue(() => this.#switchTo(embedding, true));
+	}
+
 	async close(): Promise<void> {
 		this.#closed = true;
 		await this.#switching;
@@ -122,17 +140,28 @@ export class IndexHost implements IndexAccess, Disposable {
 		const embedding = this.#embedding;
 		try {
 			if (given !== undefined) await this.#release();
-			const prepared = given ?? (await this.#prepare(embedding));
-			const opened = await prepared.open();
+			const first = given === undefined ? await this.#prepareFirst(embedding) : { prepared: given, embedding };
+			const opened = await first.prepared.open();
 			if (this.#closed) {
 				await opened.close();
 				throw leavingError();
 			}
-			const services = this.#adopt(opened, embedding);
+			const services = this.#adopt(opened, first.embedding);
+			if ('refused' in first) this.#refuse(embedding, first.refused);
 			this.#opened.fire(services);
 			return services;
 		} catch (error) {
 			throw this.#fail(error);
+		}
+	}
+
+	/** The chosen model, or the one that ships when the chosen one cannot be used: a weaker search beats none. */
+	async #prepareFirst(embedding: Embedding): Promise<FirstModel> {
+		try {
+			return { prepared: await this.#prepare(embedding), embedding };
+		} catch (error) {
+			if (embedding.provider === 'auto' || embedding.provider === 'hash' || this.#closed) throw error;
+			return { prepared: await this.#prepare(SHIPPED), embedding: SHIPPED, refused: error };
 		}
 	}
 
@@ -164,13 +193,14 @@ export class IndexHost implements IndexAccess, Disposable {
 			: new OperationError('unavailable', `${this.#failure} Captures are safe and work; see \`understory doctor\`.`);
 	}
 
-	async #switchTo(embedding: Embedding): Promise<void> {
+	/** @param again also when the settings are those in use */
+	async #switchTo(embedding: Embedding, again = false): Promise<void> {
 		await this.#dropCandidate();
 		await this.#current?.catch(() => undefined); // was logged, and is tried again below
 		if (this.#isOutdated(embedding)) return;
 		if (this.#serving === undefined) return this.warmUp();
 		this.#refusal = undefined;
-		if (sameSettings(embedding, this.#serving.embedding)) return this.#tell();
+		if (!again && sameSettings(embedding, this.#serving.embedding)) return this.#tell();
 		try {
 			const prepared = await this.#prepare(embedding);
 			if (this.#isOutdated(embedding)) prepared.dispose();
@@ -183,6 +213,10 @@ export class IndexHost implements IndexAccess, Disposable {
 	/** A table has one writer: services on the same table follow each other, those on another table come beside. */
 	async #take(prepared: PreparedIndex, embedding: Embedding): Promise<void> {
 		if (this.#serving !== undefined && tableOf(prepared) === tableOf(this.#serving.opened.table)) {
+			if (sameSettings(embedding, this.#serving.embedding)) {
+				prepared.dispose();
+				return this.#tell();
+			}
 			this.#current = this.#start(prepared);
 			await this.#current.catch(() => undefined); // logged in #fail, and whoever asks gets it
 			return;

@@ -53,7 +53,15 @@ export function startFailureLine(error: OperationError): string {
 /** VS Code runs the server under Electron; settings of a debugger or a test runner must not reach a shared process. */
 function ownerEnvironment(): NodeJS.ProcessEnv {
 	const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = process.env;
-	return { ...LEAN_MALLOC, ...rest, ELECTRON_RUN_AS_NODE: '1' };
+	return { ...LEAN_MALLOC, ...rest, ...proxyEnvironment(rest), ELECTRON_RUN_AS_NODE: '1' };
+}
+
+/** Node takes no notice of a proxy in the environment unless it is told to; services on this machine need none. */
+function proxyEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	const value = (name: string): string => environment[name] ?? environment[name.toLowerCase()] ?? '';
+	if (value('HTTPS_PROXY') === '' && value('HTTP_PROXY') === '') return {};
+	const direct = [value('NO_PROXY'), 'localhost', '127.0.0.1', '::1'].filter((host) => host !== '').join(',');
+	return { NODE_USE_ENV_PROXY: '1', NO_PROXY: direct, no_proxy: direct };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { EmbeddingKeyName } from '../../common/model/embeddingModel.ts';
 import type { ClientSettings } from '../../common/protocol/settings.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Embedder } from '../ports/embedder.ts';
@@ -7,6 +8,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { Policy } from '../ports/policy.ts';
 import { createHashEmbedder } from './hash/hashEmbedder.ts';
 import { createHttpEmbedder } from './http/httpEmbedder.ts';
+import { findModel } from './hub/modelLibrary.ts';
 import { createStaticEmbedder } from './static/staticEmbedder.ts';
 import { createTransformersEmbedder } from './transformers/transformersEmbedder.ts';
 
@@ -21,8 +23,10 @@ export interface EmbedderOptions {
 	readonly settings: ClientSettings['embedding'];
 	/** Folder of the models that ship. */
 	readonly modelsDir: string;
-	/** The key of a name (`openai`, `voyage`, `gemini`); undefined when there is none. */
-	readonly secret: (name: string) => Promise<string | undefined>;
+	/** Folder of the models that were downloaded from a hub. */
+	readonly downloadsDir: string;
+	/** The key of a service; undefined when there is none. */
+	readonly secret: (name: EmbeddingKeyName) => string | undefined;
 	/** Dimensions of the vectors stored for a model id: lets a remote model be opened while its server is off. */
 	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
 	readonly policy: Policy;
@@ -49,6 +53,8 @@ export async function createEmbedder(options: EmbedderOptions): Promise<OpenedEm
 			return { embedder: createHashEmbedder(), source: { kind: 'hash' }, notice: undefined };
 		case 'local':
 			return fromFolder(settings.model === '' ? SHIPPED_MODEL : settings.model, options);
+		case 'hub':
+			return downloaded(options);
 		default: {
 			const { provider, model, url } = settings;
 			const known = storedDimensions === undefined ? {} : { storedDimensions };
@@ -82,6 +88,19 @@ async function shipped(options: EmbedderOptions): Promise<OpenedEmbedder> {
 	}
 }
 
+/** A model of the hub that is on this machine. Nothing is downloaded here: that is the user's to start. */
+async function downloaded({ settings: { model }, downloadsDir }: EmbedderOptions): Promise<OpenedEmbedder> {
+	const modelDir = await findModel(downloadsDir, model);
+	if (modelDir === undefined)
+		throw new OperationError(
+			'unavailable',
+			model === ''
+				? 'No model of the hub is chosen. Run “Understory: Download Embedding Model…”.'
+				: `The model ${model} is not on this machine. Run “Understory: Download Embedding Model…” or \`understory model download ${model}\`.`,
+		);
+	return openFolder(modelDir);
+}
+
 /** A folder, or the name of one in the folder of models. */
 async function fromFolder(model: string, { modelsDir }: EmbedderOptions): Promise<OpenedEmbedder> {
 	const modelDir = path.resolve(modelsDir, model);
@@ -90,6 +109,10 @@ async function fromFolder(model: string, { modelsDir }: EmbedderOptions): Promis
 			'unavailable',
 			`There is no model folder ${modelDir}. Set the path of a folder with an ONNX model.`,
 		);
+	return openFolder(modelDir);
+}
+
+async function openFolder(modelDir: string): Promise<OpenedEmbedder> {
 	const source: LocalSource = { kind: isStatic(modelDir) ? 'static' : 'transformers', modelDir };
 	return { embedder: await openLocalEmbedder(source), source, notice: undefined };
 }

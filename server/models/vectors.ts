@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The vector at Euclidean length 1; all zeros stay. The sum is in double precision. */
 export function normalised(values: ArrayLike<number>): Float32Array {
 	let sum = 0;
@@ -6,12 +8,19 @@ export function normalised(values: ArrayLike<number>): Float32Array {
 	return Float32Array.from(values, (value) => value * scale);
 }
 
-/** A model's name as it may stand in the name of a table: `[a-z0-9._-]+`. */
+/**
+ * A model's name as it may stand in the name of a table: `[a-z0-9._-]+`, at most 80 characters. What the name loses by
+ * that is made up for by a hash, so that two models never have one table.
+ */
 export function modelIdOf(...parts: readonly string[]): string {
-	const id = parts
-		.join('-')
+	const name = parts.join('-');
+	const id = name
 		.toLowerCase()
 		.replace(/[^a-z0-9._-]+/g, '-')
 		.replace(/^[-.]+|[-.]+$/g, '');
-	return id === '' ? 'model' : id.slice(0, 80);
+	if (id === name && id !== '' && id.length <= MAX_ID) return id;
+	const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+	return `${id.slice(0, MAX_ID - hash.length - 1) || 'model'}-${hash}`;
 }
+
+const MAX_ID = 80;

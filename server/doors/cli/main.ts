@@ -9,6 +9,7 @@ import { evalRetrieval, type EvalRetrievalResult } from '../../app/evalRetrieval
 import { PolicyFile } from '../../app/profilePolicy.ts';
 import { SettingsFile } from '../../app/settings.ts';
 import { profileOf } from '../../daemon/dataDir.ts';
+import { createEmbeddingKeys } from '../../models/embeddingKeys.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
@@ -19,6 +20,7 @@ import { forgetCommand } from './commands/forget.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
 import { mcpCommand } from './commands/mcp.ts';
+import { modelCommand } from './commands/model.ts';
 import { profileCommand } from './commands/profile.ts';
 import { createRepairCommand } from './commands/repair.ts';
 import { createRestoreCommand } from './commands/restore.ts';
@@ -42,6 +44,7 @@ const commands: readonly Command[] = [
 	captureCommand,
 	listCommand,
 	taskCommand,
+	modelCommand,
 	statusCommand,
 	mcpCommand,
 	doctorCommand,
@@ -63,9 +66,14 @@ const commands: readonly Command[] = [
 async function evaluate(beirDir: string, mode: SearchMode, dataDir: string): Promise<EvalRetrievalResult> {
 	const { openEmbedder, openEngine, openTable } = await import('../../composeIndex.ts');
 	const { embedding } = new SettingsFile(dataDir, stderrLogger).current;
-	const policy = new PolicyFile(dataDir, profileOf(dataDir), stderrLogger);
-	const services = { policy, logger: stderrLogger };
-	const { embedder, notice } = await openEmbedder(embedding, services, path.join(dataDir, 'index'));
+	const { embedder, notice } = await openEmbedder({
+		embedding,
+		keys: createEmbeddingKeys(),
+		downloadsDir: path.join(dataDir, 'models'),
+		folder: path.join(dataDir, 'index'),
+		policy: new PolicyFile(dataDir, profileOf(dataDir), stderrLogger),
+		logger: stderrLogger,
+	});
 	if (notice !== undefined) process.stderr.write(`${notice}\n`);
 	try {
 		return await evalRetrieval({

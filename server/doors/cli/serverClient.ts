@@ -7,13 +7,15 @@ import {
 	type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { ERROR_CODES, OperationError, RPC_OPERATION_ERROR } from '../../../common/protocol/errors.ts';
-import type { ServerEventName, ServerEvents } from '../../../common/protocol/events.ts';
+import type { CallEvents, ServerEvents } from '../../../common/protocol/events.ts';
 import { methodOf, type Input, type OperationName, type Output } from '../../../common/protocol/index.ts';
 import { connectOrStart, type ConnectOptions } from '../../daemon/connectOrStart.ts';
 
 /** An owner that dies is replaced and asked again for this long; the start limit of a minute fits in more than once. */
 const RETRY_LIMIT_MS = 180_000;
 const RETRY_DELAY_MS = 50;
+
+type Events = ServerEvents & CallEvents;
 
 /** The owner as one command line sees it. Every operation may be asked twice: writes carry ids made here. */
 export class ServerClient {
@@ -46,7 +48,7 @@ export class ServerClient {
 	}
 
 	/** Listens to an event, on this connection and on those that follow when the owner dies. One listener an event. */
-	onEvent<K extends ServerEventName>(name: K, listener: (payload: ServerEvents[K]) => void): void {
+	onEvent<K extends keyof Events>(name: K, listener: (payload: Events[K]) => void): void {
 		this.#listeners.set(name, listener as (payload: unknown) => void);
 		this.#connection?.onNotification(name, listener);
 	}

@@ -1,3 +1,4 @@
+import type { EmbeddingKeyName } from '../../../common/model/embeddingModel.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import type { EmbedKind, Embedder } from '../../ports/embedder.ts';
@@ -13,9 +14,9 @@ export interface HttpEmbedderOptions {
 	readonly model: string;
 	/** Address without the path, `http:` or `https:`; empty means the provider's default. */
 	readonly url: string;
-	/** The key of a name, asked for at every request so that it is held nowhere. */
-	readonly secret: (name: string) => Promise<string | undefined>;
-	/** Dimensions of the vectors stored for a model id; undefined when none are. Spares the first request at start. */
+	/** The key of a service, asked for at every request so that it is held nowhere else. */
+	readonly secret: (name: EmbeddingKeyName) => string | undefined;
+	/** Dimensions of the vectors stored for a model id; undefined when none are. */
 	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
 	/** Asked before every request. */
 	readonly policy: Policy;
@@ -24,18 +25,17 @@ export interface HttpEmbedderOptions {
 }
 
 /**
- * A model behind a network address. Asks for one vector to learn the dimensions, unless they are stored already: then
- * the server may be off, and what is stored can be searched by words.
+ * A model behind a network address. Asks for one vector to learn the dimensions. When vectors are stored already the
+ * server may be off, and what is stored can be searched by words.
  * @throws OperationError `invalidInput` for an address that is none; `unavailable` as `postJson`; `forbidden`.
  */
 export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<Embedder> {
 	const format = WIRE_FORMATS[options.provider];
 	const model = options.model === '' ? format.defaultModel : options.model;
 	const base = baseUrl(options.url === '' ? format.defaultUrl : options.url);
-	const request = (texts: readonly string[], kind: EmbedKind, signal?: AbortSignal) =>
-		requestVectors(format, model, base, options, texts, kind, signal);
+	const request: Request = (texts, kind, signal) => requestVectors(format, model, base, options, texts, kind, signal);
 	const id = modelIdOf(options.provider, model);
-	const dimensions = (await options.storedDimensions?.(id)) ?? (await request(['dimensions'], 'passage'))[0]!.length;
+	const dimensions = await findDimensions(await options.storedDimensions?.(id), request);
 	return {
 		id,
 		dimensions,
@@ -52,6 +52,19 @@ export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<
 	};
 }
 
+type Request = (texts: readonly string[], kind: EmbedKind, signal?: AbortSignal) => Promise<Float32Array[]>;
+
+/** What the server answers now: another model may be served under the old name. */
+async function findDimensions(stored: number | undefined, request: Request): Promise<number> {
+	const signal = stored === undefined ? undefined : AbortSignal.timeout(PROBE_MS);
+	try {
+		return (await request(['dimensions'], 'passage', signal))[0]!.length;
+	} catch (error) {
+		if (stored === undefined) throw error;
+		return stored;
+	}
+}
+
 async function requestVectors(
 	format: WireFormat,
 	model: string,
@@ -62,11 +75,11 @@ async function requestVectors(
 	signal: AbortSignal | undefined,
 ): Promise<Float32Array[]> {
 	policy.demand('allowCloudEmbeddings', base.href);
-	const key = format.secret === undefined ? undefined : await secret(format.secret);
+	const key = format.secret === undefined ? undefined : secret(format.secret);
 	if (key === undefined && !format.secretOptional)
 		throw new OperationError(
 			'unavailable',
-			`${format.service} needs a key. Set one, or choose another embedding provider.`,
+			`${format.service} needs a key. Run “Understory: Set Embedding Key…”, or choose another embedding provider.`,
 		);
 	const answer = await postJson({
 		url: new URL(base.pathname.replace(/\/$/, '') + format.path(model), base).href,
@@ -134,10 +147,12 @@ function baseUrl(address: string): URL {
 }
 
 function otherSize({ service }: WireFormat, expected: number, found: number): OperationError {
-	const message = `${service} now answers with ${found} dimensions instead of ${expected}. Rebuild the index.`;
+	const message = `${service} now answers with ${found} dimensions instead of ${expected}: it serves another model under the same name. Choose the model again, or stop the server with \`understory stop\`, to build the index of that one.`;
 	return new OperationError('unavailable', message);
 }
 
 const TIMEOUT_MS = 60_000;
+/** A server that is off must not hold up a start. */
+const PROBE_MS = 2000;
 /** About 8,000 tokens of code, which is what these models read at most. */
 const MAX_TEXT_CHARACTERS = 24_000;

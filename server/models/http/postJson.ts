@@ -70,7 +70,9 @@ function refusal(status: number, headers: Headers, body: string, { service, url 
 	if (status === 401 || status === 403)
 		return {
 			kind: 'final',
-			error: unavailable(`${service} refused the key. Set a valid one, or choose another embedding provider.`),
+			error: unavailable(
+				`${service} refused the key. Run “Understory: Set Embedding Key…” to store a valid one, or choose another embedding provider.`,
+			),
 		};
 	const said = messageOf(body);
 	if (status === 429 || status >= 500) {

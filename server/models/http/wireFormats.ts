@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EmbeddingKeyName } from '../../../common/model/embeddingModel.ts';
 import type { EmbedKind } from '../../ports/embedder.ts';
 
 /** How a service wants to be asked for vectors, and answers. */
@@ -8,7 +9,7 @@ export interface WireFormat {
 	readonly defaultUrl: string;
 	readonly defaultModel: string;
 	/** Name of the key it needs; undefined when it needs none. */
-	readonly secret: string | undefined;
+	readonly secret: EmbeddingKeyName | undefined;
 	/** True when it works without a key as well: local servers that speak the format. */
 	readonly secretOptional: boolean;
 	/** Limits of one request. */

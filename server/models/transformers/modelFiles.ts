@@ -26,7 +26,7 @@ export type Dtype = 'q8' | 'fp32' | 'fp16';
  * @throws OperationError `unavailable` naming what is missing or cannot be read.
  */
 export function readModelFiles(modelDir: string): ModelFiles {
-	for (const name of ['config.json', 'tokenizer.json']) {
+	for (const name of REQUIRED_FILES) {
 		if (!existsSync(path.join(modelDir, name)))
 			throw new OperationError('unavailable', `The model folder ${modelDir} has no ${name}.`);
 	}
@@ -52,8 +52,11 @@ const poolingConfig = z.object({
 const sentenceConfig = z.object({ prompts: z.record(z.string(), z.string()).optional() });
 const bertConfig = z.object({ max_seq_length: z.number().int().positive().optional() });
 
-/** The smallest precision that is there: on a CPU it is the fastest, too. */
-const ONNX_FILES: readonly (readonly [Dtype, string])[] = [
+/** Without these transformers.js cannot load a model. */
+export const REQUIRED_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+
+/** Files of `onnx/`, the one to take first: the smallest precision is the fastest on a CPU, too. */
+export const ONNX_FILES: readonly (readonly [Dtype, string])[] = [
 	['q8', 'model_quantized.onnx'],
 	['fp32', 'model.onnx'],
 	['fp16', 'model_fp16.onnx'],

@@ -50,13 +50,15 @@ interface Loaded {
 async function load(modelDir: string, { dtype }: ModelFiles): Promise<Loaded> {
 	try {
 		const transformers: Transformers = await import('@huggingface/transformers');
+		// No hidden network, ever: a file that is missing in the folder is missing.
 		transformers.env.allowRemoteModels = false;
-		transformers.env.localModelPath = path.dirname(path.resolve(modelDir));
-		const name = path.basename(modelDir);
+		transformers.env.fetch = refuseNetwork;
+		transformers.env.useFSCache = false;
+		const folder = path.resolve(modelDir); // a bare name would have to be one that the hub allows
 		const options = { local_files_only: true };
 		const [tokenizer, model] = await Promise.all([
-			transformers.AutoTokenizer.from_pretrained(name, options),
-			transformers.AutoModel.from_pretrained(name, { ...options, dtype }),
+			transformers.AutoTokenizer.from_pretrained(folder, options),
+			transformers.AutoModel.from_pretrained(folder, { ...options, dtype }),
 		]);
 		return { tokenizer, model };
 	} catch (error) {
@@ -68,7 +70,11 @@ async function load(modelDir: string, { dtype }: ModelFiles): Promise<Loaded> {
 interface Transformers {
 	readonly AutoModel: typeof AutoModel;
 	readonly AutoTokenizer: typeof AutoTokenizer;
-	readonly env: { allowRemoteModels: boolean; localModelPath: string };
+	readonly env: { allowRemoteModels: boolean; useFSCache: boolean; fetch: (...input: never[]) => Promise<unknown> };
+}
+
+function refuseNetwork(): Promise<never> {
+	return Promise.reject(new Error('Models are read from this machine only.'));
 }
 
 async function embedBatch(

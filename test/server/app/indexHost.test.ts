@@ -7,6 +7,7 @@ import { IndexHost } from '../../../server/app/indexHost.ts';
 import { DEFAULT_SETTINGS, indexSettings, SettingsFile } from '../../../server/app/settings.ts';
 import { Workspaces } from '../../../server/app/workspaces.ts';
 import { prepareIndex } from '../../../server/composeIndex.ts';
+import { createEmbeddingKeys } from '../../../server/models/embeddingKeys.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
 import { openPolicy } from '../policies.ts';
@@ -38,8 +39,16 @@ async function createRig(): Promise<Rig> {
 		if (failing.has(embedding.model)) return Promise.reject(new Error(`no model ${embedding.model}`));
 		const folder = path.join(dataDir, 'index');
 		const used: typeof embedding = embedding.model === 'shipped' ? { ...HASH, provider: 'auto' } : HASH;
-		const settings = indexSettings(SETTINGS);
-		return prepareIndex({ folder, store, embedding: used, settings, policy: openPolicy, logger: silentLogger });
+		return prepareIndex({
+			folder,
+			store,
+			embedding: used,
+			keys: createEmbeddingKeys({}),
+			downloadsDir: path.join(dataDir, 'models'),
+			settings: indexSettings(SETTINGS),
+			policy: openPolicy,
+			logger: silentLogger,
+		});
 	};
 	const settings = new SettingsFile(dataDir, silentLogger);
 	const host = new IndexHost(settings.current.embedding, open, silentLogger);

@@ -12,7 +12,7 @@ function open(url: string, options: Partial<HttpEmbedderOptions> = {}) {
 		provider: 'openai',
 		model: 'm',
 		url,
-		secret: () => Promise.resolve(KEY),
+		secret: () => KEY,
 		policy: openPolicy,
 		sleep: (ms) => {
 			waits.push(ms);
@@ -105,7 +105,7 @@ describe('the wire formats', () => {
 
 	test('a server without a key, below a path, with /v1 at its end', async () => {
 		const server = await embeddingServer(openaiReply);
-		await open(`${server.url}/prefix/v1/`, { secret: () => Promise.resolve(undefined) }).made;
+		await open(`${server.url}/prefix/v1/`, { secret: () => undefined }).made;
 		expect(server.received[0]!.path).toBe('/prefix/v1/embeddings');
 		expect(server.received[0]!.headers.authorization).toBeUndefined();
 	});
@@ -137,17 +137,18 @@ describe('requests', () => {
 		).toEqual([false, true]);
 	});
 
-	test('none is sent at start when the dimensions are known', async () => {
+	test('the stored dimensions count at start while the server is off, and its own when it answers', async () => {
 		const server = await embeddingServer(openaiReply);
-		const embedder = await open(server.url, {
-			storedDimensions: (id) => Promise.resolve(id === 'openai-m' ? 3 : undefined),
-		}).made;
-		expect(embedder.dimensions).toBe(3);
-		expect(server.received).toEqual([]);
+		const storedDimensions = (id: string) => Promise.resolve(id === 'openai-m' ? 768 : undefined);
+		expect((await open(server.url, { storedDimensions }).made).dimensions).toBe(3);
+		await server.close();
+		expect((await open(server.url, { storedDimensions }).made).dimensions).toBe(768);
 	});
 
-	test('other dimensions than those stored are refused', async () => {
-		const server = await embeddingServer(openaiReply);
+	test('other dimensions than those of the table are refused', async () => {
+		const server = await embeddingServer((request, count) =>
+			count === 1 ? { status: 404, body: '' } : openaiReply(request),
+		);
 		const embedder = await open(server.url, { storedDimensions: () => Promise.resolve(768) }).made;
 		await expect(embedder.embed(['a'], 'query')).rejects.toMatchObject({
 			code: 'unavailable',
@@ -253,7 +254,7 @@ describe('failures', () => {
 
 	test.each(['gemini', 'voyage'] as const)('%s without a key', async (provider) => {
 		const server = await embeddingServer(openaiReply);
-		await expect(open(server.url, { provider, secret: () => Promise.resolve(undefined) }).made).rejects.toMatchObject({
+		await expect(open(server.url, { provider, secret: () => undefined }).made).rejects.toMatchObject({
 			code: 'unavailable',
 			message: expect.stringContaining('needs a key'),
 		});

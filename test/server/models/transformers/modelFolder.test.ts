@@ -15,12 +15,12 @@ async function modelFolder(files: Record<string, string>): Promise<string> {
 	return dir;
 }
 
-const MINIMAL = { 'config.json': '{}', 'tokenizer.json': '{}', 'onnx/model.onnx': 'x' };
+const MINIMAL = { 'config.json': '{}', 'tokenizer.json': '{}', 'tokenizer_config.json': '{}', 'onnx/model.onnx': 'x' };
 
 describe('the configuration of a model folder', () => {
 	test('without anything said', async () => {
 		expect(readModelFiles(await modelFolder(MINIMAL))).toEqual({
-			id: expect.stringMatching(/^my-model-[0-9a-f]{8}$/),
+			id: expect.stringMatching(/^my-model-[0-9a-f]{8}-[0-9a-f]{8}$/),
 			dtype: 'fp32',
 			pooling: 'mean',
 			prompts: { query: '', passage: '' },
@@ -51,8 +51,9 @@ describe('the configuration of a model folder', () => {
 
 	test.each([
 		['config.json', { 'tokenizer.json': '{}', 'onnx/model.onnx': 'x' }],
+		['tokenizer_config.json', { 'config.json': '{}', 'tokenizer.json': '{}', 'onnx/model.onnx': 'x' }],
 		['tokenizer.json', { 'config.json': '{}', 'onnx/model.onnx': 'x' }],
-		['onnx/model.onnx', { 'config.json': '{}', 'tokenizer.json': '{}' }],
+		['onnx/model.onnx', { 'config.json': '{}', 'tokenizer.json': '{}', 'tokenizer_config.json': '{}' }],
 		['sentence_bert_config.json', { ...MINIMAL, 'sentence_bert_config.json': '{"max_seq_length":"long"}' }],
 	])('%s missing or wrong is named', async (name, files) => {
 		const dir = await modelFolder(files);
