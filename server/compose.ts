@@ -10,6 +10,7 @@ import { PolicyFile } from './app/profilePolicy.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
+import { WindowList } from './app/windowList.ts';
 import { Workspaces } from './app/workspaces.ts';
 import type { Doors } from './composeDoors.ts';
 import { profileOf } from './daemon/dataDir.ts';
@@ -24,7 +25,6 @@ import { createEmbeddingKeys } from './models/embeddingKeys.ts';
 import { createModelLibrary } from './models/hub/modelLibrary.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
 import type { Logger } from './ports/logger.ts';
-import { NO_UPSTREAMS } from './upstream/none.ts';
 import { openStore } from './store/store.ts';
 
 export interface ComposeOptions {
@@ -76,6 +76,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const workspaces = new Workspaces(index, settings, log, [anchors]);
+	const windows = new WindowList();
 	const events = new ServerEventStream(store, index, log);
 	const bus = new EventBus(store, events.onEvent);
 	const runs = new ThreadRuns(log);
@@ -94,6 +95,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			endpoint: async () => (await doors()).endpoint,
 			tokens: createTokenCounter(),
 			runs,
+			upstreams: async () => (await doors()).upstreams,
 			facts: {
 				profile,
 				dataDir,
@@ -113,7 +115,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const doors = once(async () => {
 		const { openDoors } = await import('./composeDoors.ts');
 		const { version } = facts.identity;
-		return openDoors({ dataDir, dispatcher, upstreams: NO_UPSTREAMS, logger: log, version });
+		return openDoors({ dataDir, dispatcher, store, index, windows, policy, events, logger: log, version });
 	});
 	store.onDidAppend(markHealthy);
 	const openEarly = (): void => {
@@ -144,7 +146,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		serve({ socket, kind }) {
 			if (kind === 'rpc') openRpcSession(socket, { dispatcher, bus, logger: log });
 			else if (kind === 'mcp') void openMcp(doors(), socket, log);
-			else openLspSession(socket, { dispatcher, bus, workspaces, logger: log, version: facts.identity.version });
+			else
+				openLspSession(socket, { dispatcher, bus, workspaces, windows, logger: log, version: facts.identity.version });
 		},
 		busy: () => dispatcher.running > 0 || runs.running > 0 || indexIsBusy(index),
 		close,

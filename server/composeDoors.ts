@@ -1,17 +1,30 @@
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { HttpEndpoint } from '../common/protocol/httpEndpoint.ts';
 import type { Dispatcher } from './app/dispatcher.ts';
+import type { IndexAccess } from './app/indexAccess.ts';
+import type { ServerEventStream } from './app/serverEvents.ts';
 import { openHttpDoor } from './doors/http/listener.ts';
 import { createRouter } from './doors/http/router.ts';
 import { McpHttp } from './doors/mcp/httpHandler.ts';
+import { OWN_NAMES } from './doors/mcp/ownNames.ts';
 import { openMcpSession } from './doors/mcp/session.ts';
 import type { Logger } from './ports/logger.ts';
-import type { Upstreams } from './ports/upstream.ts';
+import type { Policy } from './ports/policy.ts';
+import type { Store } from './ports/store.ts';
+import type { UpstreamAdmin } from './ports/upstream.ts';
+import type { Windows } from './ports/windows.ts';
+import { UpstreamHub } from './upstream/hub.ts';
+import { SEARCH_TOOLS } from './upstream/searchTools.ts';
 
 export interface DoorServices {
 	readonly dataDir: string;
 	readonly dispatcher: Dispatcher;
-	readonly upstreams: Upstreams;
+	readonly store: Store;
+	readonly index: IndexAccess;
+	readonly windows: Windows;
+	readonly policy: Policy;
+	readonly events: ServerEventStream;
 	readonly logger: Logger;
 	readonly version: string;
 }
@@ -19,13 +32,26 @@ export interface DoorServices {
 /** The doors for assistants and programs, read when the first of them is needed. */
 export interface Doors {
 	readonly endpoint: HttpEndpoint;
+	readonly upstreams: UpstreamAdmin;
 	openMcp(socket: Duplex): void;
 	close(): Promise<void>;
 }
 
 /** Opens HTTP on loopback and what speaks the Model Context Protocol. */
-export async function openDoors({ dataDir, logger, ...services }: DoorServices): Promise<Doors> {
-	const mcp = { ...services, logger };
+export async function openDoors(services: DoorServices): Promise<Doors> {
+	const { dataDir, dispatcher, store, index, windows, policy, events, logger, version } = services;
+	const upstreams = new UpstreamHub({
+		store,
+		folder: path.join(dataDir, 'upstream'),
+		logger,
+		version,
+		windows,
+		policy,
+		embedder: async () => (await index.services()).embedder,
+		reserved: new Set([...OWN_NAMES, ...SEARCH_TOOLS.map(({ name }) => name)]),
+	});
+	upstreams.onDidChangeStatus(() => events.upstreamsChanged());
+	const mcp = { dispatcher, upstreams, logger, version };
 	const mcpHttp = new McpHttp(mcp);
 	const http = await openHttpDoor({
 		dataDir,
@@ -35,10 +61,12 @@ export async function openDoors({ dataDir, logger, ...services }: DoorServices):
 	});
 	return {
 		endpoint: http.endpoint,
+		upstreams,
 		openMcp: (socket) => openMcpSession(socket, mcp),
 		async close() {
 			mcpHttp.dispose();
 			await http.close();
+			await upstreams.close();
 		},
 	};
 }

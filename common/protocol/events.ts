@@ -13,6 +13,8 @@ export interface ServerEvents {
 	'understory/event/tasks': { readonly seq: number };
 	/** Conversations changed; ask `thread/list` and `thread/read` again. */
 	'understory/event/threads': { readonly seq: number };
+	/** The registry of MCP servers, or how one of them is, changed; ask `upstream/list` again. */
+	'understory/event/upstreams': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */
 	'understory/event/index': IndexStatus;
 }

@@ -43,6 +43,18 @@ import {
 	threadUndelete,
 } from './operations/threads.ts';
 
+import {
+	upstreamAdd,
+	upstreamCalls,
+	upstreamEdit,
+	upstreamList,
+	upstreamRemove,
+	upstreamRule,
+	upstreamSetSecrets,
+	upstreamTest,
+	upstreamTools,
+} from './operations/upstreams.ts';
+
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
 export const OPERATIONS = {
 	[captureAdd.name]: captureAdd,
@@ -77,6 +89,15 @@ export const OPERATIONS = {
 	[chatModels.name]: chatModels,
 	[chatSetKeys.name]: chatSetKeys,
 	[chatAsk.name]: chatAsk,
+	[upstreamList.name]: upstreamList,
+	[upstreamAdd.name]: upstreamAdd,
+	[upstreamEdit.name]: upstreamEdit,
+	[upstreamRemove.name]: upstreamRemove,
+	[upstreamRule.name]: upstreamRule,
+	[upstreamTools.name]: upstreamTools,
+	[upstreamTest.name]: upstreamTest,
+	[upstreamSetSecrets.name]: upstreamSetSecrets,
+	[upstreamCalls.name]: upstreamCalls,
 	[doorEndpoint.name]: doorEndpoint,
 	[threadList.name]: threadList,
 	[threadRead.name]: threadRead,

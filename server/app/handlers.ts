@@ -20,6 +20,8 @@ import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
 import { createThreadHandlers } from './threadHandlers.ts';
 import type { ThreadRuns } from './threadRuns.ts';
+import type { UpstreamAdmin } from '../ports/upstream.ts';
+import { createUpstreamHandlers } from './upstreamHandlers.ts';
 
 export interface AppServices {
 	readonly store: Store;
@@ -34,6 +36,7 @@ export interface AppServices {
 	readonly endpoint: () => Promise<HttpEndpoint>;
 	readonly tokens: TokenCounter;
 	readonly runs: ThreadRuns;
+	readonly upstreams: () => Promise<UpstreamAdmin>;
 }
 
 /** The handler of every operation. */
@@ -46,6 +49,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createChatHandlers(chat, index, logger),
+		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.endpoint),
 		...createThreadHandlers({ ...services, models: chat }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),

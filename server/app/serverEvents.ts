@@ -19,10 +19,12 @@ export const INDEX_EVENT_MS = 200;
 export class ServerEventStream implements Disposable {
 	readonly #emitter: Emitter<ServerEvent>;
 	readonly #disposables = new DisposableList();
+	readonly #store: Store;
 	#pending: IndexStatus | undefined;
 	#timer: NodeJS.Timeout | undefined;
 
 	constructor(store: Store, index: IndexAccess, logger: Logger) {
+		this.#store = store;
 		this.#emitter = this.#disposables.push(new Emitter((error) => logger.error('An event listener failed', error)));
 		this.#disposables.push(
 			store.onDidAppend((events) => {
@@ -37,6 +39,11 @@ export class ServerEventStream implements Disposable {
 
 	get onEvent(): Event<ServerEvent> {
 		return this.#emitter.event;
+	}
+
+	/** How MCP servers are is no event of the log. */
+	upstreamsChanged(): void {
+		this.#emitter.fire({ name: 'understory/event/upstreams', payload: { seq: this.#store.head } });
 	}
 
 	dispose(): void {
@@ -60,7 +67,8 @@ export class ServerEventStream implements Disposable {
 }
 
 /** What clients have to ask for again. */
-function nounOf(type: EventType): 'captures' | 'tasks' | 'threads' {
+function nounOf(type: EventType): 'captures' | 'tasks' | 'threads' | 'upstreams' {
 	if (type.startsWith('capture')) return 'captures';
+	if (type.startsWith('upstream')) return 'upstreams';
 	return type.startsWith('thread') ? 'threads' : 'tasks';
 }

@@ -7,12 +7,14 @@ import type { TaskCommand } from './tasks/command.ts';
 import { decideTask, type TaskReader } from './tasks/decide.ts';
 import type { ThreadChange } from './threads/command.ts';
 import { decideThread, type ThreadReader } from './threads/decide.ts';
+import type { UpstreamCommand } from './upstreams/command.ts';
+import { decideUpstream, type UpstreamReader } from './upstreams/decide.ts';
 
 /** Asks for a change; the rules turn it into events or refuse it. */
-export type Command = CaptureCommand | ProjectCommand | TaskCommand | ThreadChange;
+export type Command = CaptureCommand | ProjectCommand | TaskCommand | ThreadChange | UpstreamCommand;
 
 /** The state that the rules read. */
-export interface StateReader extends TaskReader, ThreadReader {
+export interface StateReader extends TaskReader, ThreadReader, UpstreamReader {
 	capture(id: string): CaptureState | undefined;
 }
 
@@ -44,5 +46,10 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'thread/delete':
 		case 'thread/undelete':
 			return decideThread(command, state);
+		case 'upstream/add':
+		case 'upstream/edit':
+		case 'upstream/remove':
+		case 'upstream/rule':
+			return decideUpstream(command, state);
 	}
 }

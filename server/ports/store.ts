@@ -3,6 +3,7 @@ import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
 import type { Project } from '../../common/model/project.ts';
 import type { Task } from '../../common/model/task.ts';
 import type { Thread, ThreadMessage } from '../../common/model/thread.ts';
+import type { Upstream } from '../../common/model/upstream.ts';
 import type { Command } from '../core/decide.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 
@@ -49,6 +50,8 @@ export interface WorkQueries {
 	/** Newest first. */
 	history(taskId: string, limit: number): TaskHistoryEntry[];
 	projects(archived: boolean): ListedProject[];
+	/** Registered MCP servers, by alias. */
+	upstreams(): Upstream[];
 	/** Keys of suggestions that are not made any more. */
 	ignoredSuggestions(): Set<string>;
 }

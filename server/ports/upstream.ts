@@ -1,5 +1,4 @@
 import type {
-	CallToolResult,
 	ClientCapabilities,
 	LoggingLevel,
 	LoggingMessageNotification,
@@ -12,6 +11,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { Event } from '../../common/base/emitter.ts';
+import type { UpstreamCall, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
 
 /** Lists that an MCP server may change while it runs. */
 export type McpListKind = 'tools' | 'prompts' | 'resources';
@@ -33,6 +33,8 @@ export interface McpCaller {
 	/** Answers of a modern caller to questions of the last round. */
 	readonly inputResponses?: Readonly<Record<string, unknown>>;
 	readonly requestState?: string;
+	/** Least severe log messages it wants, when it said so with the request. */
+	readonly logLevel?: LoggingLevel;
 	/** The caller's own `_meta`, without what belongs to its connection. */
 	readonly meta?: Readonly<Record<string, unknown>>;
 	/** Absent when the caller wants none. */
@@ -56,11 +58,33 @@ export interface Upstreams {
 		method: RoutedMethod,
 		params: Readonly<Record<string, unknown>>,
 		caller: McpCaller,
-	): Promise<Result> | undefined;
+	): Promise<Result | undefined>;
 	/** Tells of changes of a resource until it is disposed; undefined when no upstream server has it. */
 	watch(uri: string): Promise<Disposable | undefined>;
 	setLevel(level: LoggingLevel): void;
 	rootsChanged(session: string): void;
 }
 
-export type ToolResult = CallToolResult;
+/** Secrets of one server: values of the variables and headers that its definition names. */
+export interface UpstreamSecrets {
+	readonly env: Readonly<Record<string, string>>;
+	readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the registry shows of upstream servers, and what it can do with them. */
+export interface UpstreamAdmin {
+	/** Fires when how a server is may have changed. */
+	readonly onDidChangeStatus: Event<void>;
+	/** @throws OperationError `notFound` */
+	status(id: string): UpstreamStatus;
+	/** @throws OperationError `notFound` */
+	toolsOf(id: string): UpstreamTool[];
+	/** Hash of a tool as it is now, for an approval. */
+	pinOf(id: string, tool: string): string | undefined;
+	/** Starts the server, whatever happened before, and tells how it is. */
+	test(id: string, signal: AbortSignal): Promise<UpstreamStatus>;
+	/** Held in memory only. */
+	setSecrets(id: string, secrets: UpstreamSecrets): void;
+	/** Newest first. */
+	calls(limit: number): UpstreamCall[];
+}

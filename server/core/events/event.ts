@@ -2,9 +2,10 @@ import type { CaptureSource, CaptureStatus } from '../../../common/model/capture
 import type { ProjectEvent } from '../projects/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
 import type { ThreadEvent } from '../threads/events.ts';
+import type { UpstreamEvent } from '../upstreams/events.ts';
 
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
-export type EventData = CaptureEvent | ProjectEvent | TaskEvent | ThreadEvent;
+export type EventData = CaptureEvent | ProjectEvent | TaskEvent | ThreadEvent | UpstreamEvent;
 
 export type CaptureEvent =
 	| {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PROJECT_SCHEMAS } from '../projects/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
 import { THREAD_SCHEMAS } from '../threads/events.ts';
+import { UPSTREAM_SCHEMAS } from '../upstreams/events.ts';
 import type { EventData, EventType } from './event.ts';
 
 /**
@@ -37,6 +38,7 @@ const schemas = {
 	...PROJECT_SCHEMAS,
 	...TASK_SCHEMAS,
 	...THREAD_SCHEMAS,
+	...UPSTREAM_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
 
 /** The version each type is written with. */
@@ -61,6 +63,10 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	threadRenamed: 1,
 	threadDeleted: 1,
 	threadRestored: 1,
+	upstreamAdded: 1,
+	upstreamEdited: 1,
+	upstreamRemoved: 1,
+	upstreamToolsRuled: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import {
+	CancellationTokenSource,
 	createConnection,
 	DidChangeWatchedFilesNotification,
 	DidChangeWorkspaceFoldersNotification,
@@ -18,8 +19,10 @@ import {
 	type InitializationOptions,
 } from '../../../common/protocol/settings.ts';
 import type { EventBus } from '../../app/bus/eventBus.ts';
+import { WINDOW_ASK, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { DEFAULT_SETTINGS } from '../../app/settings.ts';
+import type { WindowList } from '../../app/windowList.ts';
 import type { Workspaces, WorkspaceSession } from '../../app/workspaces.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { BoundedWriter } from '../rpc/boundedWriter.ts';
@@ -31,6 +34,7 @@ export interface LspSessionServices {
 	readonly dispatcher: Dispatcher;
 	readonly bus: EventBus;
 	readonly workspaces: Workspaces;
+	readonly windows: WindowList;
 	readonly logger: Logger;
 	readonly version: string;
 }
@@ -121,6 +125,8 @@ class LspSession {
 		const events = bus.watch();
 		this.#closed.signal.addEventListener('abort', () => events.dispose(), { once: true });
 		void sendEvents(events, ({ name, payload }) => this.#connection.sendNotification(name, payload), logger);
+		const asking = this.#services.windows.add((question, signal) => this.#ask(question, signal));
+		this.#closed.signal.addEventListener('abort', () => asking.dispose(), { once: true });
 		this.#workspace.setFolders([...this.#folders]);
 		if (!this.#watches) return;
 		this.#send(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));
@@ -136,6 +142,19 @@ class LspSession {
 			'settings' in parsed.data ? parsed.data : { trusted: this.#trusted, settings: parsed.data };
 		this.#trusted = options.trusted;
 		this.#workspace.configure(options);
+	}
+
+	/** Asks the user. Editors that do not know the question answer with an error, which counts as no answer. */
+	async #ask(question: WindowQuestion, signal: AbortSignal): Promise<unknown> {
+		const cancel = new CancellationTokenSource();
+		const giveUp = (): void => cancel.cancel();
+		signal.addEventListener('abort', giveUp, { once: true });
+		try {
+			return await this.#connection.sendRequest(WINDOW_ASK, question, cancel.token);
+		} finally {
+			signal.removeEventListener('abort', giveUp);
+			cancel.dispose();
+		}
 	}
 
 	#filesChanged(paths: readonly string[]): void {

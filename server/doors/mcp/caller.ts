@@ -1,8 +1,10 @@
 import {
 	CLIENT_CAPABILITIES_META_KEY,
 	CLIENT_INFO_META_KEY,
+	LOG_LEVEL_META_KEY,
 	type ClientCapabilities,
 	type Implementation,
+	type LoggingLevel,
 	type RequestMethod,
 	type Result,
 	type Server,
@@ -20,6 +22,7 @@ export function callerOf(server: Server, ctx: ServerContext, { session, era }: M
 	const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
 	const progressToken = mcpReq._meta?.progressToken;
 	const requestState = mcpReq.requestState();
+	const logLevel = (envelope[LOG_LEVEL_META_KEY] ?? mcpReq._meta?.[LOG_LEVEL_META_KEY]) as LoggingLevel | undefined;
 	const info = (envelope[CLIENT_INFO_META_KEY] as Implementation | undefined) ?? server.getClientVersion();
 	const meta = Object.entries(mcpReq._meta ?? {}).filter(([key]) => !OF_CONNECTION.test(key));
 	return {
@@ -34,6 +37,7 @@ export function callerOf(server: Server, ctx: ServerContext, { session, era }: M
 		meta: Object.fromEntries(meta),
 		...(mcpReq.inputResponses !== undefined && { inputResponses: mcpReq.inputResponses }),
 		...(typeof requestState === 'string' && { requestState }),
+		...(logLevel !== undefined && { logLevel }),
 		...(progressToken !== undefined && {
 			progress: (progress) => {
 				const params = { ...progress, progressToken };

@@ -66,8 +66,8 @@ export function createMcpServer(services: McpServices, conversation: McpConversa
 					? await completeOwnPrompt(services.dispatcher, ref.name, argument, ctx.mcpReq.signal)
 					: undefined;
 			if (own !== undefined) return { completion: { values: own.slice(0, 100), total: own.length } };
-			const routed = route(services, conversation, 'completion/complete', request.params, server, ctx);
-			return ((await routed) as CompleteResult | undefined) ?? { completion: { values: [] } };
+			const routed = await route(services, conversation, 'completion/complete', request.params, server, ctx);
+			return (routed as CompleteResult | undefined) ?? { completion: { values: [] } };
 		}),
 	);
 	return server;
@@ -98,9 +98,9 @@ function serveTools(server: Server, services: McpServices, conversation: McpConv
 		refusals(async (): Promise<Routed<CallToolResult>> => {
 			const { name } = request.params;
 			if (isOwnTool(name)) return callOwnTool(dispatcher, name, request.params.arguments, ctx.mcpReq.signal);
-			const routed = route(services, conversation, 'tools/call', request.params, server, ctx);
+			const routed = await route(services, conversation, 'tools/call', request.params, server, ctx);
 			if (routed === undefined) throw unknown(`There is no tool ${name}. tools/list names them.`);
-			return (await routed) as Routed<CallToolResult>;
+			return routed as Routed<CallToolResult>;
 		}),
 	);
 }
@@ -118,9 +118,9 @@ function servePrompts(server: Server, services: McpServices, conversation: McpCo
 			const { name, arguments: args = {} } = request.params;
 			const own = await getOwnPrompt(dispatcher, name, args, ctx.mcpReq.signal);
 			if (own !== undefined) return own;
-			const routed = route(services, conversation, 'prompts/get', request.params, server, ctx);
+			const routed = await route(services, conversation, 'prompts/get', request.params, server, ctx);
 			if (routed === undefined) throw unknown(`There is no prompt ${name}. prompts/list names them.`);
-			return (await routed) as Routed<GetPromptResult>;
+			return routed as Routed<GetPromptResult>;
 		}),
 	);
 }
@@ -146,9 +146,9 @@ function serveResources(server: Server, services: McpServices, conversation: Mcp
 		refusals(async (): Promise<Routed<ReadResourceResult>> => {
 			const { uri } = request.params;
 			if (isOwnResource(uri)) return readOwnResource(dispatcher, uri, ctx.mcpReq.signal);
-			const routed = route(services, conversation, 'resources/read', request.params, server, ctx);
+			const routed = await route(services, conversation, 'resources/read', request.params, server, ctx);
 			if (routed === undefined) throw missingResource(uri, conversation);
-			return (await routed) as Routed<ReadResourceResult>;
+			return routed as Routed<ReadResourceResult>;
 		}),
 	);
 	server.setRequestHandler('resources/subscribe', (request) =>

@@ -6,6 +6,7 @@ import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
 import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
 import { applyThreadEvent, THREAD_TABLES } from './threads.ts';
+import { applyUpstreamEvent, UPSTREAM_TABLES } from './upstreams.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
 /** Raise it when events are applied differently while the tables stay the same. */
@@ -18,6 +19,7 @@ const TABLES = `
 	${PROJECT_TABLES}
 	${SUGGESTION_TABLES}
 	${THREAD_TABLES}
+	${UPSTREAM_TABLES}
 `;
 
 /**
@@ -58,6 +60,7 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applySuggestionEvent(db, event);
 	applyProjectEvent(db, event);
 	applyThreadEvent(db, event);
+	applyUpstreamEvent(db, event);
 	moveHead(db, event);
 }
 

@@ -6,6 +6,7 @@ import { listProjects, projectState } from './projects.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
 import { getThread, listThreads, messageState, threadMessages, threadOfMessage, threadState } from './threads.ts';
+import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts';
 
 /** The state as the rules read it. */
 export function stateReader(db: Database): StateReader {
@@ -19,6 +20,9 @@ export function stateReader(db: Database): StateReader {
 		suggestion: (key) => suggestionState(db, key),
 		thread: (id) => threadState(db, id),
 		message: (id) => messageState(db, id),
+		upstream: (id) => upstreamState(db, id),
+		upstreamWithAlias: (alias) => upstreamWithAlias(db, alias),
+		upstreamCount: () => listUpstreams(db).length,
 	};
 }
 
@@ -30,6 +34,7 @@ export function workQueries(db: Database): WorkQueries {
 		history: (taskId, limit) => taskHistory(db, taskId, limit),
 		ignoredSuggestions: () => ignoredSuggestions(db),
 		projects: (archived) => listProjects(db, archived),
+		upstreams: () => listUpstreams(db),
 	};
 }
 

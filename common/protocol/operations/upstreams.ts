@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import {
+	toolApproval,
+	upstream,
+	upstreamCall,
+	upstreamChanges,
+	upstreamDefinition,
+	upstreamStatus,
+	upstreamTool,
+} from '../../model/upstream.ts';
+import { defineOperation } from '../operation.ts';
+
+const id = z.string().min(1).max(64);
+const written = z.object({ id, seq: z.number().int() });
+const values = z.record(z.string().max(200), z.string().max(32_768));
+
+export const upstreamList = defineOperation({
+	name: 'upstream/list',
+	effect: 'read',
+	summary: 'List the registered MCP servers and how they are.',
+	input: z.object({}),
+	output: z.object({ upstreams: z.array(upstream.extend({ status: upstreamStatus })) }),
+});
+
+export const upstreamAdd = defineOperation({
+	name: 'upstream/add',
+	effect: 'write',
+	summary: 'Register an MCP server, whose tools assistants then reach through this one.',
+	/** The id is chosen by the caller, so that asking again after a broken connection registers one server. */
+	input: upstreamDefinition.extend({ id: id.optional() }),
+	output: written,
+});
+
+export const upstreamEdit = defineOperation({
+	name: 'upstream/edit',
+	effect: 'write',
+	summary: 'Change an MCP server; a field that is left out stays.',
+	input: upstreamChanges.extend({ id }),
+	output: written,
+});
+
+export const upstreamRemove = defineOperation({
+	name: 'upstream/remove',
+	effect: 'write',
+	summary: 'Take an MCP server out of the registry and end it.',
+	input: z.object({ id }),
+	output: written,
+});
+
+export const upstreamRule = defineOperation({
+	name: 'upstream/rule',
+	effect: 'write',
+	summary: 'Say whether a tool is offered, and whether it runs without a question. Approves the tool as it is now.',
+	input: z.object({
+		id,
+		tool: z.string().min(1).max(1000),
+		enabled: z.boolean().default(true),
+		/** Null: as the server's own rule says. */
+		approval: toolApproval.nullable().default(null),
+	}),
+	output: written,
+});
+
+export const upstreamTools = defineOperation({
+	name: 'upstream/tools',
+	effect: 'read',
+	summary: 'List the tools of an MCP server with what the user decided about them.',
+	input: z.object({ id }),
+	output: z.object({ tools: z.array(upstreamTool) }),
+});
+
+export const upstreamTest = defineOperation({
+	name: 'upstream/test',
+	effect: 'read',
+	summary: 'Start an MCP server now and tell how it is.',
+	input: z.object({ id }),
+	output: upstreamStatus,
+});
+
+export const upstreamSetSecrets = defineOperation({
+	name: 'upstream/setSecrets',
+	effect: 'write',
+	summary: "Hand the server values of an MCP server's variables and headers, which it holds in memory only.",
+	input: z.object({ id, env: values, headers: values }),
+	output: z.object({}),
+});
+
+export const upstreamCalls = defineOperation({
+	name: 'upstream/calls',
+	effect: 'read',
+	summary: 'The last calls of tools of MCP servers, newest first.',
+	input: z.object({ limit: z.number().int().min(1).max(500).default(100) }),
+	output: z.object({ calls: z.array(upstreamCall) }),
+});

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '../ports/store.ts';
+import type { UpstreamAdmin } from '../ports/upstream.ts';
+import { given } from './given.ts';
+import type { HandlersOf } from './handler.ts';
+
+/** The registry of MCP servers. */
+export function createUpstreamHandlers(store: Store, admin: () => Promise<UpstreamAdmin>): HandlersOf<'upstream'> {
+	return {
+		'upstream/list': async () => {
+			const servers = await admin();
+			return { upstreams: store.work.upstreams().map((item) => ({ ...item, status: servers.status(item.id) })) };
+		},
+		'upstream/add': ({ id = randomUUID(), ...definition }) => ({
+			id,
+			...store.execute({ type: 'upstream/add', id, definition }),
+		}),
+		'upstream/edit': ({ id, ...changes }) => ({
+			id,
+			...store.execute({ type: 'upstream/edit', id, changes: given(changes) }),
+		}),
+		'upstream/remove': ({ id }) => ({ id, ...store.execute({ type: 'upstream/remove', id }) }),
+		'upstream/rule': async ({ id, tool, enabled, approval }) => {
+			const pin = (await admin()).pinOf(id, tool);
+			const rule = { tool, enabled, ...(approval !== null && { approval }), ...(pin !== undefined && { pin }) };
+			return { id, ...store.execute({ type: 'upstream/rule', id, rules: [rule] }) };
+		},
+		'upstream/tools': async ({ id }) => ({ tools: (await admin()).toolsOf(id) }),
+		'upstream/test': async ({ id }, { signal }) => (await admin()).test(id, signal),
+		'upstream/setSecrets': async ({ id, env, headers }) => {
+			(await admin()).setSecrets(id, { env, headers });
+			return {};
+		},
+		'upstream/calls': async ({ limit }) => ({ calls: (await admin()).calls(limit) }),
+	};
+}

@@ -1,0 +1,7 @@
+import type { WindowAnswer, WindowQuestion } from '../../common/protocol/windowQuestions.ts';
+
+/** The user, as long as a window is open. */
+export interface Windows {
+	/** Undefined when no window is open or the user closed the question. The first window that answers counts. */
+	ask<Q extends WindowQuestion>(question: Q, signal: AbortSignal): Promise<WindowAnswer<Q> | undefined>;
+}

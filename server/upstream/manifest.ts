@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Client, PriorDiscovery } from '@modelcontextprotocol/client';
+import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import type { Upstream } from '../../common/model/upstream.ts';
+
+/** What a server has, as it said when it last ran; kept so that it need not run to be listed. */
+export interface Manifest {
+	/** Hash of what decides how the server is reached: a manifest of another server is of no use. */
+	readonly of: string;
+	/** Milliseconds since the epoch. */
+	readonly at: number;
+	readonly verdict: PriorDiscovery;
+	readonly serverName: string;
+	readonly serverVersion: string;
+	readonly tools: readonly Tool[];
+	readonly prompts: readonly Prompt[];
+	readonly resources: readonly Resource[];
+	readonly templates: readonly ResourceTemplateType[];
+	/** Tools that asked something, or ended without. */
+	readonly asks: Readonly<Record<string, boolean>>;
+	readonly problems: readonly string[];
+}
+
+/** Pages of one list that are read. */
+const MAX_PAGES = 50;
+/** Things of one kind that a server may have. */
+const MAX_ITEMS = 2000;
+/** Largest description of one thing, schemas included. Bytes. */
+const MAX_ITEM_BYTES = 128 * 1024;
+const MAX_NAME = 256;
+
+const looseResult = z.looseObject({});
+
+/** Reads all lists of a server that is connected. */
+export async function readManifest(
+	client: Client,
+	upstream: Upstream,
+	asks: Readonly<Record<string, boolean>>,
+	signal: AbortSignal,
+): Promise<Manifest> {
+	const problems: string[] = [];
+	const has = client.getServerCapabilities() ?? {};
+	const list = <T>(present: unknown, method: string, field: string, key: string): Promise<T[]> =>
+		present === undefined ? Promise.resolve([]) : readList<T>(client, method, field, key, problems, signal);
+	const discover = client.getDiscoverResult();
+	return {
+		of: definitionHash(upstream),
+		at: Date.now(),
+		verdict: discover === undefined ? { kind: 'legacy' } : { kind: 'modern', discover },
+		serverName: client.getServerVersion()?.name.slice(0, MAX_NAME) ?? '',
+		serverVersion: client.getServerVersion()?.version.slice(0, MAX_NAME) ?? '',
+		tools: await list<Tool>(has.tools, 'tools/list', 'tools', 'name'),
+		prompts: await list<Prompt>(has.prompts, 'prompts/list', 'prompts', 'name'),
+		resources: await list<Resource>(has.resources, 'resources/list', 'resources', 'uri'),
+		templates: await list<ResourceTemplateType>(
+			has.resources,
+			'resources/templates/list',
+			'resourceTemplates',
+			'uriTemplate',
+		),
+		asks,
+		problems,
+	};
+}
+
+/** Every field of an item is kept as it came; items that no client could use are left out and named. */
+async function readList<T>(
+	client: Client,
+	method: string,
+	field: string,
+	key: string,
+	problems: string[],
+	signal: AbortSignal,
+): Promise<T[]> {
+	const found = new Map<string, T>();
+	let cursor: string | undefined;
+	for (let pages = 0; ; pages++) {
+		const params = cursor === undefined ? {} : { cursor };
+		const result = await client.request({ method, params }, looseResult, { signal }).catch((error: unknown) => {
+			problems.push(`${method} failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500));
+			return {};
+		});
+		const { [field]: items, nextCursor } = result as Record<string, unknown>;
+		for (const item of Array.isArray(items) ? (items as unknown[]) : []) keep(item, found, field, key, problems);
+		if (typeof nextCursor !== 'string' || nextCursor === cursor) return [...found.values()];
+		cursor = nextCursor;
+		if (pages >= MAX_PAGES || found.size >= MAX_ITEMS) {
+			problems.push(`Only the first ${found.size} ${field} are used.`);
+			return [...found.values()].slice(0, MAX_ITEMS);
+		}
+	}
+}
+
+function keep<T>(item: unknown, found: Map<string, T>, field: string, key: string, problems: string[]): void {
+	const name = (item as Record<string, unknown> | null)?.[key];
+	if (typeof name !== 'string' || name === '') return void problems.push(`One of the ${field} has no ${key}.`);
+	const label = JSON.stringify(name.slice(0, 80));
+	if (key === 'name' && name.length > MAX_NAME) problems.push(`${label}: its name is too long; it is left out.`);
+	else if (JSON.stringify(item).length > MAX_ITEM_BYTES)
+		problems.push(`${label}: its description and schemas are too large; it is left out.`);
+	else if (field === 'tools' && !isObjectSchema((item as Tool).inputSchema))
+		problems.push(`${label}: its input schema is no object; it is left out.`);
+	else if (field === 'tools' && (item as Tool).execution?.taskSupport === 'required')
+		problems.push(`${label} runs as a task only, which the protocol no longer has; it is left out.`);
+	else if (found.has(name)) problems.push(`${label} is there more than once; the first is used.`);
+	else found.set(name, item as T);
+}
+
+function isObjectSchema(schema: unknown): boolean {
+	return typeof schema === 'object' && schema !== null && (schema as { type?: unknown }).type === 'object';
+}
+
+/** Hash of a tool as the user sees it when they approve it. */
+export function toolPin({ name, title, description, inputSchema, annotations }: Tool): string {
+	return sha256(JSON.stringify([name, title, description, inputSchema, annotations])).slice(0, 32);
+}
+
+/** Manifests in files, one a server, named by the id that we gave it. */
+export class ManifestStore {
+	readonly #folder: string;
+
+	constructor(folder: string) {
+		this.#folder = folder;
+	}
+
+	read(upstream: Upstream): Manifest | undefined {
+		try {
+			const manifest = JSON.parse(readFileSync(this.#file(upstream.id), 'utf8')) as Manifest;
+			return manifest.of === definitionHash(upstream) ? manifest : undefined;
+		} catch {
+			return undefined; // there is none, or it cannot be read: the server is asked
+		}
+	}
+
+	write({ id }: Upstream, manifest: Manifest): void {
+		mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+		const temporary = `${this.#file(id)}.tmp`;
+		writeFileSync(temporary, JSON.stringify(manifest), { mode: 0o600 });
+		renameSync(temporary, this.#file(id));
+	}
+
+	remove(id: string): void {
+		rmSync(this.#file(id), { force: true });
+	}
+
+	#file(id: string): string {
+		return path.join(this.#folder, `${sha256(id).slice(0, 24)}.json`);
+	}
+}
+
+function definitionHash({ type, command, args, cwd, env, url, headers, era }: Upstream): string {
+	return sha256(JSON.stringify([type, command, args, cwd, env, url, headers, era])).slice(0, 16);
+}
+
+function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,201 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import os from 'node:os';
+import { createInterface } from 'node:readline';
+import {
+	deserializeMessage,
+	serializeMessage,
+	type JSONRPCMessage,
+	type Transport,
+} from '@modelcontextprotocol/client';
+
+export interface ProcessOptions {
+	readonly command: string;
+	readonly args: readonly string[];
+	readonly cwd: string;
+	/** Values of the variables that are named for this server. */
+	readonly env: Readonly<Record<string, string>>;
+	/** A line the server wrote to standard error. */
+	readonly onRemark: (line: string) => void;
+	/** Longest message. Bytes. */
+	readonly maxMessageBytes: number;
+}
+
+/** Without these most programs cannot run; nothing else of this process reaches a server. */
+const BASIC_VARIABLES =
+	process.platform === 'win32'
+		? ['APPDATA', 'LOCALAPPDATA', 'PATH', 'PATHEXT', 'PROGRAMFILES', 'SYSTEMDRIVE', 'SYSTEMROOT', 'TEMP', 'USERPROFILE']
+		: ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'USER'];
+
+/** A server that is asked to leave has this long before it is killed. Milliseconds. */
+const LEAVE_MS = 2000;
+/** Lines that are no message; a server that writes more of them in a row speaks something else. */
+const MAX_BAD_LINES = 100;
+/** Messages a server may send within one second. */
+const MAX_PER_SECOND = 5000;
+
+/**
+ * A server process on standard input and output. It leads a process group of its own, so that what it starts ends with
+ * it. What it writes is bounded: a line without end, a flood, or text that is no message ends it.
+ */
+export class ProcessTransport implements Transport {
+	onclose?: () => void;
+	onerror?: (error: Error) => void;
+	onmessage?: (message: JSONRPCMessage) => void;
+	readonly #options: ProcessOptions;
+	#child: ChildProcess | undefined;
+	#exited: Promise<void> = Promise.resolve();
+	#rest: Buffer[] = [];
+	#restBytes = 0;
+	#badLines = 0;
+	#second = 0;
+	#inSecond = 0;
+	#closed = false;
+	/** Why the server was ended, when it was not asked to. */
+	failure: string | undefined;
+
+	constructor(options: ProcessOptions) {
+		this.#options = options;
+	}
+
+	get pid(): number | undefined {
+		return this.#child?.pid;
+	}
+
+	async start(): Promise<void> {
+		const { command, args, cwd } = this.#options;
+		const child = spawn(command, [...args], {
+			cwd: cwd === '' ? os.homedir() : cwd,
+			env: this.#environment(),
+			stdio: ['pipe', 'pipe', 'pipe'],
+			detached: process.platform !== 'win32', // leads a group
+			windowsHide: true,
+		});
+		this.#child = child;
+		this.#exited = new Promise((resolve) => {
+			child.once('exit', (code, signal) => {
+				this.failure ??= `The server ended (${signal ?? `status ${code}`}).`;
+				this.#killGroup('SIGKILL'); // what it started and left behind
+				resolve();
+				this.#end();
+			});
+			child.once('error', () => resolve());
+		});
+		child.stdin.on('error', (error) => this.onerror?.(error));
+		child.stdout.on('data', (data: Buffer) => this.#read(data));
+		createInterface({ input: child.stderr })
+			.on('line', (line) => this.#options.onRemark(line.slice(0, 2000)))
+			.on('error', () => undefined); // the exit tells
+		await new Promise<void>((resolve, reject) => {
+			child.once('spawn', resolve);
+			child.once('error', (error: NodeJS.ErrnoException) => {
+				this.failure =
+					error.code === 'ENOENT' ? `The program ${command} (or the folder) was not found.` : error.message;
+				reject(new Error(this.failure));
+			});
+		});
+	}
+
+	send(message: JSONRPCMessage): Promise<void> {
+		const input = this.#child?.stdin;
+		if (this.#closed || !input?.writable)
+			return Promise.reject(new Error(this.failure ?? 'The server is not running.'));
+		return new Promise((resolve, reject) => {
+			input.write(serializeMessage(message), (error) => (error ? reject(error) : resolve()));
+		});
+	}
+
+	/** Ends the server and all it started: input closed, then a signal, then the hard way. */
+	async close(): Promise<void> {
+		this.failure ??= 'The connection was closed.';
+		const child = this.#child;
+		if (child === undefined || child.pid === undefined) return this.#end();
+		child.stdin?.end();
+		const left = (ms: number): Promise<boolean> =>
+			Promise.race([this.#exited.then(() => true), new Promise<boolean>((resolve) => setTimeout(resolve, ms, false))]);
+		if (!(await left(LEAVE_MS / 4))) this.#killGroup('SIGTERM');
+		if (!(await left(LEAVE_MS))) this.#killGroup('SIGKILL');
+		await this.#exited;
+		this.#end();
+	}
+
+	#environment(): NodeJS.ProcessEnv {
+		const basic = BASIC_VARIABLES.flatMap((name) => {
+			const value = process.env[name];
+			return value === undefined ? [] : [[name, value] as const];
+		});
+		return { ...Object.fromEntries(basic), ...this.#options.env };
+	}
+
+	#read(data: Buffer): void {
+		if (this.#closed) return;
+		let start = 0;
+		for (let end = data.indexOf(0x0a); end !== -1; end = data.indexOf(0x0a, start)) {
+			this.#take(Buffer.concat([...this.#rest, data.subarray(start, end)]));
+			this.#rest = [];
+			this.#restBytes = 0;
+			start = end + 1;
+		}
+		this.#keep(data.subarray(start));
+	}
+
+	#keep(rest: Buffer): void {
+		if (rest.length === 0) return;
+		this.#rest.push(rest);
+		this.#restBytes += rest.length;
+		if (this.#restBytes > this.#options.maxMessageBytes)
+			this.#fail(`The server sent a message of more than ${this.#options.maxMessageBytes} bytes and was ended.`);
+	}
+
+	#take(line: Buffer): void {
+		if (this.#closed || line.length === 0) return;
+		const second = Math.floor(performance.now() / 1000);
+		this.#inSecond = second === this.#second ? this.#inSecond + 1 : 1;
+		this.#second = second;
+		if (this.#inSecond > MAX_PER_SECOND) return this.#fail('The server sent messages without end and was ended.');
+		let message: JSONRPCMessage;
+		try {
+			message = deserializeMessage(line.toString('utf8'));
+		} catch {
+			this.#badLines++;
+			if (this.#badLines > MAX_BAD_LINES) this.#fail('What the server writes is not the Model Context Protocol.');
+			else this.#options.onRemark(`(no message) ${line.subarray(0, 200).toString('utf8')}`);
+			return;
+		}
+		this.#badLines = 0;
+		this.onmessage?.(message);
+	}
+
+	#fail(reason: string): void {
+		this.failure = reason;
+		this.#rest = [];
+		this.onerror?.(new Error(reason));
+		this.#killGroup('SIGKILL');
+		this.#end();
+	}
+
+	#end(): void {
+		if (this.#closed) return;
+		this.#closed = true;
+		this.#rest = [];
+		this.onclose?.();
+	}
+
+	/** The group may be there after its leader is gone. */
+	#killGroup(signal: NodeJS.Signals): void {
+		const pid = this.#child?.pid;
+		if (pid === undefined) return;
+		try {
+			if (process.platform === 'win32') this.#killTree(pid);
+			else process.kill(-pid, signal);
+		} catch {
+			// nobody is left
+		}
+	}
+
+	/** Windows has no groups to signal; its own tool walks the tree. */
+	#killTree(pid: number): void {
+		spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', () =>
+			this.#child?.kill(),
+		);
+	}
+}
