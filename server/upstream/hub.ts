@@ -85,7 +85,8 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		this.#disposables.push(
 			options.policy.onDidChange(() => {
 				if (this.#enabled().length === 0)
-					for (const connection of [...this.#connections.values()]) this.#replace(connection.upstream, connection);
+					for (const connection of Array.from(this.#connections.values()))
+						this.#replace(connection.upstream, connection);
 				this.#listsChanged();
 			}),
 		);

@@ -30,8 +30,8 @@ const BASIC_VARIABLES =
 const LEAVE_MS = 2000;
 /** Lines that are no message; a server that writes more of them in a row speaks something else. */
 const MAX_BAD_LINES = 100;
-/** Messages a server may send within one second. */
-const MAX_PER_SECOND = 5000;
+/** Messages a server may send between two answers. */
+const MAX_UNASKED = 5000;
 
 /**
  * A server process on standard input and output. It leads a process group of its own, so that what it starts ends with
@@ -47,8 +47,7 @@ export class ProcessTransport implements Transport {
 	#rest: Buffer[] = [];
 	#restBytes = 0;
 	#badLines = 0;
-	#second = 0;
-	#inSecond = 0;
+	#unasked = 0;
 	#closed = false;
 	/** Why the server was ended, when it was not asked to. */
 	failure: string | undefined;
@@ -148,10 +147,6 @@ export class ProcessTransport implements Transport {
 
 	#take(line: Buffer): void {
 		if (this.#closed || line.length === 0) return;
-		const second = Math.floor(performance.now() / 1000);
-		this.#inSecond = second === this.#second ? this.#inSecond + 1 : 1;
-		this.#second = second;
-		if (this.#inSecond > MAX_PER_SECOND) return this.#fail('The server sent messages without end and was ended.');
 		let message: JSONRPCMessage;
 		try {
 			message = deserializeMessage(line.toString('utf8'));
@@ -162,6 +157,8 @@ export class ProcessTransport implements Transport {
 			return;
 		}
 		this.#badLines = 0;
+		this.#unasked = 'method' in message ? this.#unasked + 1 : 0;
+		if (this.#unasked > MAX_UNASKED) return this.#fail('The server sent messages without end and was ended.');
 		this.onmessage?.(message);
 	}
 
