@@ -7,11 +7,12 @@ import { createHandlers } from './app/handlers.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
+import { LazyGraph } from './app/lazyGraph.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
-import { Workspaces } from './app/workspaces.ts';
+import { Workspaces, type FileFollower } from './app/workspaces.ts';
 import type { Doors } from './composeDoors.ts';
 import { profileOf } from './daemon/dataDir.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
@@ -20,6 +21,7 @@ import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
 import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
+import { RECORD_KINDS } from './index/records/kinds.ts';
 import { createChatRouter } from './models/chat/router.ts';
 import { createEmbeddingKeys } from './models/embeddingKeys.ts';
 import { createModelLibrary } from './models/hub/modelLibrary.ts';
@@ -75,9 +77,25 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		filesNamed: (root, name) => filesNamed(index, root, name),
 		logger: log,
 	});
-	const workspaces = new Workspaces(index, settings, log, [anchors]);
 	const windows = new WindowList();
-	const events = new ServerEventStream(store, index, log);
+	const graph = new LazyGraph({
+		open: async () => {
+			const { openGraph } = await import('./graph/graph.ts');
+			return openGraph({
+				folder: path.join(dataDir, 'graph'),
+				store,
+				kinds: RECORD_KINDS,
+				folders: () => workspaces.openFolders(),
+				filesNamed: (root, name) => filesNamed(index, root, name),
+				logger: log,
+			});
+		},
+		head: () => store.head,
+		logger: log,
+	});
+	const workspaces = new Workspaces(index, settings, log, [anchors, graphFollower(graph)]);
+	index.onDidOpen(() => void graph.placeAgain());
+	const events = new ServerEventStream(store, index, graph, log);
 	const bus = new EventBus(store, events.onEvent);
 	const runs = new ThreadRuns(log);
 	let errors = 0;
@@ -86,6 +104,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		createHandlers({
 			store,
 			index,
+			graph,
 			clock: Date.now,
 			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
 			chat: createChatRouter({ settings: () => settings.current.chat, policy, logger: log }),
@@ -123,6 +142,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	};
 	const warmUp = setTimeout(() => {
 		index.warmUp();
+		graph.warmUp();
 		openEarly();
 	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
@@ -139,6 +159,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		events.dispose();
 		workspaces.dispose();
 		anchors.dispose();
+		await withLimit(graph.close(), DRAIN_MS, log);
 		await withLimit(index.close(), DRAIN_MS, log);
 		store.close();
 	});
@@ -152,6 +173,11 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		busy: () => dispatcher.running > 0 || runs.running > 0 || indexIsBusy(index),
 		close,
 	};
+}
+
+/** Files that texts name by relative paths are looked for in folders that are opened. */
+function graphFollower(graph: LazyGraph): FileFollower {
+	return { filesChanged: () => undefined, foldersOpened: () => graph.placeAgain() };
 }
 
 /** Files that the index has; none while it is not open. */

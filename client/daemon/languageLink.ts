@@ -148,6 +148,7 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 		'understory/event/thread': true,
 		'understory/event/threads': true,
 		'understory/event/modelDownload': true,
+		'understory/event/graph': true,
 		'understory/event/captures': true,
 		'understory/event/tasks': true,
 		'understory/event/upstreams': true,

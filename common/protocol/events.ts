@@ -15,6 +15,8 @@ export interface ServerEvents {
 	'understory/event/threads': { readonly seq: number };
 	/** The registry of MCP servers, or how one of them is, changed; ask `upstream/list` again. */
 	'understory/event/upstreams': { readonly seq: number };
+	/** The graph changed, by what was kept or by what the user said about it; ask `graph/…` again. */
+	'understory/event/graph': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */
 	'understory/event/index': IndexStatus;
 }

@@ -11,6 +11,25 @@ import {
 } from './operations/captures.ts';
 import { chatAsk, chatModels, chatSetKeys } from './operations/chat.ts';
 import { doorEndpoint } from './operations/doors.ts';
+import {
+	graphList,
+	graphGet,
+	graphNeighbours,
+	graphBacklinks,
+	graphEvidenceOf,
+	graphCooccurring,
+	graphPath,
+	graphRelated,
+	graphPicture,
+	graphStatus,
+	graphRebuild,
+	graphMerge,
+	graphSplit,
+	graphRename,
+	graphHide,
+	graphLink,
+	graphUnlink,
+} from './operations/graph.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
 import { modelDownload, modelInspect, modelList, modelRemove, modelSetKeys } from './operations/models.ts';
 import { profileGet, profileSetPolicy } from './operations/profile.ts';
@@ -117,6 +136,23 @@ export const OPERATIONS = {
 	[modelList.name]: modelList,
 	[modelRemove.name]: modelRemove,
 	[modelSetKeys.name]: modelSetKeys,
+	[graphList.name]: graphList,
+	[graphGet.name]: graphGet,
+	[graphNeighbours.name]: graphNeighbours,
+	[graphBacklinks.name]: graphBacklinks,
+	[graphEvidenceOf.name]: graphEvidenceOf,
+	[graphCooccurring.name]: graphCooccurring,
+	[graphPath.name]: graphPath,
+	[graphRelated.name]: graphRelated,
+	[graphPicture.name]: graphPicture,
+	[graphStatus.name]: graphStatus,
+	[graphRebuild.name]: graphRebuild,
+	[graphMerge.name]: graphMerge,
+	[graphSplit.name]: graphSplit,
+	[graphRename.name]: graphRename,
+	[graphHide.name]: graphHide,
+	[graphLink.name]: graphLink,
+	[graphUnlink.name]: graphUnlink,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminFlush.name]: adminFlush,

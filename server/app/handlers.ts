@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
 import type { FileTexts } from '../ports/fileTexts.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
 import { createDoorHandlers } from './doorHandlers.ts';
+import { createGraphHandlers } from './graphHandlers.ts';
 import type { Handlers } from './handler.ts';
 import type { HttpEndpoint } from '../../common/protocol/httpEndpoint.ts';
 import type { IndexAccess } from './indexAccess.ts';
@@ -26,6 +28,7 @@ import { createUpstreamHandlers } from './upstreamHandlers.ts';
 export interface AppServices {
 	readonly store: Store;
 	readonly index: IndexAccess;
+	readonly graph: Graph;
 	readonly facts: ProcessFacts;
 	readonly clock: Clock;
 	readonly chat: ChatModels;
@@ -41,13 +44,14 @@ export interface AppServices {
 
 /** The handler of every operation. */
 export function createHandlers(services: AppServices): Handlers {
-	const { store, index, facts, chat, policy, logger } = services;
+	const { store, index, graph, facts, chat, policy, logger } = services;
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
 		...createProjectHandlers(store),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
+		...createGraphHandlers(store, graph),
 		...createChatHandlers(chat, index, logger),
 		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.endpoint),

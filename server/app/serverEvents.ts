@@ -3,7 +3,9 @@ import { Emitter, type Event } from '../../common/base/emitter.ts';
 import type { IndexStatus } from '../../common/model/indexStatus.ts';
 import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
 import type { Logger } from '../ports/logger.ts';
+import { isGraphEvent } from '../core/graph/events.ts';
 import type { EventType } from '../core/events/event.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { Store } from '../ports/store.ts';
 import type { IndexAccess } from './indexAccess.ts';
 
@@ -23,15 +25,19 @@ export class ServerEventStream implements Disposable {
 	#pending: IndexStatus | undefined;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(store: Store, index: IndexAccess, logger: Logger) {
+	constructor(store: Store, index: IndexAccess, graph: Pick<Graph, 'onDidChange'>, logger: Logger) {
 		this.#store = store;
 		this.#emitter = this.#disposables.push(new Emitter((error) => logger.error('An event listener failed', error)));
 		this.#disposables.push(
 			store.onDidAppend((events) => {
 				const payload = { seq: store.head };
 				const nouns = new Set(events.map(({ type }) => nounOf(type)));
-				for (const noun of nouns) this.#emitter.fire({ name: `understory/event/${noun}`, payload });
+				for (const noun of nouns)
+					if (noun !== undefined) this.#emitter.fire({ name: `understory/event/${noun}`, payload });
 			}),
+		);
+		this.#disposables.push(
+			graph.onDidChange(() => this.#emitter.fire({ name: 'understory/event/graph', payload: { seq: store.head } })),
 		);
 		this.#disposables.push(index.onDidChange((status) => this.#throttle(status)));
 		this.#disposables.push(toDisposable(() => clearTimeout(this.#timer)));
@@ -67,7 +73,8 @@ export class ServerEventStream implements Disposable {
 }
 
 /** What clients have to ask for again. */
-function nounOf(type: EventType): 'captures' | 'tasks' | 'threads' | 'upstreams' {
+function nounOf(type: EventType): 'captures' | 'tasks' | 'threads' | 'upstreams' | undefined {
+	if (isGraphEvent(type)) return undefined; // told when the graph has taken it in
 	if (type.startsWith('capture')) return 'captures';
 	if (type.startsWith('upstream')) return 'upstreams';
 	return type.startsWith('thread') ? 'threads' : 'tasks';

@@ -50,6 +50,11 @@ export class Workspaces {
 		return new Set([...this.#sessions].flatMap((session) => session.wanted()));
 	}
 
+	/** Folders of all windows, indexed or not. */
+	openFolders(): string[] {
+		return [...new Set([...this.#sessions].flatMap((session) => session.folders))];
+	}
+
 	configure({ trusted, settings }: InitializationOptions): void {
 		// A workspace that is not trusted must not choose where its text is sent.
 		const { embedding, chat } = trusted ? settings : this.#settings.current;
@@ -114,6 +119,10 @@ class Session implements WorkspaceSession {
 
 	constructor(workspaces: Workspaces) {
 		this.#workspaces = workspaces;
+	}
+
+	get folders(): readonly string[] {
+		return this.#folders;
 	}
 
 	wanted(): string[] {

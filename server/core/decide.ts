@@ -1,6 +1,8 @@
 import type { CaptureCommand } from './captures/command.ts';
 import { decide as decideCapture, type CaptureState } from './captures/decide.ts';
 import type { Decision } from './decision.ts';
+import type { GraphCommand } from './graph/command.ts';
+import { decideGraph, type GraphReader } from './graph/decide.ts';
 import type { ProjectCommand } from './projects/command.ts';
 import { decideProject } from './projects/decide.ts';
 import type { TaskCommand } from './tasks/command.ts';
@@ -11,10 +13,10 @@ import type { UpstreamCommand } from './upstreams/command.ts';
 import { decideUpstream, type UpstreamReader } from './upstreams/decide.ts';
 
 /** Asks for a change; the rules turn it into events or refuse it. */
-export type Command = CaptureCommand | ProjectCommand | TaskCommand | ThreadChange | UpstreamCommand;
+export type Command = CaptureCommand | ProjectCommand | TaskCommand | ThreadChange | UpstreamCommand | GraphCommand;
 
 /** The state that the rules read. */
-export interface StateReader extends TaskReader, ThreadReader, UpstreamReader {
+export interface StateReader extends TaskReader, ThreadReader, UpstreamReader, GraphReader {
 	capture(id: string): CaptureState | undefined;
 }
 
@@ -51,5 +53,12 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'upstream/remove':
 		case 'upstream/rule':
 			return decideUpstream(command, state);
+		case 'graph/merge':
+		case 'graph/split':
+		case 'graph/rename':
+		case 'graph/hide':
+		case 'graph/link':
+		case 'graph/unlink':
+			return decideGraph(command, state);
 	}
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { OperationError } from '../../common/protocol/errors.ts';
+import { loadNodeSqlite } from '../base/nodeSqlite.ts';
 
 /** Exclusive right to a data directory. The operating system takes it back when the process ends, however it ends. */
 export interface OwnerLock {
@@ -17,7 +17,7 @@ const SQLITE_BUSY = 5;
  * @throws OperationError `unavailable` when this Node has no `node:sqlite`.
  */
 export function acquireLock(dataDir: string, name: LockName, waitMs: number): OwnerLock | undefined {
-	const { DatabaseSync } = loadSqlite();
+	const { DatabaseSync } = loadNodeSqlite();
 	const database = new DatabaseSync(path.join(dataDir, `${name}.lock`), { timeout: waitMs });
 	try {
 		database.exec('BEGIN EXCLUSIVE');
@@ -38,20 +38,6 @@ export function isOwned(dataDir: string): boolean {
 	const lock = acquireLock(dataDir, 'owner', 0);
 	lock?.release();
 	return lock === undefined;
-}
-
-/** Node 22 and 23 warn that the module is experimental; what is used of it has not changed since. */
-function loadSqlite(): typeof import('node:sqlite') {
-	// oxlint-disable-next-line typescript/unbound-method -- put back as it was
-	const emitWarning = process.emitWarning;
-	process.emitWarning = () => undefined;
-	const sqlite = process.getBuiltinModule?.('node:sqlite');
-	process.emitWarning = emitWarning;
-	if (sqlite !== undefined) return sqlite;
-	throw new OperationError(
-		'unavailable',
-		`Understory needs Node 22.13 or newer (this is ${process.version}). Update Node or the editor.`,
-	);
 }
 
 function isBusy(error: unknown): boolean {

@@ -13,10 +13,8 @@ import { RootIndex } from './pipeline/rootIndex.ts';
 import { StatusFeed } from './pipeline/statusFeed.ts';
 import { TableWriter } from './pipeline/tableWriter.ts';
 import { VectorSource } from './pipeline/vectors.ts';
-import { captureRecords } from './records/captureRecords.ts';
+import { RECORD_KINDS } from './records/kinds.ts';
 import { RecordConsumer } from './records/recordConsumer.ts';
-import { taskRecords } from './records/taskRecords.ts';
-import { threadRecords } from './records/threadRecords.ts';
 import { WorkerPool } from './worker/pool.ts';
 import type { WorkerEmbedding } from './worker/protocol.ts';
 
@@ -83,7 +81,7 @@ class FolderIndexer implements Indexer {
 			changed: () => this.#feed.changed(),
 		};
 		this.#records = new RecordConsumer({
-			kinds: [captureRecords, taskRecords, threadRecords],
+			kinds: RECORD_KINDS,
 			store: deps.store,
 			table,
 			writer,

@@ -5,6 +5,7 @@ import type { Task } from '../../common/model/task.ts';
 import type { Thread, ThreadMessage } from '../../common/model/thread.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { Command } from '../core/decide.ts';
+import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 
 export type { EventData, StoredEvent } from '../core/events/event.ts';
@@ -75,6 +76,14 @@ export interface ThreadQueries {
 	threads(filter: ThreadFilter): { readonly threads: Thread[]; readonly total: number };
 }
 
+/** Reads what the user said about the graph; what rules found is not in the store. */
+export interface GraphDecisions {
+	node(id: string): NodeSaid | undefined;
+	nodes(): NodeSaid[];
+	/** Links the user made and did not take away. */
+	links(): UserLink[];
+}
+
 export interface StoreHealth {
 	readonly seq: number;
 	readonly logBytes: number;
@@ -105,6 +114,7 @@ export interface Store {
 	execute(command: Command): { readonly seq: number };
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
+	readonly graph: GraphDecisions;
 	getCapture(id: string): Capture | undefined;
 	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
 	/**

@@ -6,7 +6,15 @@ import { NAMESPACE, type EventData, type StoredEvent } from '../core/events/even
 import { encodeLine, sealEvent } from '../core/events/eventLine.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { CaptureFilter, Command, Store, StoreHealth, ThreadQueries, WorkQueries } from '../ports/store.ts';
+import type {
+	CaptureFilter,
+	Command,
+	GraphDecisions,
+	Store,
+	StoreHealth,
+	ThreadQueries,
+	WorkQueries,
+} from '../ports/store.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
 import { diskError } from './diskError.ts';
@@ -16,7 +24,7 @@ import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, transact } from './projections/projection.ts';
-import { stateReader, threadQueries, workQueries } from './projections/readers.ts';
+import { graphDecisions, stateReader, threadQueries, workQueries } from './projections/readers.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
 import { finishReplacement } from './replaceStore.ts';
 import { snapshotImage } from './snapshot.ts';
@@ -67,6 +75,7 @@ class LogStore implements Store {
 	readonly #files: FileSystem;
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
+	readonly graph: GraphDecisions;
 	readonly #db: Database;
 	readonly #state: StateReader;
 	readonly #log: EventLog;
@@ -84,6 +93,7 @@ class LogStore implements Store {
 		this.#state = stateReader(recovered.db);
 		this.work = workQueries(recovered.db);
 		this.threads = threadQueries(recovered.db);
+		this.graph = graphDecisions(recovered.db);
 		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;

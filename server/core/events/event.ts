@@ -1,11 +1,12 @@
 import type { CaptureSource, CaptureStatus } from '../../../common/model/capture.ts';
+import type { GraphEvent } from '../graph/events.ts';
 import type { ProjectEvent } from '../projects/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
 import type { ThreadEvent } from '../threads/events.ts';
 import type { UpstreamEvent } from '../upstreams/events.ts';
 
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
-export type EventData = CaptureEvent | ProjectEvent | TaskEvent | ThreadEvent | UpstreamEvent;
+export type EventData = CaptureEvent | ProjectEvent | TaskEvent | ThreadEvent | UpstreamEvent | GraphEvent;
 
 export type CaptureEvent =
 	| {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GRAPH_SCHEMAS } from '../graph/events.ts';
 import { PROJECT_SCHEMAS } from '../projects/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
 import { THREAD_SCHEMAS } from '../threads/events.ts';
@@ -37,6 +38,7 @@ const schemas = {
 	eventLost: { 1: z.strictObject({ reason: z.string() }) },
 	...PROJECT_SCHEMAS,
 	...TASK_SCHEMAS,
+	...GRAPH_SCHEMAS,
 	...THREAD_SCHEMAS,
 	...UPSTREAM_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
@@ -57,6 +59,13 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	taskRestored: 1,
 	suggestionIgnored: 1,
 	suggestionRestored: 1,
+	entityMerged: 1,
+	entitySplit: 1,
+	entityRenamed: 1,
+	entityHidden: 1,
+	entityShown: 1,
+	linkAdded: 1,
+	linkRemoved: 1,
 	threadStarted: 1,
 	threadAsked: 1,
 	threadAnswered: 1,

@@ -17,6 +17,15 @@ export interface GraphRecord {
 	readonly root?: string;
 }
 
+const TITLE_CHARS = 100;
+
+/** The first line that says something, without marks of Markdown. */
+export function titleOf(text: string): string {
+	const line = text.split('\n').find((part) => /[\p{L}\p{N}]/u.test(part)) ?? text;
+	const plain = line.replace(/^[\s#>*-]+/, '').trim();
+	return plain.length <= TITLE_CHARS ? plain : `${plain.slice(0, TITLE_CHARS - 1)}…`;
+}
+
 /** A link that a record says in a field of its own. */
 export interface FieldLink {
 	readonly to: NodeRef & { readonly name: string };

@@ -1,3 +1,4 @@
+import { captureGraph } from '../../core/graph/records/capture.ts';
 import type { RecordKind } from './recordKind.ts';
 
 /** Captures; what they were taken from (`source.excerpt`) is found too. */
@@ -12,5 +13,9 @@ export const captureRecords: RecordKind = {
 		const excerpt = source?.excerpt ?? '';
 		const text = excerpt === '' || content.includes(excerpt) ? content : `${content}\n\n${excerpt}`;
 		return { text, breadcrumb: source?.symbol ?? '', tags, updatedAt };
+	},
+	graph(store, id) {
+		const capture = store.getCapture(id);
+		return capture && captureGraph(capture);
 	},
 };

@@ -1,5 +1,6 @@
 import type { HitKind } from '../../../common/model/search.ts';
 import type { Chunk, IndexedFile } from '../../core/chunk.ts';
+import type { GraphRecord } from '../../core/graph/record.ts';
 import type { Store, StoredEvent } from '../../ports/store.ts';
 import { sha1, textChunks } from './passages.ts';
 
@@ -12,6 +13,13 @@ export interface RecordKind {
 	any(store: Store): boolean;
 	/** A record as it is now; undefined when there is none. */
 	read(store: Store, id: string): RecordText | undefined;
+	/**
+	 * What the knowledge graph takes of a record, when that is more than its text and tags: links that its fields say, and
+	 * the name that others call it by.
+	 */
+	graph?(store: Store, id: string): GraphRecord | undefined;
+	/** The record whose links may be different after an event that leaves its rows as they are. */
+	linksChangedBy?(event: StoredEvent): string | undefined;
 }
 
 export interface RecordText {

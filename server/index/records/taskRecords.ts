@@ -1,4 +1,6 @@
 import { taskLabel } from '../../../common/model/task.ts';
+import { taskGraph } from '../../core/graph/records/task.ts';
+import type { Store } from '../../ports/store.ts';
 import type { RecordKind } from './recordKind.ts';
 
 /** Fields of which the rows are made; a task that is moved or follows its code keeps them. */
@@ -21,4 +23,16 @@ export const taskRecords: RecordKind = {
 		const text = [title, description, items].filter((part) => part.trim() !== '').join('\n\n');
 		return { text, breadcrumb: taskLabel(task), tags, updatedAt };
 	},
+	graph(store, id) {
+		const task = store.work.task(id);
+		return task?.id === id ? taskGraph(task, (other) => labelOf(store, other)) : undefined;
+	},
+	linksChangedBy: ({ type, data }) =>
+		type === 'taskEdited' && ('anchors' in data || 'links' in data) ? data.id : undefined,
 };
+
+/** Links name other tasks by id or label. */
+function labelOf(store: Store, idOrLabel: string): string {
+	const task = store.work.task(idOrLabel);
+	return task === undefined ? idOrLabel : taskLabel(task);
+}

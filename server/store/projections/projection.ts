@@ -2,6 +2,7 @@ import type { StoredEvent, UnknownEvent } from '../../core/events/event.ts';
 import { eventJsonSchemas } from '../../core/events/schemas.ts';
 import { nodeChecksums } from '../checksums.ts';
 import type { Database, OpenDatabase } from '../sqlite.ts';
+import { applyGraphEvent, GRAPH_TABLES } from './graph.ts';
 import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
 import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
@@ -20,6 +21,7 @@ const TABLES = `
 	${SUGGESTION_TABLES}
 	${THREAD_TABLES}
 	${UPSTREAM_TABLES}
+	${GRAPH_TABLES}
 `;
 
 /**
@@ -61,6 +63,7 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyProjectEvent(db, event);
 	applyThreadEvent(db, event);
 	applyUpstreamEvent(db, event);
+	applyGraphEvent(db, event);
 	moveHead(db, event);
 }
 

@@ -1,7 +1,8 @@
 import type { StateReader } from '../../core/decide.ts';
-import type { ThreadQueries, WorkQueries } from '../../ports/store.ts';
+import type { GraphDecisions, ThreadQueries, WorkQueries } from '../../ports/store.ts';
 import type { Database } from '../sqlite.ts';
 import { captureState } from './captures.ts';
+import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { listProjects, projectState } from './projects.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
@@ -23,6 +24,8 @@ export function stateReader(db: Database): StateReader {
 		upstream: (id) => upstreamState(db, id),
 		upstreamWithAlias: (alias) => upstreamWithAlias(db, alias),
 		upstreamCount: () => listUpstreams(db).length,
+		nodeSaid: (node) => nodeSaid(db, node),
+		userLink: (id) => userLink(db, id),
 	};
 }
 
@@ -45,5 +48,14 @@ export function threadQueries(db: Database): ThreadQueries {
 		messages: (id) => threadMessages(db, id),
 		threadOf: (message) => threadOfMessage(db, message),
 		threads: (filter) => listThreads(db, filter),
+	};
+}
+
+/** What the user said about the graph. */
+export function graphDecisions(db: Database): GraphDecisions {
+	return {
+		node: (node) => nodeSaid(db, node),
+		nodes: () => allNodesSaid(db),
+		links: () => userLinks(db),
 	};
 }

@@ -37,7 +37,10 @@ async function createStream(): Promise<{
 		failure: () => undefined,
 		onDidChange: changes.event,
 	};
-	const stream = new ServerEventStream(store, access, silentLogger);
+	const graph = new Emitter<void>((error) => {
+		throw error;
+	});
+	const stream = new ServerEventStream(store, access, { onDidChange: graph.event }, silentLogger);
 	onTestFinished(() => {
 		stream.dispose();
 		store.close();

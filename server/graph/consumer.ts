@@ -1,0 +1,137 @@
+import type { Disposable } from '../../common/base/disposable.ts';
+import { isGraphEvent } from '../core/graph/events.ts';
+import type { RecordKind } from '../index/records/recordKind.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store, StoredEvent } from '../ports/store.ts';
+import type { FilePlacer } from './placer.ts';
+import { graphRecordOf, hashOf, Linker } from './recordLinks.ts';
+import type { GraphWriter, LinkedRecord, Position } from './writer.ts';
+
+export interface ConsumerOptions {
+	readonly kinds: readonly RecordKind[];
+	readonly store: Store;
+	readonly writer: GraphWriter;
+	readonly placer: FilePlacer;
+	readonly logger: Logger;
+	readonly changed: () => void;
+}
+
+const EVENTS_AT_ONCE = 500;
+/** Written together: a transaction each would take longer than the links. */
+const RECORDS_AT_ONCE = 100;
+
+/**
+ * Follows the event log and keeps the graph in step with it. Links are made of a record as it is now, not of the event,
+ * so seeing an event twice does no harm; the cursor is written with them.
+ */
+export class GraphConsumer {
+	readonly #options: ConsumerOptions;
+	readonly #linker: Linker;
+	readonly #subscription: Disposable;
+	#position: Position;
+	#work: Promise<void> = Promise.resolve();
+	#following: Promise<void> | undefined;
+	#closed = false;
+
+	constructor(options: ConsumerOptions) {
+		this.#options = options;
+		this.#linker = new Linker(options.placer);
+		this.#position = options.writer.position;
+		this.#subscription = options.store.onDidAppend(() => void this.#follow());
+		void this.#follow();
+	}
+
+	/** Events that are not in the graph yet. */
+	get behind(): number {
+		return this.#options.store.head - this.#position.cursor;
+	}
+
+	/** Resolves when everything kept so far is in the graph, or an attempt to make it so has failed. */
+	async settled(): Promise<void> {
+		const target = this.#options.store.head;
+		for (let attempt = 0; attempt < 2 && this.#position.cursor < target && !this.#closed; attempt++)
+			await this.#follow();
+	}
+
+	/** Looks again for files that texts name by a path that could not be placed: folders were opened or indexed since. */
+	placeAgain(): Promise<void> {
+		return this.#oneAtATime(() => this.#placeLoose());
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		this.#subscription.dispose();
+		await this.#work;
+	}
+
+	#follow(): Promise<void> {
+		this.#following ??= this.#oneAtATime(() => this.#catchUp()).finally(() => (this.#following = undefined));
+		return this.#following;
+	}
+
+	/** Never rejects. */
+	#oneAtATime(work: () => Promise<void>): Promise<void> {
+		this.#work = this.#work
+			.then(work)
+			.catch((error: unknown) => this.#options.logger.error('The knowledge graph is not up to date', error));
+		return this.#work;
+	}
+
+	async #catchUp(): Promise<void> {
+		const { store, changed } = this.#options;
+		while (!this.#closed && this.behind > 0) {
+			const head = store.head;
+			const events = store.readEvents(this.#position.cursor, EVENTS_AT_ONCE);
+			const last = events.at(-1);
+			// Events of a later version are not among those read, but they are passed as well.
+			const cursor = events.length < EVENTS_AT_ONCE ? Math.max(head, last?.seq ?? 0) : last!.seq;
+			const position = { cursor, last: last === undefined ? this.#position.last : { seq: last.seq, id: last.id } };
+			if (!(await this.#apply(events, position))) return;
+			this.#position = position;
+			changed();
+		}
+	}
+
+	/** @returns false when it was closed before all was written */
+	async #apply(events: readonly StoredEvent[], position: Position): Promise<boolean> {
+		const { kinds, writer } = this.#options;
+		let linked: LinkedRecord[] = [];
+		const removed: { kind: string; id: string }[] = [];
+		for (const kind of kinds)
+			for (const id of changedRecords(kind, events)) {
+				const record = graphRecordOf(kind, this.#options.store, id);
+				if (record === undefined) removed.push({ kind: kind.kind, id });
+				else if (writer.hashOf(kind.kind, id) !== hashOf(record))
+					linked.push(await this.#linker.link(kind, id, record));
+				if (this.#closed) return false;
+				if (linked.length < RECORDS_AT_ONCE) continue;
+				writer.write(linked, []);
+				linked = [];
+			}
+		if (events.some(({ type }) => isGraphEvent(type))) this.#applySaid();
+		writer.write(linked, removed, position);
+		return true;
+	}
+
+	#applySaid(): void {
+		const { store, writer } = this.#options;
+		writer.applySaid(store.graph.nodes(), store.graph.links());
+	}
+
+	async #placeLoose(): Promise<void> {
+		const { writer, placer, changed } = this.#options;
+		const found = await Promise.all(
+			writer.looseFiles().map(async (key) => ({ from: { type: 'file', key }, to: await placer.place(key) })),
+		);
+		const placed = found.flatMap(({ from, to }) => (to === undefined ? [] : [{ from, to: { type: 'file', ...to } }]));
+		writer.adopt(placed);
+		if (placed.length > 0) changed();
+	}
+}
+
+function changedRecords(kind: RecordKind, events: readonly StoredEvent[]): Set<string> {
+	const ids = new Set<string>();
+	for (const event of events)
+		for (const id of [kind.changedBy(event), kind.linksChangedBy?.(event)]) if (id !== undefined) ids.add(id);
+	return ids;
+}

@@ -1,0 +1,330 @@
+import type { LinkType } from '../../common/model/graph.ts';
+import { parseNodeId, tailOf, type NodeRef } from '../core/graph/nodeRef.ts';
+import type { RecordLink } from '../core/graph/record.ts';
+import type { NodeSaid, UserLink } from '../core/graph/state.ts';
+import type { GraphDatabase } from './database.ts';
+
+/** A record with its links, ready to be written. */
+export interface LinkedRecord {
+	readonly kind: string;
+	readonly id: string;
+	readonly node: NodeRef;
+	readonly title: string;
+	readonly updatedAt: string;
+	/** Of everything the links are made of. */
+	readonly hash: string;
+	readonly links: readonly RecordLink[];
+}
+
+/** How far the log was followed. */
+export interface Position {
+	readonly cursor: number;
+	/** The last event that was understood: in another log another one stands there. */
+	readonly last: { readonly seq: number; readonly id: string } | undefined;
+}
+
+export function readPosition(db: GraphDatabase): Position {
+	const value = (key: string): string => String(db.get('SELECT value FROM meta WHERE key = ?', key)?.['value'] ?? '');
+	const last = value('last');
+	return {
+		cursor: Number(value('cursor')),
+		last: last === '' ? undefined : (JSON.parse(last) as NonNullable<Position['last']>),
+	};
+}
+
+type Named = NodeRef & { readonly name: string };
+
+/** Node number 0 is none: links of item 0 are the user's. */
+const USER = 0;
+
+/** Writes records, the user's decisions, and places that became known later; each call is one transaction. */
+export class GraphWriter {
+	readonly #db: GraphDatabase;
+
+	constructor(db: GraphDatabase) {
+		this.#db = db;
+	}
+
+	get position(): Position {
+		return readPosition(this.#db);
+	}
+
+	/** Hash of a record as it was written last. */
+	hashOf(kind: string, id: string): string | undefined {
+		const row = this.#db.get('SELECT hash FROM nodes WHERE record_kind = ? AND record_id = ?', kind, id);
+		return row === undefined ? undefined : String(row['hash']);
+	}
+
+	/** Replaces what is known of records, and moves on in the log. */
+	write(
+		records: readonly LinkedRecord[],
+		removed: readonly { readonly kind: string; readonly id: string }[],
+		position?: Position,
+	): void {
+		this.#db.transact(() => {
+			for (const record of records) this.#putRecord(record);
+			for (const { kind, id } of removed) this.#removeRecord(kind, id);
+			if (position !== undefined) this.#move(position);
+		});
+	}
+
+	/** Brings merges, names, hidden nodes and links of the user in line with what was said; all of it, whole. */
+	applySaid(said: readonly NodeSaid[], links: readonly UserLink[]): void {
+		this.#db.transact(() => {
+			const into = new Map(said.map(({ node, mergedInto }) => [node, mergedInto]));
+			const standsFor = (node: string): string => {
+				const next = into.get(node);
+				return next === undefined ? node : standsFor(next);
+			};
+			for (const { node, name, hidden } of said) {
+				const id = this.#ensure(named(node));
+				const canon = this.#ensure(named(standsFor(node)));
+				this.#db.run(
+					'UPDATE nodes SET said = 1, said_name = ?, hidden = ?, folded = coalesce(?, lower(name)) WHERE id = ?',
+					name ?? null,
+					hidden ? 1 : 0,
+					name?.toLowerCase() ?? null,
+					id,
+				);
+				this.#setCanon(id, canon);
+			}
+			this.#replaceUserLinks(links);
+		});
+	}
+
+	/** Files that are named by relative path so far, by node key. */
+	looseFiles(): string[] {
+		return this.#db
+			.all(
+				"SELECT key FROM nodes WHERE type = 'file' AND key NOT LIKE '/%' AND key NOT LIKE '_:/%' AND record_id IS NULL",
+			)
+			.map((row) => String(row['key']));
+	}
+
+	/** Nodes that turned out to be others: what linked to the first links to the second. */
+	adopt(found: readonly { readonly from: NodeRef; readonly to: Named }[]): void {
+		if (found.length === 0) return;
+		this.#db.transact(() => {
+			for (const { from, to } of found) {
+				const old = this.#find(from);
+				if (old !== undefined) this.#repoint(old, this.#ensure(to));
+			}
+		});
+	}
+
+	#move({ cursor, last }: Position): void {
+		this.#db.run("UPDATE meta SET value = ? WHERE key = 'cursor'", cursor);
+		this.#db.run("UPDATE meta SET value = ? WHERE key = 'last'", last === undefined ? '' : JSON.stringify(last));
+	}
+
+	#putRecord(record: LinkedRecord): void {
+		const item = this.#recordNode(record);
+		this.#removeLinks(item);
+		for (const link of record.links) this.#putLink(item, link);
+		if (record.node.type === 'commit') this.#adoptAbbreviations(record.node.key, item);
+	}
+
+	/** A record that moved to another key leaves its old node as one that is only mentioned. */
+	#recordNode({ kind, id, node, title, updatedAt, hash }: LinkedRecord): number {
+		const number = this.#ensure({ ...node, name: title });
+		this.#db.run(
+			'UPDATE nodes SET record_kind = NULL, record_id = NULL, hash = NULL WHERE record_kind = ? AND record_id = ? AND id <> ?',
+			kind,
+			id,
+			number,
+		);
+		this.#db.run(
+			'UPDATE nodes SET name = ?, folded = ?, record_kind = ?, record_id = ?, updated_at = ?, hash = ? WHERE id = ?',
+			title,
+			title.toLowerCase(),
+			kind,
+			id,
+			updatedAt,
+			hash,
+			number,
+		);
+		return number;
+	}
+
+	#removeRecord(kind: string, id: string): void {
+		const row = this.#db.get('SELECT id FROM nodes WHERE record_kind = ? AND record_id = ?', kind, id);
+		if (row === undefined) return;
+		const number = Number(row['id']);
+		this.#removeLinks(number);
+		this.#db.run('UPDATE nodes SET record_kind = NULL, record_id = NULL, hash = NULL WHERE id = ?', number);
+		this.#removeIfUnused(number);
+	}
+
+	#putLink(item: number, link: RecordLink): void {
+		const target = this.#targetOf(link.to);
+		const source = link.from === undefined ? item : this.#targetOf(link.from);
+		if (source === target) return;
+		this.#insert(item, source, target, link);
+	}
+
+	#insert(
+		item: number,
+		source: number,
+		target: number,
+		link: {
+			readonly type: LinkType;
+			readonly weight: number;
+			readonly count: number;
+			readonly rule: string;
+			readonly start?: number;
+			readonly end?: number;
+			readonly label?: string;
+			readonly linkId?: string;
+		},
+	): void {
+		const [from, to] = [this.#canonOf(source), this.#canonOf(target)];
+		const { changes } = this.#db.run(
+			`INSERT OR IGNORE INTO links
+				(item, source, target, type, link_id, from_node, to_node, weight, count, rule, start, end, label)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			item,
+			source,
+			target,
+			link.type,
+			link.linkId ?? '',
+			from,
+			to,
+			link.weight,
+			link.count,
+			link.rule,
+			link.start ?? null,
+			link.end ?? null,
+			link.label ?? null,
+		);
+		if (changes > 0) this.#count(from, to, 1);
+	}
+
+	/** Takes the links that an item says away, and the entities that nothing names any more. */
+	#removeLinks(item: number): void {
+		const rows = this.#db.all('SELECT source, target, from_node, to_node FROM links WHERE item = ?', item);
+		this.#db.run('DELETE FROM links WHERE item = ?', item);
+		for (const row of rows) this.#count(Number(row['from_node']), Number(row['to_node']), -1);
+		for (const row of rows)
+			for (const end of [Number(row['source']), Number(row['target'])]) if (end !== item) this.#removeIfUnused(end);
+	}
+
+	#removeIfUnused(id: number): void {
+		this.#db.run(
+			`DELETE FROM nodes WHERE id = ? AND record_id IS NULL AND said = 0
+				AND NOT EXISTS (SELECT 1 FROM links WHERE source = nodes.id OR target = nodes.id)
+				AND NOT EXISTS (SELECT 1 FROM nodes AS merged WHERE merged.canon = nodes.id AND merged.id <> nodes.id)`,
+			id,
+		);
+	}
+
+	#count(from: number, to: number, change: number): void {
+		this.#db.run('UPDATE nodes SET degree = degree + ? WHERE id = ?', change, from);
+		if (to !== from) this.#db.run('UPDATE nodes SET degree = degree + ? WHERE id = ?', change, to);
+	}
+
+	#replaceUserLinks(links: readonly UserLink[]): void {
+		this.#removeLinks(USER);
+		for (const { id, source, target, label } of links)
+			this.#insert(USER, this.#ensure(named(source)), this.#ensure(named(target)), {
+				type: 'related',
+				weight: 1,
+				count: 1,
+				rule: 'user',
+				label,
+				linkId: id,
+			});
+	}
+
+	#setCanon(id: number, canon: number): void {
+		const { changes } = this.#db.run('UPDATE nodes SET canon = ? WHERE id = ? AND canon <> ?', canon, id, canon);
+		if (changes === 0) return;
+		const touched = this.#db.all(
+			'SELECT DISTINCT from_node AS id FROM links WHERE source = ? OR target = ? UNION SELECT to_node FROM links WHERE source = ? OR target = ?',
+			id,
+			id,
+			id,
+			id,
+		);
+		this.#db.run('UPDATE links SET from_node = ? WHERE source = ?', canon, id);
+		this.#db.run('UPDATE links SET to_node = ? WHERE target = ?', canon, id);
+		for (const node of new Set([id, canon, ...touched.map((row) => Number(row['id']))])) this.#recount(node);
+	}
+
+	#recount(id: number): void {
+		this.#db.run(
+			'UPDATE nodes SET degree = (SELECT count(*) FROM links WHERE from_node = ?) + (SELECT count(*) FROM links WHERE to_node = ? AND from_node <> ?) WHERE id = ?',
+			id,
+			id,
+			id,
+			id,
+		);
+	}
+
+	/** An abbreviated hash is the commit that begins so, once that is known. */
+	#targetOf(to: Named): number {
+		if (to.type !== 'commit' || to.key.length === 40) return this.#ensure(to);
+		const rows = this.#db.all(
+			"SELECT id FROM nodes WHERE type = 'commit' AND key >= ? AND key < ? AND record_id IS NOT NULL LIMIT 2",
+			to.key,
+			`${to.key}g`,
+		);
+		return rows.length === 1 ? Number(rows[0]!['id']) : this.#ensure(to);
+	}
+
+	#adoptAbbreviations(hash: string, item: number): void {
+		const prefixes = JSON.stringify(Array.from({ length: hash.length - 7 }, (_, at) => hash.slice(0, at + 7)));
+		const rows = this.#db.all(
+			"SELECT id FROM nodes WHERE type = 'commit' AND record_id IS NULL AND key IN (SELECT value FROM json_each(?))",
+			prefixes,
+		);
+		for (const row of rows) this.#repoint(Number(row['id']), item);
+	}
+
+	#repoint(old: number, to: number): void {
+		if (old === to) return;
+		const canon = this.#canonOf(to);
+		this.#db.run('UPDATE OR IGNORE links SET source = ?, from_node = ? WHERE source = ?', to, canon, old);
+		this.#db.run('UPDATE OR IGNORE links SET target = ?, to_node = ? WHERE target = ?', to, canon, old);
+		// What is left said the same of both.
+		this.#db.run('DELETE FROM links WHERE source = ? OR target = ? OR source = target', old, old);
+		for (const row of this.#db.all(
+			'SELECT from_node, to_node FROM links WHERE from_node = ? OR to_node = ?',
+			canon,
+			canon,
+		))
+			for (const node of [Number(row['from_node']), Number(row['to_node'])]) if (node !== canon) this.#recount(node);
+		this.#recount(canon);
+		this.#recount(old);
+		this.#removeIfUnused(old);
+	}
+
+	#find({ type, key }: NodeRef): number | undefined {
+		const row = this.#db.get('SELECT id FROM nodes WHERE type = ? AND key = ?', type, key);
+		return row === undefined ? undefined : Number(row['id']);
+	}
+
+	#ensure(node: Named): number {
+		const known = this.#find(node);
+		if (known !== undefined) return known;
+		const { id } = this.#db.run(
+			'INSERT INTO nodes (type, key, name, folded, tail, canon) VALUES (?, ?, ?, ?, ?, 0)',
+			node.type,
+			node.key,
+			node.name,
+			node.name.toLowerCase(),
+			tailOf(node) ?? null,
+		);
+		this.#db.run('UPDATE nodes SET canon = id WHERE id = ?', id);
+		return id;
+	}
+
+	#canonOf(id: number): number {
+		return Number(this.#db.get('SELECT canon FROM nodes WHERE id = ?', id)!['canon']);
+	}
+}
+
+/** A node that is named before anything was found of it. */
+function named(id: string): Named {
+	const ref = parseNodeId(id);
+	return { ...ref, name: ref.type === 'file' ? (tailOf(ref) ?? ref.key) : ref.key };
+}
