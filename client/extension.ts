@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { ChatHost } from './chat/chatHost.ts';
+import { handKeys } from './chat/handKeys.ts';
 import { registerCommands } from './commands/commandTable.ts';
 import { affectsDataDir, affectsServer, readInitializationOptions } from './config/settings.ts';
 import { ServerConnection } from './daemon/connection.ts';
@@ -36,12 +38,15 @@ export function activate(context: vscode.ExtensionContext): void {
 	const recordViews: RecordViews = {
 		showCapture: (captureId) => inboxView.show({ kind: 'reveal', captureId }),
 		showTask: (taskId) => board.show({ kind: 'task', taskId }),
+		showThread: (threadId) => chatView.show({ kind: 'thread', threadId }),
 	};
 	const opener = own(new PassageOpener(server, documents, recordViews));
-	const handlers = createHostHandlers(opener);
+	const chatHost = new ChatHost(() => services);
+	const handlers = createHostHandlers(opener, chatHost);
 	const views = { extensionUri: context.extensionUri, server, profile, ambient, handlers, log };
 	const searchView = own(new ViewHost('search', views));
 	const inboxView = own(new ViewHost('inbox', views));
+	const chatView = own(new ViewHost('chat', views));
 	const board = own(new PanelHost('board', 'Tasks', views));
 	const services: Services = {
 		context,
@@ -53,9 +58,12 @@ export function activate(context: vscode.ExtensionContext): void {
 		opener,
 		searchView,
 		inboxView,
+		chatView,
 		board,
 	};
 	own(registerCommands(services));
+	chatHost.restore();
+	own(handKeys(services));
 	own(registerChatActions());
 	own(createStatusItem(ambient));
 	own(createProfileItem(profile));

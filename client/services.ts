@@ -18,5 +18,6 @@ export interface Services {
 	readonly opener: PassageOpener;
 	readonly searchView: ViewHost;
 	readonly inboxView: ViewHost;
+	readonly chatView: ViewHost;
 	readonly board: PanelHost;
 }

@@ -46,6 +46,7 @@ try {
 	await pictureOfInbox(window);
 	await pictureOfPalette(window);
 	await pictureOfBoard(window);
+	await pictureOfChat(window);
 } finally {
 	await editor.stop();
 	rmSync(folder, { recursive: true, force: true });
@@ -101,6 +102,17 @@ async function pictureOfBoard(window: EditorWindow): Promise<void> {
 	await window.runCommand('View: Toggle Primary Side Bar Visibility');
 	await window.page.waitForTimeout(500);
 	await keep(window, 'board');
+}
+
+async function pictureOfChat(window: EditorWindow): Promise<void> {
+	await window.runCommand('View: Close All Editors');
+	await window.runCommand('Understory: Open Chat');
+	const view = await window.view('chat');
+	await view.locator('#composer').fill('What happens when the disk is full?');
+	await view.getByRole('button', { name: 'Ask', exact: true }).click();
+	await view.getByRole('button', { name: 'Open source 1', exact: true }).click();
+	await window.page.waitForTimeout(1200);
+	await keep(window, 'chat');
 }
 
 async function keep(window: EditorWindow, name: string): Promise<void> {

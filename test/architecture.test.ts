@@ -43,6 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/kit': ['common/base', 'common/model', 'common/protocol'],
 	'webview/search': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/inbox': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/markdown': ['webview/kit'],
+	'webview/chat': ['common/base', 'common/model', 'common/protocol', 'webview/kit', 'webview/markdown'],
 	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 };
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import { downloadEmbeddingModel, removeEmbeddingModel } from '../embedding/downloadModel.ts';
 import { setEmbeddingKey } from '../embedding/setKey.ts';
+import { addSelectionToChat } from '../chat/chatHost.ts';
 import { CHAT_COMMANDS } from '../inlineChat/commands.ts';
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
@@ -23,6 +24,7 @@ import { deleteTask, openTask, openTaskCode } from './tasks.ts';
 type Command = (services: Services, argument?: unknown) => unknown;
 
 const COMMANDS: Readonly<Record<CommandId, Command>> = {
+	'understory.addSelectionToChat': addSelectionToChat,
 	'understory.backup': backup,
 	'understory.capture': capture,
 	'understory.captureFile': captureFile,
@@ -35,11 +37,14 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.downloadEmbeddingModel': downloadEmbeddingModel,
 	'understory.editCapture': editCapture,
 	'understory.editCaptureTags': editCaptureTags,
+	'understory.exportChat': ({ chatView }) => chatView.show({ kind: 'exportChat' }),
 	'understory.focusSearch': ({ searchView }) => searchView.show({ kind: 'focus' }),
+	'understory.newChat': ({ chatView }) => chatView.show({ kind: 'newChat' }),
 	'understory.newTask': newTask,
 	'understory.newTaskFromSelection': newTaskFromSelection,
 	'understory.openBoard': ({ board }) => board.show({ kind: 'focus' }),
 	'understory.openCaptureSource': openCaptureSource,
+	'understory.openChat': ({ chatView }) => chatView.show({ kind: 'focus' }),
 	'understory.openFolder': () => vscode.commands.executeCommand('vscode.openFolder'),
 	'understory.openInbox': ({ inboxView }) => inboxView.show({ kind: 'focus' }),
 	'understory.openSettings': ({ context }) =>
@@ -60,6 +65,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.search': search,
 	'understory.searchSimilar': searchSimilar,
 	'understory.setEmbeddingKey': setEmbeddingKey,
+	'understory.showChats': ({ chatView }) => chatView.show({ kind: 'chats' }),
 	'understory.showLog': ({ log }) => log.show(),
 	'understory.showMenu': showMenu,
 	'understory.switchProfile': switchProfile,

@@ -13,6 +13,7 @@ import type { VirtualDocuments } from './virtualDocuments.ts';
 export interface RecordViews {
 	showCapture(captureId: string): Promise<void>;
 	showTask(taskId: string): void;
+	showThread(threadId: string): Promise<void>;
 }
 
 /** Shows passages in the editor and marks their lines until the cursor moves. */
@@ -109,7 +110,7 @@ export class PassageOpener implements Disposable {
 		return {
 			capture: { view: (id) => this.#views.showCapture(id), document: (id) => this.#captureDocument(id) },
 			task: { view: (id) => this.#views.showTask(id), document: (id) => this.#taskDocument(id) },
-			chat: { document: (id) => this.#threadDocument(id) },
+			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
 		};
 	}
 

@@ -16,23 +16,24 @@ export const CHAT_COMMANDS: Readonly<Record<ChatCommandId, Command>> = {
 	'understory.chatFix': begin('fix'),
 	'understory.chatDocument': begin('document'),
 	'understory.chatTest': begin('test'),
-	'understory.chatSubmit': (services, reply) => chatOf(services).submit(reply as vscode.CommentReply),
-	'understory.chatStop': (services, argument) => chatOf(services).stop(argument),
-	'understory.chatRetry': (services, argument) => chatOf(services).retry(argument),
-	'understory.chatClose': (services, argument) => chatOf(services).close(argument),
-	'understory.chatAccept': (services, argument) => chatOf(services).accept(argument),
-	'understory.chatReject': (services, argument) => chatOf(services).reject(argument),
-	'understory.chatOpenCode': (services, argument) => chatOf(services).openCode(argument),
+	'understory.chatSubmit': (services, reply) => inlineChatOf(services).submit(reply as vscode.CommentReply),
+	'understory.chatStop': (services, argument) => inlineChatOf(services).stop(argument),
+	'understory.chatRetry': (services, argument) => inlineChatOf(services).retry(argument),
+	'understory.chatClose': (services, argument) => inlineChatOf(services).close(argument),
+	'understory.chatAccept': (services, argument) => inlineChatOf(services).accept(argument),
+	'understory.chatReject': (services, argument) => inlineChatOf(services).reject(argument),
+	'understory.chatOpenCode': (services, argument) => inlineChatOf(services).openCode(argument),
 	'understory.setUpModel': (services) => loadModule().setUpModel(services),
 };
 
 const chats = new WeakMap<Services, InlineChat>();
 
 function begin(instruction: ChatInstruction): Command {
-	return (services, argument) => chatOf(services).begin(instruction, argument);
+	return (services, argument) => inlineChatOf(services).begin(instruction, argument);
 }
 
-function chatOf(services: Services): InlineChat {
+/** The conversations of the window; the code behind them is read now if it was not before. */
+export function inlineChatOf(services: Services): InlineChat {
 	let chat = chats.get(services);
 	if (chat === undefined) {
 		chat = new (loadModule().InlineChat)(services);

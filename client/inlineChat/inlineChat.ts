@@ -5,9 +5,9 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { setContextKey } from '../config/contextKeys.ts';
 import type { Services } from '../services.ts';
 import { Conversation } from './conversation.ts';
-import { ProposalMarks, type HunkReference } from './editProposal.ts';
+import { changesOf, EditProposal, ProposalMarks, type HunkReference } from './editProposal.ts';
 import { focusField } from './focusField.ts';
-import { linesToTalkAbout, wholeLines } from './selectionContext.ts';
+import { linesToTalkAbout, unixLines, wholeLines } from './selectionContext.ts';
 
 /** Instructions that wait for what the user types; the others say enough. */
 const NEEDS_TEXT: ReadonlySet<ChatInstruction> = new Set(['ask', 'edit']);
@@ -30,17 +30,21 @@ export class InlineChat implements Disposable {
 		vscode.comments.createCommentController('understory-chat', 'Understory Chat'),
 	);
 	#conversations: Conversation[] = [];
+	/** Changes that come from elsewhere, such as the chat view. */
+	#proposals: EditProposal[] = [];
 
 	constructor(services: Services) {
 		this.#services = services;
 		this.#disposables.push(
 			vscode.workspace.onDidChangeTextDocument((event) => {
 				for (const one of this.#conversations) if (one.document === event.document) one.documentChanged(event);
+				for (const one of this.#proposals) if (one.document === event.document) one.follow(changesOf(event));
 			}),
 		);
 		this.#disposables.push(
 			vscode.workspace.onDidCloseTextDocument((document) => {
 				for (const one of this.#conversations) if (one.document === document) this.#close(one);
+				for (const one of this.#proposals) if (one.document === document) one.dispose();
 			}),
 		);
 	}
@@ -72,6 +76,25 @@ export class InlineChat implements Disposable {
 		else await conversation.ask('');
 	}
 
+	/**
+	 * Shows other text for lines of a document as a change to accept or reject.
+	 * @param lines whole lines; an empty range is a place to insert at
+	 * @returns false when there is nothing to change
+	 */
+	propose(document: vscode.TextDocument, lines: vscode.Range, text: string): boolean {
+		const before = lines.isEmpty ? [] : unixLines(document.getText(lines)).split('\n');
+		const proposal = new EditProposal(document, lines.start.line, before, text.split('\n'), []);
+		if (proposal.hunks.length === 0) return false;
+		this.#proposals.push(proposal);
+		this.#marks.add(proposal);
+		proposal.onDidChange(() => {
+			if (proposal.hunks.length === 0) this.#proposals = this.#proposals.filter((one) => one !== proposal);
+			this.#changed();
+		});
+		this.#changed();
+		return true;
+	}
+
 	/** The user sent what they typed below a conversation. */
 	async submit({ thread, text }: vscode.CommentReply): Promise<void> {
 		if (text.trim() !== '') await this.#of(thread)?.ask(text.trim());
@@ -91,13 +114,14 @@ export class InlineChat implements Disposable {
 	}
 
 	async accept(argument: unknown): Promise<void> {
-		const { conversation, hunk } = this.#proposed(argument);
-		await conversation?.accept(hunk);
+		const { proposal, hunk } = this.#proposed(argument);
+		if ((await proposal?.accept(hunk)) === false)
+			throw new OperationError('unavailable', 'The editor did not take the change. Is the file read-only?');
 	}
 
 	reject(argument: unknown): void {
-		const { conversation, hunk } = this.#proposed(argument);
-		conversation?.reject(hunk);
+		const { proposal, hunk } = this.#proposed(argument);
+		proposal?.reject(hunk);
 	}
 
 	async openCode(argument: unknown): Promise<void> {
@@ -113,6 +137,7 @@ export class InlineChat implements Disposable {
 
 	dispose(): void {
 		for (const conversation of this.#conversations.splice(0)) conversation.dispose();
+		for (const proposal of this.#proposals.splice(0)) proposal.dispose();
 		this.#disposables.dispose();
 	}
 
@@ -123,10 +148,14 @@ export class InlineChat implements Disposable {
 		return this.#conversations.find((one) => one.thread === thread) ?? this.#here();
 	}
 
-	#proposed(argument: unknown): { conversation: Conversation | undefined; hunk: number | undefined } {
-		if (!isReference(argument)) return { conversation: this.#of(argument), hunk: undefined };
-		const conversation = this.#conversations.find(({ proposal }) => proposal?.id === argument.proposal);
-		return { conversation, hunk: argument.hunk };
+	#proposed(argument: unknown): { proposal: EditProposal | undefined; hunk: number | undefined } {
+		if (isReference(argument)) {
+			const proposal = this.#marks.proposals.find(({ id }) => id === argument.proposal);
+			return { proposal, hunk: argument.hunk };
+		}
+		const document = vscode.window.activeTextEditor?.document;
+		const applied = this.#proposals.findLast((one) => one.document === document);
+		return { proposal: this.#of(argument)?.proposal ?? applied, hunk: undefined };
 	}
 
 	/** The latest conversation about the active document. */
@@ -143,8 +172,7 @@ export class InlineChat implements Disposable {
 	}
 
 	#changed(): void {
-		const proposed = this.#conversations.some(({ proposal }) => (proposal?.hunks.length ?? 0) > 0);
-		void setContextKey('understory.proposedEdit', proposed);
+		void setContextKey('understory.proposedEdit', this.#marks.proposals.length > 0);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { CaptureSource } from '../../common/model/capture.ts';
+import type { ContextPiece } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
 
@@ -26,6 +27,16 @@ export function parseSource(value: unknown): CaptureSource {
 	if (!isText(uri) || (startLine !== undefined && !isLine(startLine)) || (endLine !== undefined && !isLine(endLine)))
 		throw invalid('a source');
 	return value as CaptureSource;
+}
+
+/** @returns undefined when there is none */
+export function parsePiece(value: unknown): ContextPiece | undefined {
+	if (value === undefined) return undefined;
+	const { kind, root, path, startLine, endLine, label, language, text } = fields(value);
+	const texts = [kind, root, path, label, language, text];
+	if (!texts.every(isText) || !isLine(startLine) || !isLine(endLine)) throw invalid('a piece of context');
+	if (String(path).split(/[\\/]/).includes('..')) throw invalid('a path within the folder');
+	return value as ContextPiece;
 }
 
 export function parseText(value: unknown): string {

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { OperationError } from '../../common/protocol/errors.ts';
-import type { HostMethod } from '../../common/protocol/webview.ts';
+import type { HostMethod, ViewOutput } from '../../common/protocol/webview.ts';
 import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
-import { fields, parseMode, parsePassage, parseSource, parseText } from './hostInput.ts';
+import type { ChatHost } from '../chat/chatHost.ts';
+import { fields, parseMode, parsePassage, parsePiece, parseSource, parseText } from './hostInput.ts';
 import { ALLOWED_COMMANDS } from './viewPolicy.ts';
 
 /** What the extension host itself does for views; see `HostMethods`. The input comes from a page and may be anything. */
-export type HostHandlers = { readonly [M in HostMethod]: (input: Readonly<Record<string, unknown>>) => Promise<null> };
+export type HostHandlers = {
+	readonly [M in HostMethod]: (input: Readonly<Record<string, unknown>>) => Promise<ViewOutput<M>>;
+};
 
-export function createHostHandlers(opener: PassageOpener): HostHandlers {
+export function createHostHandlers(opener: PassageOpener, chat: ChatHost): HostHandlers {
 	return {
 		'host/open': async ({ passage, mode }) => done(opener.open(parsePassage(passage), parseMode(mode))),
 		'host/openSource': async ({ source, mode }) => done(opener.openSource(parseSource(source), parseMode(mode))),
@@ -17,6 +20,13 @@ export function createHostHandlers(opener: PassageOpener): HostHandlers {
 			const { root, path } = parsePassage(passage);
 			return done(vscode.env.clipboard.writeText(relative === true ? path : uriOf({ root, path }).fsPath));
 		},
+		'host/editorContext': () => Promise.resolve({ pieces: chat.context() }),
+		'host/attach': async () => ({ pieces: await chat.attach() }),
+		'host/insertCode': async ({ text }) => done(chat.insert(parseText(text))),
+		'host/applyCode': async ({ text, target }) => done(chat.apply(parseText(text), parsePiece(target))),
+		'host/rememberThread': async ({ thread }) =>
+			done(chat.remember(thread === undefined ? undefined : parseText(thread))),
+		'host/newDocument': async ({ text, language }) => done(chat.open(parseText(text), parseText(language))),
 		'host/command': async ({ command }) => {
 			const allowed = ALLOWED_COMMANDS.find((id) => id === command);
 			if (allowed === undefined) throw new OperationError('invalidInput', 'A view may not run this command.');
@@ -26,7 +36,7 @@ export function createHostHandlers(opener: PassageOpener): HostHandlers {
 }
 
 /** @param input what the page sent */
-export function callHost(handlers: HostHandlers, method: HostMethod, input: unknown): Promise<null> {
+export function callHost(handlers: HostHandlers, method: HostMethod, input: unknown): Promise<unknown> {
 	return handlers[method](fields(input));
 }
 

@@ -28,6 +28,11 @@ export class ViewHost implements Disposable, vscode.WebviewViewProvider {
 		view.onDidDispose(() => this.#page.detach(view.webview));
 	}
 
+	/** Gives the view something to do when it is there, without opening it. */
+	intend(intent: ViewIntent): void {
+		this.#page.intend(intent);
+	}
+
 	/** Opens the view and gives it something to do. */
 	async show(intent: ViewIntent): Promise<void> {
 		this.#page.intend(intent);

@@ -2,7 +2,7 @@ import type { ViewMethod } from '../../common/protocol/webview.ts';
 
 /** Views of the product, and the bundle in `dist/webview` that draws each. */
 export type ViewName = SidebarViewName | PanelViewName;
-export type SidebarViewName = 'search' | 'inbox';
+export type SidebarViewName = 'search' | 'inbox' | 'chat';
 export type PanelViewName = 'board';
 
 /** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
@@ -24,6 +24,29 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'capture/delete',
 		'capture/undelete',
 		'host/openSource',
+		'host/copy',
+		'host/command',
+	],
+	chat: [
+		'thread/list',
+		'thread/read',
+		'thread/context',
+		'thread/ask',
+		'thread/retry',
+		'thread/follow',
+		'thread/stop',
+		'thread/rename',
+		'thread/delete',
+		'thread/undelete',
+		'thread/export',
+		'chat/models',
+		'host/editorContext',
+		'host/attach',
+		'host/insertCode',
+		'host/applyCode',
+		'host/newDocument',
+		'host/rememberThread',
+		'host/open',
 		'host/copy',
 		'host/command',
 	],
@@ -56,5 +79,6 @@ export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.openWalkthrough',
 	'understory.rebuildIndex',
 	'understory.restartServer',
+	'understory.setUpModel',
 	'understory.showLog',
 ];

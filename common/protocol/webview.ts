@@ -1,7 +1,8 @@
 import type { CaptureSource } from '../model/capture.ts';
 import type { IndexStatus } from '../model/indexStatus.ts';
+import type { ContextPiece } from '../model/thread.ts';
 import type { ErrorCode } from './errors.ts';
-import type { ServerEvents } from './events.ts';
+import type { CallEvents, ServerEvents } from './events.ts';
 import type { Input, OperationName, Output } from './index.ts';
 
 /** Where to show a passage: a preview that leaves the focus where it is, the active editor, or the group to its side. */
@@ -25,6 +26,21 @@ export interface HostMethods {
 	};
 	'host/copy': { readonly input: { readonly text: string }; readonly output: null };
 	'host/copyPath': { readonly input: { readonly passage: Passage; readonly relative: boolean }; readonly output: null };
+	/** What the active editor shows: the selection and its problems, else the lines in sight. */
+	'host/editorContext': { readonly input: object; readonly output: { readonly pieces: readonly ContextPiece[] } };
+	/** Lets the user choose what to send along with a question. */
+	'host/attach': { readonly input: object; readonly output: { readonly pieces: readonly ContextPiece[] } };
+	/** Puts text where the cursor is. */
+	'host/insertCode': { readonly input: { readonly text: string }; readonly output: null };
+	/** Shows text as a change, to accept or reject, of the lines it is meant for. */
+	'host/applyCode': {
+		readonly input: { readonly text: string; readonly target?: ContextPiece };
+		readonly output: null;
+	};
+	/** Keeps which conversation is shown: the page's own state comes too late when a window is reloaded. */
+	'host/rememberThread': { readonly input: { readonly thread?: string }; readonly output: null };
+	/** Opens a text that is in no file yet. */
+	'host/newDocument': { readonly input: { readonly text: string; readonly language: string }; readonly output: null };
 	/** Runs one of the product's own commands, without arguments. */
 	'host/command': { readonly input: { readonly command: string }; readonly output: null };
 }
@@ -72,7 +88,11 @@ export type ViewIntent =
 	| { readonly kind: 'query'; readonly query: string }
 	| { readonly kind: 'similar'; readonly text: string; readonly exclude?: Passage }
 	| { readonly kind: 'reveal' | 'edit' | 'delete' | 'editTags'; readonly captureId: string }
-	| { readonly kind: 'task'; readonly taskId: string };
+	| { readonly kind: 'task'; readonly taskId: string }
+	/** `quietly` leaves the focus where it is. */
+	| { readonly kind: 'thread'; readonly threadId: string; readonly quietly?: boolean }
+	| { readonly kind: 'attach'; readonly pieces: readonly ContextPiece[] }
+	| { readonly kind: 'newChat' | 'chats' | 'exportChat' };
 
 /** What the host tells a view unasked. */
 export interface ViewEvents {
@@ -80,6 +100,9 @@ export interface ViewEvents {
 	intent: ViewIntent;
 	captures: ServerEvents['understory/event/captures'];
 	tasks: ServerEvents['understory/event/tasks'];
+	threads: ServerEvents['understory/event/threads'];
+	/** More of an answer that the view follows. */
+	thread: CallEvents['understory/event/thread'];
 }
 
 /** Messages from a view to its host. */

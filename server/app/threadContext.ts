@@ -27,6 +27,8 @@ export type ThreadContext = AssembledContext & { readonly notices: string[] };
 export const CONTEXT_TOKENS = 6000;
 
 const MAX_FOUND = 16;
+/** What scores less than this share of the best passage has little to do with the question. */
+const LEAST_SHARE = 0.4;
 /** A question of fewer words is searched for together with the one before it. */
 const FEW_WORDS = 4;
 /** Longest text that `similar` compares. UTF-16 units. */
@@ -71,7 +73,9 @@ async function search(index: IndexAccess, request: ThreadContextRequest, logger:
 		signal.throwIfAborted();
 		const roots = request.roots.map(canonicalFolder);
 		const { hits } = await engine.search({ query, roots, limit: MAX_FOUND, mode: 'hybrid', signal });
-		return { hits: hits.filter(({ path }) => path !== `chat/${request.thread}`), notices: [] };
+		const others = hits.filter(({ path }) => path !== `chat/${request.thread}`);
+		const least = (others[0]?.score ?? 0) * LEAST_SHARE;
+		return { hits: others.filter(({ score }) => score >= least), notices: [] };
 	} catch (error) {
 		signal.throwIfAborted();
 		logger.warn('No context was found for a question', { error: String(error) });

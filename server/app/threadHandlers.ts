@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ThreadAnswer, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { branchTo } from '../core/threads/branch.ts';
+import { branchTo } from '../../common/model/threadBranch.ts';
 import { threadMarkdown } from '../core/threads/markdown.ts';
 import type { Store } from '../ports/store.ts';
 import { DeltaBuffer } from './deltaBuffer.ts';

@@ -52,7 +52,7 @@ test('a capture is its text', () => {
 		symbol: '',
 		snippet: '\nbuy milk\nand bread',
 	};
-	expect(hitLine(capture)).toEqual({ label: '$(note) buy milk', description: 'capture', detail: '' });
+	expect(hitLine(capture)).toEqual({ label: '$(lightbulb) buy milk', description: 'capture', detail: '' });
 });
 
 test('text of a file does not turn into icons', () => {

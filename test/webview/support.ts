@@ -3,7 +3,7 @@ import type { OperationName } from '../../common/protocol/index.ts';
 
 /** The extension host's end of a view's line, for tests: answers requests by method, and records them. */
 export class FakeHost {
-	readonly requests: { readonly method: string; readonly input: unknown }[] = [];
+	readonly requests: { readonly id: number; readonly method: string; readonly input: unknown }[] = [];
 	readonly cancelled: number[] = [];
 	readonly answers = new Map<string, (input: never) => unknown>();
 	state: unknown = undefined;
@@ -51,11 +51,15 @@ export class FakeHost {
 		return this.requests.filter((request) => request.method === method).map(({ input }) => input);
 	}
 
+	lastRequest(method: string): { readonly id: number } | undefined {
+		return this.requests.findLast((request) => request.method === method);
+	}
+
 	#receive(message: ToHost): void {
 		if (message.type === 'cancel') this.cancelled.push(message.id);
 		if (message.type !== 'request') return;
 		const { id, method, input } = message;
-		this.requests.push({ method, input });
+		this.requests.push({ id, method, input });
 		const respond = this.answers.get(method);
 		queueMicrotask(() => {
 			if (respond === undefined) return; // stays unanswered

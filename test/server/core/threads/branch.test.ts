@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ThreadMessage } from '../../../../common/model/thread.ts';
-import { branchTo } from '../../../../server/core/threads/branch.ts';
+import { branchTo } from '../../../../common/model/threadBranch.ts';
 import { titleOf } from '../../../../server/core/threads/title.ts';
 
 test('a branch goes from the first question to the last message, or to the one that is asked for', () => {

@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import type { ContextPiece } from '../../common/model/thread.ts';
+import type { SearchHit } from '../../common/model/search.ts';
+import { hitLine } from '../commands/hitItem.ts';
+import { reportFailure } from '../commands/reportFailure.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { foldersOnDisk } from '../editor/ambientState.ts';
+import { pieceOf, wholeDocument } from './editorContext.ts';
+import { wholeLines } from '../inlineChat/selectionContext.ts';
+
+interface Choice extends vscode.QuickPickItem {
+	readonly read: () => Promise<ContextPiece>;
+}
+
+const SEARCH_MS = 150;
+const MAX_HITS = 20;
+
+/** Lets the user choose what to send along: the selection, an open file, or anything that a search finds. */
+export function chooseAttachment(server: ServerConnection, log: vscode.LogOutputChannel): Promise<ContextPiece[]> {
+	const picker = vscode.window.createQuickPick<Choice>();
+	const standing = [...selectionChoice(), ...fileChoices()];
+	picker.title = 'Attach Context';
+	picker.placeholder = 'Type to search code, notes, captures and tasks';
+	picker.items = standing;
+	let searching: AbortController | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	const search = async (query: string): Promise<void> => {
+		searching?.abort();
+		const mine = (searching = new AbortController());
+		if (query.trim() === '') {
+			picker.items = standing;
+			picker.busy = false;
+			return;
+		}
+		picker.busy = true;
+		try {
+			const roots = foldersOnDisk().map(({ path }) => path);
+			const { hits } = await server.call('search/query', { query, roots, limit: MAX_HITS }, mine.signal);
+			if (!mine.signal.aborted) picker.items = [...standing, separator('Found'), ...hits.map(hitChoice)];
+		} catch (error) {
+			if (!mine.signal.aborted) void reportFailure(error, log);
+		} finally {
+			if (searching === mine) picker.busy = false;
+		}
+	};
+	picker.onDidChangeValue((value) => {
+		clearTimeout(timer);
+		timer = setTimeout(() => void search(value), SEARCH_MS);
+	});
+	const { promise, resolve, reject } = Promise.withResolvers<ContextPiece[]>();
+	picker.onDidAccept(() => {
+		const chosen = picker.selectedItems[0];
+		picker.hide();
+		if (chosen === undefined) return;
+		chosen.read().then((piece) => resolve([piece]), reject);
+	});
+	picker.onDidHide(() => {
+		clearTimeout(timer);
+		searching?.abort();
+		picker.dispose();
+		if (picker.selectedItems.length === 0) resolve([]);
+	});
+	picker.show();
+	return promise;
+}
+
+function selectionChoice(): Choice[] {
+	const editor = vscode.window.activeTextEditor;
+	if (editor === undefined || editor.selection.isEmpty) return [];
+	const { document, selection } = editor;
+	const lines = wholeLines(document, selection);
+	const description = `${nameOf(document.uri)}:${lines.start.line + 1}–${lines.end.line + 1}`;
+	const read = (): Promise<ContextPiece> => Promise.resolve(pieceOf('selection', document, lines));
+	return [{ label: '$(list-selection) Selection', description, read }];
+}
+
+/** Files that are open in tabs, the active one first. */
+function fileChoices(): Choice[] {
+	const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+	const uris = tabs
+		.toSorted((a, b) => Number(b.isActive) - Number(a.isActive))
+		.map(({ input }) => (input instanceof vscode.TabInputText ? input.uri : undefined))
+		.filter((uri) => uri !== undefined && uri.scheme !== 'output');
+	const unique = [...new Map(uris.map((uri) => [uri!.toString(), uri!])).values()];
+	return unique.map((uri) => ({
+		label: `$(file) ${nameOf(uri)}`,
+		description: vscode.workspace.asRelativePath(uri),
+		read: async () => wholeDocument(await vscode.workspace.openTextDocument(uri)),
+	}));
+}
+
+function hitChoice(hit: SearchHit): Choice {
+	return { ...hitLine(hit), alwaysShow: true, read: () => Promise.resolve(pieceOfHit(hit)) };
+}
+
+function pieceOfHit({
+	kind,
+	root,
+	path,
+	snippet,
+	snippetStartLine,
+	symbol,
+	breadcrumb,
+	language,
+}: SearchHit): ContextPiece {
+	const endLine = snippetStartLine + snippet.split('\n').length - 1;
+	const label = (symbol || breadcrumb).slice(0, 500);
+	return { kind, root, path, startLine: snippetStartLine, endLine, label, language, text: snippet };
+}
+
+function separator(label: string): Choice {
+	return {
+		label,
+		kind: vscode.QuickPickItemKind.Separator,
+		read: () => Promise.reject(new Error('A separator cannot be chosen.')),
+	};
+}
+
+function nameOf(uri: vscode.Uri): string {
+	return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}

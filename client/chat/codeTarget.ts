@@ -1,0 +1,53 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ContextPiece } from '../../common/model/thread.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { unixLines, wholeLines } from '../inlineChat/selectionContext.ts';
+
+/** Lines of a document that are to be replaced, or a place between two lines when there are none. */
+export interface CodeTarget {
+	readonly document: vscode.TextDocument;
+	/** Whole lines; an empty range at the start of a line is the place before it. */
+	readonly lines: vscode.Range;
+}
+
+/**
+ * Where code of an answer belongs: the lines the question was about, wherever they are by now; else the selection; else
+ * the cursor.
+ * @throws OperationError `invalidInput` when there is no document to change
+ */
+export async function findTarget(piece: ContextPiece | undefined): Promise<CodeTarget> {
+	const document = piece === undefined ? undefined : await documentOf(piece);
+	const lines = document === undefined ? undefined : linesWith(document, piece!);
+	if (document !== undefined && lines !== undefined) return { document, lines };
+	const editor = vscode.window.activeTextEditor;
+	if (editor === undefined) throw new OperationError('invalidInput', 'Open the file that the code belongs to.');
+	const { selection } = editor;
+	if (!selection.isEmpty) return { document: editor.document, lines: wholeLines(editor.document, selection) };
+	const place = new vscode.Position(selection.active.line, 0);
+	return { document: editor.document, lines: new vscode.Range(place, place) };
+}
+
+/** The document that a piece was taken from; undefined when it is gone. */
+async function documentOf({ root, path: file }: ContextPiece): Promise<vscode.TextDocument | undefined> {
+	if (root === '') return vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith(`/${file}`));
+	try {
+		return await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(root, ...file.split('/'))));
+	} catch {
+		return undefined; // deleted or renamed since: the code goes where the cursor is
+	}
+}
+
+/** The lines of a piece where they were, else the only place where they are. */
+function linesWith(
+	document: vscode.TextDocument,
+	{ startLine, endLine, text }: ContextPiece,
+): vscode.Range | undefined {
+	const there = wholeLines(document, document.validateRange(new vscode.Range(startLine - 1, 0, endLine - 1, 1)));
+	if (unixLines(document.getText(there)) === text) return there;
+	const all = unixLines(document.getText());
+	const at = `\n${all}\n`.indexOf(`\n${text}\n`);
+	if (at === -1 || `\n${all}\n`.indexOf(`\n${text}\n`, at + 1) !== -1) return undefined;
+	const first = all.slice(0, at).split('\n').length - 1;
+	return wholeLines(document, new vscode.Range(first, 0, first + text.split('\n').length - 1, 1));
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
+import { findAccessibilityFaults } from './harness/axe.ts';
+import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+const stage = useWindow({ settings: { 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } } });
+const PROVIDER = 'openai-compatible';
+const ANSWER = [
+	'It waits **twice as long** after each failure, up to a limit [1].',
+	'\n\n| attempt | wait |\n|---|--:|\n| 1 | 100 ms |\n| 2 | 200 ms |\n',
+	'\n```ts\nexport function backoffDelay(attempt: number): number {\n\treturn 2 ** attempt; // shorter\n}\n```\n',
+	'\n![x](https://example.invalid/leak)',
+];
+let model: WireServer;
+
+beforeAll(async () => {
+	model = await startWireServer(streaming(PROVIDER, ['ready']));
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
+});
+afterAll(() => model[Symbol.asyncDispose]());
+
+test('without a model the view says so, and a question is answered with passages that open their lines', async () => {
+	const view = await openChat();
+	await view.getByText('No language model is set up').waitFor();
+	await stage.window.screenshot('chat-start');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await ask(view, 'how long does it wait after a failure');
+	await view.getByText('this is a search result and not an answer').waitFor({ timeout: 60_000 });
+	await view.getByRole('button', { name: 'Open source 1', exact: true }).click();
+	await stage.window.editorText('backoffDelay');
+	await stage.window.screenshot('chat-passages');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('an answer streams, survives that the window is reloaded, and cites exact lines', async () => {
+	await useModel();
+	let finish = (): void => undefined;
+	model.answerWith((response) => {
+		const parts = STREAMS[PROVIDER](ANSWER);
+		const cut = parts.findIndex((part) => part.includes('attempt | wait'));
+		beginStream(PROVIDER, response);
+		response.write(parts.slice(0, cut).join(''));
+		finish = () => response.end(parts.slice(cut).join(''));
+	});
+	await stage.window.runCommand('Understory: New Chat');
+	let view = await openChat();
+	await ask(view, 'How long does it wait after a failure?');
+	await view.getByText('twice as long').waitFor({ timeout: 60_000 });
+	await view.getByText('Writing…').waitFor();
+	await stage.window.page.reload();
+	view = await openChat();
+	await view.getByText('twice as long').waitFor({ timeout: 60_000 });
+	finish();
+	await view.getByText('200 ms').waitFor();
+	expect(await view.locator('img').count()).toBe(0);
+	expect(prompt()).toContain('How long does it wait after a failure?');
+	expect(prompt()).toContain('backoffDelay(attempt: number');
+	await view.getByRole('button', { name: 'Open source 1', exact: true }).click();
+	await stage.window.editorText('backoffDelay');
+	await view.locator('.answer .sent summary').click();
+	await view.locator('.answer .item').first().waitFor();
+});
+
+test.each(Object.keys(THEMES) as Theme[])('looks right and has no fault in %s', async (theme) => {
+	await stage.window.setTheme(theme);
+	const view = await openChat();
+	await stage.window.screenshot(`chat-${theme}`);
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('code of an answer becomes a change to the selected lines, to accept and to undo', async () => {
+	await stage.window.setTheme('dark');
+	await useModel();
+	model.answerWith(streaming(PROVIDER, ['```ts\n// shorter\n', 'export const wait = 1;\n```']));
+	await select('retry.ts', 1, 3);
+	await stage.window.runCommand('Understory: Add Selection to Chat');
+	const view = await openChat();
+	await view.locator('.composer .chip', { hasText: 'retry.ts:1–3' }).waitFor();
+	await ask(view, '/fix');
+	await view.getByText('export const wait').waitFor({ timeout: 60_000 });
+	expect(prompt()).toContain('Find what is wrong with this code');
+	await view.locator('.answer').last().getByRole('button', { name: 'Apply as a Change to Review' }).click();
+	const accept = stage.window.page.locator('.codelens-decoration a').filter({ hasText: 'Accept' }).first();
+	await accept.waitFor();
+	await stage.window.screenshot('chat-apply');
+	await accept.click();
+	await stage.window.editorText('export const wait = 1;');
+	await stage.window.runCommand('File: Revert File');
+});
+
+test('an answer is stopped, asked again, and both are kept as branches', async () => {
+	model.answerWith((response) => {
+		beginStream(PROVIDER, response);
+		for (const part of STREAMS[PROVIDER](['Once upon a time']).slice(0, 2)) response.write(part);
+	});
+	await stage.window.runCommand('Understory: New Chat');
+	const view = await openChat();
+	await ask(view, 'Tell me a story');
+	await view.getByText('Once upon').waitFor({ timeout: 60_000 });
+	await view.getByRole('button', { name: 'Stop' }).click();
+	await view.getByText('Stopped.').waitFor();
+	model.answerWith(streaming(PROVIDER, ['They lived happily.']));
+	await view.getByRole('button', { name: 'Answer Again' }).click();
+	await view.getByText('They lived happily.').waitFor();
+	await view.getByText('2 of 2').waitFor();
+	await view.getByRole('button', { name: 'Previous answer' }).click();
+	await view.getByText('Once upon').waitFor();
+});
+
+test('chats are listed, found by what was said, and deleted with undo', async () => {
+	await stage.window.runCommand('Understory: Show Chats');
+	const view = await stage.window.view('chat');
+	await view.locator('.thread').nth(2).waitFor();
+	await stage.window.screenshot('chat-list');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await view.getByLabel('Search chats').fill('happily');
+	await expect.poll(() => view.locator('.thread').count()).toBe(1);
+	await view.locator('.thread-open').focus();
+	await stage.window.page.keyboard.press('Delete');
+	await view.getByText('No chat matches').waitFor();
+	await view.getByRole('button', { name: 'Undo' }).click();
+	await view.locator('.thread-title', { hasText: 'Tell me a story' }).waitFor();
+});
+
+test('a chat is exported as a document', async () => {
+	const view = await stage.window.view('chat');
+	await view.locator('.thread-open').first().click();
+	await view.locator('.question').waitFor();
+	await stage.window.runCommand('Understory: Export Chat');
+	await stage.window.editorText('# Tell me a story');
+});
+
+test('nothing of ours wrote an error', () => {
+	expect(ownErrors(stage.window)).toEqual([]);
+});
+
+async function openChat(): Promise<Frame> {
+	await stage.window.runCommand('Understory: Open Chat');
+	const view = await stage.window.view('chat');
+	await view.locator('#composer').waitFor();
+	return view;
+}
+
+async function ask(view: Frame, question: string): Promise<void> {
+	await view.locator('#composer').fill(question);
+	await view.locator('#composer').press(question.startsWith('/') ? 'Escape' : 'End');
+	await view.getByRole('button', { name: 'Ask', exact: true }).click();
+}
+
+async function useModel(): Promise<void> {
+	stage.editor.writeSettings({
+		'understory.chat.model': `${PROVIDER}/coder`,
+		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },
+	});
+	const kept = path.join(stage.editor.dataDir, 'settings.json');
+	await expect.poll(() => readFileSync(kept, 'utf8'), { timeout: 20_000 }).toContain(model.origin);
+}
+
+/** What the model was asked last. */
+function prompt(): string {
+	const { messages } = JSON.parse(model.requests.at(-1)!.body) as { messages: { content: unknown }[] };
+	return JSON.stringify(messages.at(-1)!.content);
+}
+
+async function select(name: string, from: number, to: number): Promise<void> {
+	const { page } = stage.window;
+	await page.keyboard.press('Control+p');
+	await stage.window.fillQuickInput(name);
+	await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
+	await stage.window.acceptQuickInput();
+	await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+	await page.keyboard.press('Control+g');
+	await stage.window.fillQuickInput(`:${from}`);
+	await stage.window.acceptQuickInput();
+	await position().getByText(`Ln ${from}, Col 1`, { exact: true }).waitFor();
+	for (let line = from; line < to; line++) await page.keyboard.press('Shift+ArrowDown');
+	await page.keyboard.press('Shift+End');
+	await position()
+		.getByText(new RegExp(`^Ln ${to}, .*selected`))
+		.waitFor();
+}
+
+function position(): Locator {
+	return stage.window.page.locator(String.raw`#status\.editor\.selection`);
+}

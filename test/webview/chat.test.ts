@@ -1,0 +1,286 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ContextItem, ContextPiece, ThreadAnswer, ThreadMessage } from '../../common/model/thread.ts';
+import { completions, parseQuestion } from '../../webview/chat/slash.ts';
+import { eventually, FakeHost, key, type } from './support.ts';
+
+let host: FakeHost;
+let messages: ThreadMessage[];
+let running: { id: string; parent: string } | undefined;
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+beforeEach(async () => {
+	vi.resetModules();
+	document.body.innerHTML = '<div id="view"></div>';
+	messages = [];
+	running = undefined;
+	host = new FakeHost().install();
+	host.answer('host/editorContext', () => ({ pieces: [] }));
+	host.answer('chat/models', () => ({ models: [], chat: [], edit: [], keys: [] }));
+	host.answer('thread/context', () => ({ items: [item(1, 'retry.ts')], left: [], budget: 6000, notices: [] }));
+	host.answer('thread/list', () => ({ threads: [thread('t', 'Retries')], total: 1, seq: 1 }));
+	host.answer('thread/read', () => ({ thread: thread('t', 'Retries'), messages, ...(running && { running }) }));
+	host.answer('thread/ask', (input: { id: string; text: string; parent?: string }) => {
+		messages = [...messages, question(input.id, input.text, input.parent)];
+		return { thread: 't', question: input.id, answer: `answer-${messages.length}`, seq: 1 };
+	});
+	host.answer('host/rememberThread', () => null);
+	host.answer('host/open', () => null);
+	host.answer('host/copy', () => null);
+	await import('../../webview/chat/main.tsx');
+	ready();
+});
+
+afterEach(() => host.dispose());
+
+describe('a question', () => {
+	test('is sent with Enter, with what the editor shows; its answer is drawn while it is written', async () => {
+		const pieces = [piece('invoice.ts')];
+		host.answer('host/editorContext', () => ({ pieces }));
+		await ask('How long does it wait?');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		expect(host.asked('thread/ask')[0]).toMatchObject({
+			text: 'How long does it wait?',
+			editor: pieces,
+			roots: ['/p'],
+		});
+		expect(composer().value).toBe('');
+		delta(0, 'It waits ', [item(1, 'retry.ts')]);
+		delta(9, '**longer** [1].');
+		await eventually(() => expect(text('.answer .markdown')).toBe('It waits longer 1.'));
+		delta(9, 'shorter.'); // told again from an earlier place, as after a new connection
+		await eventually(() => expect(text('.answer .markdown')).toBe('It waits shorter.'));
+		complete('It waits longer [1].');
+		await eventually(() => expect(text('.answer .by')).toBe('some · on this machine · 10 + 5 tokens'));
+		element('.citation').click();
+		await eventually(() =>
+			expect(host.asked('host/open')).toEqual([
+				{ passage: { root: '/p', path: 'retry.ts', startLine: 1, endLine: 2 }, mode: 'open' },
+			]),
+		);
+	});
+
+	test('begins with a command that is completed by keys', async () => {
+		type(composer(), '/t');
+		await eventually(() => expect(document.querySelectorAll('[role=option]')).toHaveLength(2));
+		key(composer(), 'ArrowDown');
+		key(composer(), 'Enter');
+		await eventually(() => expect(composer().value).toBe('/tests '));
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ text: '', command: 'tests' }));
+	});
+
+	test('shows before it is sent what goes along; what is taken out is not sent', async () => {
+		type(composer(), 'How long?');
+		await eventually(() => expect(text('.composer summary')).toBe('Goes along: 1 of 1 passages, 7 tokens'));
+		element<HTMLInputElement>('.composer .item input').click();
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ exclude: ['id-1'] }));
+	});
+
+	test('that cannot be kept stays in the field', async () => {
+		host.answer('thread/ask', () => {
+			throw new Error('The disk is full.');
+		});
+		type(composer(), 'Keep me');
+		key(composer(), 'Enter');
+		await eventually(() => expect(text('.toast')).toContain('The disk is full.'));
+		expect(composer().value).toBe('Keep me');
+	});
+});
+
+describe('a conversation', () => {
+	test('goes on where it was after a reload, with the answer that is being written', async () => {
+		await ask('Why?');
+		host.answers.delete('thread/follow');
+		running = { id: 'running', parent: messages[0]!.id };
+		await reload();
+		await eventually(() => expect(host.asked('thread/follow').at(-1)).toEqual({ thread: 't', id: 'running' }));
+		expect(text('.question-text')).toBe('Why?');
+	});
+
+	test('a question without an answer can be answered', async () => {
+		messages = [question('q', 'Lost?')];
+		host.answer('thread/retry', () => ({ thread: 't', question: 'q', answer: 'again', seq: 2 }));
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(text('.notice')).toContain('has no answer'));
+		element<HTMLButtonElement>('.notice button').click();
+		await eventually(() => expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: 'again' }]));
+	});
+
+	test('has branches to go through', async () => {
+		messages = [question('q', 'Why?'), answered('a1', 'q', 'First.'), answered('a2', 'q', 'Second.')];
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(text('.answer .markdown')).toBe('Second.'));
+		element('[aria-label="Previous answer"]').click();
+		await eventually(() => expect(text('.answer .markdown')).toBe('First.'));
+		expect(text('.answer .branch-switch')).toBe('1 of 2');
+		await ask('And then?');
+		expect(host.asked('thread/ask')[0]).toMatchObject({ parent: 'a1', thread: 't' });
+	});
+
+	test('can be asked anew with other words, as a branch', async () => {
+		messages = [question('q', 'Why?'), answered('a', 'q', 'Because.')];
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(text('.question-text')).toBe('Why?'));
+		key(composer(), 'ArrowUp');
+		await eventually(() => expect(element<HTMLTextAreaElement>('.question textarea').value).toBe('Why?'));
+		const field = element<HTMLTextAreaElement>('.question textarea');
+		field.value = 'Why not?';
+		key(field, 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ text: 'Why not?', thread: 't' }));
+		expect(host.asked('thread/ask')[0]).not.toHaveProperty('parent');
+	});
+
+	test('is stopped with Escape', async () => {
+		await ask('Why?');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		key(composer(), 'Escape');
+		await eventually(() => expect(host.asked('thread/stop')).toEqual([{ thread: 't' }]));
+	});
+});
+
+describe('the list', () => {
+	test('opens, renames and deletes with undo', async () => {
+		host.answer('thread/rename', () => ({ id: 't', seq: 2 }));
+		host.answer('thread/delete', () => ({ id: 't', seq: 3 }));
+		host.answer('thread/undelete', () => ({ id: 't', seq: 4 }));
+		intend({ kind: 'chats' });
+		await eventually(() => expect(text('.thread-title')).toBe('Retries'));
+		key(element('.thread-open'), 'F2');
+		await eventually(() => expect(document.querySelector('.thread input')).not.toBeNull());
+		const field = element<HTMLInputElement>('.thread input');
+		field.value = 'Waiting';
+		key(field, 'Enter');
+		await eventually(() => expect(host.asked('thread/rename')).toEqual([{ id: 't', title: 'Waiting' }]));
+		await eventually(() => expect(document.querySelector('.thread-open')).not.toBeNull());
+		key(element('.thread-open'), 'Delete');
+		await eventually(() => expect(text('.toast')).toContain('Chat deleted.'));
+		element<HTMLButtonElement>('.toast .button').click();
+		await eventually(() => expect(host.asked('thread/undelete')).toEqual([{ id: 't' }]));
+		element('.thread-open').click();
+		await eventually(() => expect(host.asked('thread/read').at(-1)).toEqual({ id: 't' }));
+	});
+});
+
+test('what is attached elsewhere shows as a chip, once, and can be taken away', async () => {
+	intend({ kind: 'attach', pieces: [piece('a.ts')] });
+	intend({ kind: 'attach', pieces: [piece('a.ts')] });
+	await eventually(() => expect(text('.composer .chips')).toBe('a.ts:1–2'));
+	expect(document.querySelectorAll('.composer .chip')).toHaveLength(1);
+	element('[aria-label="Remove a.ts:1–2"]').click();
+	await eventually(() => expect(document.querySelector('.composer .chip')).toBeNull());
+});
+
+test('commands are told from words', () => {
+	expect(parseQuestion(' /fix the loop ')).toEqual({ command: 'fix', text: 'the loop' });
+	expect(parseQuestion('/fix')).toEqual({ command: 'fix', text: '' });
+	expect(parseQuestion('/etc/hosts is what?')).toEqual({ text: '/etc/hosts is what?' });
+	expect(parseQuestion('/unknown thing')).toEqual({ text: '/unknown thing' });
+	expect(completions('/s').map(({ name }) => name)).toEqual(['search']);
+	expect(completions('a /s')).toEqual([]);
+});
+
+function ready(): void {
+	host.send({
+		type: 'event',
+		name: 'ambient',
+		value: {
+			server: { phase: 'ready' },
+			folders: [{ name: 'p', path: '/p' }],
+			virtual: false,
+			trusted: true,
+			indexEnabled: true,
+			searchLimit: 50,
+		},
+	});
+}
+
+async function ask(words: string): Promise<void> {
+	host.answer('thread/follow', () => ({ answer: answered('never', 'seen', '') }));
+	host.answers.delete('thread/follow'); // stays unanswered
+	type(composer(), words);
+	key(composer(), 'Enter');
+	await eventually(() => expect(host.asked('thread/ask')).toHaveLength(1));
+}
+
+/** Ends the answer that is followed. */
+function complete(words: string): void {
+	const id = `answer-${messages.length}`;
+	const parent = messages.at(-1)!.id;
+	const answer = answered(id, parent, words);
+	messages = [...messages, answer];
+	const request = host.lastRequest('thread/follow')!;
+	host.send({ type: 'result', id: request.id, output: { answer } });
+}
+
+function delta(at: number, words: string, context?: ContextItem[]): void {
+	const value = { id: `answer-${messages.length}`, at, delta: words, ...(context && { context }) };
+	host.send({ type: 'event', name: 'thread', value });
+}
+
+async function reload(): Promise<void> {
+	const { state } = host;
+	host.dispose();
+	vi.resetModules();
+	document.body.innerHTML = '<div id="view"></div>';
+	host.install();
+	host.state = state;
+	await import('../../webview/chat/main.tsx');
+	ready();
+}
+
+function intend(intent: Parameters<typeof intentEvent>[0]): void {
+	host.send(intentEvent(intent));
+}
+
+function intentEvent(
+	value: { kind: 'thread'; threadId: string } | { kind: 'chats' } | { kind: 'attach'; pieces: ContextPiece[] },
+) {
+	return { type: 'event', name: 'intent', value } as const;
+}
+
+function composer(): HTMLTextAreaElement {
+	return element<HTMLTextAreaElement>('#composer');
+}
+
+function element<T extends HTMLElement>(selector: string): T {
+	return document.querySelector<T>(selector)!;
+}
+
+function text(selector: string): string {
+	return document.querySelector(selector)?.textContent?.trim() ?? '';
+}
+
+function thread(id: string, title: string) {
+	return { id, title, createdAt: AT, updatedAt: AT, messages: messages.length };
+}
+
+function question(id: string, words: string, parent?: string): ThreadMessage {
+	return { role: 'user', id, at: AT, text: words, attachments: [], ...(parent === undefined ? {} : { parent }) };
+}
+
+function answered(id: string, parent: string, words: string): ThreadAnswer {
+	return {
+		role: 'assistant',
+		id,
+		parent,
+		at: AT,
+		text: words,
+		kind: 'text',
+		state: 'done',
+		model: { ref: 'ollama/some', provider: 'ollama', name: 'some', local: true, host: '127.0.0.1' },
+		context: [item(1, 'retry.ts')],
+		usage: { inputTokens: 10, outputTokens: 5 },
+		notices: [],
+	};
+}
+
+function piece(path: string): ContextPiece {
+	return { kind: 'file', root: '/p', path, startLine: 1, endLine: 2, label: '', language: 'typescript', text: 'code' };
+}
+
+function item(number: number, path: string): ContextItem {
+	return { ...piece(path), kind: 'code', id: `id-${number}`, origin: 'found', tokens: 7, number, why: [] };
+}

@@ -1,0 +1,322 @@
+import type { ContextItem, ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
+import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Input } from '../../common/protocol/index.ts';
+import type { OpenMode, ViewEvents, ViewIntent } from '../../common/protocol/webview.ts';
+import { announce } from '../kit/announcer.tsx';
+import { attempt } from '../kit/attempt.ts';
+import { debounce } from '../kit/debounce.ts';
+import type { Host } from '../kit/host.ts';
+import { messageOf } from '../kit/resource.ts';
+import { showToast } from '../kit/toast.tsx';
+import { focusComposer } from './focus.ts';
+import { parseQuestion, SLASH_COMMANDS } from './slash.ts';
+import * as state from './state.ts';
+
+const PREVIEW_MS = 400;
+const FILTER_MS = 200;
+
+export type ChatActions = ReturnType<typeof createActions>;
+
+/** What the view does: asks the server, and keeps what it shows in step. */
+export function createActions(host: Host) {
+	const save = (): void => {
+		host.save({
+			thread: state.threadId.value,
+			draft: state.draft.value,
+			attachments: state.attachments.value,
+			model: state.chosenModel.value,
+		} satisfies state.Persisted);
+	};
+
+	const remember = (): void => {
+		save();
+		const thread = state.threadId.value;
+		void attempt(host.call('host/rememberThread', thread === undefined ? {} : { thread }));
+	};
+
+	const roots = (): string[] => (state.ambient.value?.folders ?? []).map(({ path }) => path);
+
+	const loadThread = async (): Promise<void> => {
+		const id = state.threadId.value;
+		if (id === undefined) return state.opened.clear();
+		await state.opened.load((signal) =>
+			host.call('thread/read', { id }, signal).catch((error: unknown) => {
+				// Deleted, or of another profile.
+				if (OperationError.is(error, 'notFound')) queueMicrotask(() => open(undefined));
+				throw error;
+			}),
+		);
+		const { running } = state.opened.value.value ?? {};
+		if (running !== undefined && state.live.value?.id !== running.id) void follow(id, running);
+	};
+
+	const loadList = (): Promise<void> =>
+		state.list.load((signal) => {
+			const text = state.listFilter.value.trim();
+			return host.call('thread/list', text === '' ? {} : { text }, signal);
+		});
+
+	const loadModels = (): Promise<void> => state.models.load((signal) => host.call('chat/models', {}, signal));
+
+	const loadPreview = debounce(() => {
+		if (!state.canSend.value) return state.preview.clear();
+		void state.preview.load(async (signal) => host.call('thread/context', await asked(), signal));
+	}, PREVIEW_MS);
+
+	const asked = async (): Promise<Input<'thread/ask'>> => {
+		const { pieces } = await host.call('host/editorContext', {});
+		const thread = state.threadId.value;
+		return {
+			...state.question.value,
+			...(thread === undefined ? {} : { thread }),
+			attachments: [...state.attachments.value],
+			editor: [...pieces],
+			exclude: [...state.excluded.value],
+			roots: roots(),
+		};
+	};
+
+	/** Shows an answer while it is written, whoever asked for it. */
+	const follow = async (thread: string, { id, parent }: { id: string; parent: string }): Promise<void> => {
+		state.live.value = { id, parent, text: '', context: [] };
+		state.leaf.value = undefined;
+		try {
+			const { answer } = await host.call('thread/follow', { thread, id });
+			announce(answer.state === 'failed' ? `Failed. ${answer.notices.join(' ')}` : 'The answer is complete.');
+		} catch (error) {
+			// The server was restarted, or the answer could not be kept: the question is there and can be asked again.
+			if (!OperationError.is(error, 'notFound')) showToast({ text: messageOf(error) });
+		}
+		if (state.live.value?.id === id) {
+			if (state.threadId.value === thread) await loadThread();
+			state.live.value = undefined;
+			state.leaf.value = state.messages.value.some((message) => message.id === id) ? id : parent;
+		}
+	};
+
+	const begin = async (ask: () => Promise<{ thread: string; question: string; answer: string }>): Promise<void> => {
+		if (state.sending.value) return;
+		state.sending.value = true;
+		const begun = await attempt(showAsked(ask()));
+		state.sending.value = false;
+		if (begun) remember();
+	};
+
+	const showAsked = async (asking: Promise<{ thread: string; question: string; answer: string }>): Promise<void> => {
+		const { thread, question, answer } = await asking;
+		state.threadId.value = thread;
+		state.screen.value = 'thread';
+		state.editing.value = undefined;
+		void follow(thread, { id: answer, parent: question });
+		await loadThread();
+	};
+
+	const show = (id: string | undefined): void => {
+		open(id);
+		remember();
+		focusComposer();
+	};
+
+	const open = (id: string | undefined): void => {
+		state.threadId.value = id;
+		state.leaf.value = undefined;
+		state.live.value = undefined;
+		state.editing.value = undefined;
+		state.opened.clear();
+		state.screen.value = 'thread';
+		void loadThread();
+	};
+
+	const actions = {
+		refresh: (): void => {
+			void loadThread();
+			void loadModels();
+			if (state.screen.value === 'list') void loadList();
+		},
+		threadsChanged: (): void => {
+			if (state.screen.value === 'list') void loadList();
+			if (state.live.value === undefined) void loadThread();
+		},
+		takeDelta: ({ id, at, delta, context }: ViewEvents['thread']): void => {
+			const live = state.live.value;
+			if (live?.id !== id) return;
+			state.live.value = { ...live, text: live.text.slice(0, at) + delta, context: context ?? live.context };
+		},
+		takeIntent: (intent: ViewIntent): void => {
+			if (intent.kind === 'focus') focusComposer();
+			else if (intent.kind === 'newChat') show(undefined);
+			else if (intent.kind === 'chats') actions.showList();
+			else if (intent.kind === 'exportChat') actions.exportThread();
+			else if (intent.kind === 'thread' && intent.quietly !== true) show(intent.threadId);
+			else if (intent.kind === 'thread' && intent.threadId !== state.threadId.value) open(intent.threadId);
+			else if (intent.kind === 'attach') actions.attach(intent.pieces);
+		},
+		setDraft: (text: string): void => {
+			state.draft.value = text;
+			state.completionIndex.value = 0;
+			save();
+			loadPreview();
+		},
+		complete: (name: string): void => {
+			actions.setDraft(`/${name} `);
+			focusComposer();
+		},
+		send: (): Promise<void> =>
+			begin(async () => {
+				const input = await asked();
+				const parent = state.branch.value.findLast(({ role }) => role === 'assistant')?.id;
+				const model = state.chosenModel.value;
+				const ids = await host.call('thread/ask', {
+					...input,
+					id: crypto.randomUUID(),
+					...(parent === undefined ? {} : { parent }),
+					...(model === '' ? {} : { model }),
+				});
+				state.draft.value = '';
+				state.attachments.value = [];
+				state.excluded.value = new Set();
+				state.preview.clear();
+				return ids;
+			}),
+		/** Asks a question with other words, as a branch beside it. */
+		askAnew: (question: ThreadQuestion, draft: string): Promise<void> =>
+			begin(async () => {
+				const { pieces } = await host.call('host/editorContext', {});
+				const model = state.chosenModel.value;
+				return host.call('thread/ask', {
+					...parseQuestion(draft),
+					thread: state.threadId.value!,
+					id: crypto.randomUUID(),
+					...(question.parent === undefined ? {} : { parent: question.parent }),
+					...(model === '' ? {} : { model }),
+					attachments: question.attachments,
+					editor: [...pieces],
+					roots: roots(),
+				});
+			}),
+		/** Has a question answered again; what the user takes out of the context is not sent this time. */
+		retry: (question: string, without: readonly string[] = []): Promise<void> =>
+			begin(async () => {
+				const { pieces } = await host.call('host/editorContext', {});
+				const model = state.chosenModel.value;
+				return host.call('thread/retry', {
+					thread: state.threadId.value!,
+					id: question,
+					...(model === '' ? {} : { model }),
+					editor: [...pieces],
+					exclude: [...without],
+					roots: roots(),
+				});
+			}),
+		stop: (): void => {
+			const thread = state.threadId.value;
+			if (thread !== undefined) void attempt(host.call('thread/stop', { thread }));
+		},
+		toggleExcluded: (id: string): void => {
+			const next = new Set(state.excluded.value);
+			if (!next.delete(id)) next.add(id);
+			state.excluded.value = next;
+			loadPreview();
+		},
+		attach: (pieces: readonly ContextPiece[]): void => {
+			const place = ({ root, path, startLine, endLine }: ContextPiece): string =>
+				`${root}/${path}:${startLine}-${endLine}`;
+			const known = new Set(state.attachments.value.map(place));
+			state.attachments.value = [...state.attachments.value, ...pieces.filter((piece) => !known.has(place(piece)))];
+			state.screen.value = 'thread';
+			save();
+			loadPreview();
+			focusComposer();
+		},
+		chooseAttachment: (): void => {
+			void attempt(host.call('host/attach', {}).then(({ pieces }) => actions.attach(pieces)));
+		},
+		detach: (piece: ContextPiece): void => {
+			state.attachments.value = state.attachments.value.filter((one) => one !== piece);
+			save();
+			loadPreview();
+			focusComposer();
+		},
+		chooseModel: (ref: string): void => {
+			state.chosenModel.value = ref;
+			save();
+		},
+		newThread: (): void => show(undefined),
+		openThread: show,
+		showList: (): void => {
+			state.screen.value = 'list';
+			void loadList();
+		},
+		setListFilter: (text: string): void => {
+			state.listFilter.value = text;
+			filterList();
+		},
+		renameThread: (id: string, title: string): Promise<boolean> =>
+			attempt(host.call('thread/rename', { id, title }), loadList),
+		deleteThread: async (id: string): Promise<void> => {
+			if (!(await attempt(host.call('thread/delete', { id }), loadList))) return;
+			if (state.threadId.value === id) {
+				show(undefined);
+				state.screen.value = 'list';
+			}
+			const undo = (): void => void attempt(host.call('thread/undelete', { id }), loadList);
+			showToast({ text: 'Chat deleted.', action: { label: 'Undo', run: undo } });
+		},
+		exportThread: (): void => {
+			const id = state.threadId.value;
+			if (id === undefined) return showToast({ text: 'There is nothing to export yet.' });
+			const last = state.branch.value.at(-1)?.id;
+			void attempt(
+				host
+					.call('thread/export', last === undefined ? { id } : { id, last })
+					.then((exported) => host.call('host/newDocument', { text: exported.markdown, language: 'markdown' })),
+			);
+		},
+		showBranch: (message: string): void => {
+			state.leaf.value = leafFrom(state.messages.value, message);
+		},
+		edit: (question: string | undefined): void => {
+			state.editing.value = question;
+			if (question === undefined) focusComposer();
+		},
+		/** Opens what an answer cites. */
+		openItem: ({ root, path, startLine, endLine }: ContextPiece, mode: OpenMode = 'open'): void => {
+			void attempt(host.call('host/open', { passage: { root, path, startLine, endLine }, mode }));
+		},
+		copy: (text: string): void => {
+			void attempt(host.call('host/copy', { text })).then((done) => done && announce('Copied.'));
+		},
+		insertCode: (text: string): void => void attempt(host.call('host/insertCode', { text })),
+		/** Shows code as a change to the lines that the question was about, to accept or reject. */
+		applyCode: (text: string, context: readonly ContextItem[]): void => {
+			const target = targetOf(context);
+			void attempt(host.call('host/applyCode', target === undefined ? { text } : { text, target }));
+		},
+		command: (command: string): void => void attempt(host.call('host/command', { command })),
+		lastQuestion: (): ThreadQuestion | undefined => {
+			const last = branchTo(state.messages.value, state.branch.value.at(-1)?.id).findLast(
+				(message) => message.role === 'user',
+			);
+			return last?.role === 'user' ? last : undefined;
+		},
+	};
+	const filterList = debounce(() => void loadList(), FILTER_MS);
+	return actions;
+}
+
+/** The lines that a question was about: those that were selected or attached. */
+function targetOf(context: readonly ContextItem[]): ContextPiece | undefined {
+	const item =
+		context.find(({ kind, origin }) => kind === 'selection' && origin !== 'found') ??
+		context.find(({ kind, origin }) => kind === 'file' && origin === 'attached');
+	if (item === undefined) return undefined;
+	const { kind, root, path, startLine, endLine, label, language, text } = item;
+	return { kind, root, path, startLine, endLine, label, language, text };
+}
+
+/** A question as it was typed. */
+export function typedQuestion({ text, command }: ThreadQuestion): string {
+	const known = SLASH_COMMANDS.some(({ name }) => name === command);
+	return known ? `/${command} ${text}`.trimEnd() : text;
+}

@@ -1,0 +1,100 @@
+import type { JSX } from 'preact';
+import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { Icon } from '../kit/icon.tsx';
+import { Notice } from '../kit/message.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
+import type { ChatActions } from './actions.ts';
+import { BranchSwitch } from './branchSwitch.tsx';
+import { SentAlong } from './sentAlong.tsx';
+import { live as liveSignal, type LiveAnswer as Live } from './state.ts';
+
+/** An answer that is complete: its text, what was sent along, who wrote it. */
+export function Answer({
+	answer,
+	actions,
+}: {
+	readonly answer: ThreadAnswer;
+	readonly actions: ChatActions;
+}): JSX.Element {
+	const { text, kind, state, context, notices } = answer;
+	return (
+		<article class="answer" aria-label={kind === 'passages' ? 'Passages found' : 'Answer'}>
+			{text !== '' && <AnswerText text={text} context={context} actions={actions} />}
+			{state === 'stopped' && <p class="stopped">Stopped.</p>}
+			{notices.map((notice) => (
+				<Notice key={notice} severity={state === 'failed' ? 'error' : 'info'}>
+					{notice}
+				</Notice>
+			))}
+			{(kind === 'passages' || (state === 'failed' && answer.model === undefined)) && (
+				<div class="button-row">
+					<Button secondary onClick={() => actions.command('understory.setUpModel')}>
+						Set Up Model…
+					</Button>
+				</div>
+			)}
+			<SentAlong items={context} answer={answer} actions={actions} />
+			<div class="message-actions">
+				<span class="by" title={byLine(answer)}>
+					{byLine(answer)}
+				</span>
+				<BranchSwitch message={answer} actions={actions} />
+				<IconButton icon="copy" label="Copy Answer" onClick={() => actions.copy(text)} />
+				{liveSignal.value === undefined && (
+					<IconButton icon="refresh" label="Answer Again" onClick={() => void actions.retry(answer.parent)} />
+				)}
+			</div>
+		</article>
+	);
+}
+
+/** An answer while it is written. */
+export function LiveAnswer({ answer, actions }: { readonly answer: Live; readonly actions: ChatActions }): JSX.Element {
+	const { text, context } = answer;
+	return (
+		<article class="answer" aria-label="Answer" aria-busy="true">
+			{text !== '' && <AnswerText text={text} context={context} actions={actions} />}
+			<p class="working">
+				<Icon name="loading" spin />
+				{text !== '' ? 'Writing…' : context.length > 0 ? `Thinking about ${context.length} passages…` : 'Looking…'}
+			</p>
+		</article>
+	);
+}
+
+function AnswerText({
+	text,
+	context,
+	actions,
+}: {
+	readonly text: string;
+	readonly context: readonly ContextItem[];
+	readonly actions: ChatActions;
+}): JSX.Element {
+	const cite = (number: number): void => {
+		const item = context.find((one) => one.number === number);
+		if (item !== undefined) actions.openItem(item);
+	};
+	return (
+		<Markdown
+			text={text}
+			citations={new Set(context.map(({ number }) => number))}
+			onCite={cite}
+			codeActions={[
+				{ icon: 'copy', label: 'Copy Code', run: (code) => actions.copy(code) },
+				{ icon: 'insert', label: 'Insert at Cursor', run: (code) => actions.insertCode(code) },
+				{ icon: 'diff', label: 'Apply as a Change to Review', run: (code) => actions.applyCode(code, context) },
+			]}
+		/>
+	);
+}
+
+/** Who answered, where, and what it took. */
+function byLine({ model, usage }: ThreadAnswer): string {
+	if (model === undefined) return '';
+	const { inputTokens, outputTokens } = usage;
+	const tokens =
+		inputTokens === undefined || outputTokens === undefined ? '' : `${inputTokens} + ${outputTokens} tokens`;
+	return [model.name, model.local ? 'on this machine' : model.host, tokens].filter((part) => part !== '').join(' · ');
+}

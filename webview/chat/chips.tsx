@@ -1,0 +1,60 @@
+import type { JSX } from 'preact';
+import { KINDS } from '../../common/model/kinds.ts';
+import type { ContextPiece } from '../../common/model/thread.ts';
+import { IconButton } from '../kit/button.tsx';
+import { Icon } from '../kit/icon.tsx';
+
+interface PieceChipProps {
+	readonly piece: ContextPiece;
+	readonly onOpen: () => void;
+	readonly onRemove?: () => void;
+}
+
+/** A piece of context as a small button that opens it. */
+export function PieceChip({ piece, onOpen, onRemove }: PieceChipProps): JSX.Element {
+	const name = nameOfPiece(piece);
+	return (
+		<span class="chip">
+			<button type="button" class="chip-name" title={placeOfPiece(piece)} onClick={onOpen}>
+				<Icon name={iconOfPiece(piece)} />
+				<span class="chip-text">{name}</span>
+			</button>
+			{onRemove !== undefined && <IconButton icon="close" label={`Remove ${name}`} onClick={onRemove} />}
+		</span>
+	);
+}
+
+/** `retry.ts:3–9`, or the title of what is kept in the event log. */
+export function nameOfPiece(piece: ContextPiece): string {
+	const { kind, path, label } = piece;
+	if (isKept(piece)) return label === '' ? (kindOf(kind)?.one ?? kind) : label;
+	const lines = linesOfPiece(piece);
+	const name = `${path.slice(path.lastIndexOf('/') + 1)}${lines === '' ? '' : `:${lines}`}`;
+	return kind === 'problems' ? `Problems in ${name}` : name;
+}
+
+/** The whole path with its lines, or the kind of what is kept in the event log. */
+export function placeOfPiece(piece: ContextPiece): string {
+	const { kind, path, label } = piece;
+	if (isKept(piece)) return [kindOf(kind)?.one ?? kind, label].filter((part) => part !== '').join(' · ');
+	const lines = linesOfPiece(piece);
+	return `${path}${lines === '' ? '' : `:${lines}`}${label === '' ? '' : ` · ${label}`}`;
+}
+
+export function iconOfPiece({ kind }: ContextPiece): string {
+	if (kind === 'selection') return 'list-selection';
+	if (kind === 'problems') return 'warning';
+	return kindOf(kind)?.icon ?? 'file';
+}
+
+function linesOfPiece({ startLine, endLine }: ContextPiece): string {
+	return startLine === endLine ? String(startLine) : `${startLine}–${endLine}`;
+}
+
+function isKept({ root, path, kind }: ContextPiece): boolean {
+	return root === '' && path.startsWith(`${kind}/`);
+}
+
+function kindOf(kind: string) {
+	return Object.hasOwn(KINDS, kind) ? KINDS[kind as keyof typeof KINDS] : undefined;
+}

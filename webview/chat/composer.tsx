@@ -1,0 +1,132 @@
+import type { JSX } from 'preact';
+import { Button, IconButton } from '../kit/button.tsx';
+import type { ChatActions } from './actions.ts';
+import { PieceChip } from './chips.tsx';
+import { focusComposer } from './focus.ts';
+import { ModelPicker } from './modelPicker.tsx';
+import { ItemList } from './sentAlong.tsx';
+import { attachments, canSend, completing, completionIndex, draft, excluded, live, preview, sending } from './state.ts';
+
+/** Where the next question is typed, with all that will go along with it. */
+export function Composer({ actions }: { readonly actions: ChatActions }): JSX.Element {
+	const open = completing.value.length > 0;
+	return (
+		<footer class="composer">
+			<WillBeSent actions={actions} />
+			{attachments.value.length > 0 && (
+				<div class="chips" role="group" aria-label="Attached">
+					{attachments.value.map((piece, at) => (
+						<PieceChip
+							key={at}
+							piece={piece}
+							onOpen={() => actions.openItem(piece)}
+							onRemove={() => actions.detach(piece)}
+						/>
+					))}
+				</div>
+			)}
+			{open && <Completions actions={actions} />}
+			<textarea
+				id="composer"
+				rows={Math.min(Math.max(draft.value.split('\n').length, 2), 12)}
+				aria-autocomplete="list"
+				aria-label="Question. Enter sends it, Shift+Enter makes a new line, slash shows commands."
+				aria-controls={open ? 'completions' : undefined}
+				aria-activedescendant={open ? `completion-${completionIndex.value}` : undefined}
+				aria-busy={sending.value}
+				placeholder="Ask about your workspace, or type /"
+				value={draft.value}
+				onInput={(event) => actions.setDraft(event.currentTarget.value)}
+				onKeyDown={(event) => onKey(event, actions)}
+			/>
+			<div class="composer-foot">
+				<IconButton icon="attach" label="Attach Context…" onClick={actions.chooseAttachment} />
+				<ModelPicker actions={actions} />
+				{live.value === undefined ? (
+					<Button disabled={!canSend.value} onClick={() => void actions.send()}>
+						Ask
+					</Button>
+				) : (
+					<Button secondary onClick={actions.stop}>
+						Stop
+					</Button>
+				)}
+			</div>
+		</footer>
+	);
+}
+
+/** What goes along with the question that is being typed. */
+function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
+	const context = preview.value.value;
+	if (context === undefined || !canSend.value) return null;
+	const { items, left, budget, notices } = context;
+	const shown = [...items, ...left];
+	if (shown.length === 0) return null;
+	const tokens = items.reduce((sum, item) => sum + item.tokens, 0);
+	const out = new Set([...left.map(({ id }) => id), ...excluded.value]);
+	return (
+		<details class="sent">
+			<summary>{`Goes along: ${items.length} of ${shown.length} passages, ${tokens} tokens`}</summary>
+			<ItemList
+				items={shown}
+				out={out}
+				onToggle={actions.toggleExcluded}
+				onOpen={(item) => actions.openItem(item, 'preview')}
+			/>
+			<p class="budget">{`There is room for ${budget} tokens besides what you attach.`}</p>
+			{notices.map((notice) => (
+				<p key={notice}>{notice}</p>
+			))}
+		</details>
+	);
+}
+
+function Completions({ actions }: { readonly actions: ChatActions }): JSX.Element {
+	return (
+		<ul id="completions" class="completions" role="listbox" aria-label="Commands">
+			{completing.value.map(({ name, summary }, at) => (
+				<li
+					key={name}
+					id={`completion-${at}`}
+					role="option"
+					aria-selected={at === completionIndex.value}
+					onMouseDown={(event) => {
+						event.preventDefault(); // the field keeps the focus
+						actions.complete(name);
+					}}
+				>
+					<span class="slash">/{name}</span> {summary}
+				</li>
+			))}
+		</ul>
+	);
+}
+
+function onKey(event: KeyboardEvent, actions: ChatActions): void {
+	if (event.isComposing) return;
+	if (completing.value.length > 0 && onCompletionKey(event, actions)) return event.preventDefault();
+	if (event.key === 'Enter' && !event.shiftKey) {
+		if (live.value === undefined && canSend.value) void actions.send();
+	} else if (event.key === 'Escape' && live.value !== undefined) actions.stop();
+	else if (event.key === 'ArrowUp' && draft.value === '') {
+		const last = actions.lastQuestion();
+		if (last === undefined || live.value !== undefined) return;
+		actions.edit(last.id);
+	} else return;
+	event.preventDefault();
+}
+
+/** True when the key was for the list of commands. */
+function onCompletionKey({ key, shiftKey }: KeyboardEvent, actions: ChatActions): boolean {
+	const found = completing.value;
+	const at = completionIndex.value;
+	if (key === 'ArrowDown') completionIndex.value = (at + 1) % found.length;
+	else if (key === 'ArrowUp') completionIndex.value = (at + found.length - 1) % found.length;
+	else if (key === 'Tab' || (key === 'Enter' && !shiftKey)) actions.complete(found[at]!.name);
+	else if (key === 'Escape') {
+		actions.setDraft(`${draft.value} `);
+		focusComposer();
+	} else return false;
+	return true;
+}

@@ -1,0 +1,69 @@
+import { computed, signal } from '@preact/signals';
+import type { ContextItem, ContextPiece, ThreadMessage } from '../../common/model/thread.ts';
+import { branchTo } from '../../common/model/threadBranch.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import type { Ambient } from '../../common/protocol/webview.ts';
+import { createResource } from '../kit/resource.ts';
+import { completions, parseQuestion } from './slash.ts';
+
+/** What outlives a hidden or reloaded view. */
+export interface Persisted {
+	readonly thread: string | undefined;
+	readonly draft: string;
+	readonly attachments: readonly ContextPiece[];
+	readonly model: string;
+}
+
+/** An answer that is being written. */
+export interface LiveAnswer {
+	readonly id: string;
+	/** The question. */
+	readonly parent: string;
+	readonly text: string;
+	readonly context: readonly ContextItem[];
+}
+
+export const ambient = signal<Ambient | undefined>(undefined);
+
+/** What the view shows: a conversation, or all of them. */
+export const screen = signal<'thread' | 'list'>('thread');
+
+export const list = createResource<Output<'thread/list'>>();
+export const listFilter = signal('');
+
+/** The conversation that is shown; none while the first question is being typed. */
+export const threadId = signal<string | undefined>(undefined);
+export const opened = createResource<Output<'thread/read'>>();
+/** Last message of the branch that is shown; undefined for the one that was written to last. */
+export const leaf = signal<string | undefined>(undefined);
+export const live = signal<LiveAnswer | undefined>(undefined);
+/** The question that is being asked anew with other words. */
+export const editing = signal<string | undefined>(undefined);
+
+export const draft = signal('');
+export const attachments = signal<readonly ContextPiece[]>([]);
+/** Ids of context items that the user took out of the next question. */
+export const excluded = signal<ReadonlySet<string>>(new Set());
+/** True from Enter until the question is kept. */
+export const sending = signal(false);
+/** What would be sent along with what is typed. */
+export const preview = createResource<Output<'thread/context'>>();
+
+export const models = createResource<Output<'chat/models'>>();
+/** Reference of the model that is asked; empty for the settings' choice. */
+export const chosenModel = signal('');
+
+/** Place in the list of commands that complete what is typed. */
+export const completionIndex = signal(0);
+export const completing = computed(() => completions(draft.value));
+
+export const messages = computed(() => opened.value.value?.messages ?? []);
+export const branch = computed((): readonly ThreadMessage[] =>
+	branchTo(messages.value, leaf.value ?? live.value?.parent),
+);
+export const question = computed(() => parseQuestion(draft.value));
+export const canSend = computed(
+	() =>
+		!sending.value &&
+		(question.value.text !== '' || question.value.command !== undefined || attachments.value.length > 0),
+);
