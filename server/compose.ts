@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import { AnchorKeeper } from './app/anchorKeeper.ts';
+import { Backups } from './app/backups.ts';
 import { EventBus } from './app/bus/eventBus.ts';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
+import { IndexSize } from './app/indexSize.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
 import { LazyGraph } from './app/lazyGraph.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
@@ -98,6 +100,14 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const events = new ServerEventStream(store, index, graph, log);
 	const bus = new EventBus(store, events.onEvent);
 	const runs = new ThreadRuns(log);
+	const backups = new Backups({
+		store,
+		dataDir,
+		profile,
+		settings: () => settings.current.backup,
+		clock: Date.now,
+		logger: log,
+	});
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
 	const dispatcher = new Dispatcher(
@@ -109,6 +119,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
 			chat: createChatRouter({ settings: () => settings.current.chat, policy, logger: log }),
 			policy,
+			backups,
+			indexSize: new IndexSize(index, log),
 			logger: log,
 			files: fileTexts,
 			endpoint: async () => (await doors()).endpoint,
@@ -137,6 +149,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		return openDoors({ dataDir, dispatcher, store, index, windows, policy, events, logger: log, version });
 	});
 	store.onDidAppend(markHealthy);
+	backups.start();
 	const openEarly = (): void => {
 		doors().catch((error: unknown) => log.error('The doors for programs and assistants did not open', error));
 	};
@@ -147,6 +160,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
 		clearTimeout(warmUp);
+		backups.dispose();
 		await dispatcher.drain(DRAIN_MS);
 		bus.dispose();
 		if (doors.called())
@@ -170,7 +184,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			else
 				openLspSession(socket, { dispatcher, bus, workspaces, windows, logger: log, version: facts.identity.version });
 		},
-		busy: () => dispatcher.running > 0 || runs.running > 0 || indexIsBusy(index),
+		busy: () => dispatcher.running > 0 || backups.busy || runs.running > 0 || indexIsBusy(index),
 		close,
 	};
 }

@@ -23,6 +23,12 @@ export function readServerSettings(): ClientSettings {
 			fallbackModels: config.get<string[]>('chat.fallbackModels', []),
 			urls: config.get<ClientSettings['chat']['urls']>('chat.urls', {}),
 		},
+		backup: {
+			automatic: config.get('backup.automatic', true),
+			folder: config.get('backup.folder', ''),
+			intervalHours: config.get('backup.intervalHours', 24),
+			keep: config.get('backup.keep', 5),
+		},
 	};
 }
 

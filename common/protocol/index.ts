@@ -1,6 +1,6 @@
 export { methodOf } from './operation.ts';
 import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
-import { adminBackup, adminDoctor, adminFlush } from './operations/admin.ts';
+import { adminBackup, adminBackupNow, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
 	captureAdd,
 	captureDelete,
@@ -32,6 +32,7 @@ import {
 } from './operations/graph.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
 import { modelDownload, modelInspect, modelList, modelRemove, modelSetKeys } from './operations/models.ts';
+import { overviewRead } from './operations/overview.ts';
 import { profileGet, profileSetPolicy } from './operations/profile.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
@@ -155,6 +156,8 @@ export const OPERATIONS = {
 	[graphUnlink.name]: graphUnlink,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
+	[adminBackupNow.name]: adminBackupNow,
+	[overviewRead.name]: overviewRead,
 	[adminFlush.name]: adminFlush,
 } as const;
 

@@ -17,6 +17,19 @@ export type ChatSettings = z.infer<typeof chatSettings>;
 /** Nothing is asked but what runs on this machine. */
 export const DEFAULT_CHAT: ChatSettings = { model: '', editModel: '', fallbackModels: [], urls: {} };
 
+/** When backups are written without being asked for. */
+export const backupSettings = z.object({
+	automatic: z.boolean(),
+	/** Empty: beside the data. */
+	folder: z.string(),
+	intervalHours: z.number().min(1),
+	/** Older ones are deleted. */
+	keep: z.number().int().min(1),
+});
+export type BackupSettings = z.infer<typeof backupSettings>;
+
+export const DEFAULT_BACKUP: BackupSettings = { automatic: true, folder: '', intervalHours: 24, keep: 5 };
+
 /** Settings a window sends to the server: at `initialize`, and in `workspace/didChangeConfiguration` when they change. */
 export const clientSettings = z.object({
 	index: z.object({
@@ -36,6 +49,7 @@ export const clientSettings = z.object({
 		url: z.string(),
 	}),
 	chat: chatSettings.default(DEFAULT_CHAT),
+	backup: backupSettings.default(DEFAULT_BACKUP),
 });
 export type ClientSettings = z.infer<typeof clientSettings>;
 

@@ -3,6 +3,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Problem } from '../../common/protocol/operations/admin.ts';
 import type { Store } from '../ports/store.ts';
+import type { BackupRecord, Backups } from './backups.ts';
 import type { HandlersOf } from './handler.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import type { PolicyFile } from './profilePolicy.ts';
@@ -26,14 +27,16 @@ export function createAdminHandlers(
 	index: IndexAccess,
 	facts: ProcessFacts,
 	policy: PolicyFile,
+	backups: Backups,
 ): HandlersOf<'admin'> {
 	return {
-		'admin/doctor': () => examine(store, index, facts, policy),
+		'admin/doctor': () => examine(store, index, facts, [...policyProblems(policy), ...backupProblems(backups)], policy),
 		'admin/backup': async ({ file }) => {
 			if (!path.isAbsolute(file))
 				throw new OperationError('invalidInput', `Give the backup file as an absolute path, not ${file}.`);
-			return { file, ...(await store.backup(file)) };
+			return answer(await backups.write(file));
 		},
+		'admin/backupNow': async () => answer(await backups.writeToFolder()),
 		'admin/flush': async () => {
 			if (index.failure() === undefined) await (await index.services()).indexer.settled();
 			store.snapshot();
@@ -42,7 +45,13 @@ export function createAdminHandlers(
 	};
 }
 
-async function examine(store: Store, index: IndexAccess, facts: ProcessFacts, policy: PolicyFile): Promise<Doctor> {
+async function examine(
+	store: Store,
+	index: IndexAccess,
+	facts: ProcessFacts,
+	known: readonly Problem[],
+	policy: PolicyFile,
+): Promise<Doctor> {
 	const { findings, ...health } = store.health();
 	const native = await facts.nativeModules();
 	const indexFacts = await examineIndex(index);
@@ -61,13 +70,7 @@ async function examine(store: Store, index: IndexAccess, facts: ProcessFacts, po
 		index: indexFacts.index,
 		indexBytes: indexFacts.indexBytes,
 		native,
-		problems: [
-			...policyProblems(policy),
-			...findings,
-			...indexFacts.problems,
-			...nativeProblems(native),
-			...logProblems(facts),
-		],
+		problems: [...known, ...findings, ...indexFacts.problems, ...nativeProblems(native), ...logProblems(facts)],
 	};
 }
 
@@ -93,6 +96,14 @@ async function examineIndex(index: IndexAccess): Promise<Pick<Doctor, 'index' | 
 		indexBytes: await table.bytes(),
 		problems,
 	};
+}
+
+function answer({ file, bytes, seq }: BackupRecord): Output<'admin/backup'> {
+	return { file, bytes, seq };
+}
+
+function backupProblems({ problem }: Backups): Problem[] {
+	return problem === undefined ? [] : [{ code: 'backupFailed', message: problem, severity: 'warning' }];
 }
 
 function policyProblems({ problem }: PolicyFile): Problem[] {

@@ -6,15 +6,18 @@ import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
+import type { Backups } from './backups.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
 import { createDoorHandlers } from './doorHandlers.ts';
 import { createGraphHandlers } from './graphHandlers.ts';
 import type { Handlers } from './handler.ts';
 import type { HttpEndpoint } from '../../common/protocol/httpEndpoint.ts';
 import type { IndexAccess } from './indexAccess.ts';
+import type { IndexSize } from './indexSize.ts';
 import { createChatHandlers } from './chatHandlers.ts';
 import { createIndexHandlers } from './indexHandlers.ts';
 import { createModelHandlers, type ModelServices } from './modelHandlers.ts';
+import { createOverviewHandlers } from './overviewHandlers.ts';
 import { createProfileHandlers } from './profileHandlers.ts';
 import type { PolicyFile } from './profilePolicy.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
@@ -34,6 +37,8 @@ export interface AppServices {
 	readonly chat: ChatModels;
 	readonly policy: PolicyFile;
 	readonly models: ModelServices;
+	readonly backups: Backups;
+	readonly indexSize: IndexSize;
 	readonly logger: Logger;
 	readonly files: FileTexts;
 	readonly endpoint: () => Promise<HttpEndpoint>;
@@ -58,6 +63,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createThreadHandlers({ ...services, models: chat }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
 		...createModelHandlers(services.models),
-		...createAdminHandlers(store, index, facts, policy),
+		...createAdminHandlers(store, index, facts, policy, services.backups),
+		...createOverviewHandlers(services),
 	};
 }

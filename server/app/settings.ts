@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { clientSettings, DEFAULT_CHAT, type ClientSettings } from '../../common/protocol/settings.ts';
+import { clientSettings, DEFAULT_BACKUP, DEFAULT_CHAT, type ClientSettings } from '../../common/protocol/settings.ts';
 import type { IndexSettings } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -9,6 +9,7 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	index: { enabled: true, exclude: [], maxFileSizeKb: 1024 },
 	embedding: { provider: 'auto', model: '', url: '' },
 	chat: DEFAULT_CHAT,
+	backup: DEFAULT_BACKUP,
 };
 
 /** The settings as the indexer wants them. */

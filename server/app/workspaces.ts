@@ -57,8 +57,8 @@ export class Workspaces {
 
 	configure({ trusted, settings }: InitializationOptions): void {
 		// A workspace that is not trusted must not choose where its text is sent.
-		const { embedding, chat } = trusted ? settings : this.#settings.current;
-		const next: ClientSettings = { ...settings, embedding, chat };
+		const { embedding, chat, backup } = trusted ? settings : this.#settings.current;
+		const next: ClientSettings = { ...settings, embedding, chat, backup };
 		this.#settings.update(next);
 		this.#index.ready?.indexer.configure(indexSettings(next));
 		this.#index.useEmbedding(embedding);

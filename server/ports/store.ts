@@ -43,6 +43,14 @@ export interface TaskHistoryEntry {
 
 export type ListedProject = Project & { readonly openTasks: number; readonly doneTasks: number };
 
+/** How much there is of what is not deleted. */
+export interface StoredCounts {
+	readonly levels: Readonly<Record<CaptureStatus, number>>;
+	readonly tasks: { readonly open: number; readonly done: number };
+	/** Those that are not archived. */
+	readonly projects: number;
+}
+
 /** Reads tasks and projects. */
 export interface WorkQueries {
 	/** By id or by label such as `T-12`. */
@@ -55,6 +63,7 @@ export interface WorkQueries {
 	upstreams(): Upstream[];
 	/** Keys of suggestions that are not made any more. */
 	ignoredSuggestions(): Set<string>;
+	counts(): StoredCounts;
 }
 
 export interface ThreadFilter {

@@ -132,7 +132,7 @@ test('every setting is read, with the default that the manifest says; every sett
 });
 
 test('a workspace cannot choose where text is sent or data is kept', () => {
-	for (const key of Object.keys(settings).filter((key) => /\.(embedding|chat|server)\./.test(key))) {
+	for (const key of Object.keys(settings).filter((key) => /\.(embedding|chat|server|backup|profile)(\.|$)/.test(key))) {
 		expect(settings[key]!.scope).toBe('machine');
 		expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(key);
 	}

@@ -18,13 +18,14 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
 import { methodOf, type Input, type OperationName, type Output } from '../../common/protocol/index.ts';
-import { DEFAULT_CHAT, type ClientSettings } from '../../common/protocol/settings.ts';
+import { DEFAULT_BACKUP, DEFAULT_CHAT, type ClientSettings } from '../../common/protocol/settings.ts';
 import { SERVER, start, until } from './processes.ts';
 
 export const SETTINGS: ClientSettings = {
 	index: { enabled: true, exclude: [], maxFileSizeKb: 1024 },
 	embedding: { provider: 'hash', model: '', url: '' },
 	chat: DEFAULT_CHAT,
+	backup: DEFAULT_BACKUP,
 };
 
 const EVENTS: readonly ServerEventName[] = [

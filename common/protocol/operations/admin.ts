@@ -56,6 +56,14 @@ export const adminBackup = defineOperation({
 	output: z.object({ file: z.string(), bytes: z.number().int(), seq: z.number().int() }),
 });
 
+export const adminBackupNow = defineOperation({
+	name: 'admin/backupNow',
+	effect: 'read',
+	summary: 'Write a backup into the folder of automatic backups; the oldest beyond those to keep are deleted.',
+	input: z.object({}),
+	output: z.object({ file: z.string(), bytes: z.number().int(), seq: z.number().int() }),
+});
+
 export const adminFlush = defineOperation({
 	name: 'admin/flush',
 	effect: 'read',

@@ -19,6 +19,7 @@ export const CAPTURE_TABLES = `
 		updated_seq INTEGER NOT NULL
 	) WITHOUT ROWID;
 	CREATE INDEX captures_by_age ON captures (deleted, added_seq);
+	CREATE INDEX captures_by_level ON captures (deleted, status);
 	CREATE TABLE capture_tags (
 		capture_id TEXT NOT NULL REFERENCES captures (id),
 		position INTEGER NOT NULL,

@@ -3,6 +3,7 @@ import type { GraphDecisions, ThreadQueries, WorkQueries } from '../../ports/sto
 import type { Database } from '../sqlite.ts';
 import { captureState } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
+import { countAll } from './counts.ts';
 import { listProjects, projectState } from './projects.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
@@ -38,6 +39,7 @@ export function workQueries(db: Database): WorkQueries {
 		ignoredSuggestions: () => ignoredSuggestions(db),
 		projects: (archived) => listProjects(db, archived),
 		upstreams: () => listUpstreams(db),
+		counts: () => countAll(db),
 	};
 }
 

@@ -31,6 +31,7 @@ export const TASK_TABLES = `
 		updated_seq INTEGER NOT NULL
 	) WITHOUT ROWID;
 	CREATE INDEX tasks_by_place ON tasks (deleted, project, board_column, rank, number);
+	CREATE INDEX tasks_by_state ON tasks (deleted, done);
 	CREATE TABLE task_changes (
 		seq INTEGER PRIMARY KEY,
 		task_id TEXT NOT NULL,

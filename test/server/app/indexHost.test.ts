@@ -150,12 +150,14 @@ test('a window that is not trusted chooses no model; its other settings count an
 		index: { enabled: true, exclude: ['**/x'], maxFileSizeKb: 5 },
 		embedding: elsewhere,
 		chat: { ...DEFAULT_SETTINGS.chat, model: 'openai/spy' },
+		backup: { ...DEFAULT_SETTINGS.backup, folder: '/elsewhere' },
 	};
 	workspaces.open().configure({ trusted: false, settings: chosen });
 	await host.services();
 	expect(openings).toEqual(['']);
 	expect(settings.current.embedding).toEqual(DEFAULT_SETTINGS.embedding);
 	expect(settings.current.chat).toEqual(DEFAULT_SETTINGS.chat);
+	expect(settings.current.backup).toEqual(DEFAULT_SETTINGS.backup);
 	expect(new SettingsFile(dataDir, silentLogger).current.index).toEqual(chosen.index);
 });
 

@@ -1,0 +1,75 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createOverviewHandlers } from '../../../server/app/overviewHandlers.ts';
+import { Backups } from '../../../server/app/backups.ts';
+import { IndexSize } from '../../../server/app/indexSize.ts';
+import { activityOf, firstLine } from '../../../server/core/activity.ts';
+import { DEFAULT_BACKUP } from '../../../common/protocol/settings.ts';
+import { NO_PROJECT } from '../../../common/model/noProject.ts';
+import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+
+test('counts, sizes, the last backup and what happened last', async () => {
+	const dataDir = temporaryFolder();
+	const store = await openTestStore(dataDir);
+	onTestFinished(() => store.close());
+	const settings = () => DEFAULT_BACKUP;
+	const backups = new Backups({ store, dataDir, profile: 'default', settings, clock: Date.now, logger: silentLogger });
+	const indexSize = new IndexSize({ ready: undefined }, silentLogger);
+	const handlers = createOverviewHandlers({ store, backups, indexSize });
+	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined };
+	const read = (activity = 3) => handlers['overview/read']({ activity }, context);
+
+	expect(await read()).toMatchObject({
+		seq: 0,
+		levels: { inbox: 0, processed: 0, compacted: 0, archived: 0 },
+		tasks: { open: 0, done: 0 },
+		activity: [],
+	});
+	for (const id of ['a', 'b', 'c', 'd']) add(store, id, `Thought ${id}\nand more`);
+	store.execute({ type: 'capture/edit', id: 'b', status: 'archived' });
+	store.execute({ type: 'capture/delete', id: 'c' });
+	const task = {
+		description: '',
+		project: NO_PROJECT,
+		priority: 'none',
+		tags: [],
+		checklist: [],
+		anchors: [],
+		links: [],
+	};
+	store.execute({ type: 'task/create', id: 't', title: 'Write', ...task, priority: 'none' });
+	const before = await read();
+	expect(before).toMatchObject({
+		levels: { inbox: 2, processed: 0, compacted: 0, archived: 1 },
+		tasks: { open: 1, done: 0 },
+		activity: [
+			{ noun: 'task', verb: 'added', id: 't', text: 'Write' },
+			{ noun: 'capture', verb: 'deleted', id: 'c', text: '' },
+			{ noun: 'capture', verb: 'edited', id: 'b', text: 'Thought b' },
+		],
+	});
+	expect(before.backup).toBeUndefined();
+	expect(before.storage.log).toBeGreaterThan(0);
+	const { seq } = await backups.writeToFolder();
+	expect((await read(0)).backup).toMatchObject({ seq });
+	expect((await read(0)).activity).toEqual([]);
+});
+
+test('what the product derives by itself is no activity', () => {
+	const event = { seq: 1, id: 'e', ts: '2026-01-01T00:00:00.000Z', v: 1, namespace: 'default' };
+	expect(activityOf({ ...event, type: 'eventLost', data: { reason: 'x' } })).toBeUndefined();
+	expect(activityOf({ ...event, type: 'suggestionIgnored', data: { key: 'k' } })).toBeUndefined();
+	expect(activityOf({ ...event, type: 'captureRestored', data: { id: 'c' } })).toEqual({
+		seq: 1,
+		at: event.ts,
+		noun: 'capture',
+		verb: 'restored',
+		id: 'c',
+		text: '',
+	});
+});
+
+test('a line is the first one, and short', () => {
+	expect(firstLine('  one\ntwo')).toBe('one');
+	expect(firstLine('x'.repeat(500))).toHaveLength(120);
+	expect(firstLine('')).toBe('');
+});
