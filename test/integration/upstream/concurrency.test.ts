@@ -1,0 +1,60 @@
+import type { Client } from '@modelcontextprotocol/client';
+import { describe, expect, test } from 'vitest';
+import { connectHttp, connectStdio, ERAS } from '../mcpClient.ts';
+import { killOwner, temporaryDataDir } from '../processes.ts';
+import { fixture, Registry, textOf } from './registry.ts';
+
+/** An assistant whose user always answers with the same word. */
+function answering(word: string): (client: Client) => void {
+	return (client) =>
+		client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { response: word } }));
+}
+
+describe.each(ERAS)('assistants of the $era revision', ({ mode }) => {
+	test.each(['legacy', 'modern'] as const)(
+		'are asked at once by one %s server, each its own questions',
+		async (era) => {
+			const dataDir = temporaryDataDir();
+			const registry = await Registry.open(dataDir);
+			const id = await registry.addScript('fixture', fixture('conformance.ts'), [], { era });
+			expect(await registry.test(id)).toMatchObject({ phase: 'ready', era });
+			const options = { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode } };
+			const clients = await Promise.all([
+				connectStdio(dataDir, options, answering('one')),
+				connectStdio(dataDir, options, answering('two')),
+				connectHttp(dataDir, options, answering('three')),
+			]);
+			for (let round = 0; round < 3; round++) {
+				const answers = await Promise.all(
+					clients.map(async (client) =>
+						textOf(await client.callTool({ name: 'fixture__test_elicitation', arguments: { message: 'which?' } })),
+					),
+				);
+				expect(answers.map((answer) => /"response":"(\w+)"/.exec(answer)?.[1])).toEqual(['one', 'two', 'three']);
+			}
+		},
+	);
+});
+
+test('what was acknowledged to several assistants is there after the owner was killed under them', async () => {
+	const dataDir = temporaryDataDir();
+	const clients = await Promise.all([1, 2, 3].map(() => connectStdio(dataDir)));
+	const acknowledged: string[] = [];
+	const write = async (client: Client, text: string): Promise<void> => {
+		try {
+			const { structuredContent } = await client.callTool({ name: 'remember', arguments: { content: text } });
+			if (structuredContent !== undefined) acknowledged.push(text);
+		} catch {
+			// not acknowledged, so nothing is promised
+		}
+	};
+	const writing = clients.flatMap((client, c) => Array.from({ length: 20 }, (_, i) => write(client, `note ${c} ${i}`)));
+	await writing[0];
+	await killOwner(dataDir);
+	await Promise.all(writing);
+	await Promise.all(clients.map((client, c) => write(client, `after ${c}`)));
+	expect(acknowledged.length).toBeGreaterThan(3);
+	const { structuredContent } = await clients[0]!.callTool({ name: 'list_captures', arguments: { limit: 1000 } });
+	const kept = (structuredContent as { captures: { content: string }[] }).captures.map(({ content }) => content);
+	expect(kept).toEqual(expect.arrayContaining(acknowledged));
+});
