@@ -54,9 +54,10 @@ const results = await Promise.all([
 	build({
 		...node,
 		entryPoints: { extension: 'client/extension.ts' },
-		external: ['vscode', './lspModule.js', './inlineChat.js'],
+		external: ['vscode', './lspModule.js', './inlineChat.js', './redactor.js'],
 	}),
 	build({ ...node, entryPoints: { inlineChat: 'client/inlineChat/main.ts' }, external: ['vscode'] }),
+	build({ ...node, entryPoints: { redactor: 'client/terminal/redactor.ts' } }),
 	build({ ...node, entryPoints: { lspModule: 'client/daemon/lspModule.ts' }, external: ['vscode'] }),
 	build({
 		...node,

@@ -20,8 +20,10 @@ import { ProfileChoice } from './profiles/profileChoice.ts';
 import type { Services } from './services.ts';
 import { TaskLenses } from './tasks/taskLenses.ts';
 import { TaskTree } from './tasks/taskTree.ts';
+import { TerminalRecorder } from './terminal/terminalRecorder.ts';
 
 let connection: ServerConnection | undefined;
+let recorder: TerminalRecorder | undefined;
 
 /** Wires the parts together; the connection is made when the editor has done with starting. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -39,15 +41,17 @@ export function activate(context: vscode.ExtensionContext): void {
 		showCapture: (captureId) => inboxView.show({ kind: 'reveal', captureId }),
 		showTask: (taskId) => board.show({ kind: 'task', taskId }),
 		showThread: (threadId) => chatView.show({ kind: 'thread', threadId }),
+		showCommand: (commandId) => history.show({ kind: 'command', commandId }),
 	};
 	const opener = own(new PassageOpener(server, documents, recordViews));
 	const chatHost = new ChatHost(() => services);
-	const handlers = createHostHandlers(opener, chatHost);
+	const handlers = createHostHandlers({ opener, server, documents, chat: chatHost });
 	const views = { extensionUri: context.extensionUri, server, profile, ambient, handlers, log };
 	const searchView = own(new ViewHost('search', views));
 	const inboxView = own(new ViewHost('inbox', views));
 	const chatView = own(new ViewHost('chat', views));
 	const board = own(new PanelHost('board', 'Tasks', views));
+	const history = own(new PanelHost('history', 'Terminal History', views));
 	const services: Services = {
 		context,
 		log,
@@ -60,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		inboxView,
 		chatView,
 		board,
+		history,
 	};
 	own(registerCommands(services));
 	chatHost.restore();
@@ -69,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	own(createProfileItem(profile));
 	own(new TaskTree(server, log));
 	own(new TaskLenses(server));
+	recorder = own(new TerminalRecorder(server, log));
 	own(followSettings(server));
 	own(profile.onDidChange(() => void server.reopen()));
 	own(followEmbeddingKeys(context, server, log));
@@ -78,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Says goodbye to the server, which serves other windows and finishes what it has begun. */
 export async function deactivate(): Promise<void> {
+	await recorder?.flush();
 	await connection?.stop();
 }
 

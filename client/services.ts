@@ -20,4 +20,6 @@ export interface Services {
 	readonly inboxView: ViewHost;
 	readonly chatView: ViewHost;
 	readonly board: PanelHost;
+	/** The terminal history. */
+	readonly history: PanelHost;
 }

@@ -127,6 +127,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			tokens: createTokenCounter(),
 			runs,
 			upstreams: async () => (await doors()).upstreams,
+			terminalRetentionDays: () => settings.current.terminal.retentionDays,
 			facts: {
 				profile,
 				dataDir,

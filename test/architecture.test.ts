@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/inbox': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/markdown': ['webview/kit'],
 	'webview/chat': ['common/base', 'common/model', 'common/protocol', 'webview/kit', 'webview/markdown'],
+	'webview/history': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 };
 

@@ -19,6 +19,12 @@ import { reportFailure } from './reportFailure.ts';
 import { search } from './search.ts';
 import { searchSimilar } from './searchSimilar.ts';
 import { showMenu } from './showMenu.ts';
+import {
+	eraseTerminalHistory,
+	excludeFromTerminalHistory,
+	explainLastFailure,
+	runRecentCommand,
+} from './terminalHistory.ts';
 import { deleteTask, openTask, openTaskCode } from './tasks.ts';
 
 type Command = (services: Services, argument?: unknown) => unknown;
@@ -38,6 +44,9 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.editCapture': editCapture,
 	'understory.editCaptureTags': editCaptureTags,
 	'understory.exportChat': ({ chatView }) => chatView.show({ kind: 'exportChat' }),
+	'understory.eraseTerminalHistory': eraseTerminalHistory,
+	'understory.excludeFromTerminalHistory': excludeFromTerminalHistory,
+	'understory.explainLastFailure': explainLastFailure,
 	'understory.focusSearch': ({ searchView }) => searchView.show({ kind: 'focus' }),
 	'understory.newChat': ({ chatView }) => chatView.show({ kind: 'newChat' }),
 	'understory.newTask': newTask,
@@ -50,6 +59,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.openSettings': ({ context }) =>
 		vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
 	'understory.openTask': openTask,
+	'understory.openTerminalHistory': ({ history }) => history.show({ kind: 'focus' }),
 	'understory.openTaskCode': openTaskCode,
 	'understory.openWalkthrough': ({ context }) =>
 		vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#understory.start`),
@@ -62,6 +72,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.restartServer': ({ server }) => server.restart(),
 	'understory.restore': restore,
 	'understory.resumeIndexing': resumeIndexing,
+	'understory.runRecentCommand': runRecentCommand,
 	'understory.search': search,
 	'understory.searchSimilar': searchSimilar,
 	'understory.setEmbeddingKey': setEmbeddingKey,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RecordRules } from '../terminal/recordRules.ts';
 import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
 
 const SECTION = 'understory';
@@ -29,6 +30,7 @@ export function readServerSettings(): ClientSettings {
 			intervalHours: config.get('backup.intervalHours', 24),
 			keep: config.get('backup.keep', 5),
 		},
+		terminal: { retentionDays: config.get('terminal.retentionDays', 180) },
 	};
 }
 
@@ -61,6 +63,34 @@ export function readTaskLenses(): boolean {
 /** Whether comments such as TODO are offered as tasks on the board. */
 export function readTaskSuggestions(): boolean {
 	return vscode.workspace.getConfiguration(SECTION).get('tasks.suggestions', true);
+}
+
+/** What may be recorded of the window's terminals. */
+export function readTerminalRules(): RecordRules {
+	const config = vscode.workspace.getConfiguration(SECTION);
+	return {
+		enabled: config.get('terminal.enabled', true),
+		trusted: vscode.workspace.isTrusted,
+		ignore: config.get<string[]>('terminal.ignore', ['clear', 'exit', 'pass *', 'gpg *', 'ssh-keygen*']),
+		excludeFolders: config.get<string[]>('terminal.excludeFolders', []),
+		folders: (vscode.workspace.workspaceFolders ?? [])
+			.filter(({ uri }) => uri.scheme === 'file')
+			.map(({ uri }) => uri.fsPath),
+	};
+}
+
+/** Regular expressions of what is taken out of commands and their output besides known secrets. */
+export function readTerminalPatterns(): string[] {
+	return vscode.workspace.getConfiguration(SECTION).get<string[]>('terminal.redact', []);
+}
+
+/** Adds folders to those of which nothing is recorded, or takes them off. */
+export async function setTerminalExclusion(folders: readonly string[], excluded: boolean): Promise<void> {
+	const others = readTerminalRules().excludeFolders.filter((folder) => !folders.includes(folder));
+	const next = excluded ? [...others, ...folders] : others;
+	await vscode.workspace
+		.getConfiguration(SECTION)
+		.update('terminal.excludeFolders', next, vscode.ConfigurationTarget.Global);
 }
 
 /** Most results a search shows. */

@@ -152,6 +152,7 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 		'understory/event/captures': true,
 		'understory/event/tasks': true,
 		'understory/event/upstreams': true,
+		'understory/event/activity': true,
 		'understory/event/index': true,
 	};
 	for (const name of Object.keys(names) as ServerEvent['name'][])

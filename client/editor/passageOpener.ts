@@ -14,6 +14,7 @@ export interface RecordViews {
 	showCapture(captureId: string): Promise<void>;
 	showTask(taskId: string): void;
 	showThread(threadId: string): Promise<void>;
+	showCommand(commandId: string): void;
 }
 
 /** Shows passages in the editor and marks their lines until the cursor moves. */
@@ -110,6 +111,7 @@ export class PassageOpener implements Disposable {
 		return {
 			capture: { view: (id) => this.#views.showCapture(id), document: (id) => this.#captureDocument(id) },
 			task: { view: (id) => this.#views.showTask(id), document: (id) => this.#taskDocument(id) },
+			terminal: { view: (id) => this.#views.showCommand(id), document: (id) => this.#commandDocument(id) },
 			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
 		};
 	}
@@ -119,6 +121,14 @@ export class PassageOpener implements Disposable {
 		return this.#documents.put(
 			`Capture ${capture.createdAt.slice(0, 16).replace('T', ' ').replace(':', '.')}.md`,
 			capture.content,
+		);
+	}
+
+	async #commandDocument(id: string): Promise<vscode.Uri> {
+		const { command, cwd, output, startedAt } = await this.#server.call('terminal/get', { id });
+		return this.#documents.put(
+			`Command ${startedAt.slice(0, 19).replace('T', ' ').replaceAll(':', '.')}.log`,
+			`$ ${command}\n(in ${cwd})\n\n${output}`,
 		);
 	}
 

@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { HostMethod, ViewOutput } from '../../common/protocol/webview.ts';
-import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
 import type { ChatHost } from '../chat/chatHost.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
+import type { VirtualDocuments } from '../editor/virtualDocuments.ts';
+import { explainCommand } from '../terminal/explainCommand.ts';
+import { putIntoTerminal } from '../terminal/putIntoTerminal.ts';
 import { fields, parseMode, parsePassage, parsePiece, parseSource, parseText } from './hostInput.ts';
 import { ALLOWED_COMMANDS } from './viewPolicy.ts';
 
@@ -11,7 +15,14 @@ export type HostHandlers = {
 	readonly [M in HostMethod]: (input: Readonly<Record<string, unknown>>) => Promise<ViewOutput<M>>;
 };
 
-export function createHostHandlers(opener: PassageOpener, chat: ChatHost): HostHandlers {
+export interface HostServices {
+	readonly opener: PassageOpener;
+	readonly server: ServerConnection;
+	readonly documents: VirtualDocuments;
+	readonly chat: ChatHost;
+}
+
+export function createHostHandlers({ opener, server, documents, chat }: HostServices): HostHandlers {
 	return {
 		'host/open': async ({ passage, mode }) => done(opener.open(parsePassage(passage), parseMode(mode))),
 		'host/openSource': async ({ source, mode }) => done(opener.openSource(parseSource(source), parseMode(mode))),
@@ -27,6 +38,11 @@ export function createHostHandlers(opener: PassageOpener, chat: ChatHost): HostH
 		'host/rememberThread': async ({ thread }) =>
 			done(chat.remember(thread === undefined ? undefined : parseText(thread))),
 		'host/newDocument': async ({ text, language }) => done(chat.open(parseText(text), parseText(language))),
+		'host/terminal': async ({ text, cwd, run }) =>
+			done(putIntoTerminal({ text: parseText(text), cwd: parseText(cwd), run: run === true })),
+		'host/showText': async ({ name, text }) =>
+			done(vscode.window.showTextDocument(documents.put(parseText(name).replaceAll(/[\\/]/g, ' '), parseText(text)))),
+		'host/explain': async ({ commandId }) => done(explainCommand({ server, documents }, parseText(commandId))),
 		'host/command': async ({ command }) => {
 			const allowed = ALLOWED_COMMANDS.find((id) => id === command);
 			if (allowed === undefined) throw new OperationError('invalidInput', 'A view may not run this command.');
@@ -40,7 +56,7 @@ export function callHost(handlers: HostHandlers, method: HostMethod, input: unkn
 	return handlers[method](fields(input));
 }
 
-async function done(action: Thenable<unknown>): Promise<null> {
+async function done(action: unknown): Promise<null> {
 	await action;
 	return null;
 }

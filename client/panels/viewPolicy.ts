@@ -3,7 +3,7 @@ import type { ViewMethod } from '../../common/protocol/webview.ts';
 /** Views of the product, and the bundle in `dist/webview` that draws each. */
 export type ViewName = SidebarViewName | PanelViewName;
 export type SidebarViewName = 'search' | 'inbox' | 'chat';
-export type PanelViewName = 'board';
+export type PanelViewName = 'board' | 'history';
 
 /** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
 export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> = {
@@ -68,12 +68,26 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'host/open',
 		'host/command',
 	],
+	history: [
+		'terminal/list',
+		'terminal/get',
+		'terminal/fix',
+		'terminal/archive',
+		'terminal/unarchive',
+		'host/copy',
+		'host/explain',
+		'host/showText',
+		'host/terminal',
+		'host/command',
+	],
 };
 
 /** Commands a view may run, without arguments. */
 export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.capture',
 	'understory.doctor',
+	'understory.eraseTerminalHistory',
+	'understory.excludeFromTerminalHistory',
 	'understory.openFolder',
 	'understory.openSettings',
 	'understory.openWalkthrough',

@@ -18,6 +18,7 @@ export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	note: { one: 'note', many: 'Notes', icon: 'note', record: false },
 	capture: { one: 'capture', many: 'Captures', icon: 'lightbulb', record: true },
 	task: { one: 'task', many: 'Tasks', icon: 'tasklist', record: true },
+	terminal: { one: 'command', many: 'Terminal', icon: 'terminal', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
 

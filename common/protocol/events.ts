@@ -17,6 +17,8 @@ export interface ServerEvents {
 	'understory/event/upstreams': { readonly seq: number };
 	/** The graph changed, by what was kept or by what the user said about it; ask `graph/…` again. */
 	'understory/event/graph': { readonly seq: number };
+	/** The terminal history changed; ask `terminal/list` again. */
+	'understory/event/activity': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */
 	'understory/event/index': IndexStatus;
 }

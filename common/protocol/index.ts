@@ -62,6 +62,16 @@ import {
 	threadStop,
 	threadUndelete,
 } from './operations/threads.ts';
+import {
+	terminalArchive,
+	terminalErase,
+	terminalExplain,
+	terminalFix,
+	terminalGet,
+	terminalList,
+	terminalRecord,
+	terminalUnarchive,
+} from './operations/terminal.ts';
 
 import {
 	upstreamAdd,
@@ -94,6 +104,14 @@ export const OPERATIONS = {
 	[taskSuggestions.name]: taskSuggestions,
 	[taskIgnoreSuggestion.name]: taskIgnoreSuggestion,
 	[taskUnignoreSuggestion.name]: taskUnignoreSuggestion,
+	[terminalRecord.name]: terminalRecord,
+	[terminalList.name]: terminalList,
+	[terminalGet.name]: terminalGet,
+	[terminalFix.name]: terminalFix,
+	[terminalExplain.name]: terminalExplain,
+	[terminalArchive.name]: terminalArchive,
+	[terminalUnarchive.name]: terminalUnarchive,
+	[terminalErase.name]: terminalErase,
 	[projectCreate.name]: projectCreate,
 	[projectList.name]: projectList,
 	[projectEdit.name]: projectEdit,

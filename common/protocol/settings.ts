@@ -29,6 +29,13 @@ export const backupSettings = z.object({
 export type BackupSettings = z.infer<typeof backupSettings>;
 
 export const DEFAULT_BACKUP: BackupSettings = { automatic: true, folder: '', intervalHours: 24, keep: 5 };
+/** How the terminal history is kept. What of it is recorded is the window's own decision. */
+export const terminalSettings = z.object({
+	/** Days after which commands are archived; 0 for never. */
+	retentionDays: z.number().int().min(0),
+});
+
+export const DEFAULT_TERMINAL: z.infer<typeof terminalSettings> = { retentionDays: 180 };
 
 /** Settings a window sends to the server: at `initialize`, and in `workspace/didChangeConfiguration` when they change. */
 export const clientSettings = z.object({
@@ -50,6 +57,7 @@ export const clientSettings = z.object({
 	}),
 	chat: chatSettings.default(DEFAULT_CHAT),
 	backup: backupSettings.default(DEFAULT_BACKUP),
+	terminal: terminalSettings.default(DEFAULT_TERMINAL),
 });
 export type ClientSettings = z.infer<typeof clientSettings>;
 

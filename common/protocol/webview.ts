@@ -41,6 +41,15 @@ export interface HostMethods {
 	'host/rememberThread': { readonly input: { readonly thread?: string }; readonly output: null };
 	/** Opens a text that is in no file yet. */
 	'host/newDocument': { readonly input: { readonly text: string; readonly language: string }; readonly output: null };
+	/** Puts a command into the active terminal; `run` presses Enter as well. */
+	'host/terminal': {
+		readonly input: { readonly text: string; readonly cwd: string; readonly run: boolean };
+		readonly output: null;
+	};
+	/** Shows a text in an editor; the name's extension says its language. */
+	'host/showText': { readonly input: { readonly name: string; readonly text: string }; readonly output: null };
+	/** Explains a command of the history that failed, beside the view. */
+	'host/explain': { readonly input: { readonly commandId: string }; readonly output: null };
 	/** Runs one of the product's own commands, without arguments. */
 	'host/command': { readonly input: { readonly command: string }; readonly output: null };
 }
@@ -92,7 +101,8 @@ export type ViewIntent =
 	/** `quietly` leaves the focus where it is. */
 	| { readonly kind: 'thread'; readonly threadId: string; readonly quietly?: boolean }
 	| { readonly kind: 'attach'; readonly pieces: readonly ContextPiece[] }
-	| { readonly kind: 'newChat' | 'chats' | 'exportChat' };
+	| { readonly kind: 'newChat' | 'chats' | 'exportChat' }
+	| { readonly kind: 'command'; readonly commandId: string };
 
 /** What the host tells a view unasked. */
 export interface ViewEvents {
@@ -103,6 +113,7 @@ export interface ViewEvents {
 	threads: ServerEvents['understory/event/threads'];
 	/** More of an answer that the view follows. */
 	thread: CallEvents['understory/event/thread'];
+	activity: ServerEvents['understory/event/activity'];
 }
 
 /** Messages from a view to its host. */

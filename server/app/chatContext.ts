@@ -32,11 +32,49 @@ export async function findContext(
 	request: ChatContextRequest,
 	logger: Logger,
 ): Promise<ChatContext> {
-	try {
+	return contextOf(request.signal, logger, async () => {
 		const answers = await search(index, request);
-		request.signal.throwIfAborted();
-		const hits = interleave(answers.map(({ hits }) => hits.filter((hit) => !overlaps(hit, request.selection))));
-		const chosen = hits.slice(0, MAX_PASSAGES);
+		return interleave(answers.map(({ hits }) => hits.filter((hit) => !overlaps(hit, request.selection))));
+	});
+}
+
+export interface PassageRequest {
+	/** Words as they stand in an output: quotes and colons in it are no filters. */
+	readonly query: string;
+	readonly roots: readonly string[];
+	readonly signal: AbortSignal;
+	/** Path of a record that is left out. */
+	readonly without: string;
+}
+
+/** Finds passages for a text that is no selection; without an index there are none, and a notice. */
+export async function findPassages(
+	index: IndexAccess,
+	{ query, roots, signal, without }: PassageRequest,
+	logger: Logger,
+): Promise<ChatContext> {
+	return contextOf(signal, logger, async () => {
+		const { engine } = await index.services();
+		const limit = MAX_PASSAGES + 1;
+		const answer = await engine.search({
+			query: asWords(query),
+			roots: roots.map(canonicalFolder),
+			limit,
+			mode: 'hybrid',
+			signal,
+		});
+		return answer.hits.filter(({ root, path }) => root !== '' || path !== without);
+	});
+}
+
+async function contextOf(
+	signal: AbortSignal,
+	logger: Logger,
+	find: () => Promise<readonly SearchHit[]>,
+): Promise<ChatContext> {
+	try {
+		const chosen = (await find()).slice(0, MAX_PASSAGES);
+		signal.throwIfAborted();
 		return {
 			passages: chosen.map((hit, at) => passageOf(hit, at + 1)),
 			sources: chosen.map((hit, at) => sourceOf(hit, at + 1)),
@@ -44,7 +82,7 @@ export async function findContext(
 			notices: [],
 		};
 	} catch (error) {
-		request.signal.throwIfAborted();
+		signal.throwIfAborted();
 		logger.warn('No context was found for a question', { error: String(error) });
 		return { passages: [], sources: [], languages: [], notices: ['The index could not be searched for context.'] };
 	}

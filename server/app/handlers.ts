@@ -27,6 +27,7 @@ import { createThreadHandlers } from './threadHandlers.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 import type { UpstreamAdmin } from '../ports/upstream.ts';
 import { createUpstreamHandlers } from './upstreamHandlers.ts';
+import { createTerminalHandlers } from './terminalHandlers.ts';
 
 export interface AppServices {
 	readonly store: Store;
@@ -45,6 +46,8 @@ export interface AppServices {
 	readonly tokens: TokenCounter;
 	readonly runs: ThreadRuns;
 	readonly upstreams: () => Promise<UpstreamAdmin>;
+	/** Days after which commands of terminals are archived; 0 for never. */
+	readonly terminalRetentionDays: () => number;
 }
 
 /** The handler of every operation. */
@@ -53,6 +56,7 @@ export function createHandlers(services: AppServices): Handlers {
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
+		...createTerminalHandlers(services),
 		...createProjectHandlers(store),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),

@@ -1,6 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { clientSettings, DEFAULT_BACKUP, DEFAULT_CHAT, type ClientSettings } from '../../common/protocol/settings.ts';
+import {
+	clientSettings,
+	DEFAULT_BACKUP,
+	DEFAULT_CHAT,
+	DEFAULT_TERMINAL,
+	type ClientSettings,
+} from '../../common/protocol/settings.ts';
 import type { IndexSettings } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -10,6 +16,7 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	embedding: { provider: 'auto', model: '', url: '' },
 	chat: DEFAULT_CHAT,
 	backup: DEFAULT_BACKUP,
+	terminal: DEFAULT_TERMINAL,
 };
 
 /** The settings as the indexer wants them. */

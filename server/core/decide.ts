@@ -9,15 +9,25 @@ import type { TaskCommand } from './tasks/command.ts';
 import { decideTask, type TaskReader } from './tasks/decide.ts';
 import type { ThreadChange } from './threads/command.ts';
 import { decideThread, type ThreadReader } from './threads/decide.ts';
+import type { TerminalCommandRequest } from './terminal/command.ts';
+import { decideTerminal, type TerminalReader } from './terminal/decide.ts';
 import type { UpstreamCommand } from './upstreams/command.ts';
 import { decideUpstream, type UpstreamReader } from './upstreams/decide.ts';
 
 /** Asks for a change; the rules turn it into events or refuse it. */
-export type Command = CaptureCommand | ProjectCommand | TaskCommand | ThreadChange | UpstreamCommand | GraphCommand;
+export type Command =
+	| CaptureCommand
+	| GraphCommand
+	| ProjectCommand
+	| TaskCommand
+	| TerminalCommandRequest
+	| ThreadChange
+	| UpstreamCommand;
 
 /** The state that the rules read. */
 export interface StateReader extends TaskReader, ThreadReader, UpstreamReader, GraphReader {
 	capture(id: string): CaptureState | undefined;
+	readonly terminal: TerminalReader;
 }
 
 /**
@@ -60,5 +70,10 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'graph/link':
 		case 'graph/unlink':
 			return decideGraph(command, state);
+		case 'terminal/record':
+		case 'terminal/archive':
+		case 'terminal/unarchive':
+		case 'terminal/erase':
+			return decideTerminal(command, state.terminal);
 	}
 }

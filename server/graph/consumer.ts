@@ -98,7 +98,7 @@ export class GraphConsumer {
 		let linked: LinkedRecord[] = [];
 		const removed: { kind: string; id: string }[] = [];
 		for (const kind of kinds)
-			for (const id of changedRecords(kind, events)) {
+			for (const id of changedRecords(kind, events, this.#options.store)) {
 				const record = graphRecordOf(kind, this.#options.store, id);
 				if (record === undefined) removed.push({ kind: kind.kind, id });
 				else if (writer.hashOf(kind.kind, id) !== hashOf(record))
@@ -129,9 +129,8 @@ export class GraphConsumer {
 	}
 }
 
-function changedRecords(kind: RecordKind, events: readonly StoredEvent[]): Set<string> {
-	const ids = new Set<string>();
-	for (const event of events)
-		for (const id of [kind.changedBy(event), kind.linksChangedBy?.(event)]) if (id !== undefined) ids.add(id);
-	return ids;
+function changedRecords(kind: RecordKind, events: readonly StoredEvent[], store: Store): Set<string> {
+	return new Set(
+		events.flatMap((event) => [kind.changedBy(event, store) ?? [], kind.linksChangedBy?.(event) ?? []].flat()),
+	);
 }

@@ -7,6 +7,7 @@ import type { Upstream } from '../../common/model/upstream.ts';
 import type { Command } from '../core/decide.ts';
 import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { StoredEvent } from '../core/events/event.ts';
+import type { TerminalQueries } from './terminalStore.ts';
 
 export type { EventData, StoredEvent } from '../core/events/event.ts';
 
@@ -124,6 +125,7 @@ export interface Store {
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
+	readonly terminal: TerminalQueries;
 	getCapture(id: string): Capture | undefined;
 	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
 	/**
@@ -132,6 +134,11 @@ export interface Store {
 	 */
 	readEvents(afterSeq: number, limit: number): readonly StoredEvent[];
 	health(): StoreHealth;
+	/**
+	 * Takes the texts of erased commands out of the log and the snapshots on disk. The events keep their place in the log.
+	 * @throws OperationError `diskFull`, `unavailable`; what was not reached then is removed by the next call or start.
+	 */
+	removeErasedText(): void;
 	/** Writes `state.sqlite` now (atomic). */
 	snapshot(): void;
 	/**

@@ -9,6 +9,8 @@ export interface StoreLayout {
 	readonly log: string;
 	/** Snapshots, newest first. */
 	readonly snapshots: readonly [string, string];
+	/** Is there while texts are being removed from the files. */
+	readonly erasing: string;
 	/** A store being made by a restore or a repair; of no value when that was interrupted. */
 	readonly restoring: string;
 	/** A store made and checked, about to become `folder`. */
@@ -22,6 +24,7 @@ export function storeLayout(dataDir: string, folder = path.join(dataDir, 'store'
 		folder,
 		log: path.join(folder, 'log'),
 		snapshots: [path.join(folder, 'state.sqlite'), path.join(folder, 'state.previous.sqlite')],
+		erasing: path.join(folder, 'erasing'),
 		restoring: path.join(dataDir, 'store.restoring'),
 		restored: path.join(dataDir, 'store.restored'),
 	};

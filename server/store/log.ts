@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { StoredEvent } from '../core/events/event.ts';
-import { decodeLine, type DecodedLine } from '../core/events/eventLine.ts';
+import { decodeLine, encodeLine, type DecodedLine } from '../core/events/eventLine.ts';
 import { nodeChecksums } from './checksums.ts';
-import { readFile, readFully, writeFully, type FileSystem } from './fileSystem.ts';
+import { readFile, readFully, writeFileAtomically, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentName } from './layout.ts';
 import { lineOffsets, lineProblem, type Segment } from './logScan.ts';
 
@@ -74,6 +74,24 @@ export class EventLog {
 			if (!this.#readSegment(segment, { afterSeq, toSeq, limit }, events)) break;
 		}
 		return events;
+	}
+
+	/**
+	 * Replaces the data of events that `change` returns other data for; each keeps its place, time and id. A crash leaves
+	 * every segment in its old or its new form.
+	 * @throws Error of the file system
+	 */
+	rewrite(change: (event: StoredEvent) => StoredEvent): void {
+		for (const segment of this.#segments) {
+			const text = readFile(this.#files, segment.file).toString('utf8');
+			const changed = text.replaceAll(/[^\n]*\n/g, (line) => rewritten(line, change));
+			if (changed === text) continue;
+			if (segment === this.#segments.at(-1)) this.close();
+			const bytes = Buffer.from(changed);
+			writeFileAtomically(this.#files, segment.file, bytes);
+			segment.size = bytes.length;
+			segment.offsets = [...lineOffsets(bytes).offsets];
+		}
 	}
 
 	close(): void {
@@ -157,6 +175,13 @@ export class EventLog {
 			this.#files.close(fd);
 		}
 	}
+}
+
+function rewritten(line: string, change: (event: StoredEvent) => StoredEvent): string {
+	const decoded = decodeLine(line.slice(0, -1), nodeChecksums);
+	if (decoded.kind !== 'event') return line;
+	const event = change(decoded.event);
+	return event === decoded.event ? line : encodeLine(event, nodeChecksums);
 }
 
 interface Range {

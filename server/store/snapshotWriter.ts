@@ -70,6 +70,16 @@ export class SnapshotWriter {
 		}
 	}
 
+	/** Writes the newest snapshot and the one before it anew: what is not in the database any more is in no file. */
+	rewrite(): void {
+		const { files, generations, db } = this.#options;
+		this.cancel();
+		const image = snapshotImage(db);
+		for (const file of generations.toReversed())
+			if (files.exists(file) || file === generations[0]) writeFileAtomically(files, file, image);
+		this.#wrote(projectionHead(db));
+	}
+
 	/** Nothing is written any more, until something is asked for. */
 	cancel(): void {
 		this.#running?.abort();

@@ -15,9 +15,11 @@ import type {
 	ThreadQueries,
 	WorkQueries,
 } from '../ports/store.ts';
+import type { TerminalQueries } from '../ports/terminalStore.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
 import { diskError } from './diskError.ts';
+import { markErasing, removeErasedText } from './erase.ts';
 import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
@@ -25,6 +27,7 @@ import type { LogDamage } from './logScan.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, transact } from './projections/projection.ts';
 import { graphDecisions, stateReader, threadQueries, workQueries } from './projections/readers.ts';
+import { terminalQueries } from './projections/terminal.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
 import { finishReplacement } from './replaceStore.ts';
 import { snapshotImage } from './snapshot.ts';
@@ -73,9 +76,11 @@ function prepareFolders(files: FileSystem, layout: StoreLayout): void {
 class LogStore implements Store {
 	readonly #options: StoreOptions;
 	readonly #files: FileSystem;
+	readonly #layout: StoreLayout;
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
+	readonly terminal: TerminalQueries;
 	readonly #db: Database;
 	readonly #state: StateReader;
 	readonly #log: EventLog;
@@ -89,11 +94,13 @@ class LogStore implements Store {
 	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
 		this.#options = options;
 		this.#files = files;
+		this.#layout = layout;
 		this.#db = recovered.db;
 		this.#state = stateReader(recovered.db);
 		this.work = workQueries(recovered.db);
 		this.threads = threadQueries(recovered.db);
 		this.graph = graphDecisions(recovered.db);
+		this.terminal = terminalQueries(recovered.db);
 		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;
@@ -109,6 +116,7 @@ class LogStore implements Store {
 		});
 		for (const { severity, code } of recovered.findings)
 			options.logger.warn('store opened with a finding', { code, severity });
+		if (this.#damage === undefined && files.exists(layout.erasing)) this.removeErasedText();
 	}
 
 	get head(): number {
@@ -152,6 +160,19 @@ class LogStore implements Store {
 			captures: this.#captureCount(),
 			findings: [...this.#findings, ...snapshotFindings(this.#snapshots)],
 		};
+	}
+
+	removeErasedText(): void {
+		this.#assertWritable();
+		try {
+			markErasing(this.#files, this.#layout);
+			removeErasedText(this.#log, this.terminal.erased());
+			this.#db.script('VACUUM'); // freed pages hold the old texts
+			this.#snapshots.rewrite();
+			this.#files.remove(this.#layout.erasing);
+		} catch (error) {
+			throw diskError(error, 'The texts are hidden, but not yet removed from the disk. Try again');
+		}
 	}
 
 	snapshot(): void {

@@ -18,7 +18,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
 import { methodOf, type Input, type OperationName, type Output } from '../../common/protocol/index.ts';
-import { DEFAULT_BACKUP, DEFAULT_CHAT, type ClientSettings } from '../../common/protocol/settings.ts';
+import { DEFAULT_BACKUP, DEFAULT_CHAT, DEFAULT_TERMINAL, type ClientSettings } from '../../common/protocol/settings.ts';
 import { SERVER, start, until } from './processes.ts';
 
 export const SETTINGS: ClientSettings = {
@@ -26,11 +26,13 @@ export const SETTINGS: ClientSettings = {
 	embedding: { provider: 'hash', model: '', url: '' },
 	chat: DEFAULT_CHAT,
 	backup: DEFAULT_BACKUP,
+	terminal: DEFAULT_TERMINAL,
 };
 
 const EVENTS: readonly ServerEventName[] = [
 	'understory/event/captures',
 	'understory/event/tasks',
+	'understory/event/activity',
 	'understory/event/index',
 ];
 

@@ -37,8 +37,7 @@ test('everything that can open a connection is known, and what leaves this machi
 	expect(sources.length).toBeGreaterThan(100);
 	const found = sources.filter((file) => OPENS.test(read(file)));
 	expect(found.filter((file) => KNOWN[file] === undefined)).toEqual([]);
-	for (const [file, why] of Object.entries(KNOWN))
-		if (why === 'policy') expect(read(file), file).toMatch(/\bdemand\(/);
+	for (const [file, why] of Object.entries(KNOWN)) if (why === 'policy') expect(read(file), file).toMatch(/\bdemand\(/);
 	expect(read(CALLS_POST_JSON)).toMatch(/policy\.demand\(/);
 	expect(sources.filter((file) => /\bpostJson\(\{/.test(read(file)))).toEqual([CALLS_POST_JSON]);
 });

@@ -2,11 +2,19 @@ import type { CaptureSource, CaptureStatus } from '../../../common/model/capture
 import type { GraphEvent } from '../graph/events.ts';
 import type { ProjectEvent } from '../projects/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
+import type { TerminalEvent } from '../terminal/events.ts';
 import type { ThreadEvent } from '../threads/events.ts';
 import type { UpstreamEvent } from '../upstreams/events.ts';
 
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
-export type EventData = CaptureEvent | ProjectEvent | TaskEvent | ThreadEvent | UpstreamEvent | GraphEvent;
+export type EventData =
+	| CaptureEvent
+	| ProjectEvent
+	| TaskEvent
+	| TerminalEvent
+	| ThreadEvent
+	| UpstreamEvent
+	| GraphEvent;
 
 export type CaptureEvent =
 	| {

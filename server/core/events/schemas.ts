@@ -4,6 +4,7 @@ import { PROJECT_SCHEMAS } from '../projects/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
 import { THREAD_SCHEMAS } from '../threads/events.ts';
 import { UPSTREAM_SCHEMAS } from '../upstreams/events.ts';
+import { TERMINAL_SCHEMAS } from '../terminal/events.ts';
 import type { EventData, EventType } from './event.ts';
 
 /**
@@ -41,6 +42,7 @@ const schemas = {
 	...GRAPH_SCHEMAS,
 	...THREAD_SCHEMAS,
 	...UPSTREAM_SCHEMAS,
+	...TERMINAL_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
 
 /** The version each type is written with. */
@@ -76,6 +78,10 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	upstreamEdited: 1,
 	upstreamRemoved: 1,
 	upstreamToolsRuled: 1,
+	terminalRecorded: 1,
+	terminalArchived: 1,
+	terminalUnarchived: 1,
+	terminalErased: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

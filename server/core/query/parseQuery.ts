@@ -189,5 +189,7 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	todo: 'task',
 	chats: 'chat',
 	conversation: 'chat',
+	command: 'terminal',
+	commands: 'terminal',
 	source: 'code',
 };

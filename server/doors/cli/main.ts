@@ -17,6 +17,7 @@ import { captureCommand } from './commands/capture.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { createEvalCommand } from './commands/eval.ts';
 import { forgetCommand } from './commands/forget.ts';
+import { historyCommand } from './commands/history.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
 import { mcpCommand } from './commands/mcp.ts';
@@ -45,6 +46,7 @@ const commands: readonly Command[] = [
 	listCommand,
 	taskCommand,
 	modelCommand,
+	historyCommand,
 	statusCommand,
 	mcpCommand,
 	doctorCommand,

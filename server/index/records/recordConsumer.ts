@@ -100,7 +100,7 @@ export class RecordConsumer {
 		const files: IndexedFile[] = [];
 		const removed: string[] = [];
 		for (const kind of kinds) {
-			const ids = new Set(events.map((event) => kind.changedBy(event)).filter((id) => id !== undefined));
+			const ids = new Set(events.flatMap((event) => kind.changedBy(event, store) ?? []));
 			for (const id of ids) {
 				const record = kind.read(store, id);
 				if (record === undefined) removed.push(recordPath(kind, id));

@@ -7,8 +7,8 @@ import { sha1, textChunks } from './passages.ts';
 /** One kind of what is kept in the event log and found by a search like files are. */
 export interface RecordKind {
 	readonly kind: HitKind;
-	/** The record whose rows may be different after an event. */
-	changedBy(event: StoredEvent): string | undefined;
+	/** The record or records whose rows may be different after an event. */
+	changedBy(event: StoredEvent, store: Store): string | readonly string[] | undefined;
 	/** Whether there is any. */
 	any(store: Store): boolean;
 	/** A record as it is now; undefined when there is none. */

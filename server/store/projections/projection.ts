@@ -8,6 +8,7 @@ import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
 import { applyThreadEvent, THREAD_TABLES } from './threads.ts';
 import { applyUpstreamEvent, UPSTREAM_TABLES } from './upstreams.ts';
+import { applyTerminalEvent, TERMINAL_TABLES } from './terminal.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
 /** Raise it when events are applied differently while the tables stay the same. */
@@ -22,6 +23,7 @@ const TABLES = `
 	${THREAD_TABLES}
 	${UPSTREAM_TABLES}
 	${GRAPH_TABLES}
+	${TERMINAL_TABLES}
 `;
 
 /**
@@ -64,6 +66,7 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyThreadEvent(db, event);
 	applyUpstreamEvent(db, event);
 	applyGraphEvent(db, event);
+	applyTerminalEvent(db, event);
 	moveHead(db, event);
 }
 

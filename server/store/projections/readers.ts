@@ -5,6 +5,7 @@ import { captureState } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
 import { listProjects, projectState } from './projects.ts';
+import { terminalReader } from './terminal.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
 import { getThread, listThreads, messageState, threadMessages, threadOfMessage, threadState } from './threads.ts';
@@ -14,6 +15,7 @@ import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts'
 export function stateReader(db: Database): StateReader {
 	return {
 		capture: (id) => captureState(db, id),
+		terminal: terminalReader(db),
 		project: (id) => projectState(db, id),
 		task: (id) => taskState(db, id),
 		tasksOf: (project) => tasksOf(db, project),

@@ -151,6 +151,7 @@ test('a window that is not trusted chooses no model; its other settings count an
 		embedding: elsewhere,
 		chat: { ...DEFAULT_SETTINGS.chat, model: 'openai/spy' },
 		backup: { ...DEFAULT_SETTINGS.backup, folder: '/elsewhere' },
+		terminal: DEFAULT_SETTINGS.terminal,
 	};
 	workspaces.open().configure({ trusted: false, settings: chosen });
 	await host.services();

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { foldersOnDisk } from '../editor/ambientState.ts';
+import type { VirtualDocuments } from '../editor/virtualDocuments.ts';
+
+export interface ExplainServices {
+	readonly server: ServerConnection;
+	readonly documents: VirtualDocuments;
+}
+
+/** Explains why a command failed, in a preview to the side. */
+export async function explainCommand({ server, documents }: ExplainServices, id: string): Promise<void> {
+	const { command, exitCode } = await server.call('terminal/get', { id });
+	const answer = await vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Notification, title: `Explaining “${clipped(command)}”`, cancellable: true },
+		(_progress, token) => {
+			const controller = new AbortController();
+			token.onCancellationRequested(() => controller.abort());
+			const roots = foldersOnDisk().map(({ path }) => path);
+			return server.call('terminal/explain', { id, call: randomUUID(), roots }, controller.signal);
+		},
+	);
+	const sources = answer.sources.map(({ number, path, startLine }) => `${number}. \`${path}:${startLine}\``);
+	const text = [
+		`## \`${clipped(command).replaceAll('`', "'")}\``,
+		exitCode === undefined ? '' : `Exit code ${exitCode}`,
+		answer.text,
+		...answer.notices.map((notice) => `> ${notice}`),
+		answer.kind === 'text' && sources.length > 0 ? `---\n\n${sources.join('\n')}` : '',
+		answer.model === undefined ? '' : `*${answer.model.ref}*`,
+	];
+	const uri = documents.put('Explanation.md', text.filter((part) => part !== '').join('\n\n'));
+	await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+}
+
+function clipped(command: string): string {
+	const line = command.split('\n')[0]!;
+	return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,4 @@
+/**
+ * The secret detector, bundled apart (`dist/redactor.js`): a window in which no command ends does not read it.
+ */
+export { compilePatterns, redact } from './redact.ts';

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
+import { readTerminalRules, readTerminalPatterns } from '../config/settings.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { CommandQueue } from './commandQueue.ts';
+import { finishCommand } from './finishCommand.ts';
+import { lastOutput } from './lastOutput.ts';
+import { OutputExcerpt } from './outputExcerpt.ts';
+import { recordsCommand, rootOf } from './recordRules.ts';
+import type * as RedactorModule from './redactor.ts';
+
+interface Running {
+	readonly startedAt: number;
+	readonly excerpt: OutputExcerpt;
+	/** Resolves when the editor has given all of the output. */
+	readonly read: Promise<void>;
+}
+
+/** Output may still come when a command has ended. Milliseconds. */
+const OUTPUT_MS = 500;
+
+/**
+ * Follows the commands of the window's terminals through the editor's shell integration and hands over those that the
+ * rules allow, with the secrets taken out.
+ */
+export class TerminalRecorder implements Disposable {
+	readonly #log: vscode.LogOutputChannel;
+	readonly #queue: CommandQueue;
+	readonly #disposables = new DisposableList();
+	readonly #running = new WeakMap<vscode.TerminalShellExecution, Running>();
+	readonly #finishing = new Set<Promise<void>>();
+	readonly #toldOf = new Set<string>();
+
+	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
+		this.#log = log;
+		this.#queue = new CommandQueue({
+			send: (commands) => server.call('terminal/record', { commands }),
+			onFailure: (error, waiting) => log.warn(`${waiting} commands wait to be recorded: ${String(error)}`),
+		});
+		this.#disposables.push(toDisposable(() => this.#queue.dispose()));
+		this.#disposables.push(vscode.window.onDidStartTerminalShellExecution((event) => this.#started(event)));
+		this.#disposables.push(vscode.window.onDidEndTerminalShellExecution((event) => this.#ended(event)));
+		this.#disposables.push(
+			server.onDidChangeState(({ phase }) => {
+				if (phase === 'ready') void this.#queue.flush();
+			}),
+		);
+	}
+
+	/** Hands over what has ended so far. */
+	async flush(): Promise<void> {
+		await Promise.all(this.#finishing);
+		await this.#queue.flush();
+	}
+
+	dispose(): void {
+		this.#disposables.dispose();
+	}
+
+	#started({ execution }: vscode.TerminalShellExecutionStartEvent): void {
+		// Cheap, and nothing is read of what is not wanted; how the command is called may be told better at its end.
+		if (!recordsCommand(execution.commandLine.value, cwdOf(execution), readTerminalRules())) return;
+		const excerpt = new OutputExcerpt();
+		this.#running.set(execution, { startedAt: Date.now(), excerpt, read: read(execution, excerpt) });
+	}
+
+	#ended({ terminal, execution, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
+		const running = this.#running.get(execution);
+		if (running === undefined) return;
+		const finishing = this.#finish(terminal, execution, exitCode, running)
+			.catch((error: unknown) => this.#log.error(error instanceof Error ? error : String(error)))
+			.finally(() => this.#finishing.delete(finishing));
+		this.#finishing.add(finishing);
+	}
+
+	async #finish(
+		terminal: vscode.Terminal,
+		execution: vscode.TerminalShellExecution,
+		exitCode: number | undefined,
+		{ startedAt, excerpt, read }: Running,
+	): Promise<void> {
+		const durationMs = Date.now() - startedAt;
+		const rules = readTerminalRules();
+		const command = execution.commandLine.value;
+		const cwd = cwdOf(execution) || terminal.shellIntegration?.cwd?.fsPath || '';
+		if (!recordsCommand(command, cwd, rules)) return;
+		await Promise.race([read, wait(OUTPUT_MS)]);
+		if (excerpt.length === 0) excerpt.push(await lastOutput(terminal, command));
+		const seen = {
+			id: randomUUID(),
+			command: command.trim(),
+			cwd,
+			root: rootOf(cwd, rules.folders),
+			shell: terminal.state.shell ?? '',
+			...(exitCode !== undefined && { exitCode }),
+			startedAt: new Date(startedAt).toISOString(),
+			durationMs,
+			parts: excerpt.parts(),
+		};
+		const redactor = loadRedactor();
+		const patterns = redactor.compilePatterns(readTerminalPatterns(), (source) => this.#tellInvalid(source));
+		this.#queue.push(await finishCommand(seen, redactor, patterns));
+	}
+
+	#tellInvalid(source: string): void {
+		if (this.#toldOf.has(source)) return;
+		this.#toldOf.add(source);
+		this.#log.warn(`understory.terminal.redact: ${JSON.stringify(source)} is no regular expression and is not used.`);
+	}
+}
+
+async function read(execution: vscode.TerminalShellExecution, excerpt: OutputExcerpt): Promise<void> {
+	for await (const data of execution.read()) excerpt.push(data);
+}
+
+function cwdOf({ cwd }: vscode.TerminalShellExecution): string {
+	return cwd?.scheme === 'file' ? cwd.fsPath : '';
+}
+
+/** Read apart and late: see `redactor.ts`. */
+function loadRedactor(): typeof RedactorModule {
+	return require('./redactor.js') as typeof RedactorModule;
+}

@@ -1,0 +1,38 @@
+import type { TerminalCommand } from '../../common/model/terminal.ts';
+
+export interface TerminalFilter {
+	/** Case-insensitive substring of command or output. */
+	readonly text?: string;
+	readonly result?: 'succeeded' | 'failed';
+	readonly exitCode?: number;
+	/** This folder or one below it. */
+	readonly cwd?: string;
+	readonly roots?: readonly string[];
+	readonly archived?: boolean;
+	readonly limit: number;
+	readonly offset: number;
+}
+
+/** A command that failed and then worked, and what ran in between, oldest first. */
+export interface CommandFix {
+	readonly failure: TerminalCommand;
+	readonly between: TerminalCommand[];
+	readonly success: TerminalCommand;
+}
+
+/** Reads the terminal history. Erased commands are in none of the answers. */
+export interface TerminalQueries {
+	/** Newest first. */
+	list(filter: TerminalFilter): { readonly commands: TerminalCommand[]; readonly total: number };
+	get(id: string): TerminalCommand | undefined;
+	/** Up to `count` commands of the same workspace folder on either side, oldest first. */
+	neighbours(id: string, count: number): { readonly before: TerminalCommand[]; readonly after: TerminalCommand[] };
+	/** Ids of the commands that an event was the last to change. */
+	changedBy(seq: number): string[];
+	/** Ids of erased commands. */
+	erased(): ReadonlySet<string>;
+	fix(id: string): CommandFix | undefined;
+	any(): boolean;
+	/** Whether a command that is not archived started before a moment (ISO 8601, UTC). */
+	anyBefore(moment: string): boolean;
+}

@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findAccessibilityFaults } from './harness/axe.ts';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+const SECRET = `ghp_${'Zq7k'.repeat(9)}`;
+const stage = useWindow({ settings: { 'terminal.integrated.defaultProfile.linux': 'bash' } });
+let owner: OwnerCalls; // there after the first test
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+});
+
+test('the sample project is indexed, and a terminal has the shell integration', async () => {
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
+	owner = await connectToOwner(stage.editor);
+	await stage.window.runCommand('Terminal: Create New Terminal');
+	await stage.window.page.locator('.terminal-wrapper.active .xterm-screen').waitFor();
+	await stage.window.page.locator('.terminal-wrapper.active textarea').waitFor({ state: 'attached' });
+	// The first commands may come before the integration has told the folder; they are asked for until one is kept.
+	await eventually(async () => {
+		await typeCommand('true');
+		await eventually(async () => expect((await history()).length).toBeGreaterThan(0), 4000);
+	}, 60_000);
+});
+
+test('a fast command is kept with its exit code, folder, duration and output', async () => {
+	await typeCommand('echo quick-kangaroo');
+	await eventually(async () => {
+		expect(await find('echo quick-kangaroo')).toMatchObject({
+			exitCode: 0,
+			cwd: stage.project.folder,
+			root: stage.project.folder,
+			output: 'quick-kangaroo',
+		});
+	});
+});
+
+test('a failing command, and what fixed it', async () => {
+	await typeCommand('cat needed.txt; sleep 0.1; test -f needed.txt');
+	await eventually(async () => expect((await find('cat needed.txt'))?.exitCode).toBe(1));
+	expect((await find('cat needed.txt'))?.output).toContain('No such file');
+	await typeCommand('echo wallaby > needed.txt');
+	await eventually(async () => expect(await find('echo wallaby')).toBeDefined());
+	await typeCommand('cat needed.txt; sleep 0.1; test -f needed.txt');
+	await eventually(async () => expect((await find('cat needed.txt'))?.exitCode).toBe(0));
+	const failed = (await history()).find(({ exitCode }) => exitCode === 1)!;
+	const { fix } = await owner.call('terminal/fix', { id: failed.id });
+	expect(fix?.between.map(({ command }) => command)).toEqual(['echo wallaby > needed.txt']);
+});
+
+test('a secret is never on the disk', async () => {
+	await typeCommand(`export DEPLOY_TOKEN=${SECRET}; sleep 0.1; echo "token is $DEPLOY_TOKEN"`);
+	await eventually(async () => expect((await find('export DEPLOY_TOKEN'))?.redacted).toBeGreaterThanOrEqual(2));
+	expect((await find('export DEPLOY_TOKEN'))?.output).toContain('[redacted]');
+	await owner.call('admin/flush', {});
+	const files = execFileSync('find', [stage.editor.dataDir, '-type', 'f'], { encoding: 'utf8' }).trim().split('\n');
+	expect(files.length).toBeGreaterThan(3);
+	expect(files.filter((file) => readFileSync(file, 'latin1').includes(SECRET))).toEqual([]);
+	expect(files.filter((file) => readFileSync(file, 'latin1').includes('DEPLOY_TOKEN')).length).toBeGreaterThan(0);
+});
+
+test('what is ignored, and what runs while recording is off, is not kept', async () => {
+	await typeCommand('pass show mail');
+	stage.editor.writeSettings({
+		'terminal.integrated.defaultProfile.linux': 'bash',
+		'understory.terminal.enabled': false,
+	});
+	await stage.window.page.waitForTimeout(2000);
+	await typeCommand('echo unseen-platypus');
+	await stage.window.page.waitForTimeout(1000);
+	stage.editor.writeSettings({ 'terminal.integrated.defaultProfile.linux': 'bash' });
+	await stage.window.page.waitForTimeout(2000);
+	await typeCommand('echo seen-again');
+	await eventually(async () => expect(await find('echo seen-again')).toBeDefined());
+	expect(await find('pass show')).toBeUndefined();
+	expect(await find('unseen-platypus')).toBeUndefined();
+});
+
+test('the history is filtered, and a command goes back into the terminal', async () => {
+	const { window } = stage;
+	const view = await openHistory();
+	await view.locator('#history-filter').fill('kangaroo');
+	await eventually(async () => expect(await view.locator('.command').count()).toBe(1));
+	await row(view, 'quick-kangaroo').focus();
+	await window.page.keyboard.press('Space');
+	await view.locator('.output', { hasText: 'quick-kangaroo' }).waitFor();
+	await window.page.keyboard.press('Control+Enter');
+	await eventually(async () =>
+		expect((await history()).filter(({ command }) => command === 'echo quick-kangaroo').length).toBe(2),
+	);
+	await view.locator('#history-filter').fill('');
+	await view.getByLabel('Result').selectOption('failed');
+	await row(view, 'cat needed.txt').focus();
+	await window.page.keyboard.press('f');
+	await view.locator('.fix', { hasText: 'echo wallaby' }).waitFor();
+});
+
+test('an explanation without a model says so and opens', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Explain Last Failed Command');
+	await window.page.locator('.tab', { hasText: 'Preview Explanation.md' }).waitFor();
+	await window.runCommand('View: Close Other Editors in Group');
+});
+
+test('a command is archived, and comes back', async () => {
+	const view = await openHistory();
+	await view.getByLabel('Result').selectOption('');
+	await row(view, 'seen-again').focus();
+	await stage.window.page.keyboard.press('Delete');
+	await row(view, 'seen-again').waitFor({ state: 'detached' });
+	await view.locator('.toast .button', { hasText: 'Undo' }).click();
+	await row(view, 'seen-again').waitFor();
+});
+
+test('commands are found by a search, and open in the history', async () => {
+	const view = await searchInView(stage.window, 'wallaby kind:terminal');
+	await hitRow(view, 'wallaby').waitFor();
+	await hitRow(view, 'wallaby').dblclick();
+	await (await stage.window.view('history')).locator('.command:focus', { hasText: 'needed.txt' }).waitFor();
+});
+
+describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
+	test('history', async () => {
+		await stage.window.setTheme(theme);
+		const view = await openHistory();
+		await row(view, 'cat needed.txt').hover();
+		await stage.window.screenshot(`history-${theme}`);
+		expect(await findAccessibilityFaults(view)).toEqual([]);
+	});
+});
+
+test('a narrow history', async () => {
+	const { window } = stage;
+	await window.runCommand('View: Split Editor Right');
+	await window.page.setViewportSize({ width: 900, height: 800 });
+	const view = await openHistory();
+	await row(view, 'cat needed.txt').hover();
+	await window.screenshot('history-narrow');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('no view wrote an error', () => {
+	const own = ownErrors(stage.window).filter((error) => !error.includes('extensionId=vscode.markdown'));
+	expect(own).toEqual([]);
+});
+
+async function typeCommand(command: string): Promise<void> {
+	const { page } = stage.window;
+	await stage.window.runCommand('Terminal: Focus Terminal');
+	await page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
+	await page.keyboard.type(command);
+	await page.keyboard.press('Enter');
+}
+
+async function history() {
+	return (await owner.call('terminal/list', {})).commands;
+}
+
+async function find(start: string) {
+	return (await history()).find(({ command }) => command.includes(start));
+}
+
+async function openHistory(): Promise<Frame> {
+	await stage.window.runCommand('Understory: Open Terminal History');
+	const view = await stage.window.view('history');
+	await view.locator('.commands').waitFor();
+	return view;
+}
+
+function row(view: Frame, text: string): Locator {
+	return view.locator('.command', { hasText: text }).first();
+}
+
+/** Tries again until nothing is thrown; the last failure is the test's. */
+async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
+	const end = Date.now() + limitMs;
+	for (;;) {
+		try {
+			return await check();
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+}

@@ -1,0 +1,50 @@
+import { moveIndex, moveOf } from '../kit/roving.ts';
+import type { HistoryActions } from './actions.ts';
+import { focusCommand, focusFilter } from './focus.ts';
+import { commands, tabStop, type ListedCommand } from './state.ts';
+
+/** Keys on a row of the list. */
+export function onListKey(event: KeyboardEvent, actions: HistoryActions): void {
+	if ((event.target as HTMLElement).getAttribute('role') !== 'article') return;
+	const index = commands.value.findIndex(({ id }) => id === tabStop.value);
+	const command = commands.value[index];
+	if (command === undefined) return;
+	const move = moveOf(event);
+	if (move === 'previous' && index === 0) focusFilter();
+	else if (move !== undefined) focusCommand(commands.value[moveIndex(index, commands.value.length, move)]!.id);
+	else if (!onCommandKey(event, actions, command)) return;
+	event.preventDefault();
+}
+
+/** @returns false when the key means nothing here */
+function onCommandKey(event: KeyboardEvent, actions: HistoryActions, command: ListedCommand): boolean {
+	const modified = event.ctrlKey || event.metaKey;
+	switch (event.key) {
+		case 'Enter':
+			if (modified) actions.run(command);
+			else actions.insert(command);
+			return true;
+		case ' ':
+			actions.toggleExpanded(command.id);
+			return true;
+		case 'o':
+			actions.openOutput(command);
+			return true;
+		case 'f':
+			actions.toggleFix(command);
+			return true;
+		case 'e':
+			actions.explain(command);
+			return true;
+		case 'Delete':
+		case 'Backspace':
+			actions.remove(command);
+			return true;
+		case 'c':
+			if (!modified || String(getSelection()) !== '') return false;
+			actions.copy(command);
+			return true;
+		default:
+			return false;
+	}
+}

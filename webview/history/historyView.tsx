@@ -1,0 +1,141 @@
+import type { JSX } from 'preact';
+import { Announcer } from '../kit/announcer.tsx';
+import { Button } from '../kit/button.tsx';
+import { Empty, Notice } from '../kit/message.tsx';
+import { ServerNotice } from '../kit/serverNotice.tsx';
+import { ToastRegion } from '../kit/toast.tsx';
+import type { HistoryActions } from './actions.ts';
+import { CommandRow } from './commandRow.tsx';
+import { folderName } from './commandText.ts';
+import { focusCommand } from './focus.ts';
+import { onListKey } from './historyKeys.ts';
+import { ambient, commands, filters, folders, list, tabStop, type Filters } from './state.ts';
+
+const FOLDERS_OFFERED = 30;
+
+/** The terminal history: filters, and the commands, newest first. */
+export function HistoryView({ actions }: { readonly actions: HistoryActions }): JSX.Element {
+	const server = ambient.value?.server;
+	return (
+		<>
+			<header class="head">
+				<FilterBar actions={actions} />
+			</header>
+			{ambient.value?.trusted === false && <Notice severity="info">Nothing is recorded in Restricted Mode.</Notice>}
+			{server !== undefined && (
+				<ServerNotice
+					server={server}
+					onRestart={() => actions.command('understory.restartServer')}
+					onShowLog={() => actions.command('understory.showLog')}
+				/>
+			)}
+			<main class="scroll">
+				<CommandList actions={actions} />
+			</main>
+			<ToastRegion />
+			<Announcer />
+		</>
+	);
+}
+
+function CommandList({ actions }: { readonly actions: HistoryActions }): JSX.Element {
+	const error = list.error.value;
+	const answer = list.value.value;
+	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
+	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+	if (answer.commands.length === 0) return <NoCommands actions={actions} />;
+	return (
+		<>
+			<div class="commands" role="feed" aria-label="Commands" onKeyDown={(event) => onListKey(event, actions)}>
+				{answer.commands.map((command, index) => (
+					<CommandRow
+						key={command.id}
+						actions={actions}
+						command={command}
+						tabStop={command.id === tabStop.value}
+						position={index + 1}
+						setSize={answer.total}
+					/>
+				))}
+			</div>
+			{answer.total > answer.commands.length && (
+				<p class="more">
+					<Button secondary onClick={actions.showMore}>
+						{`Show More (${answer.total - answer.commands.length})`}
+					</Button>
+				</p>
+			)}
+		</>
+	);
+}
+
+function NoCommands({ actions }: { readonly actions: HistoryActions }): JSX.Element {
+	const { text, result, cwd } = filters.value;
+	if (text.trim() !== '' || result !== '' || cwd !== '') return <Empty icon="search-stop" title="No command matches" />;
+	return (
+		<Empty icon="terminal" title="No command was recorded yet">
+			<p>
+				Commands that you run in the terminal appear here when they end, if the shell has the editor's shell
+				integration. Secrets are taken out before anything is kept.
+			</p>
+			<p>
+				<Button secondary onClick={() => actions.command('understory.openSettings')}>
+					Open Settings
+				</Button>
+			</p>
+		</Empty>
+	);
+}
+
+function FilterBar({ actions }: { readonly actions: HistoryActions }): JSX.Element {
+	const { text, result, cwd, everywhere } = filters.value;
+	const offered = [...new Set([...(cwd === '' ? [] : [cwd]), ...folders.value])].slice(0, FOLDERS_OFFERED);
+	const workspace = ambient.value?.folders ?? [];
+	return (
+		<div class="filters" role="search">
+			<input
+				id="history-filter"
+				type="search"
+				aria-label="Filter commands by their text and output"
+				placeholder="Filter by command or output"
+				value={text}
+				onInput={(event) => actions.setFilters({ text: event.currentTarget.value })}
+				onKeyDown={(event) => {
+					if (event.key === 'Escape') actions.setFilters({ text: '' });
+					if (event.key === 'ArrowDown' && commands.value.length > 0) focusCommand(tabStop.value!);
+				}}
+			/>
+			<select
+				aria-label="Result"
+				value={result}
+				onChange={(event) => actions.setFilters({ result: event.currentTarget.value as Filters['result'] })}
+			>
+				<option value="">Any result</option>
+				<option value="failed">Failed</option>
+				<option value="succeeded">Succeeded</option>
+			</select>
+			<select
+				aria-label="Folder"
+				value={cwd}
+				onChange={(event) => actions.setFilters({ cwd: event.currentTarget.value })}
+			>
+				<option value="">Any folder</option>
+				{offered.map((folder) => (
+					<option key={folder} value={folder}>
+						{folderName(folder, workspace)}
+					</option>
+				))}
+			</select>
+			{workspace.length > 0 && (
+				<label class="everywhere">
+					<input
+						type="checkbox"
+						checked={everywhere}
+						onChange={(event) => actions.setFilters({ everywhere: event.currentTarget.checked, cwd: '' })}
+					/>
+					All workspaces
+				</label>
+			)}
+		</div>
+	);
+}
