@@ -17,6 +17,8 @@ import { createHostHandlers } from './panels/hostMethods.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
 import { ProfileChoice } from './profiles/profileChoice.ts';
+import { NotePreview } from './notes/notePreview.ts';
+import type { MarkdownIt } from './notes/wikilinks.ts';
 import type { Services } from './services.ts';
 import { TaskLenses } from './tasks/taskLenses.ts';
 import { TaskTree } from './tasks/taskTree.ts';
@@ -25,8 +27,14 @@ import { TerminalRecorder } from './terminal/terminalRecorder.ts';
 let connection: ServerConnection | undefined;
 let recorder: TerminalRecorder | undefined;
 
+/** What the editor's own extensions take from this one. */
+interface ExtensionParts {
+	/** Of `markdown.markdownItPlugins`. */
+	readonly extendMarkdownIt: (markdown: MarkdownIt) => MarkdownIt;
+}
+
 /** Wires the parts together; the connection is made when the editor has done with starting. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const own = <T extends vscode.Disposable>(part: T): T => {
 		context.subscriptions.push(part);
 		return part;
@@ -52,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const chatView = own(new ViewHost('chat', views));
 	const board = own(new PanelHost('board', 'Tasks', views));
 	const history = own(new PanelHost('history', 'Terminal History', views));
+	const notes = own(new PanelHost('notes', 'Notes', views));
 	const services: Services = {
 		context,
 		log,
@@ -65,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		chatView,
 		board,
 		history,
+		notes,
 	};
 	own(registerCommands(services));
 	chatHost.restore();
@@ -75,11 +85,13 @@ export function activate(context: vscode.ExtensionContext): void {
 	own(new TaskTree(server, log));
 	own(new TaskLenses(server));
 	recorder = own(new TerminalRecorder(server, log));
+	const preview = own(new NotePreview(server, log));
 	own(followSettings(server));
 	own(profile.onDidChange(() => void server.reopen()));
 	own(followEmbeddingKeys(context, server, log));
 	connection = server;
 	setImmediate(() => server.start());
+	return { extendMarkdownIt: (markdown) => preview.extend(markdown) };
 }
 
 /** Says goodbye to the server, which serves other windows and finishes what it has begun. */

@@ -22,4 +22,5 @@ export interface Services {
 	readonly board: PanelHost;
 	/** The terminal history. */
 	readonly history: PanelHost;
+	readonly notes: PanelHost;
 }

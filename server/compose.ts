@@ -17,6 +17,8 @@ import { WindowList } from './app/windowList.ts';
 import { Workspaces, type FileFollower } from './app/workspaces.ts';
 import type { Doors } from './composeDoors.ts';
 import { profileOf } from './daemon/dataDir.ts';
+import { NoteFolders } from './app/notes/noteFolders.ts';
+import { createNotes } from './composeNotes.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
 import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
@@ -79,6 +81,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		filesNamed: (root, name) => filesNamed(index, root, name),
 		logger: log,
 	});
+	const notes = createNotes({ dataDir, store, settings, clock: Date.now, logger: log });
+	const noteFolders = new NoteFolders(notes.shelf, path.join(dataDir, 'notes'), settings);
 	const windows = new WindowList();
 	const graph = new LazyGraph({
 		open: async () => {
@@ -95,7 +99,10 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		head: () => store.head,
 		logger: log,
 	});
-	const workspaces = new Workspaces(index, settings, log, [anchors, graphFollower(graph)]);
+	const workspaces = new Workspaces(index, settings, log, {
+		followers: [anchors, graphFollower(graph), notes.shelf],
+		noteFolders,
+	});
 	index.onDidOpen(() => void graph.placeAgain());
 	const events = new ServerEventStream(store, index, graph, log);
 	const bus = new EventBus(store, events.onEvent);
@@ -128,6 +135,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			runs,
 			upstreams: async () => (await doors()).upstreams,
 			terminalRetentionDays: () => settings.current.terminal.retentionDays,
+			notes,
 			facts: {
 				profile,
 				dataDir,
@@ -175,6 +183,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		workspaces.dispose();
 		anchors.dispose();
 		await withLimit(graph.close(), DRAIN_MS, log);
+		notes.shelf.dispose();
 		await withLimit(index.close(), DRAIN_MS, log);
 		store.close();
 	});
@@ -183,7 +192,15 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			if (kind === 'rpc') openRpcSession(socket, { dispatcher, bus, logger: log });
 			else if (kind === 'mcp') void openMcp(doors(), socket, log);
 			else
-				openLspSession(socket, { dispatcher, bus, workspaces, windows, logger: log, version: facts.identity.version });
+				openLspSession(socket, {
+					dispatcher,
+					bus,
+					workspaces,
+					windows,
+					notes,
+					logger: log,
+					version: facts.identity.version,
+				});
 		},
 		busy: () => dispatcher.running > 0 || backups.busy || runs.running > 0 || indexIsBusy(index),
 		close,

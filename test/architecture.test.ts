@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		'server/ports',
 		'server/index',
 	],
+	'server/notes': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/app': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/daemon': ['common/base', 'server/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/doors/lsp': [
@@ -46,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/markdown': ['webview/kit'],
 	'webview/chat': ['common/base', 'common/model', 'common/protocol', 'webview/kit', 'webview/markdown'],
 	'webview/history': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/notes': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 };
 
@@ -55,6 +57,7 @@ const ROOTS = new Set([
 	'server/compose.ts',
 	'server/composeDoors.ts',
 	'server/composeIndex.ts',
+	'server/composeNotes.ts',
 	'server/doors/cli/main.ts',
 	'server/index/worker/main.ts',
 ]);

@@ -4,6 +4,7 @@ import { downloadEmbeddingModel, removeEmbeddingModel } from '../embedding/downl
 import { setEmbeddingKey } from '../embedding/setKey.ts';
 import { addSelectionToChat } from '../chat/chatHost.ts';
 import { CHAT_COMMANDS } from '../inlineChat/commands.ts';
+import { NOTE_COMMANDS } from '../notes/noteCommands.ts';
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';
@@ -51,6 +52,8 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.newChat': ({ chatView }) => chatView.show({ kind: 'newChat' }),
 	'understory.newTask': newTask,
 	'understory.newTaskFromSelection': newTaskFromSelection,
+	...NOTE_COMMANDS,
+	'understory.openNotes': ({ notes }) => notes.show({ kind: 'focus' }),
 	'understory.openBoard': ({ board }) => board.show({ kind: 'focus' }),
 	'understory.openCaptureSource': openCaptureSource,
 	'understory.openChat': ({ chatView }) => chatView.show({ kind: 'focus' }),

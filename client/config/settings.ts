@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RecordRules } from '../terminal/recordRules.ts';
+import { readNoteSettings } from './noteSettings.ts';
 import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
 
 const SECTION = 'understory';
@@ -31,6 +32,7 @@ export function readServerSettings(): ClientSettings {
 			keep: config.get('backup.keep', 5),
 		},
 		terminal: { retentionDays: config.get('terminal.retentionDays', 180) },
+		notes: readNoteSettings(),
 	};
 }
 

@@ -150,6 +150,7 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 		'understory/event/modelDownload': true,
 		'understory/event/graph': true,
 		'understory/event/captures': true,
+		'understory/event/notes': true,
 		'understory/event/tasks': true,
 		'understory/event/upstreams': true,
 		'understory/event/activity': true,

@@ -53,6 +53,7 @@ export class PassageOpener implements Disposable {
 	async open(passage: Passage, mode: OpenMode): Promise<void> {
 		const record = recordOf(passage);
 		if (record === undefined) return this.#show(uriOf(passage), passage, mode);
+		if (record.kind === 'note') return this.#openNote(record.id, passage, mode);
 		const opener = this.#recordOpeners[record.kind];
 		if (opener === undefined)
 			throw new OperationError('notFound', `This version of Understory cannot open a ${KINDS[record.kind].one}.`);
@@ -67,6 +68,12 @@ export class PassageOpener implements Disposable {
 		const { startLine, endLine = startLine } = source;
 		const lines = startLine === undefined || endLine === undefined ? undefined : { startLine, endLine };
 		await this.#show(vscode.Uri.parse(source.uri, true), lines, mode);
+	}
+
+	/** A note is a file like others; only its name is another. */
+	async #openNote(id: string, passage: Passage, mode: OpenMode): Promise<void> {
+		const { note } = await this.#server.call('note/read', { id });
+		await this.#show(uriOf(note), passage, mode);
 	}
 
 	dispose(): void {

@@ -44,6 +44,7 @@ export class ViewPage implements Disposable {
 		this.#disposables.push(
 			server.onEvent((event) => {
 				if (event.name === 'understory/event/captures') this.#bridge.send('captures', event.value);
+				else if (event.name === 'understory/event/notes') this.#bridge.send('notes', event.value);
 				else if (event.name === 'understory/event/tasks') this.#bridge.send('tasks', event.value);
 				else if (event.name === 'understory/event/threads') this.#bridge.send('threads', event.value);
 				else if (event.name === 'understory/event/thread' && name === 'chat') this.#bridge.send('thread', event.value);

@@ -3,7 +3,7 @@ import type { ViewMethod } from '../../common/protocol/webview.ts';
 /** Views of the product, and the bundle in `dist/webview` that draws each. */
 export type ViewName = SidebarViewName | PanelViewName;
 export type SidebarViewName = 'search' | 'inbox' | 'chat';
-export type PanelViewName = 'board' | 'history';
+export type PanelViewName = 'board' | 'history' | 'notes';
 
 /** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
 export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> = {
@@ -25,6 +25,21 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'capture/undelete',
 		'host/openSource',
 		'host/copy',
+		'host/command',
+	],
+	notes: [
+		'note/list',
+		'note/read',
+		'note/create',
+		'note/write',
+		'note/edit',
+		'note/delete',
+		'note/undelete',
+		'note/rename',
+		'note/backlinks',
+		'note/tags',
+		'search/similar',
+		'host/open',
 		'host/command',
 	],
 	chat: [
@@ -85,9 +100,12 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 /** Commands a view may run, without arguments. */
 export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.capture',
+	'understory.dailyNote',
 	'understory.doctor',
 	'understory.eraseTerminalHistory',
 	'understory.excludeFromTerminalHistory',
+	'understory.importNotes',
+	'understory.newNoteFromTemplate',
 	'understory.openFolder',
 	'understory.openSettings',
 	'understory.openWalkthrough',

@@ -8,26 +8,26 @@ export interface KindLook {
 	readonly many: string;
 	/** Codicon. */
 	readonly icon: string;
-	/** Kept in the event log: its path, `<kind>/<id>`, is no place a user knows. */
+	/** Named by id and not by place: its path, `<kind>/<id>`, is no place a user knows. */
 	readonly record: boolean;
 }
 
 export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	code: { one: 'code', many: 'Code', icon: 'file-code', record: false },
 	doc: { one: 'document', many: 'Documents', icon: 'file-text', record: false },
-	note: { one: 'note', many: 'Notes', icon: 'note', record: false },
+	note: { one: 'note', many: 'Notes', icon: 'note', record: true },
 	capture: { one: 'capture', many: 'Captures', icon: 'lightbulb', record: true },
 	task: { one: 'task', many: 'Tasks', icon: 'tasklist', record: true },
 	terminal: { one: 'command', many: 'Terminal', icon: 'terminal', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
 
-/** Whether things of a kind are kept in the event log. */
+/** Whether things of a kind are named by id, not by place. */
 export function isRecord(kind: HitKind): boolean {
 	return KINDS[kind].record;
 }
 
-/** Kind and id of what is kept in the event log; undefined for passages of files. */
+/** Kind and id of what is named by id; undefined for passages of files. */
 export function recordOf({
 	root,
 	path,

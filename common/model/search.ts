@@ -19,9 +19,9 @@ export type HitReason = z.infer<typeof hitReason>;
 export const searchHit = z.object({
 	id: z.string(),
 	kind: hitKind,
-	/** Workspace folder (absolute path) the file belongs to; empty for captures and tasks. */
+	/** Workspace folder (absolute path) the file belongs to; empty for captures, tasks and notes. */
 	root: z.string(),
-	/** Relative to `root`, `/` separated; for captures and tasks `capture/<id>`, `task/<id>`. */
+	/** Relative to `root`, `/` separated; for captures, tasks and notes `capture/<id>`, `task/<id>`, `note/<id>`. */
 	path: z.string(),
 	startLine: z.number().int(),
 	endLine: z.number().int(),

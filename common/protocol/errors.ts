@@ -5,6 +5,7 @@
 export const ERROR_CODES = [
 	'invalidInput',
 	'notFound',
+	'conflict',
 	'cancelled',
 	'unavailable',
 	'diskFull',

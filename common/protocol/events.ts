@@ -19,6 +19,8 @@ export interface ServerEvents {
 	'understory/event/graph': { readonly seq: number };
 	/** The terminal history changed; ask `terminal/list` again. */
 	'understory/event/activity': { readonly seq: number };
+	/** Notes changed, also outside of the editor; ask `note/list` again. */
+	'understory/event/notes': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */
 	'understory/event/index': IndexStatus;
 }

@@ -34,6 +34,24 @@ import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, ind
 import { modelDownload, modelInspect, modelList, modelRemove, modelSetKeys } from './operations/models.ts';
 import { overviewRead } from './operations/overview.ts';
 import { profileGet, profileSetPolicy } from './operations/profile.ts';
+import {
+	noteBacklinks,
+	noteCreate,
+	noteDaily,
+	noteDelete,
+	noteEdit,
+	noteExport,
+	noteImport,
+	noteList,
+	noteMerge,
+	notePromote,
+	noteRead,
+	noteRename,
+	noteTags,
+	noteTemplates,
+	noteUndelete,
+	noteWrite,
+} from './operations/notes.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
 import {
@@ -112,6 +130,22 @@ export const OPERATIONS = {
 	[terminalArchive.name]: terminalArchive,
 	[terminalUnarchive.name]: terminalUnarchive,
 	[terminalErase.name]: terminalErase,
+	[noteBacklinks.name]: noteBacklinks,
+	[noteCreate.name]: noteCreate,
+	[noteDaily.name]: noteDaily,
+	[noteDelete.name]: noteDelete,
+	[noteEdit.name]: noteEdit,
+	[noteExport.name]: noteExport,
+	[noteImport.name]: noteImport,
+	[noteList.name]: noteList,
+	[noteMerge.name]: noteMerge,
+	[notePromote.name]: notePromote,
+	[noteRead.name]: noteRead,
+	[noteRename.name]: noteRename,
+	[noteTags.name]: noteTags,
+	[noteTemplates.name]: noteTemplates,
+	[noteUndelete.name]: noteUndelete,
+	[noteWrite.name]: noteWrite,
 	[projectCreate.name]: projectCreate,
 	[projectList.name]: projectList,
 	[projectEdit.name]: projectEdit,

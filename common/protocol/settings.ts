@@ -36,6 +36,17 @@ export const terminalSettings = z.object({
 });
 
 export const DEFAULT_TERMINAL: z.infer<typeof terminalSettings> = { retentionDays: 180 };
+/** Where notes are. */
+export const noteSettings = z.object({
+	/** Absolute; new notes go to the first. Empty: the folder `notes` of the data directory. */
+	folders: z.array(z.string()),
+	/** Within the folder of notes, `/` separated. */
+	dailyFolder: z.string(),
+	templatesFolder: z.string(),
+});
+export type NoteSettings = z.infer<typeof noteSettings>;
+
+export const DEFAULT_NOTES: NoteSettings = { folders: [], dailyFolder: 'daily', templatesFolder: 'templates' };
 
 /** Settings a window sends to the server: at `initialize`, and in `workspace/didChangeConfiguration` when they change. */
 export const clientSettings = z.object({
@@ -58,6 +69,7 @@ export const clientSettings = z.object({
 	chat: chatSettings.default(DEFAULT_CHAT),
 	backup: backupSettings.default(DEFAULT_BACKUP),
 	terminal: terminalSettings.default(DEFAULT_TERMINAL),
+	notes: noteSettings.default(DEFAULT_NOTES),
 });
 export type ClientSettings = z.infer<typeof clientSettings>;
 

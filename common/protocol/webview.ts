@@ -102,7 +102,8 @@ export type ViewIntent =
 	| { readonly kind: 'thread'; readonly threadId: string; readonly quietly?: boolean }
 	| { readonly kind: 'attach'; readonly pieces: readonly ContextPiece[] }
 	| { readonly kind: 'newChat' | 'chats' | 'exportChat' }
-	| { readonly kind: 'command'; readonly commandId: string };
+	| { readonly kind: 'command'; readonly commandId: string }
+	| { readonly kind: 'note'; readonly noteId: string };
 
 /** What the host tells a view unasked. */
 export interface ViewEvents {
@@ -114,6 +115,7 @@ export interface ViewEvents {
 	/** More of an answer that the view follows. */
 	thread: CallEvents['understory/event/thread'];
 	activity: ServerEvents['understory/event/activity'];
+	notes: ServerEvents['understory/event/notes'];
 }
 
 /** Messages from a view to its host. */

@@ -20,6 +20,7 @@ import { createModelHandlers, type ModelServices } from './modelHandlers.ts';
 import { createOverviewHandlers } from './overviewHandlers.ts';
 import { createProfileHandlers } from './profileHandlers.ts';
 import type { PolicyFile } from './profilePolicy.ts';
+import { createNoteHandlers, type NoteServices } from './noteHandlers.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
 import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
@@ -48,6 +49,7 @@ export interface AppServices {
 	readonly upstreams: () => Promise<UpstreamAdmin>;
 	/** Days after which commands of terminals are archived; 0 for never. */
 	readonly terminalRetentionDays: () => number;
+	readonly notes: NoteServices;
 }
 
 /** The handler of every operation. */
@@ -57,6 +59,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
 		...createTerminalHandlers(services),
+		...createNoteHandlers(store, services.clock, services.notes),
 		...createProjectHandlers(store),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),

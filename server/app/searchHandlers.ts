@@ -17,7 +17,7 @@ export function createSearchHandlers(index: IndexAccess): HandlersOf<'search'> {
 					roots: roots.map(canonicalFolder),
 					limit,
 					signal,
-					...(exclude && { exclude: { ...exclude, root: canonicalFolder(exclude.root) } }),
+					...(exclude && { exclude: { ...exclude, root: exclude.root && canonicalFolder(exclude.root) } }),
 				}),
 			),
 	};

@@ -73,10 +73,11 @@ export class ServerEventStream implements Disposable {
 }
 
 /** What clients have to ask for again. */
-function nounOf(type: EventType): 'captures' | 'tasks' | 'threads' | 'upstreams' | 'activity' | undefined {
+function nounOf(type: EventType): 'captures' | 'notes' | 'tasks' | 'threads' | 'upstreams' | 'activity' | undefined {
 	if (isGraphEvent(type)) return undefined; // told when the graph has taken it in
 	if (type.startsWith('capture')) return 'captures';
 	if (type.startsWith('upstream')) return 'upstreams';
 	if (type.startsWith('terminal')) return 'activity';
+	if (type.startsWith('note')) return 'notes';
 	return type.startsWith('thread') ? 'threads' : 'tasks';
 }

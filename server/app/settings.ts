@@ -4,6 +4,7 @@ import {
 	clientSettings,
 	DEFAULT_BACKUP,
 	DEFAULT_CHAT,
+	DEFAULT_NOTES,
 	DEFAULT_TERMINAL,
 	type ClientSettings,
 } from '../../common/protocol/settings.ts';
@@ -17,11 +18,12 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	chat: DEFAULT_CHAT,
 	backup: DEFAULT_BACKUP,
 	terminal: DEFAULT_TERMINAL,
+	notes: DEFAULT_NOTES,
 };
 
 /** The settings as the indexer wants them. */
-export function indexSettings({ index }: ClientSettings): IndexSettings {
-	return { maxFileBytes: index.maxFileSizeKb * 1024, exclude: index.exclude };
+export function indexSettings({ index, notes }: ClientSettings): IndexSettings {
+	return { maxFileBytes: index.maxFileSizeKb * 1024, exclude: index.exclude, noteFolders: notes.folders };
 }
 
 /**

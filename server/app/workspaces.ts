@@ -2,6 +2,7 @@ import type { Disposable } from '../../common/base/disposable.ts';
 import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
 import type { Logger } from '../ports/logger.ts';
 import { canonicalFolder } from './folder.ts';
+import type { NoteFolders } from './notes/noteFolders.ts';
 import type { IndexHost } from './indexHost.ts';
 import type { IndexServices } from './indexAccess.ts';
 import { indexSettings, type SettingsFile } from './settings.ts';
@@ -22,18 +23,26 @@ export interface FileFollower {
 	foldersOpened(folders: readonly string[]): unknown;
 }
 
+/** What else follows windows besides the index. */
+export interface WorkspaceParts {
+	readonly followers?: readonly FileFollower[];
+	readonly noteFolders?: NoteFolders;
+}
+
 /** Folders of all windows, each counted once a window, kept indexed while any window has it. */
 export class Workspaces {
 	readonly #index: IndexHost;
 	readonly #settings: SettingsFile;
 	readonly #logger: Logger;
 	readonly #followers: readonly FileFollower[];
+	readonly #noteFolders: NoteFolders | undefined;
 	readonly #sessions = new Set<Session>();
 	readonly #subscription: Disposable;
 
-	constructor(index: IndexHost, settings: SettingsFile, logger: Logger, followers: readonly FileFollower[] = []) {
+	constructor(index: IndexHost, settings: SettingsFile, logger: Logger, parts: WorkspaceParts = {}) {
 		this.#index = index;
-		this.#followers = followers;
+		this.#followers = parts.followers ?? [];
+		this.#noteFolders = parts.noteFolders;
 		this.#settings = settings;
 		this.#logger = logger;
 		this.#subscription = index.onDidOpen((services) => this.#resume(services));
@@ -55,11 +64,12 @@ export class Workspaces {
 		return [...new Set([...this.#sessions].flatMap((session) => session.folders))];
 	}
 
-	configure({ trusted, settings }: InitializationOptions): void {
+	configure({ trusted, settings }: InitializationOptions, window: object): void {
 		// A workspace that is not trusted must not choose where its text is sent.
 		const { embedding, chat, backup } = trusted ? settings : this.#settings.current;
 		const next: ClientSettings = { ...settings, embedding, chat, backup };
 		this.#settings.update(next);
+		this.#noteFolders?.use(window, next.notes);
 		this.#index.ready?.indexer.configure(indexSettings(next));
 		this.#index.useEmbedding(embedding);
 	}
@@ -91,6 +101,7 @@ export class Workspaces {
 	}
 
 	remove(session: Session): void {
+		this.#noteFolders?.forget(session);
 		this.#sessions.delete(session);
 	}
 
@@ -132,7 +143,7 @@ class Session implements WorkspaceSession {
 	configure(options: InitializationOptions): void {
 		const before = this.#workspaces.folders();
 		this.#enabled = options.settings.index.enabled;
-		this.#workspaces.configure(options);
+		this.#workspaces.configure(options, this);
 		this.#workspaces.ensureNew(before);
 	}
 

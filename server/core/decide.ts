@@ -3,6 +3,8 @@ import { decide as decideCapture, type CaptureState } from './captures/decide.ts
 import type { Decision } from './decision.ts';
 import type { GraphCommand } from './graph/command.ts';
 import { decideGraph, type GraphReader } from './graph/decide.ts';
+import type { NoteCommand } from './notes/command.ts';
+import { decideNote, type NoteReader } from './notes/decide.ts';
 import type { ProjectCommand } from './projects/command.ts';
 import { decideProject } from './projects/decide.ts';
 import type { TaskCommand } from './tasks/command.ts';
@@ -18,6 +20,7 @@ import { decideUpstream, type UpstreamReader } from './upstreams/decide.ts';
 export type Command =
 	| CaptureCommand
 	| GraphCommand
+	| NoteCommand
 	| ProjectCommand
 	| TaskCommand
 	| TerminalCommandRequest
@@ -25,7 +28,7 @@ export type Command =
 	| UpstreamCommand;
 
 /** The state that the rules read. */
-export interface StateReader extends TaskReader, ThreadReader, UpstreamReader, GraphReader {
+export interface StateReader extends TaskReader, NoteReader, ThreadReader, UpstreamReader, GraphReader {
 	capture(id: string): CaptureState | undefined;
 	readonly terminal: TerminalReader;
 }
@@ -41,6 +44,9 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'capture/delete':
 		case 'capture/undelete':
 			return decideCapture(command, (id) => state.capture(id));
+		case 'note/observe':
+		case 'note/link':
+			return decideNote(command, state);
 		case 'project/create':
 		case 'project/edit':
 		case 'project/merge':

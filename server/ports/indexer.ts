@@ -7,6 +7,8 @@ export interface IndexSettings {
 	readonly maxFileBytes: number;
 	/** Globs left out besides the ignore files (VS Code's `files.exclude` and the product's own setting). */
 	readonly exclude: readonly string[];
+	/** Folders of notes, absolute: notes are records of their own, so they are left out as files. */
+	readonly noteFolders?: readonly string[];
 }
 
 export interface IndexRun {

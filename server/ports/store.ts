@@ -4,6 +4,7 @@ import type { Project } from '../../common/model/project.ts';
 import type { Task } from '../../common/model/task.ts';
 import type { Thread, ThreadMessage } from '../../common/model/thread.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
+import type { NotePlace } from '../core/notes/events.ts';
 import type { Command } from '../core/decide.ts';
 import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { StoredEvent } from '../core/events/event.ts';
@@ -52,7 +53,15 @@ export interface StoredCounts {
 	readonly projects: number;
 }
 
-/** Reads tasks and projects. */
+/** Where a note is, as far as the log knows. */
+export interface KnownNote extends NotePlace {
+	readonly removed: boolean;
+	/** ISO 8601, UTC. */
+	readonly updatedAt: string;
+	readonly updatedSeq: number;
+}
+
+/** Reads tasks, projects and places of notes. */
 export interface WorkQueries {
 	/** By id or by label such as `T-12`. */
 	task(idOrLabel: string): Task | undefined;
@@ -62,6 +71,12 @@ export interface WorkQueries {
 	projects(archived: boolean): ListedProject[];
 	/** Registered MCP servers, by alias. */
 	upstreams(): Upstream[];
+	/** Removed ones too. */
+	note(id: string): KnownNote | undefined;
+	/** Those that are not removed. */
+	notes(): KnownNote[];
+	/** Captures a note was made of. */
+	noteCaptures(id: string): string[];
 	/** Keys of suggestions that are not made any more. */
 	ignoredSuggestions(): Set<string>;
 	counts(): StoredCounts;

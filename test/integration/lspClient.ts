@@ -18,7 +18,13 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import type { ServerEventName, ServerEvents } from '../../common/protocol/events.ts';
 import { methodOf, type Input, type OperationName, type Output } from '../../common/protocol/index.ts';
-import { DEFAULT_BACKUP, DEFAULT_CHAT, DEFAULT_TERMINAL, type ClientSettings } from '../../common/protocol/settings.ts';
+import {
+	DEFAULT_BACKUP,
+	DEFAULT_CHAT,
+	DEFAULT_NOTES,
+	DEFAULT_TERMINAL,
+	type ClientSettings,
+} from '../../common/protocol/settings.ts';
 import { SERVER, start, until } from './processes.ts';
 
 export const SETTINGS: ClientSettings = {
@@ -27,10 +33,12 @@ export const SETTINGS: ClientSettings = {
 	chat: DEFAULT_CHAT,
 	backup: DEFAULT_BACKUP,
 	terminal: DEFAULT_TERMINAL,
+	notes: DEFAULT_NOTES,
 };
 
 const EVENTS: readonly ServerEventName[] = [
 	'understory/event/captures',
+	'understory/event/notes',
 	'understory/event/tasks',
 	'understory/event/activity',
 	'understory/event/index',
@@ -73,11 +81,15 @@ export class LspClient {
 		return client;
 	}
 
-	initialize(folders: readonly string[], initializationOptions: unknown): Promise<InitializeResult> {
+	initialize(
+		folders: readonly string[],
+		initializationOptions: unknown,
+		capabilities: InitializeParams['capabilities'] = {},
+	): Promise<InitializeResult> {
 		const params: InitializeParams = {
 			processId: process.pid,
 			rootUri: null,
-			capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
+			capabilities: { ...capabilities, workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
 			workspaceFolders: folders.map((folder) => ({ uri: uriOf(folder), name: folder })),
 			initializationOptions,
 		};

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
@@ -34,7 +34,10 @@ export function temporaryDataDir(): string {
 export function workspaceWith(files: Readonly<Record<string, string | Uint8Array>>): string {
 	const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'understory-workspace-')));
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-	for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
+	for (const [name, content] of Object.entries(files)) {
+		mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+		writeFileSync(path.join(folder, name), content);
+	}
 	return folder;
 }
 

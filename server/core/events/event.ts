@@ -1,5 +1,6 @@
 import type { CaptureSource, CaptureStatus } from '../../../common/model/capture.ts';
 import type { GraphEvent } from '../graph/events.ts';
+import type { NoteEvent } from '../notes/events.ts';
 import type { ProjectEvent } from '../projects/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
 import type { TerminalEvent } from '../terminal/events.ts';
@@ -9,6 +10,7 @@ import type { UpstreamEvent } from '../upstreams/events.ts';
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
 export type EventData =
 	| CaptureEvent
+	| NoteEvent
 	| ProjectEvent
 	| TaskEvent
 	| TerminalEvent

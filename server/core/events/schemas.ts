@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GRAPH_SCHEMAS } from '../graph/events.ts';
+import { NOTE_SCHEMAS } from '../notes/events.ts';
 import { PROJECT_SCHEMAS } from '../projects/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
 import { THREAD_SCHEMAS } from '../threads/events.ts';
@@ -37,6 +38,7 @@ const schemas = {
 	captureDeleted: { 1: z.strictObject({ id }) },
 	captureRestored: { 1: z.strictObject({ id }) },
 	eventLost: { 1: z.strictObject({ reason: z.string() }) },
+	...NOTE_SCHEMAS,
 	...PROJECT_SCHEMAS,
 	...TASK_SCHEMAS,
 	...GRAPH_SCHEMAS,
@@ -52,6 +54,9 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	captureDeleted: 1,
 	captureRestored: 1,
 	eventLost: 1,
+	noteSeen: 1,
+	noteRemoved: 1,
+	noteLinked: 1,
 	projectAdded: 1,
 	projectEdited: 1,
 	taskAdded: 1,

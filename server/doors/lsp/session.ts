@@ -20,6 +20,7 @@ import {
 } from '../../../common/protocol/settings.ts';
 import type { EventBus } from '../../app/bus/eventBus.ts';
 import { WINDOW_ASK, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
+import type { NoteServices } from '../../app/noteHandlers.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { DEFAULT_SETTINGS } from '../../app/settings.ts';
 import type { WindowList } from '../../app/windowList.ts';
@@ -28,6 +29,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { BoundedWriter } from '../rpc/boundedWriter.ts';
 import { offerOperations } from '../rpc/operations.ts';
 import { sendEvents } from '../rpc/sendEvents.ts';
+import { NoteFeatures } from './noteFeatures.ts';
 import { capabilities, initialFolders, pathsOf, WATCHERS, watchesDynamically } from './protocolParts.ts';
 
 export interface LspSessionServices {
@@ -35,6 +37,7 @@ export interface LspSessionServices {
 	readonly bus: EventBus;
 	readonly workspaces: Workspaces;
 	readonly windows: WindowList;
+	readonly notes: NoteServices;
 	readonly logger: Logger;
 	readonly version: string;
 }
@@ -74,7 +77,9 @@ class LspSession {
 	readonly #writer: BoundedWriter;
 	readonly #services: LspSessionServices;
 	readonly #workspace: WorkspaceSession;
+	readonly #notes: NoteFeatures;
 	readonly #closed = new AbortController();
+	#params: InitializeParams | undefined;
 	#folders = new Set<string>();
 	#trusted = false;
 	#watches = false;
@@ -85,6 +90,7 @@ class LspSession {
 		this.#writer = writer;
 		this.#services = services;
 		this.#workspace = services.workspaces.open();
+		this.#notes = new NoteFeatures(connection, services.notes, services.logger);
 	}
 
 	listen(): void {
@@ -110,6 +116,7 @@ class LspSession {
 			return new ResponseError(RPC_OPERATION_ERROR, message, { retry: false });
 		}
 		this.#initialized = true;
+		this.#params = params;
 		this.#trusted = options.data.trusted;
 		this.#watches = watchesDynamically(params);
 		this.#folders = new Set(pathsOf(initialFolders(params)));
@@ -128,6 +135,7 @@ class LspSession {
 		const asking = this.#services.windows.add((question, signal) => this.#ask(question, signal));
 		this.#closed.signal.addEventListener('abort', () => asking.dispose(), { once: true });
 		this.#workspace.setFolders([...this.#folders]);
+		if (this.#params !== undefined) this.#notes.begin(this.#params);
 		if (!this.#watches) return;
 		this.#send(this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));
 	}
@@ -169,6 +177,7 @@ class LspSession {
 
 	dispose(): void {
 		this.#closed.abort();
+		this.#notes.dispose();
 		this.#workspace.dispose();
 		this.#connection.dispose();
 	}

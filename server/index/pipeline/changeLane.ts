@@ -1,4 +1,5 @@
 import type { PipelineParts } from './parts.ts';
+import { scanOptions } from './scanOptions.ts';
 import type { RootState } from './rootState.ts';
 import { TaskBuilder } from './taskBuilder.ts';
 
@@ -39,7 +40,6 @@ export class ChangeLane {
 	async #process(paths: readonly string[]): Promise<void> {
 		const { root } = this.#state;
 		const known = await this.#state.known();
-		const { maxFileBytes, exclude } = this.#parts.settings();
 		const found = new Set<string>();
 		const gone: string[] = [];
 		const urgent = paths.length <= URGENT_PATHS;
@@ -49,7 +49,7 @@ export class ChangeLane {
 			const files = tasks.take();
 			if (files.length > 0) running.push(this.#state.index(files, urgent, this.#signal));
 		};
-		for await (const batch of this.#parts.pool.scan({ root, maxFileBytes, exclude }, paths)) {
+		for await (const batch of this.#parts.pool.scan(scanOptions(root, this.#parts.settings()), paths)) {
 			gone.push(...batch.gone);
 			for (const [at, path] of batch.paths.entries()) {
 				found.add(path);

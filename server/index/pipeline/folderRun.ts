@@ -4,6 +4,7 @@ import type { IndexRun } from '../../ports/indexer.ts';
 import type { ScanBatch, ScanSummary } from '../scan/scanFolder.ts';
 import type { KnownFiles } from './knownFiles.ts';
 import { Limiter } from './limiter.ts';
+import { scanOptions } from './scanOptions.ts';
 import type { PipelineParts } from './parts.ts';
 import type { RootState } from './rootState.ts';
 import { TaskBuilder } from './taskBuilder.ts';
@@ -54,8 +55,7 @@ export class FolderRun {
 
 	async #scan(known: KnownFiles): Promise<ScanSummary> {
 		const { root } = this.#state;
-		const { maxFileBytes, exclude } = this.#parts.settings();
-		const scan = this.#parts.pool.scan({ root, maxFileBytes, exclude });
+		const scan = this.#parts.pool.scan(scanOptions(root, this.#parts.settings()));
 		try {
 			for (;;) {
 				const step = await scan.next();

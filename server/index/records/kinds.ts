@@ -1,8 +1,15 @@
 import type { RecordKind } from './recordKind.ts';
 import { captureRecords } from './captureRecords.ts';
+import { noteRecords } from './noteRecords.ts';
 import { taskRecords } from './taskRecords.ts';
 import { terminalRecords } from './terminalRecords.ts';
 import { threadRecords } from './threadRecords.ts';
 
 /** Everything kept that is searchable and part of the knowledge graph; a new kind is added here and nowhere else. */
-export const RECORD_KINDS: readonly RecordKind[] = [captureRecords, taskRecords, terminalRecords, threadRecords];
+export const RECORD_KINDS: readonly RecordKind[] = [
+	captureRecords,
+	taskRecords,
+	terminalRecords,
+	threadRecords,
+	noteRecords,
+];

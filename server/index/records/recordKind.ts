@@ -29,6 +29,8 @@ export interface RecordText {
 	readonly tags: readonly string[];
 	/** ISO 8601. */
 	readonly updatedAt: string;
+	/** Its passages, when they are not to be cut by length alone. */
+	readonly chunks?: readonly Chunk[];
 }
 
 /** Where the rows of a record are in the table, under the root `''`. */
@@ -38,7 +40,7 @@ export function recordPath({ kind }: RecordKind, id: string): string {
 
 /** A record as the index stores it, without vectors. */
 export function recordFile(kind: RecordKind, id: string, record: RecordText): IndexedFile {
-	const chunks: Chunk[] = textChunks(record.text, record.breadcrumb);
+	const chunks = record.chunks ?? textChunks(record.text, record.breadcrumb);
 	return {
 		path: recordPath(kind, id),
 		size: Buffer.byteLength(record.text),

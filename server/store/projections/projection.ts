@@ -3,6 +3,7 @@ import { eventJsonSchemas } from '../../core/events/schemas.ts';
 import { nodeChecksums } from '../checksums.ts';
 import type { Database, OpenDatabase } from '../sqlite.ts';
 import { applyGraphEvent, GRAPH_TABLES } from './graph.ts';
+import { applyNoteEvent, NOTE_TABLES } from './notes.ts';
 import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
 import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
@@ -18,6 +19,7 @@ const TABLES = `
 	CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 	${CAPTURE_TABLES}
 	${TASK_TABLES}
+	${NOTE_TABLES}
 	${PROJECT_TABLES}
 	${SUGGESTION_TABLES}
 	${THREAD_TABLES}
@@ -60,6 +62,7 @@ export class OtherProjection extends Error {}
 /** Applies an event and moves the head; the caller has begun a transaction. */
 export function applyEvent(db: Database, event: StoredEvent): void {
 	applyCaptureEvent(db, event);
+	applyNoteEvent(db, event);
 	applyTaskEvent(db, event);
 	applySuggestionEvent(db, event);
 	applyProjectEvent(db, event);

@@ -4,6 +4,7 @@ import type { Database } from '../sqlite.ts';
 import { captureState } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
+import { knownNote, knownNotes, noteCaptures, noteState } from './notes.ts';
 import { listProjects, projectState } from './projects.ts';
 import { terminalReader } from './terminal.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
@@ -16,6 +17,7 @@ export function stateReader(db: Database): StateReader {
 	return {
 		capture: (id) => captureState(db, id),
 		terminal: terminalReader(db),
+		note: (id) => noteState(db, id),
 		project: (id) => projectState(db, id),
 		task: (id) => taskState(db, id),
 		tasksOf: (project) => tasksOf(db, project),
@@ -32,13 +34,16 @@ export function stateReader(db: Database): StateReader {
 	};
 }
 
-/** Tasks and projects as the doors read them. */
+/** Tasks, projects and the places of notes as the doors read them. */
 export function workQueries(db: Database): WorkQueries {
 	return {
 		task: (idOrLabel) => getTask(db, idOrLabel),
 		tasks: (filter) => listTasks(db, filter),
 		history: (taskId, limit) => taskHistory(db, taskId, limit),
 		ignoredSuggestions: () => ignoredSuggestions(db),
+		note: (id) => knownNote(db, id),
+		notes: () => knownNotes(db),
+		noteCaptures: (id) => noteCaptures(db, id),
 		projects: (archived) => listProjects(db, archived),
 		upstreams: () => listUpstreams(db),
 		counts: () => countAll(db),

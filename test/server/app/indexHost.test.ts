@@ -152,6 +152,7 @@ test('a window that is not trusted chooses no model; its other settings count an
 		chat: { ...DEFAULT_SETTINGS.chat, model: 'openai/spy' },
 		backup: { ...DEFAULT_SETTINGS.backup, folder: '/elsewhere' },
 		terminal: DEFAULT_SETTINGS.terminal,
+		notes: DEFAULT_SETTINGS.notes,
 	};
 	workspaces.open().configure({ trusted: false, settings: chosen });
 	await host.services();

@@ -1,0 +1,49 @@
+import type { Disposable } from '../../common/base/disposable.ts';
+
+/** A file of text as it is on disk. */
+export interface NoteFile {
+	/** Without byte order mark; line ends as they are. */
+	readonly text: string;
+	/** SHA-1 of the bytes, hex. */
+	readonly hash: string;
+	/** Milliseconds since the epoch. */
+	readonly createdMs: number;
+	readonly changedMs: number;
+	/** False when the bytes are not UTF-8: writing the text back would change them. */
+	readonly utf8: boolean;
+}
+
+/** Reads and writes files of the user; nothing is ever lost: what is replaced was read before, what is made is new. */
+export interface NoteFiles {
+	/**
+	 * @param file absolute
+	 * @returns undefined when there is no such file. @throws OperationError `unavailable` when it cannot be read.
+	 */
+	read(file: string): NoteFile | undefined;
+	/**
+	 * Replaces the text of a file atomically; byte order mark, permissions and a symbolic link to it stay.
+	 * @param expected hash of what is replaced
+	 * @throws OperationError `conflict` when the file is something else now; `unavailable`, `diskFull`.
+	 */
+	replace(file: string, text: string, expected: string): NoteFile;
+	/**
+	 * Makes a file with its folders, atomically.
+	 * @throws OperationError `conflict` when there is one, also one that differs in case where that does not count.
+	 */
+	create(file: string, text: string): NoteFile;
+	/** Moves a file to a name that is free. @throws OperationError `conflict` when it is not; `unavailable`, `notFound`. */
+	move(from: string, to: string): void;
+	exists(file: string): boolean;
+	/**
+	 * Files below a folder, relative to it, `/` separated; without hidden ones and `node_modules`. Links to folders are
+	 * followed, each folder once.
+	 * @param wanted by relative path
+	 * @returns undefined when the folder cannot be read, so that nothing is taken for deleted
+	 */
+	list(folder: string, wanted: (path: string) => boolean): string[] | undefined;
+	/** Copies bytes to a name that is free. @returns `same` when the target is there with the same bytes, `taken` with others */
+	copy(from: string, to: string): 'copied' | 'same' | 'taken';
+	makeFolder(folder: string): void;
+	/** Tells of files that changed below a folder: absolute paths; the folder itself when more may have changed. */
+	watch(folder: string, changed: (paths: readonly string[]) => void): Disposable;
+}

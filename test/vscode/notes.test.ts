@@ -1,0 +1,253 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Frame } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findAccessibilityFaults } from './harness/axe.ts';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { capture, hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+const stage = useWindow({ settings: { 'editor.minimap.enabled': false, 'workbench.editor.closeOnFileDelete': true } });
+let owner: OwnerCalls; // there after the first test
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+});
+
+const folder = (): string => path.join(stage.editor.dataDir, 'notes');
+const textOf = (name: string): string => readFileSync(path.join(folder(), name), 'utf8');
+
+test('New Note makes a file in the folder of notes and opens it', async () => {
+	const { window } = stage;
+	await waitUntilIndexed(stage.editor, window, stage.project.folder);
+	owner = await connectToOwner(stage.editor);
+	await openNotes().then((view) => view.locator('.empty', { hasText: 'Write your first note' }).waitFor());
+	await window.screenshot('notes-empty');
+	await window.runCommand('Understory: New Note…');
+	await window.fillQuickInput('Retry policy');
+	await window.acceptQuickInput();
+	await tab('Retry policy.md');
+	await window.page.keyboard.insertText('\nWaits grow after each failure, see [[Queue design]]. #retry\n');
+	await window.page.keyboard.press('Control+s');
+	await eventually(() => expect(textOf('Retry policy.md')).toContain('[[Queue design]]'));
+	expect(await owner.call('note/list', { tag: 'retry' })).toMatchObject({ notes: [{ title: 'Retry policy' }] });
+});
+
+test('a link that leads nowhere is told; its quick fix makes the note', async () => {
+	const { window } = stage;
+	await window.page.locator('.squiggly-warning').first().waitFor();
+	await window.page.keyboard.press('Control+Home');
+	await window.runCommand('Go to Next Problem in Files (Error, Warning, Info)');
+	await window.page.keyboard.press('Escape');
+	await window.page.keyboard.press('Control+.');
+	await window.page.locator('.action-widget').getByText('Create note “Queue design”').waitFor();
+	await window.page.keyboard.press('Enter');
+	await eventually(() => expect(existsSync(path.join(folder(), 'Queue design.md'))).toBe(true));
+	await window.page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
+});
+
+test('names are completed after [[', async () => {
+	const { window } = stage;
+	await window.page.keyboard.press('Control+End');
+	await window.page.keyboard.type('Also [[que');
+	const row = window.page.locator('.suggest-widget .monaco-list-row', { hasText: 'Queue design' });
+	await row.first().waitFor();
+	await window.page.keyboard.press('Enter');
+	await window.page.keyboard.press('Control+s');
+	await eventually(() => expect(textOf('Retry policy.md')).toContain('Also [[Queue design]]'));
+});
+
+test('the preview of Markdown has the links', async () => {
+	const { window } = stage;
+	await window.runCommand('Markdown: Open Preview');
+	await eventually(async () => {
+		const frames = window.page.frames();
+		const found = await Promise.all(
+			frames.map((frame) =>
+				frame
+					.locator('a.understory-wikilink')
+					.count()
+					.catch(() => 0),
+			),
+		);
+		expect(Math.max(...found)).toBe(2);
+	});
+	await window.screenshot('notes-preview');
+	await window.runCommand('View: Close All Editors');
+});
+
+test('a template is filled; the daily note is made once', async () => {
+	const { window } = stage;
+	mkdirSync(path.join(folder(), 'templates'), { recursive: true });
+	writeFileSync(
+		path.join(folder(), 'templates/Meeting.md'),
+		'---\ntags: [meeting]\n---\n# {{title}} on {{date:YYYY}}\n',
+	);
+	await window.runCommand('Understory: New Note from Template…');
+	await window.quickPickRow('Meeting');
+	await window.acceptQuickInput();
+	await window.fillQuickInput('Kickoff');
+	await window.acceptQuickInput();
+	await tab('Kickoff.md');
+	expect(textOf('Kickoff.md')).toMatch(/tags: \[meeting\][^]*# Kickoff on \d{4}/);
+	await window.runCommand('Understory: Daily Note');
+	await eventually(() => expect(readdirSync(path.join(folder(), 'daily'))).toHaveLength(1));
+	await window.runCommand('Understory: Daily Note');
+	expect(readdirSync(path.join(folder(), 'daily'))).toHaveLength(1);
+});
+
+test('a capture becomes a note; notes are opened and linked from the palette', async () => {
+	const { window } = stage;
+	await capture(window, 'Lease of the queue must outlive the longest retry #queue');
+	await window.runCommand('Understory: Promote to Note…');
+	await window.quickPickRow('Lease of the queue');
+	await window.page.keyboard.press('Space');
+	await window.acceptQuickInput();
+	await tab('Lease of the queue must outlive the longest retry.md');
+	await window.runCommand('Understory: Open Note…');
+	await window.fillQuickInput('Queue design');
+	await window.quickPickRow('Queue design');
+	await window.acceptQuickInput();
+	await tab('Queue design.md');
+	await window.page.keyboard.press('Control+End');
+	await window.runCommand('Understory: Insert Link to Note…');
+	await window.fillQuickInput('Retry policy');
+	await window.acceptQuickInput();
+	await window.page.locator('.monaco-editor.focused').waitFor();
+	await window.page.keyboard.press('Control+s');
+	await eventually(() => expect(textOf('Queue design.md')).toContain('[[Retry policy]]'));
+	await window.runCommand('View: Close All Editors');
+});
+
+test('the view lists, filters, writes, renames with links, and shows what is connected', async () => {
+	const { window } = stage;
+	const view = await openNotes();
+	await view.locator('#note-filter').fill('queue design');
+	await eventually(async () => expect(await rows(view).count()).toBe(1));
+	await view.locator('#note-filter').press('ArrowDown');
+	await window.page.keyboard.press('Enter');
+	await view.locator('#note-body:focus').waitFor();
+	await view.locator('.connection', { hasText: 'Retry policy' }).first().waitFor();
+	await window.page.keyboard.press('Control+End');
+	await window.page.keyboard.type('Written in the view.');
+	await window.page.keyboard.press('Control+s');
+	await view.locator('.save-state.saved').waitFor();
+	await eventually(() => expect(textOf('Queue design.md')).toContain('Written in the view.'));
+	await view.locator('#note-title').fill('Queue leases');
+	await view.locator('#note-title').press('Enter');
+	await eventually(() => expect(textOf('Retry policy.md')).toContain('[[Queue leases]]'));
+	await view.locator('#note-filter').fill('');
+	await rows(view).filter({ hasText: 'Retry policy' }).first().focus();
+	await window.page.keyboard.press('p');
+	await eventually(() => expect(textOf('Retry policy.md')).toContain('pinned: true'));
+	await eventually(async () => expect(await rows(view).first().textContent()).toContain('Retry policy'));
+});
+
+test('a file that changes while it is written in the view is a conflict that loses nothing', async () => {
+	const { window } = stage;
+	const view = await openNotes();
+	await rows(view).filter({ hasText: 'Kickoff' }).click();
+	const field = view.locator('#note-body');
+	await eventually(async () => expect(await field.inputValue()).toContain('Kickoff on'));
+	// The view saves by itself when typing pauses; a try in which it was faster is followed by another.
+	await eventually(async () => {
+		await field.focus();
+		await window.page.keyboard.press('Control+End');
+		await window.page.keyboard.type('mine');
+		writeFileSync(path.join(folder(), 'Kickoff.md'), `${textOf('Kickoff.md')}theirs\n`);
+		await window.page.keyboard.press('Control+s');
+		await view.locator('.notice.error', { hasText: 'changed elsewhere' }).waitFor({ timeout: 3000 });
+	});
+	await window.screenshot('notes-conflict');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await view.getByText('Keep Both').click();
+	await eventually(() => expect(textOf('Kickoff (my text).md')).toContain('mine'));
+	expect(textOf('Kickoff.md')).toContain('theirs');
+});
+
+test('a note is deleted and brought back', async () => {
+	const { window } = stage;
+	const view = await openNotes();
+	await rows(view).filter({ hasText: 'my text' }).first().focus();
+	await window.page.keyboard.press('Delete');
+	await eventually(() => expect(existsSync(path.join(folder(), 'Kickoff (my text).md'))).toBe(false));
+	await view.locator('.toast .button', { hasText: 'Undo' }).click();
+	await eventually(() => expect(existsSync(path.join(folder(), 'Kickoff (my text).md'))).toBe(true));
+});
+
+test('notes are merged from the palette', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Merge Notes…');
+	await window.fillQuickInput('Kickoff.md');
+	await window.acceptQuickInput();
+	await window.fillQuickInput('my text');
+	await window.page.keyboard.press('ArrowDown');
+	await window.page.keyboard.press('Space');
+	await window.acceptQuickInput();
+	await eventually(() => expect(textOf('Kickoff.md')).toMatch(/## Kickoff \(my text\)[^]*mine/));
+	expect(existsSync(path.join(folder(), 'Kickoff (my text).md'))).toBe(false);
+	await window.runCommand('View: Close All Editors');
+});
+
+test('a note is found by a search and opens at its lines', async () => {
+	const view = await searchInView(stage.window, 'leases of the queue kind:note');
+	await hitRow(view, 'Queue leases').first().dblclick();
+	await tab('Queue leases.md');
+});
+
+describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
+	test('notes', async () => {
+		const { window } = stage;
+		await window.setTheme(theme);
+		const view = await openNotes();
+		await rows(view).filter({ hasText: 'Queue leases' }).first().click();
+		await view.locator('.connection').first().waitFor();
+		await window.screenshot(`notes-${theme}`);
+		expect(await findAccessibilityFaults(view)).toEqual([]);
+	});
+});
+
+test('narrow, one part is shown at a time', async () => {
+	const { window } = stage;
+	const view = await openNotes();
+	await window.page.setViewportSize({ width: 760, height: 700 });
+	await view.locator('#note-body').waitFor();
+	await window.screenshot('notes-narrow-note');
+	await view.getByLabel('Back to the List (Escape)').click();
+	await rows(view).first().waitFor();
+	await window.screenshot('notes-narrow');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('no view wrote an error', () => {
+	expect(ownErrors(stage.window)).toEqual([]);
+});
+
+async function openNotes(): Promise<Frame> {
+	await stage.window.runCommand('Understory: Open Notes');
+	return stage.window.view('notes');
+}
+
+function rows(view: Frame) {
+	return view.locator('.note-row');
+}
+
+async function tab(name: string): Promise<void> {
+	await stage.window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+	await stage.window.page.locator('.monaco-editor.focused').first().waitFor();
+}
+
+/** Tries again until nothing is thrown; the last failure is the test's. */
+async function eventually(check: () => unknown, limitMs = 30_000): Promise<void> {
+	const end = Date.now() + limitMs;
+	for (;;) {
+		try {
+			await check();
+			return;
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+}

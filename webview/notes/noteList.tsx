@@ -1,0 +1,116 @@
+import type { JSX } from 'preact';
+import type { Note } from '../../common/model/note.ts';
+import { Button } from '../kit/button.tsx';
+import { Icon } from '../kit/icon.tsx';
+import { Empty, Notice } from '../kit/message.tsx';
+import { relativeTime } from '../kit/time.ts';
+import type { NotesActions } from './actions.ts';
+import { noteRowId } from './focus.ts';
+import { onListKey } from './listKeys.ts';
+import { isFiltered, list, notes, openId, tabStop } from './state.ts';
+
+/** The notes that pass the filters. */
+export function NoteList({ actions }: { readonly actions: NotesActions }): JSX.Element {
+	const error = list.error.value;
+	const answer = list.value.value;
+	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
+	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+	if (answer.total === 0) return <NoNotes actions={actions} />;
+	return (
+		<div class="scroll">
+			<ul class="note-list" role="listbox" aria-label="Notes" onKeyDown={(event) => onListKey(event, actions)}>
+				{notes.value.map((note, index) => (
+					<Row key={note.id} actions={actions} note={note} position={index + 1} total={answer.total} />
+				))}
+			</ul>
+			{answer.total > answer.notes.length && (
+				<p class="more">
+					<Button secondary onClick={actions.showMore}>
+						{`Show More (${answer.total - answer.notes.length})`}
+					</Button>
+				</p>
+			)}
+		</div>
+	);
+}
+
+interface RowProps {
+	readonly actions: NotesActions;
+	readonly note: Note;
+	readonly position: number;
+	readonly total: number;
+}
+
+function Row({ actions, note, position, total }: RowProps): JSX.Element {
+	const { id, title, tags, excerpt, pinned, backlinks, problems, updatedAt } = note;
+	const when = new Date(updatedAt);
+	return (
+		<li
+			id={noteRowId(id)}
+			class="note-row"
+			role="option"
+			aria-selected={id === openId.value}
+			aria-posinset={position}
+			aria-setsize={total}
+			aria-label={labelOf(note)}
+			tabIndex={id === tabStop.value ? 0 : -1}
+			onFocus={() => actions.activate(id)}
+			onClick={() => actions.open(id)}
+			onDblClick={() => actions.openInEditor(note, 'open')}
+		>
+			<div class="note-title">
+				{pinned && <Icon name="pinned" />}
+				<span class="name">{title}</span>
+				{problems.length > 0 && <Icon name="warning" />}
+			</div>
+			{excerpt !== '' && <p class="excerpt">{excerpt}</p>}
+			<div class="meta">
+				<time dateTime={updatedAt} title={when.toLocaleString()}>
+					{relativeTime(when.getTime(), Date.now())}
+				</time>
+				{backlinks > 0 && (
+					<span title={backlinks === 1 ? '1 note links here' : `${backlinks} notes link here`}>
+						<Icon name="link" />
+						{backlinks}
+					</span>
+				)}
+				{tags.slice(0, TAGS_SHOWN).map((tag) => (
+					<span key={tag} class="tag">
+						#{tag}
+					</span>
+				))}
+			</div>
+		</li>
+	);
+}
+
+const TAGS_SHOWN = 4;
+
+function NoNotes({ actions }: { readonly actions: NotesActions }): JSX.Element {
+	if (isFiltered.value)
+		return (
+			<Empty icon="search-stop" title="No note matches">
+				<div class="button-row">
+					<Button secondary onClick={actions.clearFilter}>
+						Clear Filters
+					</Button>
+				</div>
+			</Empty>
+		);
+	return (
+		<Empty icon="notebook" title="Write your first note">
+			<p>Notes are Markdown files in a folder of your choice. An Obsidian vault can be used as it is.</p>
+			<div class="button-row">
+				<Button onClick={() => actions.startNaming(true)}>New Note</Button>
+				<Button secondary onClick={() => actions.command('understory.importNotes')}>
+					Import Notes…
+				</Button>
+			</div>
+		</Empty>
+	);
+}
+
+function labelOf({ title, pinned, tags, problems }: Note): string {
+	const parts = [title, ...(pinned ? ['pinned'] : []), ...(tags.length === 0 ? [] : [`tags ${tags.join(', ')}`])];
+	return [...parts, ...(problems.length === 0 ? [] : ['has a problem'])].join(', ');
+}
