@@ -67,7 +67,7 @@ async function tryOnce(options: PostOptions): Promise<Outcome> {
 }
 
 function refusal(status: number, headers: Headers, body: string, { service, url }: PostOptions): Outcome {
-	if (status === 401 || status === 403)
+	if (status === 401 || status === 403 || (status === 400 && INVALID_KEY.test(body)))
 		return {
 			kind: 'final',
 			error: unavailable(
@@ -122,6 +122,8 @@ function unavailable(message: string): OperationError {
 	return new OperationError('unavailable', message);
 }
 
+/** Gemini calls a wrong key a bad request. */
+const INVALID_KEY = /"API_KEY_INVALID"/;
 const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 60_000;

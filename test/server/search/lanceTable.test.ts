@@ -319,3 +319,35 @@ describe('damage', () => {
 		expect(await storedDimensions(path.join(dir, 'not there'), 'other')).toBeUndefined();
 	});
 });
+
+describe('dimensions', () => {
+	const wide = (dir: string) => openChunkTable({ dir, modelId: 'm', dimensions: 8, logger: quiet });
+	const narrow = (dir: string) => openChunkTable({ dir, modelId: 'm', dimensions: 4, logger: quiet });
+	/** A file of one chunk with a vector of a length that the table may not have. */
+	const fileOf = (dimensions: number) => ({
+		...file({ path: `${dimensions}.ts`, chunks: [{ text: 'alpha' }] }),
+		vectors: new Float32Array(dimensions).fill(0.5),
+	});
+
+	test('one model with two lengths of vectors has two tables', async () => {
+		const dir = await temporaryFolder();
+		const [eight, four] = [await wide(dir), await narrow(dir)];
+		await eight.putFiles(ROOT, [fileOf(8)]);
+		await four.putFiles(ROOT, [fileOf(4)]);
+		expect([...(await eight.files(ROOT)).keys()]).toEqual(['8.ts']);
+		expect([...(await four.files(ROOT)).keys()]).toEqual(['4.ts']);
+		await Promise.all([eight.close(), four.close()]);
+	});
+
+	test('a vector of another length cannot be written or asked for, and leaves the table as it was', async () => {
+		const table = await wide(await temporaryFolder());
+		await table.putFiles(ROOT, [fileOf(8)]);
+		for (const length of [0, 4, 7, 9, 16]) {
+			await expect(table.putFiles(ROOT, [fileOf(length)]), String(length)).rejects.toThrow(/8 dimensions/);
+			await expect(table.searchVector(new Float32Array(length), everything, 5), String(length)).rejects.toThrow();
+		}
+		expect([...(await table.files(ROOT)).keys()]).toEqual(['8.ts']);
+		expect(await table.searchVector(new Float32Array(8).fill(0.5), everything, 5)).toHaveLength(1);
+		await table.close();
+	});
+});

@@ -233,6 +233,97 @@ describe('failures', () => {
 		expect(JSON.stringify(error) + String(error)).not.toContain(KEY);
 	});
 
+	/** As the services document their errors. */
+	const geminiError = (code: number, status: string, message: string, details: object[] = []): Reply => ({
+		status: code,
+		body: { error: { code, message, status, details } },
+	});
+	test.each<[HttpProvider, string, Reply, RegExp]>([
+		[
+			'gemini',
+			'a wrong key',
+			geminiError(400, 'INVALID_ARGUMENT', `API key not valid: ${KEY}`, [{ reason: 'API_KEY_INVALID' }]),
+			/^Gemini refused the key\. Run “Understory: Set Embedding Key…”/,
+		],
+		[
+			'gemini',
+			'a key without rights',
+			geminiError(403, 'PERMISSION_DENIED', `Denied ${KEY}`),
+			/^Gemini refused the key/,
+		],
+		[
+			'gemini',
+			'an unknown model',
+			geminiError(404, 'NOT_FOUND', 'models/m is not found for API version v1beta'),
+			/^Gemini at .* does not know the model or the address: models\/m is not found for API version v1beta/,
+		],
+		[
+			'gemini',
+			'a bad request',
+			geminiError(400, 'INVALID_ARGUMENT', 'at most 100 requests can be in one batch'),
+			/^Gemini refused the request \(400\): at most 100 requests/,
+		],
+		['gemini', 'another form', { body: { embedding: { values: [1, 2] } } }, /^Gemini did not answer with vectors/],
+		[
+			'voyage',
+			'a wrong key',
+			{ status: 401, body: { detail: `Provided API key is invalid: ${KEY}` } },
+			/^Voyage AI refused the key/,
+		],
+		[
+			'voyage',
+			'a bad request',
+			{ status: 400, body: { detail: 'Model m is not supported. Supported models are voyage-code-3.' } },
+			/^Voyage AI refused the request \(400\): Model m is not supported/,
+		],
+		[
+			'voyage',
+			'another form',
+			{ body: { data: [{ index: 0, embedding: 'AAAA' }] } },
+			/^Voyage AI did not answer with vectors/,
+		],
+	])('%s: %s is told at once, without the key', async (provider, _what, reply, message) => {
+		const server = await embeddingServer(() => reply);
+		const error: unknown = await open(server.url, { provider }).made.catch((reason: unknown) => reason);
+		expect(error).toMatchObject({ code: 'unavailable', message: expect.stringMatching(message) });
+		expect(JSON.stringify(error) + String(error)).not.toContain(KEY);
+		expect(server.received).toHaveLength(1);
+	});
+
+	test.each<[HttpProvider, Reply, (request: Received) => Reply]>([
+		['gemini', geminiError(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota'), geminiReply],
+		['gemini', geminiError(503, 'UNAVAILABLE', 'The model is overloaded'), geminiReply],
+		['voyage', { status: 429, body: { detail: 'You have not yet added your payment method' } }, voyageReply],
+		['voyage', { status: 500, body: { detail: 'Internal error' } }, voyageReply],
+	])('%s is asked again when it is busy (%o)', async (provider, busy, reply) => {
+		const server = await embeddingServer((request, count) => (count === 1 ? busy : reply(request)));
+		const { made, waits } = open(server.url, { provider });
+		expect((await made).dimensions).toBe(3);
+		expect(waits).toEqual([500]);
+	});
+
+	test('gemini gets at most 100 texts a request, and voyage as much as a batch may have', async () => {
+		const gemini = await embeddingServer(geminiReply);
+		const embedder = await open(gemini.url, { provider: 'gemini' }).made;
+		await embedder.embed(
+			Array.from({ length: 201 }, (_, at) => `text ${at}`),
+			'passage',
+		);
+		const sizes = gemini.received.slice(1).map(({ body }) => (body['requests'] as { taskType: string }[]).length);
+		expect(sizes).toEqual([100, 100, 1]);
+		expect((gemini.received[1]!.body['requests'] as object[])[0]).toMatchObject({ taskType: 'RETRIEVAL_DOCUMENT' });
+		const voyage = await embeddingServer(voyageReply);
+		const other = await open(voyage.url, { provider: 'voyage' }).made;
+		await other.embed(
+			Array.from({ length: 20 }, () => 'x'.repeat(20_000)),
+			'passage',
+		);
+		for (const { body } of voyage.received.slice(1)) {
+			expect(body['input_type']).toBe('document');
+			expect(inputs(body).join('').length).toBeLessThanOrEqual(200_000);
+		}
+	});
+
 	test('a server that is off', async () => {
 		const server = await embeddingServer(openaiReply);
 		await server.close();
