@@ -25,7 +25,7 @@ QUERY_SHARE = 0.6
 HELD_OUT_PERCENT = 2
 #: … and these, for languages of which chance leaves too few with a permissive licence.
 ALSO_HELD_OUT = frozenset(
-    'jsoup commons-exec json-simple jmdns nng tinyxml2 utf8proc pugixml tanstack-query-core hono date-fns monolog nette-utils'.split()
+    'jsoup commons-exec json-simple jmdns nng tinyxml2 utf8proc pugixml tanstack-query-core hono date-fns monolog nette-utils dnlib godot'.split()
 )
 PACKAGING = re.compile(r'^(python3?-|node-|ruby-|golang-|php-|librust-|lib)|-(dev|doc|java)$')
 

@@ -103,7 +103,9 @@ def find_archives(data: str) -> dict[str, list[str]]:
         group = os.path.relpath(folder, data).replace('/', '-')
         if group.startswith(('npm', 'deb', 'src')):
             wanted = [f for f in files if f.endswith(('.deb', '.tgz')) or re.search(r'\.tar\.(gz|xz|bz2)$', f)]
-            groups[group] += [os.path.join(folder, f) for f in sorted(wanted) if '.debian.tar' not in f]
+            kept = [os.path.join(folder, f) for f in sorted(wanted) if '.debian.tar' not in f]
+            if kept:
+                groups[group] += kept
     return groups
 
 

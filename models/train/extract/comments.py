@@ -21,6 +21,8 @@ LICENCE = re.compile(
 )
 INLINE_TAG = re.compile(r'\{@(?:link|code|linkplain|literal|value)\s+([^}]*)\}')
 ROLE = re.compile(r':[a-z:]+:`~?([^`<]*)(?:<[^`>]*>)?`')
+#: `<see cref="T:Name.Space.Type`1"/>`, `<paramref name="x"/>` and their like in C#: what they name.
+XML_NAME = re.compile(r'<(?:see|seealso|paramref|typeparamref)\s+(?:cref|name|langword)="(?:[A-Z]:)?(?:[\w]+\.)*([\w]+)[^"]*"\s*/?>')
 HTML = re.compile(r'</?[a-zA-Z][^<>]{0,80}>')
 XML_SUMMARY = re.compile(r'<summary>(.*?)</summary>', re.S)
 URL = re.compile(r'https?://\S+')
@@ -39,6 +41,7 @@ def clean_comment(raw: str) -> str:
         text = text[: section.start()]
     text = INLINE_TAG.sub(r'\1', text)
     text = ROLE.sub(r'\1', text)
+    text = XML_NAME.sub(r'\1', text)
     text = HTML.sub(' ', text)
     text = URL.sub(' ', text)
     text = re.sub(r'^\s*[@\\](?:brief|short|summary|description|desc)\s+', '', text)

@@ -18,6 +18,10 @@ class Comments(unittest.TestCase):
     def test_licences_are_no_documentation(self):
         self.assertEqual(clean_comment('// Copyright 2020 The Authors. All rights reserved.'), '')
 
+    def test_references_of_csharp_are_what_they_name(self):
+        raw = '/// <summary>\n/// Adds <paramref name="item"/> to a <see cref="T:System.List`1"/> of <see cref="Foo"/>.\n/// </summary>'
+        self.assertEqual(summary_of(clean_comment(raw)), 'Adds item to a List of Foo')
+
     def test_python_sections_end_the_description(self):
         self.assertEqual(clean_comment('Opens it.\n\nArgs:\n    path: where'), 'Opens it.')
 

@@ -23,8 +23,13 @@ export async function waitUntilIndexed(editor: Editor, window: EditorWindow, fol
 
 async function isIndexed(editor: Editor, folder: string): Promise<boolean> {
 	if (editor.ownerPid() === undefined) return false; // the window starts it, not this
-	const { roots } = JSON.parse(await runCli(editor, ['status'])) as IndexStatus;
+	const { roots } = await indexStatus(editor);
 	return roots.some(({ root, phase, lastCompleteAt }) => root === folder && phase === 'idle' && lastCompleteAt > 0);
+}
+
+/** What the command line says of the index. */
+export async function indexStatus(editor: Editor): Promise<IndexStatus> {
+	return JSON.parse(await runCli(editor, ['status'])) as IndexStatus;
 }
 
 /** The product's item in the status bar, when its label for screen readers starts with `label`. */
