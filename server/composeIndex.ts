@@ -6,7 +6,7 @@ import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { languagesNamed } from './index/languages.ts';
-import { useBaselineWasmCompiler } from './index/worker/wasmCompiler.ts';
+import { compileTreeSitter } from './index/worker/wasmCompiler.ts';
 import type { WorkerEmbedding } from './index/worker/protocol.ts';
 import { createEmbedder, type OpenedEmbedder } from './models/createEmbedder.ts';
 import type { ChunkTable } from './ports/chunkTable.ts';
@@ -91,7 +91,7 @@ export function openEngine(
 
 async function openWith({ embedder, source, notice }: OpenedEmbedder, options: IndexOptions): Promise<OpenIndex> {
 	const { folder, store, settings, logger } = options;
-	useBaselineWasmCompiler();
+	const grammarsDir = path.join(packageRoot(), 'grammars');
 	const table = await openTable(folder, embedder, logger);
 	const pipeline = createIndexer({
 		table,
@@ -100,7 +100,8 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 		store,
 		cursorFile: path.join(folder, `${embedder.id}-${embedder.dimensions}.cursor`),
 		workerFile: workerFile(),
-		grammarsDir: path.join(packageRoot(), 'grammars'),
+		grammarsDir,
+		treeSitter: compileTreeSitter(grammarsDir),
 		settings,
 		clock: Date.now,
 		logger,

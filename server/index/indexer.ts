@@ -30,6 +30,8 @@ export interface IndexerDeps {
 	/** Script of the worker threads. */
 	readonly workerFile: URL;
 	readonly grammarsDir: string;
+	/** See `WorkerSetup`. */
+	readonly treeSitter?: WebAssembly.Module;
 	readonly settings: IndexSettings;
 	readonly clock: Clock;
 	readonly logger: Logger;
@@ -62,7 +64,7 @@ class FolderIndexer implements Indexer {
 		);
 		const pool = new WorkerPool({
 			file: deps.workerFile,
-			setup: { grammarsDir: deps.grammarsDir, embedding: deps.workerEmbedding },
+			setup: { grammarsDir: deps.grammarsDir, treeSitter: deps.treeSitter, embedding: deps.workerEmbedding },
 			size: deps.threads ?? indexingThreads(),
 			silenceLimitMs: deps.silenceLimitMs ?? 60_000,
 			logger,

@@ -13,6 +13,8 @@ import { isWasmCrash } from './webAssembly.ts';
 export interface ChunkerOptions {
 	/** Folder with `manifest.json`, the tree-sitter runtime and one folder a language. */
 	readonly grammarsDir: string;
+	/** The runtime, compiled; compiled here when it is missing. */
+	readonly treeSitter?: WebAssembly.Module | undefined;
 	/** Milliseconds of processor time one file may take in the parser before it is cut by lines instead; 2,000 unless told. */
 	readonly timeLimitMs?: number;
 }
@@ -42,7 +44,7 @@ export interface Chunker {
 
 /** Opens the grammars of a folder; each is loaded when the first file of its language comes. */
 export async function createChunker(options: ChunkerOptions): Promise<Chunker> {
-	const grammars = await GrammarSet.open(options.grammarsDir);
+	const grammars = await GrammarSet.open(options.grammarsDir, options.treeSitter);
 	const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
 	return {
 		chunk: (input) => chunkFile(grammars, input, timeLimitMs),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Language, Parser, Query } from 'web-tree-sitter';
-import { compileWasm } from './webAssembly.ts';
+import { compileWasm, instantiateWasm } from './webAssembly.ts';
 
 /** A language's parser, ready to use. Parsers are reused: one parse at a time. */
 export interface Grammar {
@@ -42,11 +42,21 @@ export class GrammarSet {
 		this.#manifest = manifest;
 	}
 
-	/** Reads the manifest and starts the tree-sitter runtime. Throws when the folder is incomplete. */
-	static async open(dir: string): Promise<GrammarSet> {
+	/**
+	 * Reads the manifest and starts the tree-sitter runtime. Throws when the folder is incomplete.
+	 * @param compiled the runtime; compiled here when it is missing
+	 */
+	static async open(dir: string, compiled?: WebAssembly.Module): Promise<GrammarSet> {
 		const manifest = JSON.parse(readFileSync(path.join(dir, 'manifest.json'), 'utf8')) as GrammarManifest;
-		const wasmBinary = new Uint8Array(readFileSync(path.join(dir, manifest.runtime.file))).buffer;
-		await Parser.init({ wasmBinary });
+		const runtime = compiled ?? compileWasm(readFileSync(path.join(dir, manifest.runtime.file)));
+		await Parser.init({
+			instantiateWasm: (imports, receive) => {
+				const instance = instantiateWasm(runtime, imports);
+				// It takes the module as well, which its type does not say.
+				Reflect.apply(receive, undefined, [instance, runtime]);
+				return instance.exports;
+			},
+		});
 		return new GrammarSet(dir, manifest);
 	}
 

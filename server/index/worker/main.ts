@@ -36,7 +36,7 @@ port.on('message', (message: ToWorker) => {
 });
 
 async function openLoop(): Promise<TaskLoop> {
-	const chunker = await createChunker({ grammarsDir: setup.grammarsDir });
+	const chunker = await createChunker({ grammarsDir: setup.grammarsDir, treeSitter: setup.treeSitter });
 	return new TaskLoop(new FileIndexer(chunker, openEmbedder(setup.embedding)), post);
 }
 

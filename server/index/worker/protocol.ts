@@ -5,6 +5,8 @@ import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts'
 /** What a worker thread is started with (`workerData`). */
 export interface WorkerSetup {
 	readonly grammarsDir: string;
+	/** The runtime of the grammars, compiled; each thread compiles its own when it is missing. */
+	readonly treeSitter?: WebAssembly.Module | undefined;
 	readonly embedding: WorkerEmbedding;
 }
 
