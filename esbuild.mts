@@ -54,6 +54,8 @@ const results = await Promise.all([
 	build({
 		...node,
 		entryPoints: { extension: 'client/extension.ts' },
+		// Its CommonJS form asks for its parts in a way that cannot be bundled.
+		alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 		external: ['vscode', './lspModule.js', './inlineChat.js', './redactor.js'],
 	}),
 	build({ ...node, entryPoints: { inlineChat: 'client/inlineChat/main.ts' }, external: ['vscode'] }),

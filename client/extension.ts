@@ -13,6 +13,10 @@ import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
 import { followEmbeddingKeys } from './embedding/embeddingKeys.ts';
 import { registerChatActions } from './inlineChat/codeActions.ts';
+import { DefinitionProvider } from './mcp/definitionProvider.ts';
+import { ServerSecretStore } from './mcp/serverSecrets.ts';
+import { ServerTree } from './mcp/serverTree.ts';
+import { answerQuestion } from './mcp/windowQuestions.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
@@ -42,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const log = own(vscode.window.createOutputChannel('Understory', { log: true }));
 	const profile = own(new ProfileChoice(context.workspaceState, log));
 	const link = createLanguageLink(context.extensionPath, () => profile.place, log);
-	const server = own(new ServerConnection(link, new RestartPolicy(), log));
+	const server = own(new ServerConnection(link, new RestartPolicy(), log, answerQuestion));
 	const ambient = own(new AmbientState(server, profile, log));
 	const documents = own(new VirtualDocuments());
 	const recordViews: RecordViews = {
@@ -75,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 		board,
 		history,
 		notes,
+		mcpSecrets: own(new ServerSecretStore(context.secrets, server, log)),
 	};
 	own(registerCommands(services));
 	chatHost.restore();
@@ -83,6 +88,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(createStatusItem(ambient));
 	own(createProfileItem(profile));
 	own(new TaskTree(server, log));
+	own(new ServerTree(server, log));
+	own(new DefinitionProvider(server, (context.extension.packageJSON as { version: string }).version));
 	own(new TaskLenses(server));
 	recorder = own(new TerminalRecorder(server, log));
 	const preview = own(new NotePreview(server, log));

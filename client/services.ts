@@ -3,6 +3,7 @@ import type { ServerConnection } from './daemon/connection.ts';
 import type { AmbientState } from './editor/ambientState.ts';
 import type { PassageOpener } from './editor/passageOpener.ts';
 import type { VirtualDocuments } from './editor/virtualDocuments.ts';
+import type { ServerSecretStore } from './mcp/serverSecrets.ts';
 import type { PanelHost } from './panels/panelHost.ts';
 import type { ViewHost } from './panels/viewHost.ts';
 import type { ProfileChoice } from './profiles/profileChoice.ts';
@@ -23,4 +24,5 @@ export interface Services {
 	/** The terminal history. */
 	readonly history: PanelHost;
 	readonly notes: PanelHost;
+	readonly mcpSecrets: ServerSecretStore;
 }

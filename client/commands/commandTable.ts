@@ -5,6 +5,16 @@ import { setEmbeddingKey } from '../embedding/setKey.ts';
 import { addSelectionToChat } from '../chat/chatHost.ts';
 import { CHAT_COMMANDS } from '../inlineChat/commands.ts';
 import { NOTE_COMMANDS } from '../notes/noteCommands.ts';
+import {
+	addServer,
+	editServer,
+	importServers,
+	removeServer,
+	ruleTool,
+	showCalls,
+	testServer,
+} from '../mcp/commands.ts';
+import { connectAssistant } from '../mcp/connectAssistant.ts';
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';
@@ -50,6 +60,14 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.explainLastFailure': explainLastFailure,
 	'understory.focusSearch': ({ searchView }) => searchView.show({ kind: 'focus' }),
 	'understory.newChat': ({ chatView }) => chatView.show({ kind: 'newChat' }),
+	'understory.addMcpServer': addServer,
+	'understory.connectAssistant': connectAssistant,
+	'understory.decideAboutTool': ruleTool,
+	'understory.editMcpServer': editServer,
+	'understory.importMcpServers': importServers,
+	'understory.removeMcpServer': removeServer,
+	'understory.showMcpCalls': showCalls,
+	'understory.testMcpServer': testServer,
 	'understory.newTask': newTask,
 	'understory.newTaskFromSelection': newTaskFromSelection,
 	...NOTE_COMMANDS,

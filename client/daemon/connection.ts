@@ -4,7 +4,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input, OperationName, Output } from '../../common/protocol/index.ts';
 import { methodOf } from '../../common/protocol/operation.ts';
 import type { ServerState } from '../../common/protocol/webview.ts';
-import type { Link, OpenLink, ServerEvent } from './link.ts';
+import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import { cancelled, isConnectionLoss, serverGone, toOperationError } from './operationErrors.ts';
 import type { RestartPolicy } from './restartPolicy.ts';
 
@@ -24,6 +24,7 @@ export class ServerConnection implements Disposable {
 	readonly #openLink: OpenLink;
 	readonly #policy: RestartPolicy;
 	readonly #log: ConnectionLog;
+	readonly #ask: LinkListener['ask'];
 	readonly #stateChanged: Emitter<ServerState>;
 	readonly #eventReceived: Emitter<ServerEvent>;
 	#state: ServerState = { phase: 'stopped' };
@@ -34,7 +35,14 @@ export class ServerConnection implements Disposable {
 	#place = 0;
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(openLink: OpenLink, policy: RestartPolicy, log: ConnectionLog) {
+	/** @param ask puts a question of the server to the user */
+	constructor(
+		openLink: OpenLink,
+		policy: RestartPolicy,
+		log: ConnectionLog,
+		ask: LinkListener['ask'] = () => Promise.resolve(null),
+	) {
+		this.#ask = ask;
 		this.#openLink = openLink;
 		this.#policy = policy;
 		this.#log = log;
@@ -127,6 +135,7 @@ export class ServerConnection implements Disposable {
 		try {
 			const link = await this.#openLink({
 				event: (event) => current() && this.#eventReceived.fire(event),
+				ask: (question, cancelled) => this.#ask(question, cancelled),
 				closed: (reason) => current() && this.#reconnect(reason),
 			});
 			if (!current()) return await link.close();

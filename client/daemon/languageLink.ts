@@ -3,6 +3,7 @@ import type { Executable, LanguageClientOptions } from 'vscode-languageclient/no
 import { readInitializationOptions, readProxy } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
+import { WINDOW_ASK, type WindowQuestion } from '../../common/protocol/windowQuestions.ts';
 import { isConnectionLoss } from './operationErrors.ts';
 import { nodeProgram, type DataPlace } from './serverCommand.ts';
 
@@ -32,6 +33,7 @@ export function createLanguageLink(
 		);
 		const link = new LanguageLink(client, log);
 		listen(client, listener);
+		client.onRequest(WINDOW_ASK, (question: WindowQuestion, token) => listener.ask(question, token));
 		try {
 			await withTimeout(client.start(), client);
 		} catch (error) {

@@ -1,4 +1,10 @@
+import type { WindowQuestion } from '../../common/protocol/windowQuestions.ts';
 import type { CallEvents, ServerEvents } from '../../common/protocol/events.ts';
+
+/** Says when a question is taken back. */
+export interface CancellationToken {
+	onCancellationRequested(listener: () => void): unknown;
+}
 
 type Events = ServerEvents & CallEvents;
 
@@ -19,6 +25,8 @@ export interface Link {
 /** What a link tells its owner. */
 export interface LinkListener {
 	event(event: ServerEvent): void;
+	/** The server asks the user something; null when they close the question. */
+	ask(question: WindowQuestion, cancelled: CancellationToken): Promise<unknown>;
 	/** The connection is gone; `reason` is what the server said last, if it said something. */
 	closed(reason: string | undefined): void;
 }

@@ -196,6 +196,7 @@ const TOOLS: Readonly<Record<string, TestTool>> = {
 			},
 			allOf: [{ anyOf: [{ required: ['phone'] }, { required: ['email'] }] }],
 			if: { properties: { contactMethod: { const: 'phone' } }, required: ['contactMethod'] },
+			// oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
 			then: { required: ['phone'] },
 			else: { required: ['email'] },
 			additionalProperties: false,
@@ -207,7 +208,7 @@ const TOOLS: Readonly<Record<string, TestTool>> = {
 			type: 'object',
 			properties: { region: { type: 'string', 'x-mcp-header': 'Region' }, level: { type: 'integer' } },
 		},
-		run: ({ args }) => say(`region=${String(args['region'] ?? '<none>')}`),
+		run: ({ args }) => say(`region=${JSON.stringify(args['region'])}`),
 	},
 	test_missing_capability: {
 		run: (round) => ask(round, { llm_answer: sample('Reply with the single word: pong') }, () => say('done')),

@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import type { CancellationToken } from '../daemon/link.ts';
+import type { ApproveTool, Elicit, WindowQuestion } from '../../common/protocol/windowQuestions.ts';
+
+/** Asks the user what the server cannot decide; null when they close the question. */
+export function answerQuestion(question: WindowQuestion, token: CancellationToken): Promise<unknown> {
+	return Promise.race([question.kind === 'approveTool' ? approve(question) : elicit(question), cancelled(token)]);
+}
+
+async function approve({ server, tool, description, caller, input, changed }: ApproveTool): Promise<string | null> {
+	const always = 'Always Allow';
+	const once = 'Allow Once';
+	const deny = 'Deny';
+	const because = changed ? ' The tool is not what it was when you allowed it.' : '';
+	const answer = await vscode.window.showWarningMessage(
+		`${caller} wants to run “${tool}” of ${server}.${because}`,
+		{ modal: true, detail: `${description.slice(0, 600)}\n\n${input}` },
+		once,
+		always,
+		deny,
+	);
+	if (answer === undefined) return 'deny';
+	return { [always]: 'always', [once]: 'once', [deny]: 'deny' }[answer] ?? null;
+}
+
+interface FieldSchema {
+	readonly type?: string;
+	readonly title?: string;
+	readonly description?: string;
+	readonly default?: unknown;
+	readonly enum?: readonly string[];
+	readonly oneOf?: readonly { readonly const: string; readonly title: string }[];
+	readonly items?: { readonly enum?: readonly string[]; readonly anyOf?: FieldSchema['oneOf'] };
+}
+
+interface ElicitParams {
+	readonly mode?: string;
+	readonly message?: string;
+	readonly url?: string;
+	readonly requestedSchema?: {
+		readonly properties?: Readonly<Record<string, FieldSchema>>;
+		readonly required?: readonly string[];
+	};
+}
+
+/** One field after the other; Escape takes the whole question back. */
+async function elicit({ server, params }: Elicit): Promise<unknown> {
+	const { mode, message = '', url = '', requestedSchema } = (params ?? {}) as ElicitParams;
+	if (mode === 'url') return openPage(server, message, url);
+	const go = 'Answer';
+	const decline = 'Decline';
+	const answer = await vscode.window.showInformationMessage(`${server} asks: ${message.slice(0, 500)}`, go, decline);
+	if (answer !== go) return { action: answer === decline ? 'decline' : 'cancel' };
+	const content: Record<string, unknown> = {};
+	for (const [name, field] of Object.entries(requestedSchema?.properties ?? {})) {
+		const needed = requestedSchema?.required?.includes(name) === true;
+		const value = await askField(server, field.title ?? name, field, needed);
+		if (value === undefined) return { action: 'cancel' };
+		if (value !== '') content[name] = value;
+	}
+	return { action: 'accept', content };
+}
+
+async function askField(title: string, name: string, field: FieldSchema, needed: boolean): Promise<unknown> {
+	const options = { title, placeHolder: field.description ?? name, ignoreFocusOut: true };
+	const several = choicesOf(field.items ?? {});
+	if (several !== undefined) {
+		const picked = await vscode.window.showQuickPick(several, { ...options, canPickMany: true });
+		return picked?.map(({ value }) => value);
+	}
+	const choices = field.type === 'boolean' ? YES_NO : choicesOf(field);
+	if (choices !== undefined) return (await vscode.window.showQuickPick(choices, options))?.value;
+	const numeric = field.type === 'number' || field.type === 'integer';
+	const text = await vscode.window.showInputBox({
+		...options,
+		prompt: name,
+		value: typeof field.default === 'string' || typeof field.default === 'number' ? String(field.default) : '',
+		validateInput: (typed) => {
+			if (typed.trim() === '') return needed ? 'Something is needed here' : undefined;
+			return numeric && Number.isNaN(Number(typed)) ? 'This is no number' : undefined;
+		},
+	});
+	return numeric && text !== undefined && text !== '' ? Number(text) : text;
+}
+
+interface Choice extends vscode.QuickPickItem {
+	readonly value: string | boolean;
+}
+
+const YES_NO: readonly Choice[] = [
+	{ label: 'Yes', value: true },
+	{ label: 'No', value: false },
+];
+
+function choicesOf(
+	field: Pick<FieldSchema, 'enum' | 'oneOf'> & { readonly anyOf?: FieldSchema['oneOf'] },
+): Choice[] | undefined {
+	const titled = field.oneOf ?? field.anyOf;
+	if (titled !== undefined) return titled.map(({ const: value, title }) => ({ label: title, value }));
+	return field.enum?.map((value) => ({ label: value, value }));
+}
+
+/** The address is shown in full before anything is opened. */
+async function openPage(server: string, message: string, url: string): Promise<unknown> {
+	const open = 'Open Page';
+	const answer = await vscode.window.showWarningMessage(
+		`${server} wants to open a page. ${message.slice(0, 300)}`,
+		{ modal: true, detail: url },
+		open,
+	);
+	if (answer !== open || !/^https?:/i.test(url)) return { action: 'decline' };
+	return { action: (await vscode.env.openExternal(vscode.Uri.parse(url))) ? 'accept' : 'cancel' };
+}
+
+function cancelled(token: CancellationToken): Promise<null> {
+	return new Promise((resolve) => {
+		token.onCancellationRequested(() => resolve(null));
+	});
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { readServers } from '../../../client/mcp/configFiles.ts';
+import { splitArguments } from '../../../client/mcp/splitArguments.ts';
+
+test('servers of VS Code, Claude and Cursor are read, values apart from the definition', () => {
+	const text = `{
+		// a comment
+		"servers": {
+			"GitHub Tools": { "type": "http", "url": "https://example.com/mcp", "headers": { "Authorization": "Bearer x" } },
+			"files": { "command": "npx", "args": ["-y", "files"], "env": { "KEY": "k", "ASKED": "\${input:key}" } },
+		},
+		"mcpServers": { "Old One": { "type": "sse", "url": "http://localhost:1/sse" }, "broken": { "args": [] }, "none": 3 },
+	}`;
+	const found = readServers(text);
+	expect(found.map(({ definition }) => definition)).toEqual([
+		expect.objectContaining({ alias: 'old-one', name: 'Old One', type: 'sse', url: 'http://localhost:1/sse' }),
+		expect.objectContaining({ alias: 'github-tools', type: 'http', headers: ['Authorization'] }),
+		expect.objectContaining({
+			alias: 'files',
+			type: 'stdio',
+			command: 'npx',
+			args: ['-y', 'files'],
+			env: ['KEY', 'ASKED'],
+		}),
+	]);
+	expect(found.map(({ secrets }) => secrets)).toEqual([
+		{ env: {}, headers: {} },
+		{ env: {}, headers: { Authorization: 'Bearer x' } },
+		{ env: { KEY: 'k' }, headers: {} },
+	]);
+	expect(JSON.stringify(found.map(({ definition }) => definition))).not.toContain('Bearer');
+	expect(() => readServers('not json')).toThrow('not JSON');
+});
+
+test('a command line is split as a shell would', () => {
+	expect(splitArguments(`npx -y "a b" 'c "d"' e\\ f`)).toEqual(['npx', '-y', 'a b', 'c "d"', 'e f']);
+	expect(splitArguments('  ')).toEqual([]);
+});
