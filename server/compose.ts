@@ -30,6 +30,11 @@ import { createChatRouter } from './models/chat/router.ts';
 import { createEmbeddingKeys } from './models/embeddingKeys.ts';
 import { createModelLibrary } from './models/hub/modelLibrary.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
+import { Compactor } from './memory/compactor.ts';
+import { CaptureProcessor } from './memory/processor.ts';
+import { createMemoryKeeper } from './memory/keeper.ts';
+import { chooseSummariser } from './memory/summariser.ts';
+import type { Embedder } from './ports/embedder.ts';
 import type { Logger } from './ports/logger.ts';
 import { openStore } from './store/store.ts';
 
@@ -115,6 +120,15 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		clock: Date.now,
 		logger: log,
 	});
+	const tokens = createTokenCounter();
+	const chat = createChatRouter({ settings: () => settings.current.chat, policy, logger: log });
+	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
+	const processor = new CaptureProcessor({ store, tokens, logger: log });
+	const compactor = new Compactor({
+		store,
+		tokens,
+		chooseSummariser: (method, signal) => chooseSummariser(method, chat, embedder, signal),
+	});
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
 	const dispatcher = new Dispatcher(
@@ -124,14 +138,15 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			graph,
 			clock: Date.now,
 			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
-			chat: createChatRouter({ settings: () => settings.current.chat, policy, logger: log }),
 			policy,
 			backups,
 			indexSize: new IndexSize(index, log),
+			chat,
 			logger: log,
 			files: fileTexts,
 			endpoint: async () => (await doors()).endpoint,
-			tokens: createTokenCounter(),
+			tokens,
+			keeper: createMemoryKeeper({ store, clock: Date.now, compactor }),
 			runs,
 			upstreams: async () => (await doors()).upstreams,
 			terminalRetentionDays: () => settings.current.terminal.retentionDays,
@@ -165,6 +180,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const warmUp = setTimeout(() => {
 		index.warmUp();
 		graph.warmUp();
+		processor.soon();
 		openEarly();
 	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
@@ -184,6 +200,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		anchors.dispose();
 		await withLimit(graph.close(), DRAIN_MS, log);
 		notes.shelf.dispose();
+		processor.dispose();
 		await withLimit(index.close(), DRAIN_MS, log);
 		store.close();
 	});

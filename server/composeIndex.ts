@@ -5,9 +5,13 @@ import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
+import { VectorSource } from './index/pipeline/vectors.ts';
+import { RECORD_KINDS } from './index/records/kinds.ts';
 import { languagesNamed } from './index/languages.ts';
 import { compileTreeSitter } from './index/worker/wasmCompiler.ts';
 import type { WorkerEmbedding } from './index/worker/protocol.ts';
+import { createRecallEngine } from './memory/recallEngine.ts';
+import { RecordReader } from './memory/recordReader.ts';
 import { createEmbedder, type OpenedEmbedder } from './models/createEmbedder.ts';
 import type { ChunkTable } from './ports/chunkTable.ts';
 import type { Embedder } from './ports/embedder.ts';
@@ -109,7 +113,21 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 	const notices = [notice, table.recovered].filter((text) => text !== undefined);
 	const indexer = describeIndexer(pipeline, { stored: await storedRoots(table), notices });
 	const engine = openEngine(table, embedder, logger, () => indexer.settled());
-	return { embedder, table, indexer, engine, close: () => closeAll(indexer, table, embedder) };
+	const vectors = new VectorSource(table, embedder);
+	const records = new RecordReader({
+		store,
+		kinds: RECORD_KINDS,
+		table,
+		settled: () => indexer.settled(),
+		vectors: (files) => vectors.complete(files),
+		dimensions: embedder.dimensions,
+	});
+	const recall = createRecallEngine({ store, records, embedder, clock: Date.now, logger });
+	const close = (): Promise<void> => {
+		recall.close();
+		return closeAll(indexer, table, embedder);
+	};
+	return { embedder, table, indexer, engine, recall, close };
 }
 
 /** Small models run in every worker; an inference runtime has threads of its own, and a network needs none. */

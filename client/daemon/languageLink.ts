@@ -147,6 +147,7 @@ function clientOptions(
 function listen(client: LanguageClient, listener: LinkListener): void {
 	const names: Record<ServerEvent['name'], true> = {
 		'understory/event/chat': true,
+		'understory/event/compaction': true,
 		'understory/event/thread': true,
 		'understory/event/threads': true,
 		'understory/event/modelDownload': true,

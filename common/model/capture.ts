@@ -22,6 +22,40 @@ export const tag = z
 	.max(64)
 	.regex(/^[^\s,#]+$/u, 'a tag has no spaces, commas or #');
 
+/** Something that a text names. `target` is as it is written, without what surrounds it. */
+export const reference = z.object({
+	kind: z.enum(['file', 'symbol', 'commit', 'issue', 'url', 'task']),
+	target: z.string(),
+});
+export type Reference = z.infer<typeof reference>;
+
+/** What processing found out about a capture: derived, and found out again when the rules or the text change. */
+export const processed = z.object({
+	/** Version of the rules. */
+	version: z.number().int(),
+	/** As language models count. */
+	tokens: z.number().int(),
+	/** Beside those the user gave. */
+	tags: z.array(z.string()),
+	references: z.array(reference),
+	/** An older capture that says almost the same; `similarity` is that of Jaccard, 0 to 1. */
+	duplicateOf: z.object({ id: z.string(), similarity: z.number() }).optional(),
+	/** The project it seems to belong to: `folder` it was taken from, or `similarity` to what is there. */
+	project: z.object({ id: z.string(), by: z.enum(['folder', 'name', 'similarity']) }).optional(),
+	/** What it asks to be done. */
+	task: z.object({ title: z.string(), checklist: z.array(z.string()) }).optional(),
+});
+export type Processed = z.infer<typeof processed>;
+
+/** Why something is no longer so, and what took its place. */
+export const superseded = z.object({
+	/** `capture/<id>` and the like. */
+	by: z.string().optional(),
+	reason: z.string(),
+	at: z.string(),
+});
+export type Superseded = z.infer<typeof superseded>;
+
 export const MAX_CAPTURE_LENGTH = 200_000;
 
 /** A thought as the user gave it; `content` is verbatim and never rewritten by the product. */
@@ -34,5 +68,11 @@ export const capture = z.object({
 	/** ISO 8601, UTC. */
 	createdAt: z.string(),
 	updatedAt: z.string(),
+	/** `none` when it belongs to none. */
+	project: z.string(),
+	/** Never fades and is never archived by pruning. */
+	pinned: z.boolean(),
+	superseded: superseded.optional(),
+	processed: processed.optional(),
 });
 export type Capture = z.infer<typeof capture>;

@@ -19,6 +19,7 @@ export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	capture: { one: 'capture', many: 'Captures', icon: 'lightbulb', record: true },
 	task: { one: 'task', many: 'Tasks', icon: 'tasklist', record: true },
 	terminal: { one: 'command', many: 'Terminal', icon: 'terminal', record: true },
+	summary: { one: 'summary', many: 'Summaries', icon: 'list-tree', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
 

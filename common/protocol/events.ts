@@ -27,6 +27,8 @@ export interface ServerEvents {
 
 /** What the server tells the one connection that made a call, while the call runs. Its answer holds all of it again. */
 export interface CallEvents {
+	/** How far the `memory/compact` with this `id` is: parts summed up, of those there are. */
+	'understory/event/compaction': { readonly id: string; readonly done: number; readonly total: number };
 	/** More of the answer to the `chat/ask` with this `id`. */
 	'understory/event/chat': { readonly id: string; readonly delta: string };
 	/** More of the answer `id` that `thread/follow` follows, from the `at`th character on; what was sent along, once. */

@@ -3,6 +3,7 @@ import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
 import { adminBackup, adminBackupNow, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
 	captureAdd,
+	captureAssign,
 	captureDelete,
 	captureEdit,
 	captureGet,
@@ -30,6 +31,29 @@ import {
 	graphLink,
 	graphUnlink,
 } from './operations/graph.ts';
+import {
+	contextDelete,
+	contextGet,
+	contextHistory,
+	contextList,
+	contextNamespaces,
+	contextSet,
+	contextSetSchema,
+} from './operations/contexts.ts';
+import {
+	memoryArchive,
+	memoryCompact,
+	memoryImportance,
+	memoryPin,
+	memoryPrune,
+	memoryRecall,
+	memoryReinstate,
+	memoryRestore,
+	memorySummaries,
+	memorySummary,
+	memorySupersede,
+	memoryUndoCompaction,
+} from './operations/memory.ts';
 import { indexEnsure, indexForget, indexGetStatus, indexPause, indexRebuild, indexResume } from './operations/index.ts';
 import { modelDownload, modelInspect, modelList, modelRemove, modelSetKeys } from './operations/models.ts';
 import { overviewRead } from './operations/overview.ts';
@@ -111,6 +135,26 @@ export const OPERATIONS = {
 	[captureEdit.name]: captureEdit,
 	[captureDelete.name]: captureDelete,
 	[captureUndelete.name]: captureUndelete,
+	[captureAssign.name]: captureAssign,
+	[memoryRecall.name]: memoryRecall,
+	[memoryImportance.name]: memoryImportance,
+	[memoryPin.name]: memoryPin,
+	[memorySupersede.name]: memorySupersede,
+	[memoryReinstate.name]: memoryReinstate,
+	[memoryArchive.name]: memoryArchive,
+	[memoryRestore.name]: memoryRestore,
+	[memoryPrune.name]: memoryPrune,
+	[memoryCompact.name]: memoryCompact,
+	[memoryUndoCompaction.name]: memoryUndoCompaction,
+	[memorySummaries.name]: memorySummaries,
+	[memorySummary.name]: memorySummary,
+	[contextSet.name]: contextSet,
+	[contextGet.name]: contextGet,
+	[contextList.name]: contextList,
+	[contextNamespaces.name]: contextNamespaces,
+	[contextDelete.name]: contextDelete,
+	[contextHistory.name]: contextHistory,
+	[contextSetSchema.name]: contextSetSchema,
 	[taskCreate.name]: taskCreate,
 	[taskList.name]: taskList,
 	[taskGet.name]: taskGet,

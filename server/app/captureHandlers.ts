@@ -19,6 +19,10 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 			seq: store.execute({ type: 'capture/edit', id, ...given(changes) }).seq,
 		}),
 		'capture/delete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/delete', id }).seq }),
+		'capture/assign': ({ ids, project }) => ({
+			ids,
+			...store.execute({ type: 'capture/assign', ids, project, by: 'user' }),
+		}),
 		'capture/undelete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/undelete', id }).seq }),
 	};
 }

@@ -3,11 +3,13 @@ import type { FileTexts } from '../ports/fileTexts.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Graph } from '../ports/graph.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
 import type { Backups } from './backups.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
+import { createContextHandlers } from './contextHandlers.ts';
 import { createDoorHandlers } from './doorHandlers.ts';
 import { createGraphHandlers } from './graphHandlers.ts';
 import type { Handlers } from './handler.ts';
@@ -21,6 +23,7 @@ import { createOverviewHandlers } from './overviewHandlers.ts';
 import { createProfileHandlers } from './profileHandlers.ts';
 import type { PolicyFile } from './profilePolicy.ts';
 import { createNoteHandlers, type NoteServices } from './noteHandlers.ts';
+import { createMemoryHandlers } from './memoryHandlers.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
 import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
@@ -50,6 +53,7 @@ export interface AppServices {
 	/** Days after which commands of terminals are archived; 0 for never. */
 	readonly terminalRetentionDays: () => number;
 	readonly notes: NoteServices;
+	readonly keeper: MemoryKeeper;
 }
 
 /** The handler of every operation. */
@@ -60,6 +64,8 @@ export function createHandlers(services: AppServices): Handlers {
 		...createTaskHandlers(services),
 		...createTerminalHandlers(services),
 		...createNoteHandlers(store, services.clock, services.notes),
+		...createMemoryHandlers(services),
+		...createContextHandlers(store),
 		...createProjectHandlers(store),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),

@@ -4,6 +4,7 @@ import type { ClientSettings } from '../../common/protocol/settings.ts';
 import type { ChunkTable } from '../ports/chunkTable.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Indexer } from '../ports/indexer.ts';
+import type { RecallEngine } from '../ports/recallEngine.ts';
 import type { SearchEngine } from '../ports/searchEngine.ts';
 
 /** Everything derived: made of the same embedder and table. */
@@ -12,6 +13,7 @@ export interface IndexServices {
 	readonly table: ChunkTable;
 	readonly indexer: Indexer;
 	readonly engine: SearchEngine;
+	readonly recall: RecallEngine;
 }
 
 /** Index services that can be given back. */

@@ -1,10 +1,14 @@
 import type { CaptureCommand } from './captures/command.ts';
 import { decide as decideCapture, type CaptureState } from './captures/decide.ts';
+import type { ContextCommand } from './contexts/command.ts';
+import { decideContext, type ContextReader } from './contexts/decide.ts';
 import type { Decision } from './decision.ts';
 import type { GraphCommand } from './graph/command.ts';
 import { decideGraph, type GraphReader } from './graph/decide.ts';
 import type { NoteCommand } from './notes/command.ts';
 import { decideNote, type NoteReader } from './notes/decide.ts';
+import type { MemoryCommand } from './memory/command.ts';
+import { decideMemory, type MemoryReader } from './memory/decide.ts';
 import type { ProjectCommand } from './projects/command.ts';
 import { decideProject } from './projects/decide.ts';
 import type { TaskCommand } from './tasks/command.ts';
@@ -24,11 +28,14 @@ export type Command =
 	| ProjectCommand
 	| TaskCommand
 	| TerminalCommandRequest
+	| ContextCommand
+	| MemoryCommand
 	| ThreadChange
 	| UpstreamCommand;
 
 /** The state that the rules read. */
-export interface StateReader extends TaskReader, NoteReader, ThreadReader, UpstreamReader, GraphReader {
+export interface StateReader
+	extends TaskReader, NoteReader, ThreadReader, UpstreamReader, GraphReader, MemoryReader, ContextReader {
 	capture(id: string): CaptureState | undefined;
 	readonly terminal: TerminalReader;
 }
@@ -47,6 +54,21 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'note/observe':
 		case 'note/link':
 			return decideNote(command, state);
+		case 'context/set':
+		case 'context/delete':
+		case 'context/setSchema':
+			return decideContext(command, state);
+		case 'memory/process':
+		case 'capture/assign':
+		case 'memory/archive':
+		case 'memory/restore':
+		case 'memory/pin':
+		case 'memory/supersede':
+		case 'memory/reinstate':
+		case 'memory/reinforce':
+		case 'memory/compact':
+		case 'memory/undoCompaction':
+			return decideMemory(command, state);
 		case 'project/create':
 		case 'project/edit':
 		case 'project/merge':

@@ -7,6 +7,8 @@ import type { Upstream } from '../../common/model/upstream.ts';
 import type { NotePlace } from '../core/notes/events.ts';
 import type { Command } from '../core/decide.ts';
 import type { NodeSaid, UserLink } from '../core/graph/state.ts';
+import type { ContextQueries } from './contextQueries.ts';
+import type { MemoryQueries } from './memoryQueries.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 import type { TerminalQueries } from './terminalStore.ts';
 
@@ -16,6 +18,7 @@ export type { Command } from '../core/decide.ts';
 
 export interface CaptureFilter {
 	readonly status?: CaptureStatus;
+	readonly project?: string;
 	readonly tag?: string;
 	/** Case-insensitive substring. */
 	readonly text?: string;
@@ -43,7 +46,11 @@ export interface TaskHistoryEntry {
 	readonly column?: string;
 }
 
-export type ListedProject = Project & { readonly openTasks: number; readonly doneTasks: number };
+export type ListedProject = Project & {
+	readonly openTasks: number;
+	readonly doneTasks: number;
+	readonly captures: Readonly<Record<CaptureStatus, number>>;
+};
 
 /** How much there is of what is not deleted. */
 export interface StoredCounts {
@@ -141,6 +148,8 @@ export interface Store {
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
 	readonly terminal: TerminalQueries;
+	readonly memory: MemoryQueries;
+	readonly contexts: ContextQueries;
 	getCapture(id: string): Capture | undefined;
 	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
 	/**

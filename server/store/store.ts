@@ -16,6 +16,8 @@ import type {
 	WorkQueries,
 } from '../ports/store.ts';
 import type { TerminalQueries } from '../ports/terminalStore.ts';
+import type { ContextQueries } from '../ports/contextQueries.ts';
+import type { MemoryQueries } from '../ports/memoryQueries.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
 import { diskError } from './diskError.ts';
@@ -26,8 +28,15 @@ import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
 import { applyEvent, transact } from './projections/projection.ts';
-import { graphDecisions, stateReader, threadQueries, workQueries } from './projections/readers.ts';
 import { terminalQueries } from './projections/terminal.ts';
+import {
+	contextQueries,
+	graphDecisions,
+	memoryQueries,
+	stateReader,
+	threadQueries,
+	workQueries,
+} from './projections/readers.ts';
 import { damageMessage, recover, type Finding, type Recovered } from './recover.ts';
 import { finishReplacement } from './replaceStore.ts';
 import { snapshotImage } from './snapshot.ts';
@@ -81,6 +90,8 @@ class LogStore implements Store {
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
 	readonly terminal: TerminalQueries;
+	readonly memory: MemoryQueries;
+	readonly contexts: ContextQueries;
 	readonly #db: Database;
 	readonly #state: StateReader;
 	readonly #log: EventLog;
@@ -101,6 +112,8 @@ class LogStore implements Store {
 		this.threads = threadQueries(recovered.db);
 		this.graph = graphDecisions(recovered.db);
 		this.terminal = terminalQueries(recovered.db);
+		this.memory = memoryQueries(recovered.db);
+		this.contexts = contextQueries(recovered.db);
 		this.#log = new EventLog(files, layout.log, recovered.segments, options.segmentBytes);
 		this.#findings = recovered.findings;
 		this.#damage = recovered.damage;

@@ -93,7 +93,7 @@ test('captures: kept, listed newest first, filtered, found', async () => {
 	const rows = await cliJson<Record<string, unknown>[]>(dataDir, 'list');
 	expect(rows.map((row) => row['id'])).toEqual([second.id, first.id]);
 	expect(Object.keys(rows[0]!).sort()).toEqual(['content', 'createdAt', 'id', 'status', 'tags']);
-	expect(rows[1]).toMatchObject({ content: 'the kettle is blue', status: 'inbox', tags: ['kitchen', 'blue'] });
+	expect(rows[1]).toMatchObject({ content: 'the kettle is blue', tags: ['kitchen', 'blue'] });
 	expect(rows[0]!['content']).toBe('two\nlines');
 	expect(await cliJson(dataDir, 'list', '--tag', 'kitchen')).toMatchObject([{ id: first.id }]);
 	expect(await cliJson(dataDir, 'list', '--limit', '1', '--offset', '1')).toMatchObject([{ id: first.id }]);

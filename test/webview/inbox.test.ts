@@ -144,6 +144,8 @@ function capture(id: string, content: string, tags: string[]): Capture {
 		content,
 		tags,
 		status: 'inbox',
+		project: 'none',
+		pinned: false,
 		createdAt: '2026-01-01T00:00:00.000Z',
 		updatedAt: '2026-01-01T00:00:00.000Z',
 		...(id === 'b' && { source: { door: 'selection', uri: 'file:///w/parser.ts', startLine: 3, endLine: 9 } }),

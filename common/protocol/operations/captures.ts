@@ -37,6 +37,8 @@ export const captureList = defineOperation({
 	summary: 'List captures, newest first.',
 	input: z.object({
 		status: captureStatus.optional(),
+		/** `none`: of no project. */
+		project: id.optional(),
 		tag: z.string().optional(),
 		/** Case-insensitive substring of the content. */
 		text: z.string().max(500).optional(),
@@ -88,4 +90,12 @@ export const captureUndelete = defineOperation({
 	summary: 'Bring a deleted capture back.',
 	input: z.object({ id }),
 	output: written,
+});
+
+export const captureAssign = defineOperation({
+	name: 'capture/assign',
+	effect: 'write',
+	summary: 'Put captures into a project; `none` takes them out.',
+	input: z.object({ ids: z.array(id).min(1).max(10_000), project: id }),
+	output: z.object({ ids: z.array(id), seq: z.number().int() }),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boardColumns, project, projectName } from '../../model/project.ts';
+import { captureLevels } from '../../model/memory.ts';
 import { defineOperation } from '../operation.ts';
 
 const id = z.string().min(1).max(64);
@@ -23,10 +24,12 @@ export const projectCreate = defineOperation({
 export const projectList = defineOperation({
 	name: 'project/list',
 	effect: 'read',
-	summary: 'List projects with the number of their open and done tasks.',
+	summary: 'List projects with the number of their open and done tasks and of their captures by level.',
 	input: z.object({ archived: z.boolean().default(false).describe('list archived projects as well') }),
 	output: z.object({
-		projects: z.array(project.extend({ openTasks: z.number().int(), doneTasks: z.number().int() })),
+		projects: z.array(
+			project.extend({ openTasks: z.number().int(), doneTasks: z.number().int(), captures: captureLevels }),
+		),
 		seq: z.number().int(),
 	}),
 	mcp: {

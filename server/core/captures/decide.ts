@@ -19,6 +19,11 @@ export interface CaptureState {
 	readonly tags: readonly string[];
 	readonly status: CaptureStatus;
 	readonly deleted: boolean;
+	readonly project: string;
+	/** The event that gave it the text it has. */
+	readonly textSeq: number;
+	/** Version of the rules by which the text was processed; 0 when it was not. */
+	readonly processedVersion: number;
 	/** The event that added it. */
 	readonly addedSeq: number;
 	/** The last event that changed it. */

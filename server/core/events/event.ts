@@ -1,6 +1,8 @@
 import type { CaptureSource, CaptureStatus } from '../../../common/model/capture.ts';
 import type { GraphEvent } from '../graph/events.ts';
 import type { NoteEvent } from '../notes/events.ts';
+import type { ContextEvent } from '../contexts/events.ts';
+import type { MemoryEvent } from '../memory/events.ts';
 import type { ProjectEvent } from '../projects/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
 import type { TerminalEvent } from '../terminal/events.ts';
@@ -16,7 +18,9 @@ export type EventData =
 	| TerminalEvent
 	| ThreadEvent
 	| UpstreamEvent
-	| GraphEvent;
+	| GraphEvent
+	| ContextEvent
+	| MemoryEvent;
 
 export type CaptureEvent =
 	| {

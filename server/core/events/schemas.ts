@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { GRAPH_SCHEMAS } from '../graph/events.ts';
 import { NOTE_SCHEMAS } from '../notes/events.ts';
+import { CONTEXT_SCHEMAS } from '../contexts/events.ts';
+import { MEMORY_SCHEMAS } from '../memory/events.ts';
 import { PROJECT_SCHEMAS } from '../projects/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
 import { THREAD_SCHEMAS } from '../threads/events.ts';
@@ -39,6 +41,8 @@ const schemas = {
 	captureRestored: { 1: z.strictObject({ id }) },
 	eventLost: { 1: z.strictObject({ reason: z.string() }) },
 	...NOTE_SCHEMAS,
+	...CONTEXT_SCHEMAS,
+	...MEMORY_SCHEMAS,
 	...PROJECT_SCHEMAS,
 	...TASK_SCHEMAS,
 	...GRAPH_SCHEMAS,
@@ -57,6 +61,19 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	noteSeen: 1,
 	noteRemoved: 1,
 	noteLinked: 1,
+	contextSet: 1,
+	contextDeleted: 1,
+	contextSchemaSet: 1,
+	captureProcessed: 1,
+	captureAssigned: 1,
+	captureArchived: 1,
+	captureUnarchived: 1,
+	memoryPinned: 1,
+	memorySuperseded: 1,
+	memoryReinstated: 1,
+	memoryRecalled: 1,
+	memoryCompacted: 1,
+	compactionUndone: 1,
 	projectAdded: 1,
 	projectEdited: 1,
 	taskAdded: 1,

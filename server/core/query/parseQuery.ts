@@ -191,5 +191,6 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	conversation: 'chat',
 	command: 'terminal',
 	commands: 'terminal',
+	summaries: 'summary',
 	source: 'code',
 };

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../common/model/kinds.ts';
 import type { IndexedFile } from '../../core/chunk.ts';
 import type { ChunkTable } from '../../ports/chunkTable.ts';
 import type { Embedder } from '../../ports/embedder.ts';
@@ -33,7 +34,7 @@ export class VectorSource {
 		const texts = new Map<string, string>();
 		for (const file of files)
 			for (const chunk of file.chunks)
-				if (!vectors.has(chunk.hash)) texts.set(chunk.hash, embeddingText(file.path, chunk));
+				if (!vectors.has(chunk.hash)) texts.set(chunk.hash, embeddingText(isRecord(file.kind) ? '' : file.path, chunk));
 		const entries = [...texts];
 		for (let at = 0; at < entries.length; at += EMBEDDED_AT_ONCE) {
 			const some = entries.slice(at, at + EMBEDDED_AT_ONCE);

@@ -4,7 +4,10 @@ import type { RecordKind } from './recordKind.ts';
 /** Captures; what they were taken from (`source.excerpt`) is found too. */
 export const captureRecords: RecordKind = {
 	kind: 'capture',
-	changedBy: ({ type, data }) => (type.startsWith('capture') && 'id' in data ? data.id : undefined),
+	changedBy({ type, data }) {
+		if (type === 'captureEdited') return data.content === undefined && data.tags === undefined ? undefined : data.id;
+		return type === 'captureAdded' || type === 'captureDeleted' || type === 'captureRestored' ? data.id : undefined;
+	},
 	any: (store) => store.health().captures > 0,
 	read(store, id) {
 		const capture = store.getCapture(id);

@@ -1,6 +1,7 @@
 import type { RecordKind } from './recordKind.ts';
 import { captureRecords } from './captureRecords.ts';
 import { noteRecords } from './noteRecords.ts';
+import { summaryRecords } from './summaryRecords.ts';
 import { taskRecords } from './taskRecords.ts';
 import { terminalRecords } from './terminalRecords.ts';
 import { threadRecords } from './threadRecords.ts';
@@ -12,4 +13,5 @@ export const RECORD_KINDS: readonly RecordKind[] = [
 	terminalRecords,
 	threadRecords,
 	noteRecords,
+	summaryRecords,
 ];

@@ -1,4 +1,4 @@
-import type { Capture } from '../../../common/model/capture.ts';
+import type { Capture, Processed, Superseded } from '../../../common/model/capture.ts';
 import type { CaptureState } from '../../core/captures/decide.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { CaptureFilter } from '../../ports/store.ts';
@@ -15,11 +15,22 @@ export const CAPTURE_TABLES = `
 		created_at TEXT NOT NULL,
 		updated_at TEXT NOT NULL,
 		deleted INTEGER NOT NULL DEFAULT 0,
+		project TEXT NOT NULL DEFAULT 'none',
+		edits INTEGER NOT NULL DEFAULT 0, -- of the text
+		text_seq INTEGER NOT NULL, -- the event that gave it its text
+		processed_version INTEGER NOT NULL DEFAULT 0,
+		processed TEXT, -- JSON
+		tokens INTEGER NOT NULL DEFAULT 0,
+		reference_count INTEGER NOT NULL DEFAULT 0,
+		status_before TEXT, -- before it was archived
+		archive_run TEXT, -- the run of pruning that archived it
 		added_seq INTEGER NOT NULL,
 		updated_seq INTEGER NOT NULL
 	) WITHOUT ROWID;
 	CREATE INDEX captures_by_age ON captures (deleted, added_seq);
 	CREATE INDEX captures_by_level ON captures (deleted, status);
+	CREATE INDEX captures_by_project ON captures (deleted, project, added_seq);
+	CREATE INDEX captures_by_processing ON captures (deleted, processed_version, added_seq);
 	CREATE TABLE capture_tags (
 		capture_id TEXT NOT NULL REFERENCES captures (id),
 		position INTEGER NOT NULL,
@@ -29,7 +40,9 @@ export const CAPTURE_TABLES = `
 	CREATE INDEX capture_tags_by_tag ON capture_tags (tag, capture_id);
 `;
 
-const COLUMNS = `id, content, status, source, created_at, updated_at,
+const COLUMNS = `id, content, status, source, created_at, updated_at, project, processed,
+	(SELECT pinned FROM memories WHERE ref = 'capture/' || captures.id) AS pinned,
+	(SELECT superseded FROM memories WHERE ref = 'capture/' || captures.id) AS superseded,
 	(SELECT json_group_array(tag ORDER BY position) FROM capture_tags WHERE capture_id = captures.id) AS tags`;
 
 /** Defines the SQL functions that the queries use. */
@@ -62,7 +75,8 @@ export function applyCaptureEvent(db: Database, event: StoredEvent): void {
 /** What `decide` needs to know of a capture. */
 export function captureState(db: Database, id: string): CaptureState | undefined {
 	const row = db.get(
-		`SELECT ${COLUMNS}, first_content, deleted, added_seq, updated_seq FROM captures WHERE id = ?`,
+		`SELECT ${COLUMNS}, first_content, deleted, text_seq, processed_version, added_seq, updated_seq
+			FROM captures WHERE id = ?`,
 		id,
 	);
 	if (row === undefined) return undefined;
@@ -73,6 +87,9 @@ export function captureState(db: Database, id: string): CaptureState | undefined
 		tags,
 		status,
 		deleted: row['deleted'] === 1,
+		project: row['project'] as string,
+		textSeq: row['text_seq'] as number,
+		processedVersion: row['processed_version'] as number,
 		addedSeq: row['added_seq'] as number,
 		updatedSeq: row['updated_seq'] as number,
 	};
@@ -115,13 +132,14 @@ export function listCaptures(db: Database, filter: CaptureFilter): { captures: C
 
 function applyAdded(db: Database, { data, ts, seq }: Extract<StoredEvent, { type: 'captureAdded' }>): void {
 	db.run(
-		`INSERT INTO captures (id, content, status, source, created_at, updated_at, added_seq, updated_seq)
-			VALUES (?, ?, 'inbox', ?, ?, ?, ?, ?)`,
+		`INSERT INTO captures (id, content, status, source, created_at, updated_at, text_seq, added_seq, updated_seq)
+			VALUES (?, ?, 'inbox', ?, ?, ?, ?, ?, ?)`,
 		data.id,
 		data.content,
 		data.source === undefined ? null : JSON.stringify(data.source),
 		ts,
 		ts,
+		seq,
 		seq,
 		seq,
 	);
@@ -141,6 +159,10 @@ function applyEdited(db: Database, { data, ts, seq }: Extract<StoredEvent, { typ
 		seq,
 		data.id,
 	);
+	if (data.status === 'archived' && row['status'] !== 'archived')
+		db.run('UPDATE captures SET status_before = ? WHERE id = ?', row['status']!, data.id);
+	if (replaced)
+		db.run('UPDATE captures SET edits = edits + 1, text_seq = ?, processed_version = 0 WHERE id = ?', seq, data.id);
 	if (data.tags !== undefined) putTags(db, data.id, data.tags);
 }
 
@@ -154,6 +176,7 @@ function putTags(db: Database, id: string, tags: readonly string[]): void {
 function conditions(filter: CaptureFilter): { where: string; values: SqlValue[] } {
 	const parts: [string, SqlValue | undefined][] = [
 		['status = ?', filter.status],
+		['project = ?', filter.project],
 		['EXISTS (SELECT 1 FROM capture_tags WHERE capture_id = captures.id AND tag = ?)', filter.tag],
 		['contains_folded(content, ?)', filter.text === undefined ? undefined : fold(filter.text)],
 	];
@@ -178,5 +201,15 @@ function toCapture(row: Row): Capture {
 		...(source === null ? {} : { source: JSON.parse(source) as NonNullable<Capture['source']> }),
 		createdAt: row['created_at'] as string,
 		updatedAt: row['updated_at'] as string,
+		project: row['project'] as string,
+		pinned: row['pinned'] === 1,
+		...parsed<'superseded', Superseded>(row, 'superseded'),
+		...parsed<'processed', Processed>(row, 'processed'),
 	};
+}
+
+/** A column with JSON as a member of the same name, or none. */
+function parsed<K extends string, T>(row: Row, name: K): { readonly [N in K]?: T } {
+	const text = row[name] as string | null;
+	return text === null ? {} : ({ [name]: JSON.parse(text) } as { [N in K]: T });
 }

@@ -4,6 +4,8 @@ import { nodeChecksums } from '../checksums.ts';
 import type { Database, OpenDatabase } from '../sqlite.ts';
 import { applyGraphEvent, GRAPH_TABLES } from './graph.ts';
 import { applyNoteEvent, NOTE_TABLES } from './notes.ts';
+import { applyContextEvent, CONTEXT_TABLES } from './contexts.ts';
+import { applyMemoryEvent, MEMORY_TABLES } from './memory.ts';
 import { applyProjectEvent, PROJECT_TABLES } from './projects.ts';
 import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
@@ -26,6 +28,8 @@ const TABLES = `
 	${UPSTREAM_TABLES}
 	${GRAPH_TABLES}
 	${TERMINAL_TABLES}
+	${MEMORY_TABLES}
+	${CONTEXT_TABLES}
 `;
 
 /**
@@ -70,6 +74,8 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyUpstreamEvent(db, event);
 	applyGraphEvent(db, event);
 	applyTerminalEvent(db, event);
+	applyMemoryEvent(db, event);
+	applyContextEvent(db, event);
 	moveHead(db, event);
 }
 

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../core/events/event.ts';
 import { BUILT_IN_PROJECT, type ProjectState } from '../../core/projects/state.ts';
 import type { ListedProject } from '../../ports/store.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { countByLevel } from './memory.ts';
 
 export const PROJECT_TABLES = `
 	CREATE TABLE projects (
@@ -80,6 +81,7 @@ function listed(db: Database, project: ProjectState & { createdAt: string; updat
 		...shown,
 		columns: [...project.columns],
 		folders: [...project.folders],
+		captures: countByLevel(db, project.id),
 		openTasks: (counts['total'] as number) - doneTasks,
 		doneTasks,
 	};

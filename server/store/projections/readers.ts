@@ -5,6 +5,31 @@ import { captureState } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
 import { knownNote, knownNotes, noteCaptures, noteState } from './notes.ts';
+import type { ContextQueries } from '../../ports/contextQueries.ts';
+import type { MemoryQueries } from '../../ports/memoryQueries.ts';
+import {
+	contextHistory,
+	contextKeys,
+	contextNamespaces,
+	contextSchema,
+	contextState,
+	getContext,
+	listContexts,
+} from './contexts.ts';
+import {
+	allUsage,
+	archivedBy,
+	captureUsage,
+	compactionState,
+	countByLevel,
+	getSummary,
+	listSummaries,
+	memoryState,
+	recordExists,
+	summariesOf,
+	summarisedCaptures,
+	unprocessed,
+} from './memory.ts';
 import { listProjects, projectState } from './projects.ts';
 import { terminalReader } from './terminal.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
@@ -31,6 +56,12 @@ export function stateReader(db: Database): StateReader {
 		upstreamCount: () => listUpstreams(db).length,
 		nodeSaid: (node) => nodeSaid(db, node),
 		userLink: (id) => userLink(db, id),
+		memory: (ref) => memoryState(db, ref),
+		recordExists: (ref) => recordExists(db, ref),
+		compaction: (run) => compactionState(db, run),
+		context: (namespace, key) => contextState(db, namespace, key),
+		contextKeys: (namespace) => contextKeys(db, namespace),
+		contextSchema: (namespace) => contextSchema(db, namespace),
 	};
 }
 
@@ -66,5 +97,32 @@ export function graphDecisions(db: Database): GraphDecisions {
 		node: (node) => nodeSaid(db, node),
 		nodes: () => allNodesSaid(db),
 		links: () => userLinks(db),
+	};
+}
+
+/** What is known about records, as the doors and the consumers read it. */
+export function memoryQueries(db: Database): MemoryQueries {
+	return {
+		state: (ref) => memoryState(db, ref),
+		usage: (captureId) => captureUsage(db, captureId),
+		allUsage: () => allUsage(db),
+		unprocessed: (version, limit) => unprocessed(db, version, limit),
+		countByLevel: (project) => countByLevel(db, project),
+		summary: (id) => getSummary(db, id),
+		summaries: (filter) => listSummaries(db, filter),
+		summariesOf: (run) => summariesOf(db, run),
+		summarised: (scope) => summarisedCaptures(db, scope),
+		archivedBy: (run) => archivedBy(db, run),
+	};
+}
+
+/** Contexts as the doors read them. */
+export function contextQueries(db: Database): ContextQueries {
+	return {
+		get: (namespace, key) => getContext(db, namespace, key),
+		list: (filter) => listContexts(db, filter),
+		history: (namespace, key, limit) => contextHistory(db, namespace, key, limit),
+		namespaces: () => contextNamespaces(db),
+		schema: (namespace) => contextSchema(db, namespace)?.schema ?? undefined,
 	};
 }

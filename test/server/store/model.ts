@@ -3,7 +3,7 @@ import { tag } from '../../../common/model/capture.ts';
 import type { CaptureCommand } from '../../../server/core/captures/command.ts';
 
 interface Entry {
-	capture: Pick<Capture, 'id' | 'content' | 'tags' | 'status' | 'source'>;
+	capture: Pick<Capture, 'id' | 'content' | 'tags' | 'status' | 'source' | 'project' | 'pinned'>;
 	first: string;
 	deleted: boolean;
 	addedSeq: number;
@@ -45,7 +45,7 @@ export class StoreModel {
 		if (tags === undefined) return undefined;
 		const { id, source } = command;
 		const seq = ++this.head;
-		const capture = { id, content, tags, status: 'inbox' as const, ...(source === undefined ? {} : { source }) };
+		const capture = { id, content, tags, status: 'inbox' as const, project: 'none', pinned: false, ...(source === undefined ? {} : { source }) };
 		this.#entries.set(id, { capture, first: content, deleted: false, addedSeq: seq, updatedSeq: seq });
 		return seq;
 	}

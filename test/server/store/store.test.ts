@@ -26,6 +26,8 @@ test('what was captured is there after closing and opening', async () => {
 	expect(allCaptures(second)).toEqual(before);
 	expect(second.getCapture('a')).toEqual({
 		id: 'a',
+		project: 'none',
+		pinned: false,
 		content: 'zwei\nZeilen 🌱 \u2028',
 		tags: ['todo', 'ünïcode'],
 		status: 'inbox',

@@ -9,6 +9,9 @@ const KNOWN: CaptureState = {
 	tags: ['x'],
 	status: 'inbox',
 	deleted: false,
+	project: 'none',
+	textSeq: 1,
+	processedVersion: 0,
 	addedSeq: 3,
 	updatedSeq: 9,
 };

@@ -1,0 +1,173 @@
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Disposable } from '../../common/base/disposable.ts';
+import type { Capture } from '../../common/model/capture.ts';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
+import type { ProcessedItem } from '../core/memory/command.ts';
+import type { ProcessedCapture } from '../core/memory/events.ts';
+import { guessProject } from '../core/memory/guessProject.ts';
+import { DUPLICATE_SIMILARITY, NearDuplicates, similarity } from '../core/memory/nearDuplicates.ts';
+import { referencesIn } from '../core/memory/references.ts';
+import { suggestTask } from '../core/memory/suggestTask.ts';
+import { topicTags } from '../core/memory/topicTags.ts';
+import { terms } from '../core/text/terms.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Store } from '../ports/store.ts';
+import type { TokenCounter } from '../ports/tokenCounter.ts';
+import { ProjectProfiles } from './projectProfiles.ts';
+
+/** Raise it when a rule finds something else than before: everything is processed again. */
+export const PROCESSING_VERSION = 1;
+
+export interface ProcessorOptions {
+	readonly store: Store;
+	readonly tokens: TokenCounter;
+	readonly logger: Logger;
+	/** A capture is read this long after it was made, at the soonest: a burst is read together. Milliseconds. */
+	readonly delayMs?: number;
+}
+
+/** Captures that one write is about: all of it shares a sync of the disk. */
+const AT_ONCE = 100;
+/** Captures read before others are served. */
+const READ_AT_ONCE = 10;
+const DELAY_MS = 300;
+
+/**
+ * Reads every capture once by each version of the rules, and again when its text changes: tokens, tags, references, near
+ * duplicates, the project it belongs to, the task it asks for. How far it has come is in the state itself (a capture holds
+ * the version by which its text was read), so nothing is left out by a crash and nothing is done twice.
+ */
+export class CaptureProcessor implements Disposable {
+	readonly #options: ProcessorOptions;
+	readonly #subscription: Disposable;
+	readonly #profiles: ProjectProfiles;
+	#duplicates: NearDuplicates | undefined;
+	#timer: NodeJS.Timeout | undefined;
+	#work: Promise<void> = Promise.resolve();
+	#closed = false;
+
+	constructor(options: ProcessorOptions) {
+		this.#options = options;
+		this.#profiles = new ProjectProfiles(options.store);
+		this.#subscription = options.store.onDidAppend((events) => {
+			if (events.some(({ type }) => CONCERNED.has(type))) this.soon();
+		});
+	}
+
+	/** Reads what there is to read in a moment. */
+	soon(): void {
+		if (this.#timer !== undefined || this.#closed) return;
+		this.#timer = setTimeout(() => {
+			this.#timer = undefined;
+			void this.run();
+		}, this.#options.delayMs ?? DELAY_MS);
+	}
+
+	/** Resolves when every capture that was there has been read, or could not be; never rejects. */
+	run(): Promise<void> {
+		this.#work = this.#work
+			.then(() => this.#catchUp())
+			.catch((error: unknown) => this.#options.logger.error('Captures could not be processed', error));
+		return this.#work;
+	}
+
+	dispose(): void {
+		this.#closed = true;
+		clearTimeout(this.#timer);
+		this.#subscription.dispose();
+	}
+
+	async #catchUp(): Promise<void> {
+		const { store, tokens } = this.#options;
+		for (;;) {
+			const waiting = store.memory.unprocessed(PROCESSING_VERSION, AT_ONCE);
+			if (waiting.length === 0 || this.#closed) return;
+			const count = await tokens.ready();
+			await this.#fillDuplicates();
+			const items: ProcessedItem[] = [];
+			for (const [at, { id, seq }] of waiting.entries()) {
+				if (at % READ_AT_ONCE === 0) await setImmediate();
+				if (this.#closed) return;
+				const capture = store.getCapture(id);
+				if (capture !== undefined) items.push(this.#read(capture, seq, count));
+			}
+			store.execute({ type: 'memory/process', items });
+		}
+	}
+
+	#read(capture: Capture, seq: number, count: (text: string) => number): ProcessedItem {
+		const { id, content, tags } = capture;
+		const firstTime = capture.processed === undefined;
+		const folder = firstTime && capture.project === NO_PROJECT ? this.#projectOfFolder(capture) : undefined;
+		const guess =
+			capture.project === NO_PROJECT && folder === undefined
+				? guessProject(content, terms(content), this.#profiles.current())
+				: undefined;
+		const task = suggestTask(content);
+		const duplicateOf = this.#duplicateOf(capture);
+		const found: ProcessedCapture = {
+			id,
+			version: PROCESSING_VERSION,
+			tokens: count(content),
+			tags: topicTags(content, tags),
+			references: referencesIn(content),
+			...(duplicateOf === undefined ? {} : { duplicateOf }),
+			...(guess === undefined ? {} : { project: guess }),
+			...(task === undefined ? {} : { task }),
+		};
+		return { seq, found, ...(folder === undefined ? {} : { assign: folder }) };
+	}
+
+	#duplicateOf({ id, content }: Capture): ProcessedCapture['duplicateOf'] {
+		const duplicates = this.#duplicates!;
+		const { store } = this.#options;
+		for (const candidate of duplicates.candidates(id, content)) {
+			const other = store.getCapture(candidate);
+			if (other === undefined) continue;
+			const value = similarity(content, other.content);
+			if (value >= DUPLICATE_SIMILARITY) return { id: candidate, similarity: Math.round(value * 1000) / 1000 };
+		}
+		duplicates.add(id, content);
+		return undefined;
+	}
+
+	/** The texts that were read before this process began. */
+	async #fillDuplicates(): Promise<void> {
+		if (this.#duplicates !== undefined) return;
+		const duplicates = new NearDuplicates();
+		for (const [at, { id }] of this.#options.store.memory.allUsage().entries()) {
+			if (at % AT_ONCE === 0) await setImmediate();
+			const capture = this.#options.store.getCapture(id);
+			if (capture?.processed !== undefined) duplicates.add(id, capture.content);
+		}
+		this.#duplicates = duplicates;
+	}
+
+	/** The deepest folder decides. */
+	#projectOfFolder({ source }: Capture): string | undefined {
+		if (source?.uri?.startsWith('file:') !== true) return undefined;
+		const file = pathOf(source.uri);
+		const around = this.#options.store.work
+			.projects(false)
+			.flatMap(({ id, folders }) => folders.map((folder) => ({ id, folder: folder.replace(/[\\/]+$/, '') })))
+			.filter(({ folder }) => file !== undefined && isWithin(file, folder))
+			.sort((a, b) => b.folder.length - a.folder.length);
+		return around[0]?.id;
+	}
+}
+
+/** Undefined for an address that no file of this machine can have. */
+function pathOf(uri: string): string | undefined {
+	try {
+		return fileURLToPath(uri);
+	} catch {
+		return undefined; // a host, or a `%2F`: no path here
+	}
+}
+
+function isWithin(file: string, folder: string): boolean {
+	return file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`);
+}
+
+const CONCERNED: ReadonlySet<string> = new Set(['captureAdded', 'captureEdited', 'captureRestored']);

@@ -1,0 +1,123 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Disposable } from '../../common/base/disposable.ts';
+import type { SearchMode } from '../../common/model/search.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { MemoryIndex } from '../core/memory/memoryIndex.ts';
+import { rankPassages, recallWeights, wordScore, type RankedPassage } from '../core/memory/recall.ts';
+import { queryTerms } from '../core/text/terms.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { RecallAnswer, RecallEngine, RecallRequest } from '../ports/recallEngine.ts';
+import type { Store } from '../ports/store.ts';
+import { RecallAnswers } from './recallAnswers.ts';
+import { RecordFacts } from './recordFacts.ts';
+import type { RecordReader } from './recordReader.ts';
+
+export interface RecallOptions {
+	readonly store: Store;
+	readonly records: RecordReader;
+	readonly embedder: Embedder;
+	readonly clock: Clock;
+	readonly logger: Logger;
+}
+
+/** Records read between two looks at the clock: others are served in between. */
+const AT_ONCE = 200;
+/** Free slots are given up with a new index when there are more of them than of those taken, and this many. */
+const MANY_FREE = 2000;
+
+/** Recall over an index in memory, which is filled at the first question and follows the log from then on. */
+export function createRecallEngine(options: RecallOptions): RecallEngine {
+	return new MemoryRecall(options);
+}
+
+class MemoryRecall implements RecallEngine {
+	readonly #options: RecallOptions;
+	readonly #facts: RecordFacts;
+	readonly #subscription: Disposable;
+	#index: MemoryIndex;
+	/** Records that changed since they were read. */
+	readonly #changed = new Set<string>();
+	#filled = false;
+	#work: Promise<void> = Promise.resolve();
+	#closed = false;
+
+	constructor(options: RecallOptions) {
+		this.#options = options;
+		this.#index = new MemoryIndex(options.embedder.dimensions);
+		this.#facts = new RecordFacts(options.store, options.clock);
+		this.#subscription = options.store.onDidAppend((events) => {
+			for (const ref of options.records.changedBy(events)) this.#changed.add(ref);
+		});
+	}
+
+	async recall(request: RecallRequest): Promise<RecallAnswer> {
+		await this.#upToDate(request.signal);
+		const notices: string[] = [];
+		const terms = queryTerms(request.query);
+		const vector = await this.#questionVector(request, notices);
+		request.signal?.throwIfAborted();
+		const ranked = this.#rank(terms, vector, vector === undefined ? 'keyword' : request.mode);
+		const answers = new RecallAnswers(this.#index, this.#facts, this.#options.records, request, terms);
+		return { ...answers.choose(ranked), notices };
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#subscription.dispose();
+	}
+
+	#rank(terms: readonly string[], vector: Float32Array | undefined, mode: SearchMode): RankedPassage[] {
+		const scores = this.#index.search(terms, vector);
+		let best = scores[0];
+		for (const score of scores) if (best === undefined || wordScore(score) > wordScore(best)) best = score;
+		const coverage = best === undefined ? 0 : this.#index.coverage(best.slot, terms);
+		const weights = recallWeights(mode, coverage, this.#options.embedder.lastResort);
+		return rankPassages(scores, weights, (slot) => this.#facts.of(this.#index.passage(slot).ref).importance.factor);
+	}
+
+	/** In a mode other than `vector`, a model that cannot be reached leaves the words. */
+	async #questionVector(request: RecallRequest, notices: string[]): Promise<Float32Array | undefined> {
+		if (request.mode === 'keyword') return undefined;
+		try {
+			const [vector] = await this.#options.embedder.embed([request.query], 'query', request.signal);
+			return vector;
+		} catch (error) {
+			if (request.mode === 'vector' || !OperationError.is(error, 'unavailable')) throw error;
+			this.#options.logger.warn('Recalled without meaning', { reason: error.message });
+			notices.push(`Recalled by words only: ${error.message}`);
+			return undefined;
+		}
+	}
+
+	/** One round at a time. A caller that goes away does not stop the round that others wait for. */
+	async #upToDate(signal: AbortSignal | undefined): Promise<void> {
+		signal?.throwIfAborted();
+		const round = this.#work.then(() => this.#catchUp());
+		this.#work = round.catch(() => undefined); // whoever asked gets the error; the next one tries again
+		await round;
+		signal?.throwIfAborted();
+	}
+
+	async #catchUp(): Promise<void> {
+		if (!this.#filled) for (const ref of await this.#options.records.all()) this.#changed.add(ref);
+		this.#filled = true;
+		if (this.#index.capacity > 2 * this.#index.size + MANY_FREE) {
+			this.#index = new MemoryIndex(this.#options.embedder.dimensions);
+			for (const ref of await this.#options.records.all()) this.#changed.add(ref);
+		}
+		const refs = this.#options.records.inOrder([...this.#changed]);
+		for (let at = 0; at < refs.length && !this.#closed; at += AT_ONCE) {
+			const some = refs.slice(at, at + AT_ONCE);
+			const records = await this.#options.records.read(some);
+			for (const ref of some) {
+				const record = records.get(ref);
+				if (record === undefined) this.#index.remove(ref);
+				else this.#index.put(record);
+				this.#changed.delete(ref);
+			}
+			await setImmediate();
+		}
+	}
+}

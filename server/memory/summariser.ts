@@ -1,0 +1,118 @@
+import { chooseSentences } from '../core/memory/textRank.ts';
+import { sentencesOf } from '../core/memory/sentences.ts';
+import { summaryPrompt } from '../core/memory/summaryPrompt.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { ChatModels } from '../ports/chatModel.ts';
+import type { Embedder } from '../ports/embedder.ts';
+import type { CompactRequest } from '../ports/memoryKeeper.ts';
+
+export interface SummariserRequest {
+	readonly texts: readonly string[];
+	/** Only what has to do with it, when it is given. */
+	readonly topic?: string;
+	/** The summary has no more. */
+	readonly maxTokens: number;
+	readonly count: (text: string) => number;
+	readonly signal: AbortSignal;
+}
+
+/** Writes one summary of some texts. */
+export interface Summariser {
+	summarise(request: SummariserRequest): Promise<string>;
+}
+
+export interface SummariserChoice {
+	readonly summariser: Summariser;
+	/** `extractive`, or the model. */
+	readonly method: string;
+	readonly notices: string[];
+}
+
+/** Sentences that are weighed against each other: every pair is compared. */
+const MAX_SENTENCES = 500;
+/** Sentences that are embedded before others are served. */
+const EMBEDDED_AT_ONCE = 64;
+
+/** The sentences that say most, verbatim, in their order, one a line. */
+export function createExtractiveSummariser(embedder: () => Promise<Embedder>): Summariser {
+	return {
+		async summarise({ texts, maxTokens, count, signal }) {
+			const sentences = thinned(sentencesOf(texts));
+			const model = await embedder();
+			const weighed = [];
+			for (let at = 0; at < sentences.length; at += EMBEDDED_AT_ONCE) {
+				const some = sentences.slice(at, at + EMBEDDED_AT_ONCE).map(({ text }) => text);
+				const vectors = await model.embed(some, 'passage', signal);
+				for (const [index, vector] of vectors.entries()) weighed.push({ vector, tokens: count(`- ${some[index]!}\n`) });
+			}
+			const chosen = chooseSentences(weighed, maxTokens);
+			if (chosen.length > 0) return chosen.map((at) => `- ${sentences[at]!.text}`).join('\n');
+			return withinTokens(texts.join('\n'), maxTokens, count);
+		},
+	};
+}
+
+/** A language model's own words; what it writes beyond the budget is cut at a line end. */
+export function createModelSummariser(models: ChatModels, model: string): Summariser {
+	return {
+		async summarise({ texts, topic, maxTokens, count, signal }) {
+			const { system, question } = summaryPrompt(texts, maxTokens, topic);
+			const { text } = await models.ask({
+				role: 'chat',
+				system,
+				turns: [{ role: 'user', text: question }],
+				model,
+				maxOutputTokens: 2 * maxTokens,
+				signal,
+				onDelta: () => undefined,
+			});
+			const written = text.replace(THOUGHTS, '').trim();
+			if (written === '') throw new OperationError('unavailable', `${model} wrote an empty summary.`);
+			return withinTokens(written, maxTokens, count);
+		},
+	};
+}
+
+/** A model on this machine when `auto` finds one, sentences of the sources otherwise. */
+export async function chooseSummariser(
+	method: CompactRequest['method'],
+	models: ChatModels,
+	embedder: () => Promise<Embedder>,
+	signal: AbortSignal,
+): Promise<SummariserChoice> {
+	const extractive = { summariser: createExtractiveSummariser(embedder), method: 'extractive', notices: [] };
+	if (method === 'extractive') return extractive;
+	const available = await models.available('chat', signal);
+	const model = method === 'model' ? available[0] : available.find(({ local }) => local);
+	if (model !== undefined)
+		return { summariser: createModelSummariser(models, model.ref), method: model.ref, notices: [] };
+	if (method === 'auto') return extractive;
+	throw new OperationError(
+		'unavailable',
+		'No language model can be asked. Run “Understory: Set Up Model…”, or sum up with sentences of the sources.',
+	);
+}
+
+/** What some models think aloud is no part of the answer. */
+const THOUGHTS = /<think>[\s\S]*?<\/think>/g;
+
+/** Of very many sentences every n-th, so that all of the text is seen. */
+function thinned<T>(sentences: readonly T[]): readonly T[] {
+	const step = Math.ceil(sentences.length / MAX_SENTENCES);
+	return step <= 1 ? sentences : sentences.filter((_, at) => at % step === 0);
+}
+
+/** Whole lines, then whole words, as many as fit. */
+function withinTokens(text: string, maxTokens: number, count: (text: string) => number): string {
+	if (count(text) <= maxTokens) return text;
+	let [low, high] = [0, text.length];
+	while (low < high) {
+		const middle = Math.ceil((low + high) / 2);
+		if (count(text.slice(0, middle)) <= maxTokens) low = middle;
+		else high = middle - 1;
+	}
+	const cut = text.slice(0, low);
+	const line = cut.lastIndexOf('\n');
+	const end = line > low / 2 ? line : Math.max(cut.lastIndexOf(' '), 0) || low;
+	return cut.slice(0, end).trimEnd();
+}

@@ -1,0 +1,44 @@
+import type { Importance, Summary } from '../../common/model/memory.ts';
+
+/** A capture that pruning archives. */
+export interface PruneItem {
+	readonly id: string;
+	readonly strength: number;
+	readonly why: 'faded' | 'tooMany';
+}
+
+export interface PruneLimits {
+	readonly minStrength: number;
+	/** 0: no limit. */
+	readonly maxMemories: number;
+	readonly project?: string;
+}
+
+export interface CompactRequest {
+	readonly run: string;
+	readonly project?: string;
+	readonly topic?: string;
+	/** Captures to sum up, in order, for a topic; those of the project otherwise. */
+	readonly captures?: readonly string[];
+	readonly method: 'auto' | 'model' | 'extractive';
+	readonly maxTokens: number;
+	readonly signal: AbortSignal;
+	readonly progress: (done: number, total: number) => void;
+}
+
+export interface CompactResult {
+	/** Undefined when there was nothing new. */
+	readonly summary: Summary | undefined;
+	readonly captures: number;
+	readonly notices: string[];
+	readonly seq: number;
+}
+
+/** Looks after what was kept: what matters, what fades, what is summed up. */
+export interface MemoryKeeper {
+	importance(ref: string): Importance;
+	/** What would be archived, weakest first, and how many would stay. */
+	prunePlan(limits: PruneLimits): { readonly items: PruneItem[]; readonly remaining: number };
+	/** @throws OperationError; nothing is written then, nor when the signal is aborted */
+	compact(request: CompactRequest): Promise<CompactResult>;
+}
