@@ -15,14 +15,16 @@ export interface ModelFiles {
 	/** Put before a text. */
 	readonly prompts: { readonly query: string; readonly passage: string };
 	readonly maxTokens: number;
+	/** True when a dense layer follows the pooling; only an ONNX file that has it inside gives the model's vectors. */
+	readonly dense: boolean;
 }
 
 export type Pooling = 'mean' | 'cls' | 'max' | 'lasttoken';
 export type Dtype = 'q8' | 'fp32' | 'fp16';
 
 /**
- * Reads the configuration of a model folder: `1_Pooling/config.json`, `config_sentence_transformers.json` (prompts),
- * `sentence_bert_config.json` (length). Without them: mean pooling, no prompts, 512 tokens.
+ * Reads the configuration of a model folder: `modules.json`, `1_Pooling/config.json`,
+ * `config_sentence_transformers.json` (prompts), `sentence_bert_config.json` (length). Without them: mean pooling, no prompts, 512 tokens.
  * @throws OperationError `unavailable` naming what is missing or cannot be read.
  */
 export function readModelFiles(modelDir: string): ModelFiles {
@@ -34,6 +36,7 @@ export function readModelFiles(modelDir: string): ModelFiles {
 	const pooling = readJson(modelDir, path.join('1_Pooling', 'config.json'), poolingConfig);
 	const sentence = readJson(modelDir, 'config_sentence_transformers.json', sentenceConfig);
 	const bert = readJson(modelDir, 'sentence_bert_config.json', bertConfig);
+	const modules = readJson(modelDir, 'modules.json', modulesConfig);
 	const prompts = sentence?.prompts ?? {};
 	return {
 		id: modelIdOf(path.basename(modelDir), fingerprint(modelDir, file)),
@@ -41,6 +44,7 @@ export function readModelFiles(modelDir: string): ModelFiles {
 		pooling: pooling === undefined ? 'mean' : poolingOf(pooling),
 		prompts: { query: prompts['query'] ?? '', passage: prompts['passage'] ?? prompts['document'] ?? '' },
 		maxTokens: bert?.max_seq_length ?? 512,
+		dense: modules?.some(({ type }) => type.endsWith('.Dense')) ?? false,
 	};
 }
 
@@ -50,6 +54,7 @@ const poolingConfig = z.object({
 	pooling_mode_lasttoken: z.boolean().optional(),
 });
 const sentenceConfig = z.object({ prompts: z.record(z.string(), z.string()).optional() });
+const modulesConfig = z.array(z.object({ type: z.string() }));
 const bertConfig = z.object({ max_seq_length: z.number().int().positive().optional() });
 
 /** Without these transformers.js cannot load a model. */

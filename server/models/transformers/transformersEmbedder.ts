@@ -80,7 +80,7 @@ function refuseNetwork(): Promise<never> {
 async function embedBatch(
 	model: PreTrainedModel,
 	tokenizer: PreTrainedTokenizer,
-	{ prompts, pooling, maxTokens }: ModelFiles,
+	{ prompts, pooling, maxTokens, dense }: ModelFiles,
 	texts: readonly string[],
 	kind: EmbedKind,
 ): Promise<Float32Array[]> {
@@ -94,6 +94,11 @@ async function embedBatch(
 		const data = sentence.data as Float32Array;
 		return texts.map((_, at) => normalised(data.subarray(at * width, (at + 1) * width)));
 	}
+	if (dense)
+		throw new OperationError(
+			'unavailable',
+			'The model has a dense layer that its ONNX file lacks: its vectors would be wrong. Choose another one.',
+		);
 	const states = outputs.last_hidden_state ?? outputs.token_embeddings;
 	if (states === undefined)
 		throw new OperationError('unavailable', 'The model gives no token states; it is no embedding model.');

@@ -5,7 +5,7 @@ import { env } from '@huggingface/transformers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { OPEN_POLICY } from '../../../../common/model/profile.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
-import { createEmbedder } from '../../../../server/models/createEmbedder.ts';
+import { createEmbedder, openLocalEmbedder } from '../../../../server/models/createEmbedder.ts';
 import { createModelLibrary } from '../../../../server/models/hub/modelLibrary.ts';
 import type { ModelLibrary } from '../../../../server/ports/modelLibrary.ts';
 import type { Policy } from '../../../../server/ports/policy.ts';
@@ -144,6 +144,17 @@ describe('a download', () => {
 		expect(env.allowRemoteModels).toBe(false);
 		await expect(env.fetch(hub.url)).rejects.toThrow('this machine only');
 		expect(hub.seen).toHaveLength(asked);
+	});
+
+	test('of a model with a dense layer that its ONNX file lacks is refused: its vectors would be wrong', async () => {
+		const { hub, download } = await createRig();
+		const modules = [
+			{ type: 'sentence_transformers.models.Transformer' },
+			{ type: 'sentence_transformers.models.Dense' },
+		];
+		hub.publish(new Map([...tinyModel(), ['modules.json', Buffer.from(JSON.stringify(modules))]]));
+		const { folder: modelDir } = await download();
+		await expect(openLocalEmbedder({ kind: 'transformers', modelDir })).rejects.toThrow('dense layer');
 	});
 
 	test('again fetches nothing; a new commit comes beside the old one, and is the one that counts', async () => {

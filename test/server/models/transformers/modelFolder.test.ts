@@ -25,6 +25,7 @@ describe('the configuration of a model folder', () => {
 			pooling: 'mean',
 			prompts: { query: '', passage: '' },
 			maxTokens: 512,
+			dense: false,
 		});
 	});
 
