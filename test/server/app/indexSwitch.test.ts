@@ -78,10 +78,9 @@ interface Rig {
 }
 
 /** A host with the model `old` open and one folder indexed in it; folders are asked for as windows do. */
-async function createRig(): Promise<Rig> {
+async function createRig(first = 'old', broken = new Map<string, string>()): Promise<Rig> {
 	const folder = temporaryFolder();
 	const opened: FakeIndex[] = [];
-	const broken = new Map<string, string>();
 	const prepare = ({ model }: ClientSettings['embedding']): Promise<PreparedIndex> => {
 		const reason = broken.get(model);
 		if (reason !== undefined) return Promise.reject(new Error(reason));
@@ -92,7 +91,7 @@ async function createRig(): Promise<Rig> {
 		};
 		return Promise.resolve({ modelId: model, dimensions: 4, open, dispose: () => {} });
 	};
-	const host = new IndexHost(settingsOf('old'), prepare, silentLogger);
+	const host = new IndexHost(settingsOf(first), prepare, silentLogger);
 	onTestFinished(() => host.close());
 	host.onDidOpen(({ indexer }) => void indexer.ensure(folder));
 	await host.services();
@@ -171,6 +170,32 @@ test('a model that cannot be opened leaves the old one in place, says why, and i
 	opened[1]!.finish(folder);
 	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
 	expect(told()).toBeUndefined();
+});
+
+test('a model that cannot be opened at the first start leaves the one that ships in its place, until it can be', async () => {
+	const {
+		host,
+		folder,
+		opened,
+		broken,
+		openedCount,
+		degraded: told,
+	} = await createRig('new', new Map([['new', 'No key.']]));
+	expect(opened[0]!.status().model).toBe(''); // what `auto` opens
+	expect(told()).toBe('The embedding model "local new" cannot be used: No key. Searches use .');
+	broken.clear();
+	host.reopen();
+	await openedCount(2);
+	opened[1]!.finish(folder);
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
+	expect(told()).toBeUndefined();
+});
+
+test('reopening what is in use changes nothing', async () => {
+	const { host, opened } = await createRig();
+	host.reopen();
+	await host.close();
+	expect(opened).toHaveLength(1);
 });
 
 test('a folder that fails keeps the old index and says why; it is enough that a later run ends well', async () => {
