@@ -26,6 +26,7 @@ import type { MarkdownIt } from './notes/wikilinks.ts';
 import type { Services } from './services.ts';
 import { TaskLenses } from './tasks/taskLenses.ts';
 import { TaskTree } from './tasks/taskTree.ts';
+import { RepositoryKeeper } from './git/repositoryKeeper.ts';
 import { TerminalRecorder } from './terminal/terminalRecorder.ts';
 
 let connection: ServerConnection | undefined;
@@ -91,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(new ServerTree(server, log));
 	own(new DefinitionProvider(server, (context.extension.packageJSON as { version: string }).version));
 	own(new TaskLenses(server));
+	own(new RepositoryKeeper(server, log));
 	recorder = own(new TerminalRecorder(server, log));
 	const preview = own(new NotePreview(server, log));
 	own(followSettings(server));

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
+import { GitFollower } from './app/gitFollower.ts';
+import { createGitSource, reflogId } from './git/gitSource.ts';
 import { AnchorKeeper } from './app/anchorKeeper.ts';
 import { Backups } from './app/backups.ts';
 import { EventBus } from './app/bus/eventBus.ts';
@@ -80,6 +82,14 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		});
 	};
 	const index = new IndexHost(settings.current.embedding, prepare, log);
+	const git = createGitSource(log);
+	const gitFollower = new GitFollower({
+		store,
+		git,
+		idOf: reflogId,
+		clock: Date.now,
+		logger: log,
+	});
 	const anchors = new AnchorKeeper({
 		store,
 		files: fileTexts,
@@ -149,6 +159,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			keeper: createMemoryKeeper({ store, clock: Date.now, compactor }),
 			runs,
 			upstreams: async () => (await doors()).upstreams,
+			git,
+			gitFollower,
 			terminalRetentionDays: () => settings.current.terminal.retentionDays,
 			notes,
 			facts: {
@@ -198,6 +210,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		events.dispose();
 		workspaces.dispose();
 		anchors.dispose();
+		gitFollower.dispose();
 		await withLimit(graph.close(), DRAIN_MS, log);
 		notes.shelf.dispose();
 		processor.dispose();

@@ -81,6 +81,16 @@ export function readTerminalRules(): RecordRules {
 	};
 }
 
+/** Whether and how what happens in repositories is kept. */
+export function readGitSettings(): { enabled: boolean; history: number; closeTasks: boolean } {
+	const config = vscode.workspace.getConfiguration(SECTION);
+	return {
+		enabled: config.get('git.enabled', true),
+		history: config.get('git.history', 500),
+		closeTasks: config.get('git.closeTasks', true),
+	};
+}
+
 /** Regular expressions of what is taken out of commands and their output besides known secrets. */
 export function readTerminalPatterns(): string[] {
 	return vscode.workspace.getConfiguration(SECTION).get<string[]>('terminal.redact', []);

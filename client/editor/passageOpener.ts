@@ -118,6 +118,7 @@ export class PassageOpener implements Disposable {
 		return {
 			capture: { view: (id) => this.#views.showCapture(id), document: (id) => this.#captureDocument(id) },
 			task: { view: (id) => this.#views.showTask(id), document: (id) => this.#taskDocument(id) },
+			git: { document: (id) => this.#commitDocument(id) },
 			terminal: { view: (id) => this.#views.showCommand(id), document: (id) => this.#commandDocument(id) },
 			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
 		};
@@ -129,6 +130,13 @@ export class PassageOpener implements Disposable {
 			`Capture ${capture.createdAt.slice(0, 16).replace('T', ' ').replace(':', '.')}.md`,
 			capture.content,
 		);
+	}
+
+	async #commitDocument(id: string): Promise<vscode.Uri> {
+		const { subject, body, author, at, hash, repository, files } = await this.#server.call('git/get', { id });
+		const facts = `${hash}\n${author}, ${at}\n${repository}`;
+		const text = [`# ${subject}`, body, facts, files.map((file) => `- ${file}`).join('\n')];
+		return this.#documents.put(`Commit ${hash.slice(0, 10)}.md`, text.filter((part) => part !== '').join('\n\n'));
 	}
 
 	async #commandDocument(id: string): Promise<vscode.Uri> {

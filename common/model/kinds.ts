@@ -20,6 +20,7 @@ export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	task: { one: 'task', many: 'Tasks', icon: 'tasklist', record: true },
 	terminal: { one: 'command', many: 'Terminal', icon: 'terminal', record: true },
 	summary: { one: 'summary', many: 'Summaries', icon: 'list-tree', record: true },
+	git: { one: 'commit', many: 'Commits', icon: 'git-commit', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
 

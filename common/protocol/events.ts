@@ -17,7 +17,7 @@ export interface ServerEvents {
 	'understory/event/upstreams': { readonly seq: number };
 	/** The graph changed, by what was kept or by what the user said about it; ask `graph/…` again. */
 	'understory/event/graph': { readonly seq: number };
-	/** The terminal history changed; ask `terminal/list` again. */
+	/** The terminal history, sessions or what happened in repositories changed; ask `activity/recent` and its like again. */
 	'understory/event/activity': { readonly seq: number };
 	/** Notes changed, also outside of the editor; ask `note/list` again. */
 	'understory/event/notes': { readonly seq: number };

@@ -76,7 +76,16 @@ import {
 	noteUndelete,
 	noteWrite,
 } from './operations/notes.ts';
+import { gitFollow, gitGet, gitList } from './operations/git.ts';
 import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
+import {
+	activityRecent,
+	sessionDigest,
+	sessionHeld,
+	sessionHold,
+	sessionList,
+	sessionSave,
+} from './operations/sessions.ts';
 import { searchQuery, searchSimilar } from './operations/search.ts';
 import {
 	taskCreate,
@@ -166,6 +175,15 @@ export const OPERATIONS = {
 	[taskSuggestions.name]: taskSuggestions,
 	[taskIgnoreSuggestion.name]: taskIgnoreSuggestion,
 	[taskUnignoreSuggestion.name]: taskUnignoreSuggestion,
+	[sessionSave.name]: sessionSave,
+	[sessionList.name]: sessionList,
+	[sessionHold.name]: sessionHold,
+	[sessionHeld.name]: sessionHeld,
+	[sessionDigest.name]: sessionDigest,
+	[activityRecent.name]: activityRecent,
+	[gitFollow.name]: gitFollow,
+	[gitList.name]: gitList,
+	[gitGet.name]: gitGet,
 	[terminalRecord.name]: terminalRecord,
 	[terminalList.name]: terminalList,
 	[terminalGet.name]: terminalGet,

@@ -25,12 +25,16 @@ import type { PolicyFile } from './profilePolicy.ts';
 import { createNoteHandlers, type NoteServices } from './noteHandlers.ts';
 import { createMemoryHandlers } from './memoryHandlers.ts';
 import { createProjectHandlers } from './projectHandlers.ts';
+import { createSessionHandlers } from './sessionHandlers.ts';
 import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
 import { createThreadHandlers } from './threadHandlers.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 import type { UpstreamAdmin } from '../ports/upstream.ts';
 import { createUpstreamHandlers } from './upstreamHandlers.ts';
+import type { GitSource } from '../ports/git.ts';
+import type { GitFollower } from './gitFollower.ts';
+import { createGitHandlers } from './gitHandlers.ts';
 import { createTerminalHandlers } from './terminalHandlers.ts';
 
 export interface AppServices {
@@ -50,6 +54,8 @@ export interface AppServices {
 	readonly tokens: TokenCounter;
 	readonly runs: ThreadRuns;
 	readonly upstreams: () => Promise<UpstreamAdmin>;
+	readonly git: GitSource;
+	readonly gitFollower: GitFollower;
 	/** Days after which commands of terminals are archived; 0 for never. */
 	readonly terminalRetentionDays: () => number;
 	readonly notes: NoteServices;
@@ -62,6 +68,8 @@ export function createHandlers(services: AppServices): Handlers {
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
+		...createSessionHandlers(store, services.git),
+		...createGitHandlers(store, services.gitFollower),
 		...createTerminalHandlers(services),
 		...createNoteHandlers(store, services.clock, services.notes),
 		...createMemoryHandlers(services),

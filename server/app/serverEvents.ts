@@ -79,7 +79,7 @@ function nounOf(type: EventType): 'captures' | 'notes' | 'tasks' | 'threads' | '
 	if (type === 'memoryRecalled' || type.startsWith('context')) return undefined;
 	if (/^(?:capture|memory|compaction)/.test(type)) return 'captures';
 	if (type.startsWith('upstream')) return 'upstreams';
-	if (type.startsWith('terminal')) return 'activity';
+	if (/^(?:terminal|git|session)/.test(type)) return 'activity';
 	if (type.startsWith('note')) return 'notes';
 	return type.startsWith('thread') ? 'threads' : 'tasks';
 }

@@ -9,8 +9,10 @@ import type { NoteCommand } from './notes/command.ts';
 import { decideNote, type NoteReader } from './notes/decide.ts';
 import type { MemoryCommand } from './memory/command.ts';
 import { decideMemory, type MemoryReader } from './memory/decide.ts';
+import { decideGit, type GitCommand, type GitReader } from './git/decide.ts';
 import type { ProjectCommand } from './projects/command.ts';
 import { decideProject } from './projects/decide.ts';
+import { decideSession, type SessionCommand, type SessionReader } from './sessions/decide.ts';
 import type { TaskCommand } from './tasks/command.ts';
 import { decideTask, type TaskReader } from './tasks/decide.ts';
 import type { ThreadChange } from './threads/command.ts';
@@ -23,9 +25,11 @@ import { decideUpstream, type UpstreamReader } from './upstreams/decide.ts';
 /** Asks for a change; the rules turn it into events or refuse it. */
 export type Command =
 	| CaptureCommand
+	| GitCommand
 	| GraphCommand
 	| NoteCommand
 	| ProjectCommand
+	| SessionCommand
 	| TaskCommand
 	| TerminalCommandRequest
 	| ContextCommand
@@ -37,6 +41,8 @@ export type Command =
 export interface StateReader
 	extends TaskReader, NoteReader, ThreadReader, UpstreamReader, GraphReader, MemoryReader, ContextReader {
 	capture(id: string): CaptureState | undefined;
+	readonly git: GitReader;
+	readonly sessions: SessionReader;
 	readonly terminal: TerminalReader;
 }
 
@@ -98,6 +104,11 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'graph/link':
 		case 'graph/unlink':
 			return decideGraph(command, state);
+		case 'session/save':
+		case 'session/hold':
+			return decideSession(command, state.sessions);
+		case 'git/record':
+			return decideGit(command, state.git);
 		case 'terminal/record':
 		case 'terminal/archive':
 		case 'terminal/unarchive':

@@ -10,6 +10,8 @@ import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { ContextQueries } from './contextQueries.ts';
 import type { MemoryQueries } from './memoryQueries.ts';
 import type { StoredEvent } from '../core/events/event.ts';
+import type { GitQueries } from './git.ts';
+import type { SessionQueries } from './sessions.ts';
 import type { TerminalQueries } from './terminalStore.ts';
 
 export type { EventData, StoredEvent } from '../core/events/event.ts';
@@ -147,6 +149,8 @@ export interface Store {
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
+	readonly git: GitQueries;
+	readonly sessions: SessionQueries;
 	readonly terminal: TerminalQueries;
 	readonly memory: MemoryQueries;
 	readonly contexts: ContextQueries;

@@ -15,6 +15,8 @@ import type {
 	ThreadQueries,
 	WorkQueries,
 } from '../ports/store.ts';
+import type { GitQueries } from '../ports/git.ts';
+import type { SessionQueries } from '../ports/sessions.ts';
 import type { TerminalQueries } from '../ports/terminalStore.ts';
 import type { ContextQueries } from '../ports/contextQueries.ts';
 import type { MemoryQueries } from '../ports/memoryQueries.ts';
@@ -27,7 +29,9 @@ import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
+import { gitQueries } from './projections/git.ts';
 import { applyEvent, transact } from './projections/projection.ts';
+import { sessionQueries } from './projections/sessions.ts';
 import { terminalQueries } from './projections/terminal.ts';
 import {
 	contextQueries,
@@ -89,6 +93,8 @@ class LogStore implements Store {
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
+	readonly git: GitQueries;
+	readonly sessions: SessionQueries;
 	readonly terminal: TerminalQueries;
 	readonly memory: MemoryQueries;
 	readonly contexts: ContextQueries;
@@ -111,6 +117,8 @@ class LogStore implements Store {
 		this.work = workQueries(recovered.db);
 		this.threads = threadQueries(recovered.db);
 		this.graph = graphDecisions(recovered.db);
+		this.git = gitQueries(recovered.db);
+		this.sessions = sessionQueries(recovered.db);
 		this.terminal = terminalQueries(recovered.db);
 		this.memory = memoryQueries(recovered.db);
 		this.contexts = contextQueries(recovered.db);

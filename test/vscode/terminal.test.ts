@@ -96,6 +96,7 @@ test('the history is filtered, and a command goes back into the terminal', async
 	);
 	await view.locator('#history-filter').fill('');
 	await view.getByLabel('Result').selectOption('failed');
+	await eventually(async () => expect(await view.locator('.command.succeeded').count()).toBe(0));
 	await row(view, 'cat needed.txt').focus();
 	await window.page.keyboard.press('f');
 	await view.locator('.fix', { hasText: 'echo wallaby' }).waitFor();

@@ -3,7 +3,9 @@ import type { GraphEvent } from '../graph/events.ts';
 import type { NoteEvent } from '../notes/events.ts';
 import type { ContextEvent } from '../contexts/events.ts';
 import type { MemoryEvent } from '../memory/events.ts';
+import type { GitEvent } from '../git/events.ts';
 import type { ProjectEvent } from '../projects/events.ts';
+import type { SessionEvent } from '../sessions/events.ts';
 import type { TaskEvent } from '../tasks/events.ts';
 import type { TerminalEvent } from '../terminal/events.ts';
 import type { ThreadEvent } from '../threads/events.ts';
@@ -13,7 +15,9 @@ import type { UpstreamEvent } from '../upstreams/events.ts';
 export type EventData =
 	| CaptureEvent
 	| NoteEvent
+	| GitEvent
 	| ProjectEvent
+	| SessionEvent
 	| TaskEvent
 	| TerminalEvent
 	| ThreadEvent

@@ -3,7 +3,9 @@ import { GRAPH_SCHEMAS } from '../graph/events.ts';
 import { NOTE_SCHEMAS } from '../notes/events.ts';
 import { CONTEXT_SCHEMAS } from '../contexts/events.ts';
 import { MEMORY_SCHEMAS } from '../memory/events.ts';
+import { GIT_SCHEMAS } from '../git/events.ts';
 import { PROJECT_SCHEMAS } from '../projects/events.ts';
+import { SESSION_SCHEMAS } from '../sessions/events.ts';
 import { TASK_SCHEMAS } from '../tasks/events.ts';
 import { THREAD_SCHEMAS } from '../threads/events.ts';
 import { UPSTREAM_SCHEMAS } from '../upstreams/events.ts';
@@ -49,6 +51,8 @@ const schemas = {
 	...THREAD_SCHEMAS,
 	...UPSTREAM_SCHEMAS,
 	...TERMINAL_SCHEMAS,
+	...GIT_SCHEMAS,
+	...SESSION_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
 
 /** The version each type is written with. */
@@ -104,6 +108,9 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	terminalArchived: 1,
 	terminalUnarchived: 1,
 	terminalErased: 1,
+	gitRecorded: 1,
+	sessionSaved: 1,
+	sessionHeld: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

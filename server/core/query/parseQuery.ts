@@ -189,6 +189,8 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	todo: 'task',
 	chats: 'chat',
 	conversation: 'chat',
+	commit: 'git',
+	commits: 'git',
 	command: 'terminal',
 	commands: 'terminal',
 	summaries: 'summary',

@@ -12,6 +12,7 @@ import { profileOf } from '../../daemon/dataDir.ts';
 import { createEmbeddingKeys } from '../../models/embeddingKeys.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
+import { activityCommand } from './commands/activity.ts';
 import { backupCommand } from './commands/backup.ts';
 import { captureCommand } from './commands/capture.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -47,6 +48,7 @@ const commands: readonly Command[] = [
 	taskCommand,
 	modelCommand,
 	historyCommand,
+	activityCommand,
 	statusCommand,
 	mcpCommand,
 	doctorCommand,

@@ -3,6 +3,7 @@ import { captureRecords } from './captureRecords.ts';
 import { noteRecords } from './noteRecords.ts';
 import { summaryRecords } from './summaryRecords.ts';
 import { taskRecords } from './taskRecords.ts';
+import { gitRecords } from './gitRecords.ts';
 import { terminalRecords } from './terminalRecords.ts';
 import { threadRecords } from './threadRecords.ts';
 
@@ -11,6 +12,7 @@ export const RECORD_KINDS: readonly RecordKind[] = [
 	captureRecords,
 	taskRecords,
 	terminalRecords,
+	gitRecords,
 	threadRecords,
 	noteRecords,
 	summaryRecords,

@@ -11,6 +11,8 @@ import { applySuggestionEvent, SUGGESTION_TABLES } from './suggestions.ts';
 import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
 import { applyThreadEvent, THREAD_TABLES } from './threads.ts';
 import { applyUpstreamEvent, UPSTREAM_TABLES } from './upstreams.ts';
+import { applyGitEvent, GIT_TABLES } from './git.ts';
+import { applySessionEvent, SESSION_TABLES } from './sessions.ts';
 import { applyTerminalEvent, TERMINAL_TABLES } from './terminal.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
@@ -30,6 +32,8 @@ const TABLES = `
 	${TERMINAL_TABLES}
 	${MEMORY_TABLES}
 	${CONTEXT_TABLES}
+	${GIT_TABLES}
+	${SESSION_TABLES}
 `;
 
 /**
@@ -76,6 +80,8 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyTerminalEvent(db, event);
 	applyMemoryEvent(db, event);
 	applyContextEvent(db, event);
+	applyGitEvent(db, event);
+	applySessionEvent(db, event);
 	moveHead(db, event);
 }
 

@@ -31,6 +31,8 @@ import {
 	unprocessed,
 } from './memory.ts';
 import { listProjects, projectState } from './projects.ts';
+import { gitReader } from './git.ts';
+import { sessionReader } from './sessions.ts';
 import { terminalReader } from './terminal.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
 import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
@@ -41,6 +43,8 @@ import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts'
 export function stateReader(db: Database): StateReader {
 	return {
 		capture: (id) => captureState(db, id),
+		git: gitReader(db),
+		sessions: sessionReader(db),
 		terminal: terminalReader(db),
 		note: (id) => noteState(db, id),
 		project: (id) => projectState(db, id),

@@ -45,7 +45,15 @@ export class StoreModel {
 		if (tags === undefined) return undefined;
 		const { id, source } = command;
 		const seq = ++this.head;
-		const capture = { id, content, tags, status: 'inbox' as const, project: 'none', pinned: false, ...(source === undefined ? {} : { source }) };
+		const capture = {
+			id,
+			content,
+			tags,
+			status: 'inbox' as const,
+			project: 'none',
+			pinned: false,
+			...(source === undefined ? {} : { source }),
+		};
 		this.#entries.set(id, { capture, first: content, deleted: false, addedSeq: seq, updatedSeq: seq });
 		return seq;
 	}

@@ -1,0 +1,63 @@
+import type { ActivityEntry, Session } from '../../../common/model/session.ts';
+import { taskLabel, type Task } from '../../../common/model/task.ts';
+
+export interface DigestParts {
+	readonly last: Session;
+	readonly since: readonly ActivityEntry[];
+	readonly failed: readonly ActivityEntry[];
+	readonly next: readonly Task[];
+}
+
+/** Where was I, what changed since, what next: as Markdown. */
+export function digestText({ last, since, failed, next }: DigestParts): string {
+	const parts = [
+		'# Where was I?',
+		place(last),
+		list(
+			'Since then',
+			since.map(({ title, detail }) => `${code(title)}${detail === '' ? '' : ` — ${detail}`}`),
+		),
+		list(
+			'Commands that failed',
+			failed.map(({ title, detail }) => `${code(title)} — ${detail}`),
+		),
+		list(
+			'Next',
+			next.map(
+				(task) => `${taskLabel(task)} ${plain(task.title)}${task.due === undefined ? '' : ` (due ${task.due})`}`,
+			),
+		),
+	];
+	return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function place({ updatedAt, groups, cursors, branches, folders }: Session): string {
+	const when = `Last here on ${updatedAt.slice(0, 16).replace('T', ' at ')} UTC`;
+	const named = branches.map(({ branch }) => branch).filter((branch) => branch !== '');
+	const on = named.length === 0 ? '' : `, on ${named.map(code).join(' and ')}`;
+	const files = groups
+		.flatMap(({ tabs, active }) => tabs[active] ?? [])
+		.map((file) => {
+			const line = cursors.find(({ path }) => path === file)?.line;
+			return `- ${code(`${shortened(file, folders)}${line === undefined ? '' : `:${line + 1}`}`)}`;
+		});
+	return [`${when}${on}.`, files.join('\n')].filter((part) => part !== '').join('\n\n');
+}
+
+function list(title: string, lines: readonly string[]): string {
+	return lines.length === 0 ? '' : `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function shortened(file: string, folders: readonly string[]): string {
+	const home = folders.find((folder) => file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`));
+	return home === undefined ? file : file.slice(home.length + 1);
+}
+
+function code(text: string): string {
+	return `\`${text.replaceAll('`', "'")}\``;
+}
+
+/** Titles are the user's text, and no Markdown of this page. */
+function plain(text: string): string {
+	return text.replaceAll(/[\\`*_[\]<>#]/g, String.raw`\$&`);
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { SessionBranch, SessionState } from '../../../common/model/session.ts';
+
+/** What of a session can change. */
+export type SessionParts = SessionState & { branches: SessionBranch[] };
+
+export type SessionEvent =
+	/** The parts that are different since the event before; all of them in the first. */
+	| { readonly type: 'sessionSaved'; readonly data: { id: string; folders: string[] } & Partial<SessionParts> }
+	/** A copy: the session goes on changing. */
+	| {
+			readonly type: 'sessionHeld';
+			readonly data: { task: string; session: string; folders: string[] } & SessionParts;
+	  };
+
+const text = z.string();
+const count = z.number().int();
+const parts = z.strictObject({
+	groups: z.array(z.strictObject({ column: count, active: count, tabs: z.array(text) })),
+	cursors: z.array(z.strictObject({ path: text, line: count, character: count, topLine: count })),
+	terminals: z.array(z.strictObject({ name: text, cwd: text })),
+	tasks: z.array(text),
+	branches: z.array(z.strictObject({ root: text, branch: text })),
+});
+
+/** Frozen, as all schemas of the log; see `events/schemas.ts`. */
+export const SESSION_SCHEMAS = {
+	sessionSaved: { 1: z.strictObject({ id: text.min(1), folders: z.array(text), ...parts.partial().shape }) },
+	sessionHeld: { 1: z.strictObject({ task: text, session: text, folders: z.array(text), ...parts.shape }) },
+} as const;
