@@ -34,12 +34,12 @@ objc | tree-sitter-objc@3.0.2 | tree-sitter-objc.wasm | MIT
 ruby | ${VSCODE} | wasm/tree-sitter-ruby.wasm | MIT | tree-sitter-ruby@0.23.1
 php | ${VSCODE} | wasm/tree-sitter-php.wasm | MIT | tree-sitter-php@0.24.2
 bash | ${VSCODE} | wasm/tree-sitter-bash.wasm | MIT | tree-sitter-bash@0.25.0
-powershell | ${VSCODE} | wasm/tree-sitter-powershell.wasm | MIT
+powershell | ${VSCODE} | wasm/tree-sitter-powershell.wasm | MIT | tree-sitter-powershell@0.26.4
 css | ${VSCODE} | wasm/tree-sitter-css.wasm | MIT | tree-sitter-css@0.25.0
 scss | ${CURSORLESS} | out/tree-sitter-scss.wasm | MIT
 html | tree-sitter-html@0.23.2 | tree-sitter-html.wasm | MIT
 xml | ${KEREBRON} | assets/tree-sitter-xml/tree-sitter-xml.wasm | MIT | @tree-sitter-grammars/tree-sitter-xml@0.7.0
-vue | ${REPOMIX} | out/tree-sitter-vue.wasm | MIT
+vue | ${REPOMIX} | out/tree-sitter-vue.wasm | MIT | tree-sitter-vue@0.2.1
 svelte | @tree-sitter-grammars/tree-sitter-svelte@1.0.2 | tree-sitter-svelte.wasm | MIT
 json | tree-sitter-json@0.24.8 | tree-sitter-json.wasm | MIT
 yaml | @tree-sitter-grammars/tree-sitter-yaml@0.7.1 | tree-sitter-yaml.wasm | MIT
@@ -50,15 +50,15 @@ kotlin | @tree-sitter-grammars/tree-sitter-kotlin@1.1.0 | tree-sitter-kotlin.was
 swift | ${CURSORLESS} | out/tree-sitter-swift.wasm | MIT | tree-sitter-swift@0.7.1
 scala | tree-sitter-scala@0.24.0 | tree-sitter-scala.wasm | MIT
 lua | @tree-sitter-grammars/tree-sitter-lua@0.4.1 | tree-sitter-lua.wasm | MIT
-dart | ${REPOMIX} | out/tree-sitter-dart.wasm | MIT
+dart | ${REPOMIX} | out/tree-sitter-dart.wasm | MIT | tree-sitter-dart@1.0.0
 elixir | tree-sitter-elixir@0.3.5 | tree-sitter-elixir.wasm | Apache-2.0
 haskell | tree-sitter-haskell@0.23.1 | tree-sitter-haskell.wasm | MIT
 ocaml | tree-sitter-ocaml@0.24.2 | tree-sitter-ocaml.wasm | MIT
 julia | tree-sitter-julia@0.23.1 | tree-sitter-julia.wasm | MIT
-r | ${CURSORLESS} | out/tree-sitter-r.wasm | MIT
+r | ${CURSORLESS} | out/tree-sitter-r.wasm | MIT | @davisvaughan/tree-sitter-r@1.3.0
 zig | @tree-sitter-grammars/tree-sitter-zig@1.1.2 | tree-sitter-zig.wasm | MIT
 hcl | @tree-sitter-grammars/tree-sitter-hcl@1.2.0 | tree-sitter-hcl.wasm | Apache-2.0
-solidity | ${REPOMIX} | out/tree-sitter-solidity.wasm | MIT
+solidity | ${REPOMIX} | out/tree-sitter-solidity.wasm | MIT | tree-sitter-solidity@1.2.13
 make | tree-sitter-make@1.1.1 | tree-sitter-make.wasm | MIT
 `;
 
