@@ -12,6 +12,8 @@ import { createProfileItem } from './editor/profileItem.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
 import { followEmbeddingKeys } from './embedding/embeddingKeys.ts';
+import { RelatedHover } from './graph/relatedHover.ts';
+import { RelatedTree } from './graph/relatedTree.ts';
 import { registerChatActions } from './inlineChat/codeActions.ts';
 import { DefinitionProvider } from './mcp/definitionProvider.ts';
 import { ServerSecretStore } from './mcp/serverSecrets.ts';
@@ -66,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const board = own(new PanelHost('board', 'Tasks', views));
 	const history = own(new PanelHost('history', 'Terminal History', views));
 	const notes = own(new PanelHost('notes', 'Notes', views));
+	const graphView = own(new PanelHost('graph', 'Knowledge Graph', views));
 	const services: Services = {
 		context,
 		log,
@@ -81,6 +84,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 		history,
 		notes,
 		mcpSecrets: own(new ServerSecretStore(context.secrets, server, log)),
+		graphView,
 	};
 	own(registerCommands(services));
 	chatHost.restore();
@@ -95,6 +99,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(new RepositoryKeeper(server, log));
 	recorder = own(new TerminalRecorder(server, log));
 	const preview = own(new NotePreview(server, log));
+	own(new RelatedTree(server));
+	own(new RelatedHover(server));
 	own(followSettings(server));
 	own(profile.onDidChange(() => void server.reopen()));
 	own(followEmbeddingKeys(context, server, log));

@@ -25,4 +25,5 @@ export interface Services {
 	readonly history: PanelHost;
 	readonly notes: PanelHost;
 	readonly mcpSecrets: ServerSecretStore;
+	readonly graphView: PanelHost;
 }

@@ -50,6 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/chat': ['common/base', 'common/model', 'common/protocol', 'webview/kit', 'webview/markdown'],
 	'webview/history': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/notes': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/graph': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 };
 

@@ -27,6 +27,7 @@ import { pauseIndexing, rebuildIndex, resumeIndexing } from './indexing.ts';
 import { newTask, newTaskFromSelection } from './newTask.ts';
 import { changePolicy, createProfile, removeProfile, renameProfile, switchProfile } from './profiles.ts';
 import { reportFailure } from './reportFailure.ts';
+import { openRelated, showInGraph } from '../graph/commands.ts';
 import { search } from './search.ts';
 import { searchSimilar } from './searchSimilar.ts';
 import { showMenu } from './showMenu.ts';
@@ -76,7 +77,9 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.openCaptureSource': openCaptureSource,
 	'understory.openChat': ({ chatView }) => chatView.show({ kind: 'focus' }),
 	'understory.openFolder': () => vscode.commands.executeCommand('vscode.openFolder'),
+	'understory.openGraph': ({ graphView }) => graphView.show({ kind: 'focus' }),
 	'understory.openInbox': ({ inboxView }) => inboxView.show({ kind: 'focus' }),
+	'understory.openRelated': openRelated,
 	'understory.openSettings': ({ context }) =>
 		vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${context.extension.id}`),
 	'understory.openTask': openTask,
@@ -98,6 +101,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.searchSimilar': searchSimilar,
 	'understory.setEmbeddingKey': setEmbeddingKey,
 	'understory.showChats': ({ chatView }) => chatView.show({ kind: 'chats' }),
+	'understory.showInGraph': showInGraph,
 	'understory.showLog': ({ log }) => log.show(),
 	'understory.showMenu': showMenu,
 	'understory.switchProfile': switchProfile,

@@ -105,6 +105,16 @@ export async function setTerminalExclusion(folders: readonly string[], excluded:
 		.update('terminal.excludeFolders', next, vscode.ConfigurationTarget.Global);
 }
 
+/** Whether hovering over a name in the editor shows what is kept about it. */
+export function readGraphHover(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('graph.hover', true);
+}
+
+/** Whether the Related view follows the active editor. */
+export function readGraphRelated(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('graph.related', true);
+}
+
 /** Most results a search shows. */
 export function readSearchLimit(): number {
 	return vscode.workspace.getConfiguration(SECTION).get('search.limit', 50);

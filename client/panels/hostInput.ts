@@ -44,6 +44,12 @@ export function parseText(value: unknown): string {
 	return value;
 }
 
+/** An address of the web: nothing else is opened for a page. */
+export function parseUrl(value: unknown): string {
+	if (!isText(value) || !/^https?:\/\//.test(value)) throw invalid('an address of the web');
+	return value;
+}
+
 /** The members of an object, of unknown types; none when it is no object. */
 export function fields(value: unknown): Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -7,7 +7,7 @@ import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
 import type { VirtualDocuments } from '../editor/virtualDocuments.ts';
 import { explainCommand } from '../terminal/explainCommand.ts';
 import { putIntoTerminal } from '../terminal/putIntoTerminal.ts';
-import { fields, parseMode, parsePassage, parsePiece, parseSource, parseText } from './hostInput.ts';
+import { fields, parseMode, parsePassage, parsePiece, parseSource, parseText, parseUrl } from './hostInput.ts';
 import { ALLOWED_COMMANDS } from './viewPolicy.ts';
 
 /** What the extension host itself does for views; see `HostMethods`. The input comes from a page and may be anything. */
@@ -26,6 +26,9 @@ export function createHostHandlers({ opener, server, documents, chat }: HostServ
 	return {
 		'host/open': async ({ passage, mode }) => done(opener.open(parsePassage(passage), parseMode(mode))),
 		'host/openSource': async ({ source, mode }) => done(opener.openSource(parseSource(source), parseMode(mode))),
+		'host/openUrl': async ({ url }) => done(vscode.env.openExternal(vscode.Uri.parse(parseUrl(url), true))),
+		'host/findSymbol': async ({ name }) =>
+			done(vscode.commands.executeCommand('workbench.action.quickOpen', `#${parseText(name)}`)),
 		'host/copy': async ({ text }) => done(vscode.env.clipboard.writeText(parseText(text))),
 		'host/copyPath': async ({ passage, relative }) => {
 			const { root, path } = parsePassage(passage);

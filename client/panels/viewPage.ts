@@ -49,6 +49,7 @@ export class ViewPage implements Disposable {
 				else if (event.name === 'understory/event/threads') this.#bridge.send('threads', event.value);
 				else if (event.name === 'understory/event/thread' && name === 'chat') this.#bridge.send('thread', event.value);
 				else if (event.name === 'understory/event/activity') this.#bridge.send('activity', event.value);
+				else if (event.name === 'understory/event/graph') this.#bridge.send('graph', event.value);
 			}),
 		);
 	}

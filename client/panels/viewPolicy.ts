@@ -3,7 +3,7 @@ import type { ViewMethod } from '../../common/protocol/webview.ts';
 /** Views of the product, and the bundle in `dist/webview` that draws each. */
 export type ViewName = SidebarViewName | PanelViewName;
 export type SidebarViewName = 'search' | 'inbox' | 'chat';
-export type PanelViewName = 'board' | 'history' | 'notes';
+export type PanelViewName = 'board' | 'graph' | 'history' | 'notes';
 
 /** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
 export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> = {
@@ -63,6 +63,18 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'host/rememberThread',
 		'host/open',
 		'host/copy',
+		'host/command',
+	],
+	graph: [
+		'graph/picture',
+		'graph/neighbours',
+		'graph/hide',
+		'graph/rename',
+		'graph/merge',
+		'graph/split',
+		'host/open',
+		'host/openUrl',
+		'host/findSymbol',
 		'host/command',
 	],
 	board: [

@@ -24,6 +24,10 @@ export interface HostMethods {
 		readonly input: { readonly source: CaptureSource; readonly mode: OpenMode };
 		readonly output: null;
 	};
+	/** Opens an address of the web in the browser. */
+	'host/openUrl': { readonly input: { readonly url: string }; readonly output: null };
+	/** Lets the user choose among the symbols of the workspace that have a name. */
+	'host/findSymbol': { readonly input: { readonly name: string }; readonly output: null };
 	'host/copy': { readonly input: { readonly text: string }; readonly output: null };
 	'host/copyPath': { readonly input: { readonly passage: Passage; readonly relative: boolean }; readonly output: null };
 	/** What the active editor shows: the selection and its problems, else the lines in sight. */
@@ -103,7 +107,9 @@ export type ViewIntent =
 	| { readonly kind: 'attach'; readonly pieces: readonly ContextPiece[] }
 	| { readonly kind: 'newChat' | 'chats' | 'exportChat' }
 	| { readonly kind: 'command'; readonly commandId: string }
-	| { readonly kind: 'note'; readonly noteId: string };
+	| { readonly kind: 'note'; readonly noteId: string }
+	/** `nodeId` of the knowledge graph. */
+	| { readonly kind: 'node'; readonly nodeId: string };
 
 /** What the host tells a view unasked. */
 export interface ViewEvents {
@@ -116,6 +122,7 @@ export interface ViewEvents {
 	thread: CallEvents['understory/event/thread'];
 	activity: ServerEvents['understory/event/activity'];
 	notes: ServerEvents['understory/event/notes'];
+	graph: ServerEvents['understory/event/graph'];
 }
 
 /** Messages from a view to its host. */

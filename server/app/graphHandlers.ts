@@ -3,7 +3,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { GraphCommand } from '../core/graph/command.ts';
 import { RULES_VERSION } from '../core/graph/mention.ts';
 import { representative } from '../core/graph/decide.ts';
-import type { Graph, GraphQueries } from '../ports/graph.ts';
+import type { Graph, GraphQueries, RelatedTo } from '../ports/graph.ts';
 import type { Store } from '../ports/store.ts';
 import { canonicalFolder } from './folder.ts';
 import { given } from './given.ts';
@@ -37,9 +37,7 @@ export function createGraphHandlers(store: Store, graph: Graph): HandlersOf<'gra
 				path: queries.path(existing(queries, from), existing(queries, to), weighted, maxLinks) ?? [],
 			})),
 		'graph/related': ({ file, symbol, limit }, context) =>
-			ask(context, (queries) =>
-				queries.related(given({ file: file && { ...file, root: canonicalFolder(file.root) }, symbol }), limit),
-			),
+			ask(context, (queries) => queries.related(given({ file: file && fileOf(file), symbol }), limit)),
 		'graph/picture': ({ focus, ...options }, context) =>
 			ask(context, (queries) =>
 				queries.picture(given({ focus: focus === undefined ? undefined : existing(queries, focus), ...options })),
@@ -56,6 +54,10 @@ export function createGraphHandlers(store: Store, graph: Graph): HandlersOf<'gra
 		'graph/link': ({ id = randomUUID(), ...link }) => ({ id, ...say({ type: 'graph/link', id, ...link }) }),
 		'graph/unlink': ({ id }) => say({ type: 'graph/unlink', id }),
 	};
+}
+
+function fileOf({ root, path }: { readonly root?: string | undefined; readonly path: string }): RelatedTo['file'] {
+	return given({ root: root === undefined ? undefined : canonicalFolder(root), path });
 }
 
 /** What is said of a merged entity is said of the one that is shown. */

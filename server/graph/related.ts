@@ -50,15 +50,22 @@ export function relatedTo(
 	};
 }
 
-/** The file itself, and what is named by the end of its path. */
-function fileSeeds(db: GraphDatabase, { root, path }: { readonly root: string; readonly path: string }): Seed[] {
-	const absolute = canonicalPath(`${root}/${path}`);
-	const tail = absolute.slice(absolute.lastIndexOf('/') + 1);
+/** The file itself, and what is named by the end of its path; without a root every file whose path ends so. */
+function fileSeeds(db: GraphDatabase, { root, path }: NonNullable<RelatedTo['file']>): Seed[] {
+	const wanted = canonicalPath(root === undefined ? path : `${root}/${path}`);
+	const tail = wanted.slice(wanted.lastIndexOf('/') + 1);
 	return db.all("SELECT key, name, canon FROM nodes WHERE type = 'file' AND tail = ?", tail).flatMap((row) => {
 		const key = String(row['key']);
-		const weight = key === absolute ? 1 : absolute.endsWith(`/${key}`) ? (key.includes('/') ? 0.9 : SAME_NAME) : 0;
+		const weight = sameFile(key, wanted, root !== undefined);
 		return weight === 0 ? [] : [{ number: Number(row['canon']), weight, name: String(row['name']) }];
 	});
+}
+
+/** How surely a file of the graph is the one that is wanted; 0 for another one. */
+function sameFile(key: string, wanted: string, whole: boolean): number {
+	if (key === wanted) return 1;
+	if (wanted.endsWith(`/${key}`)) return key.includes('/') ? 0.9 : SAME_NAME;
+	return !whole && key.endsWith(`/${wanted}`) ? 0.9 : 0;
 }
 
 function definedIn(db: GraphDatabase, { number, weight }: Seed): Seed[] {

@@ -38,7 +38,8 @@ export interface Cooccurrence {
 
 /** What to find related things of: a file, a symbol or both. */
 export interface RelatedTo {
-	readonly file?: { readonly root: string; readonly path: string };
+	/** Without a root: every file whose path ends so. */
+	readonly file?: { readonly root?: string; readonly path: string };
 	readonly symbol?: string;
 }
 

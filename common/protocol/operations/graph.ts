@@ -107,8 +107,8 @@ export const graphRelated = defineOperation({
 		.object({
 			file: z
 				.object({
-					root: z.string().min(1).max(4096).describe('absolute path of a folder'),
-					path: z.string().min(1).max(4096).describe('relative to the folder'),
+					root: z.string().min(1).max(4096).describe('absolute path of a folder; any when left out').optional(),
+					path: z.string().min(1).max(4096).describe('relative to the folder, or the end of a path'),
 				})
 				.optional(),
 			symbol: z.string().min(1).max(512).describe('name of a symbol, such as Parser.next').optional(),

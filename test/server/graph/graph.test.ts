@@ -170,6 +170,11 @@ test('what is kept about a file or a symbol is found with its reasons', async ()
 	expect(records[2]!.reasons).toEqual(['mentions Retry.delay']);
 	for (const { score } of records) expect(score).toBeGreaterThan(0);
 	expect(entities.map(({ node }) => node.id).sort()).toEqual(['issue:#7', 'person:grace hopper']);
+	const byName = queries
+		.related({ file: { path: 'retry.ts' } }, 10)
+		.records.map(({ node }) => node.id)
+		.sort();
+	expect(byName).toEqual(['capture:about', 'capture:named', 'capture:other', 'capture:symbol']);
 	const bySymbol = queries.related({ symbol: 'delay' }, 10).records.map(({ node }) => node.id);
 	expect(bySymbol).toEqual(['capture:about', 'capture:symbol']);
 	expect(queries.related({ symbol: 'unheard' }, 10)).toEqual({ records: [], entities: [] });

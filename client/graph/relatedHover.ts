@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { KINDS } from '../../common/model/kinds.ts';
+import { readGraphHover } from '../config/settings.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { askRelated, type RelatedRecord } from './related.ts';
+
+const MAX_RECORDS = 5;
+/** The mouse passes over many words; only where it rests is the graph asked. Milliseconds. */
+const REST_MS = 150;
+/** Answers for words that were asked about since the graph changed. */
+const MAX_KNOWN = 200;
+/** Shorter names are keywords and counters. */
+const NAME = /[A-Za-z_$][\w$]{2,}/;
+const FILE_NAME = /[\w.-]+\.[A-Za-z]\w{0,11}/;
+
+/** Shows what is kept about the symbol or file name under the mouse. */
+export class RelatedHover implements Disposable, vscode.HoverProvider {
+	readonly #server: ServerConnection;
+	readonly #disposables = new DisposableList();
+	readonly #known = new Map<string, readonly RelatedRecord[]>();
+
+	constructor(server: ServerConnection) {
+		this.#server = server;
+		this.#disposables.push(vscode.languages.registerHoverProvider({ scheme: 'file' }, this));
+		this.#disposables.push(
+			server.onEvent(({ name }) => {
+				if (name === 'understory/event/graph') this.#known.clear();
+			}),
+		);
+		this.#disposables.push(server.onDidChangeState(() => this.#known.clear()));
+	}
+
+	async provideHover(
+		document: vscode.TextDocument,
+		position: vscode.Position,
+		token: vscode.CancellationToken,
+	): Promise<vscode.Hover | undefined> {
+		if (!readGraphHover()) return undefined;
+		const range =
+			document.getWordRangeAtPosition(position, FILE_NAME) ?? document.getWordRangeAtPosition(position, NAME);
+		if (range === undefined) return undefined;
+		const records = await this.#about(document.getText(range), token);
+		return records.length === 0 ? undefined : new vscode.Hover(markdownOf(records), range);
+	}
+
+	dispose(): void {
+		this.#disposables.dispose();
+	}
+
+	async #about(name: string, token: vscode.CancellationToken): Promise<readonly RelatedRecord[]> {
+		const known = this.#known.get(name);
+		if (known !== undefined) return known;
+		await new Promise((resolve) => setTimeout(resolve, REST_MS));
+		if (token.isCancellationRequested) return [];
+		const controller = new AbortController();
+		const subscription = token.onCancellationRequested(() => controller.abort());
+		try {
+			const file = FILE_NAME.test(name) ? { file: { path: name } } : { symbol: name };
+			const related = await askRelated(this.#server, { ...file, limit: MAX_RECORDS }, controller.signal);
+			if (related === undefined) return [];
+			if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+			this.#known.set(name, related.records);
+			return related.records;
+		} finally {
+			subscription.dispose();
+		}
+	}
+}
+
+/** Links to what is kept; titles are text, whatever they look like. */
+function markdownOf(records: readonly RelatedRecord[]): vscode.MarkdownString {
+	const text = new vscode.MarkdownString('', true);
+	text.isTrusted = { enabledCommands: ['understory.openRelated'] };
+	for (const { node, reasons } of records) {
+		const kind = KINDS[node.type as keyof typeof KINDS];
+		const target = encodeURIComponent(JSON.stringify([node.record]));
+		text.appendMarkdown(`$(${kind?.icon ?? 'circle-outline'}) [`);
+		text.appendText(node.name.replaceAll(/[[\]]/g, ' '));
+		text.appendMarkdown(`](command:understory.openRelated?${target}) `);
+		text.appendText(reasons[0] ?? '');
+		text.appendMarkdown('\n\n');
+	}
+	return text;
+}

@@ -1,0 +1,173 @@
+import type { Frame, Locator } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { findAccessibilityFaults } from './harness/axe.ts';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
+const MANY = 5000;
+let owner: OwnerCalls; // there after the first test
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+});
+
+test('thoughts about the sample project are kept', async () => {
+	const { editor, window, project } = stage;
+	await waitUntilIndexed(editor, window, project.folder);
+	owner = await connectToOwner(editor);
+	const texts = [
+		'backoffDelay() in src/retry.ts waits too long, ask Ada Lovelace',
+		'Ada Lovelace wants jitter, see #12 and https://example.com/backoff #retry',
+		'#12 is due next Friday, Grace Hopper looks at it #retry',
+		'src/retry.ts was reviewed in 3f2a9bc4 by Grace Hopper at Microsoft',
+	];
+	for (const content of texts) await owner.call('capture/add', { content });
+	await owner.call('task/create', { title: 'Add jitter to backoffDelay()', tags: ['retry'] });
+	const { records } = await owner.call('graph/related', { file: { path: 'src/retry.ts' } });
+	expect(records).toHaveLength(2);
+});
+
+test('the graph shows what is linked: it is searched, walked by keyboard, and opens what is kept', async () => {
+	const { window } = stage;
+	const graph = await openGraph();
+	await row(graph, 'Ada Lovelace').waitFor();
+	await graph.locator('#graph-query').fill('ada');
+	await eventually(async () => expect(await graph.locator('.row').count()).toBe(3));
+	await graph.locator('#graph-query').fill('');
+	await row(graph, /^Ada Lovelace/).click();
+	await graph.locator('.details h2', { hasText: 'Ada Lovelace' }).waitFor();
+	await graph.locator('.details li', { hasText: 'wants jitter' }).waitFor();
+	await window.page.keyboard.press('f');
+	await graph.getByLabel('Show Everything').waitFor();
+	await graph.locator('[aria-live]', { hasText: 'Surroundings of Ada Lovelace' }).waitFor({ state: 'attached' });
+	await row(graph, /^Ada Lovelace/).focus();
+	await window.page.keyboard.press('ArrowDown');
+	expect(await graph.locator('.row:focus').getAttribute('aria-selected')).toBe('true');
+	await window.page.keyboard.press('Escape');
+	await graph.getByLabel('Show Everything').waitFor({ state: 'detached' });
+	await row(graph, 'Add jitter').dblclick();
+	await (await window.view('board')).locator('.detail .number', { hasText: 'T-1' }).waitFor();
+});
+
+test('entities are renamed, merged and left out, and each is undone', async () => {
+	const graph = await openGraph();
+	await row(graph, /^Grace Hopper/).click();
+	await graph.getByLabel('Rename').click();
+	await graph.locator('.details input').fill('Admiral Hopper');
+	await graph.locator('.details input').press('Enter');
+	await row(graph, 'Admiral Hopper').waitFor();
+	await graph.getByLabel('Same as…').click();
+	await graph.locator('.details select').selectOption({ label: 'Ada Lovelace (People)' });
+	await row(graph, 'Admiral Hopper').waitFor({ state: 'detached' });
+	await graph.locator('.toast .button', { hasText: 'Undo' }).click();
+	await row(graph, 'Admiral Hopper').click();
+	await stage.window.page.keyboard.press('Delete');
+	await row(graph, 'Admiral Hopper').waitFor({ state: 'detached' });
+	await graph.locator('.toast .button', { hasText: 'Undo' }).click();
+	await row(graph, 'Admiral Hopper').waitFor();
+	await graph.locator('.type-button', { hasText: 'People' }).click();
+	await row(graph, 'Admiral Hopper').waitFor({ state: 'detached' });
+	await graph.locator('.type-button', { hasText: 'People' }).click();
+});
+
+test('the Related view and hovers say what is kept about the file and its names', async () => {
+	const { window } = stage;
+	await openFile('retry.ts');
+	await window.setSection('Search', 'folded');
+	await window.setSection('Related', 'open');
+	const related = window.page.locator('.monaco-list-row', { hasText: 'waits too long' });
+	await related.waitFor();
+	await window.screenshot('graph-related');
+	await window.page
+		.locator('.view-line span', { hasText: /^backoffDelay$/ })
+		.first()
+		.hover();
+	await window.page.locator('.monaco-hover a', { hasText: 'Add jitter' }).click();
+	await (await window.view('board')).locator('.detail .number', { hasText: 'T-1' }).waitFor();
+	await openFile('retry.ts');
+	await window.runCommand('Understory: Show File in Knowledge Graph');
+	const graph = await window.view('graph');
+	await graph.locator('.details h2', { hasText: 'retry.ts' }).waitFor();
+});
+
+describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
+	test('graph', async () => {
+		const { window } = stage;
+		await window.setTheme(theme);
+		const graph = await openGraph();
+		await row(graph, /^Ada Lovelace/).click();
+		await settled(graph);
+		await window.screenshot(`graph-${theme}`);
+		expect(await findAccessibilityFaults(graph)).toEqual([]);
+	});
+});
+
+test(`${MANY} nodes: the view answers while they are laid out`, { timeout: 600_000 }, async () => {
+	const { window } = stage;
+	for (let at = 0; at < MANY / 2; at++)
+		await owner.call('capture/add', {
+			content: `Note ${at} on #area${at % 40} and ${at % 3 === 0 ? `#${at}` : `PROJ-${at}`}`,
+		});
+	await eventually(async () => expect((await owner.call('graph/status', {})).behind).toBe(0), 300_000);
+	const graph = await openGraph();
+	await graph.getByLabel('Refresh').click();
+	await row(graph, /^area39/).waitFor({ timeout: 60_000 });
+	const frames = await graph.evaluate<number[]>(
+		`new Promise((resolve) => { const times = []; let last = performance.now(); const frame = (now) => { times.push(now - last); last = now; if (times.length < 60) requestAnimationFrame(frame); else resolve(times); }; requestAnimationFrame(frame); })`,
+	);
+	const sorted = [...frames].sort((a, b) => a - b);
+	console.log(
+		`${MANY} nodes, while they are laid out: frame p50 ${sorted[30]!.toFixed(0)} ms, p95 ${sorted[56]!.toFixed(0)} ms`,
+	);
+	await graph.locator('#graph-query').fill('area7');
+	await eventually(async () => expect(await graph.locator('.row').count()).toBeLessThan(60));
+	await settled(graph);
+	await graph.locator('#graph-query').fill('');
+	await window.screenshot('graph-many');
+});
+
+test('no view wrote an error', () => {
+	expect(ownErrors(stage.window)).toEqual([]);
+});
+
+async function openGraph(): Promise<Frame> {
+	await stage.window.runCommand('Understory: Open Knowledge Graph');
+	const graph = await stage.window.view('graph');
+	await graph.locator('.row').first().waitFor();
+	return graph;
+}
+
+/** Until the picture has come to rest. */
+async function settled(graph: Frame): Promise<void> {
+	await graph.locator('.drawing[aria-busy="false"]').waitFor({ timeout: 120_000 });
+}
+
+function row(graph: Frame, name: string | RegExp): Locator {
+	return graph.locator('.row', { hasText: name }).first();
+}
+
+async function openFile(name: string): Promise<void> {
+	const { window } = stage;
+	await window.page.keyboard.press('Control+p');
+	await window.fillQuickInput(name);
+	await window.quickPickRow(name);
+	await window.acceptQuickInput();
+	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+	await window.page.locator('.monaco-editor.focused').waitFor();
+}
+
+/** Tries again until nothing is thrown; the last failure is the test's. */
+async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
+	const end = Date.now() + limitMs;
+	for (;;) {
+		try {
+			return await check();
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+}
