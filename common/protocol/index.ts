@@ -135,6 +135,7 @@ import {
 	upstreamTest,
 	upstreamTools,
 } from './operations/upstreams.ts';
+import { transferExport, transferImport } from './operations/transfer.ts';
 
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
 export const OPERATIONS = {
@@ -268,6 +269,8 @@ export const OPERATIONS = {
 	[graphHide.name]: graphHide,
 	[graphLink.name]: graphLink,
 	[graphUnlink.name]: graphUnlink,
+	[transferExport.name]: transferExport,
+	[transferImport.name]: transferImport,
 	[adminDoctor.name]: adminDoctor,
 	[adminBackup.name]: adminBackup,
 	[adminBackupNow.name]: adminBackupNow,

@@ -28,6 +28,7 @@ import { createProjectHandlers } from './projectHandlers.ts';
 import { createSessionHandlers } from './sessionHandlers.ts';
 import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
+import { createTransferHandlers } from './transferHandlers.ts';
 import { createThreadHandlers } from './threadHandlers.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 import type { UpstreamAdmin } from '../ports/upstream.ts';
@@ -78,6 +79,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createGraphHandlers(store, graph),
+		...createTransferHandlers(store, services.clock),
 		...createChatHandlers(chat, index, logger),
 		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.endpoint),

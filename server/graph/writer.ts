@@ -305,7 +305,10 @@ export class GraphWriter {
 
 	#ensure(node: Named): number {
 		const known = this.#find(node);
-		if (known !== undefined) return known;
+		if (known !== undefined) {
+			if (node.name !== node.key) this.#learnName(known, node.name);
+			return known;
+		}
 		const { id } = this.#db.run(
 			'INSERT INTO nodes (type, key, name, folded, tail, canon) VALUES (?, ?, ?, ?, ?, 0)',
 			node.type,
@@ -316,6 +319,16 @@ export class GraphWriter {
 		);
 		this.#db.run('UPDATE nodes SET canon = id WHERE id = ?', id);
 		return id;
+	}
+
+	/** What was only named by its key so far, as the user's decisions do, gets the name that a text has for it. */
+	#learnName(id: number, name: string): void {
+		this.#db.run(
+			'UPDATE nodes SET name = ?, folded = coalesce(lower(said_name), ?) WHERE id = ? AND name = key AND record_id IS NULL',
+			name,
+			name.toLowerCase(),
+			id,
+		);
 	}
 
 	#canonOf(id: number): number {

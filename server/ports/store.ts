@@ -6,6 +6,7 @@ import type { Thread, ThreadMessage } from '../../common/model/thread.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { NotePlace } from '../core/notes/events.ts';
 import type { Command } from '../core/decide.ts';
+import type { TransferredEvent } from '../core/transfer/transferred.ts';
 import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { ContextQueries } from './contextQueries.ts';
 import type { MemoryQueries } from './memoryQueries.ts';
@@ -86,6 +87,8 @@ export interface WorkQueries {
 	notes(): KnownNote[];
 	/** Captures a note was made of. */
 	noteCaptures(id: string): string[];
+	/** The number the next task gets. */
+	nextTaskNumber(): number;
 	/** Keys of suggestions that are not made any more. */
 	ignoredSuggestions(): Set<string>;
 	counts(): StoredCounts;
@@ -146,6 +149,11 @@ export interface Store {
 	 * the disk); nothing is changed then.
 	 */
 	execute(command: Command): { readonly seq: number };
+	/**
+	 * Appends events of another log with the times at which they happened, all or none.
+	 * @throws OperationError `invalidInput` when they do not fit what is kept, `diskFull`, `storeDamaged` or `unavailable`.
+	 */
+	append(events: readonly TransferredEvent[]): void;
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;

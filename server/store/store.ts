@@ -3,7 +3,8 @@ import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { decide, type StateReader } from '../core/decide.ts';
 import { NAMESPACE, type EventData, type StoredEvent } from '../core/events/event.ts';
-import { encodeLine, sealEvent } from '../core/events/eventLine.ts';
+import type { TransferredEvent } from '../core/transfer/transferred.ts';
+import { encodeLine, sealEvent, sealTransferred } from '../core/events/eventLine.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type {
@@ -158,6 +159,17 @@ class LogStore implements Store {
 		this.#snapshots.wrote(events.length, this.#head);
 		queueMicrotask(() => this.#appended.fire(events));
 		return { seq: this.#head };
+	}
+
+	append(events: readonly TransferredEvent[]): void {
+		this.#assertWritable();
+		if (events.length === 0) return;
+		const sealed = events.map((event, i) =>
+			sealTransferred(event, { seq: this.#head + 1 + i, namespace: NAMESPACE }, nodeChecksums),
+		);
+		this.#commit(sealed);
+		this.#snapshots.wrote(sealed.length, this.#head);
+		queueMicrotask(() => this.#appended.fire(sealed));
 	}
 
 	getCapture(id: string): Capture | undefined {

@@ -35,6 +35,8 @@ export class Drawing {
 			minCameraRatio: 0.02,
 			maxCameraRatio: 3,
 			zIndex: true,
+			hideEdgesOnMove: true,
+			hideLabelsOnMove: true,
 			defaultDrawNodeHover: drawHover,
 			nodeReducer: (id, data) => this.#nodeLook(id, data),
 			edgeReducer: (edge) => this.#edgeLook(edge),
@@ -62,7 +64,7 @@ export class Drawing {
 		this.#listener.onMoving(true);
 		this.#layout = startLayout(
 			graph,
-			() => this.#sigma.refresh({ schedule: true }),
+			() => this.#sigma.refresh(),
 			() => this.#listener.onMoving(false),
 		);
 	}

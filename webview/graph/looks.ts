@@ -12,7 +12,7 @@ export interface NodeLook {
 const COLORS = {
 	blue: '--vscode-charts-blue',
 	green: '--vscode-charts-green',
-	orange: '--vscode-charts-orange',
+	orange: '--vscode-symbolIcon-classForeground',
 	purple: '--vscode-charts-purple',
 	red: '--vscode-charts-red',
 	yellow: '--vscode-charts-yellow',

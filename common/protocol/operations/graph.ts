@@ -30,6 +30,7 @@ export const graphList = defineOperation({
 		offset,
 	}),
 	output: z.object({ nodes: z.array(graphNode), total: z.number().int(), behind }),
+	mcp: { name: 'find_entities', title: 'Find entities', omit: ['hidden', 'offset'], defaults: { limit: 20 } },
 });
 
 export const graphGet = defineOperation({
@@ -53,6 +54,13 @@ export const graphNeighbours = defineOperation({
 		offset,
 	}),
 	output: z.object({ neighbours: z.array(linked), total: z.number().int(), behind }),
+	mcp: {
+		name: 'linked_to',
+		title: 'What is linked',
+		description: 'What an entity, task or capture is linked to. Nodes are named type:key, as find_entities gives them.',
+		omit: ['offset'],
+		defaults: { limit: 30 },
+	},
 });
 
 export const graphBacklinks = defineOperation({
@@ -97,6 +105,7 @@ export const graphPath = defineOperation({
 		path: z.array(graphNode),
 		behind,
 	}),
+	mcp: { name: 'path_between', title: 'Way between two nodes', omit: ['maxLinks'] },
 });
 
 export const graphRelated = defineOperation({
@@ -120,6 +129,12 @@ export const graphRelated = defineOperation({
 		entities: z.array(z.object({ node: graphNode, score: z.number() })),
 		behind,
 	}),
+	mcp: {
+		name: 'related_to_file',
+		title: 'Related to a file or symbol',
+		description: 'Captures, tasks and other records about a file or a symbol, with the reasons.',
+		defaults: { limit: 10 },
+	},
 });
 
 export const graphPicture = defineOperation({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventData, EventEnvelope, StoredEvent, UnknownEvent } from './event.ts';
+import type { TransferredEvent } from '../transfer/transferred.ts';
 import { CURRENT_VERSION, isKnownEvent, parseEventData } from './schemas.ts';
 
 /**
@@ -43,6 +44,20 @@ export function sealEvent(event: EventData, rest: Omit<EventEnvelope, 'id' | 'v'
 	const v = CURRENT_VERSION[event.type];
 	const checked = parseEventData(event.type, v, event.data);
 	return { ...rest, ...checked, v, id: eventId(rest.seq, checked, checksums) };
+}
+
+/**
+ * Completes an event that happened elsewhere: it keeps its time and the version of its schema.
+ * @throws Error when the data does not follow the schema.
+ */
+export function sealTransferred(
+	event: TransferredEvent,
+	{ seq, namespace }: Pick<EventEnvelope, 'seq' | 'namespace'>,
+	checksums: Checksums,
+): StoredEvent {
+	const v = event.v ?? CURRENT_VERSION[event.type];
+	const checked = parseEventData(event.type, v, event.data);
+	return { seq, namespace, ts: event.ts, ...checked, v, id: eventId(seq, checked, checksums) };
 }
 
 /** 128 bits of SHA-256 over seq, type and data: the same event has the same id wherever it is written. */

@@ -22,7 +22,7 @@ const TITLE_CHARS = 100;
 /** The first line that says something, without marks of Markdown. */
 export function titleOf(text: string): string {
 	const line = text.split('\n').find((part) => /[\p{L}\p{N}]/u.test(part)) ?? text;
-	const plain = line.replace(/^[\s#>*-]+/, '').trim();
+	const plain = line.replace(/^[\s>]*(?:#{1,6}\s+|[*-]\s+(?:\[[ x]\]\s+)?)?/, '').trim();
 	return plain.length <= TITLE_CHARS ? plain : `${plain.slice(0, TITLE_CHARS - 1)}…`;
 }
 

@@ -19,6 +19,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { createEvalCommand } from './commands/eval.ts';
 import { forgetCommand } from './commands/forget.ts';
 import { historyCommand } from './commands/history.ts';
+import { graphCommand } from './commands/graph.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
 import { mcpCommand } from './commands/mcp.ts';
@@ -30,6 +31,7 @@ import { searchCommand } from './commands/search.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 import { taskCommand } from './commands/task.ts';
+import { exportCommand, importCommand } from './commands/transfer.ts';
 import { runCli } from './run.ts';
 
 const stderrLogger: Logger = {
@@ -46,6 +48,7 @@ const commands: readonly Command[] = [
 	captureCommand,
 	listCommand,
 	taskCommand,
+	graphCommand,
 	modelCommand,
 	historyCommand,
 	activityCommand,
@@ -53,6 +56,8 @@ const commands: readonly Command[] = [
 	mcpCommand,
 	doctorCommand,
 	backupCommand,
+	exportCommand,
+	importCommand,
 	createRestoreCommand((file, dataDir) => {
 		removeCursors(path.join(dataDir, 'index'));
 		return restoreBackup({ file, dataDir, clock: Date.now });

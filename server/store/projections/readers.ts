@@ -80,6 +80,7 @@ export function workQueries(db: Database): WorkQueries {
 		notes: () => knownNotes(db),
 		noteCaptures: (id) => noteCaptures(db, id),
 		projects: (archived) => listProjects(db, archived),
+		nextTaskNumber: () => nextTaskNumber(db),
 		upstreams: () => listUpstreams(db),
 		counts: () => countAll(db),
 	};

@@ -71,6 +71,7 @@ test('merged entities answer as one, and are apart again after a split', async (
 	add(store, 'b', 'ada@example.com knows');
 	store.execute({ type: 'graph/merge', node: 'email:ada@example.com', into: 'person:ada lovelace' });
 	const merged = await ask();
+	expect(merged.node('person:ada lovelace')?.name).toBe('Ada Lovelace');
 	expect(linkedTo(merged, 'person:ada lovelace')).toEqual(['capture:a', 'capture:b']);
 	expect(linkedTo(merged, 'email:ada@example.com')).toEqual(['capture:a', 'capture:b']);
 	expect(merged.node('email:ada@example.com')).toMatchObject({ id: 'person:ada lovelace', degree: 2 });

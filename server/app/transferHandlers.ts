@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Output, ParsedInput } from '../../common/protocol/index.ts';
+import { eventLine, headerLine, isExport, parseExport } from '../core/transfer/jsonLines.ts';
+import { parseBasicMemory, parseMem0, parseServerMemory } from '../core/transfer/otherMemories.ts';
+import { KnownEvents, renumbered } from '../core/transfer/select.ts';
+import type { SourceFile, Transferred, TransferFault } from '../core/transfer/transferred.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { HandlersOf } from './handler.ts';
+
+type Format = ParsedInput<'transfer/import'>['format'];
+
+const EVENTS_AT_ONCE = 500;
+/** One string in memory; larger exports than this are not made by people. */
+const MAX_BYTES = 500_000_000;
+const MAX_FAULTS = 100;
+
+/** Everything out as JSON lines, and in again; other programs' memories in. */
+export function createTransferHandlers(store: Store, clock: Clock): HandlersOf<'transfer'> {
+	return {
+		'transfer/export': ({ file }, { signal }) => exportTo(store, clock, file, signal),
+		'transfer/import': (input, { signal }) => importFrom(store, input, signal),
+	};
+}
+
+async function exportTo(
+	store: Store,
+	clock: Clock,
+	file: string,
+	signal: AbortSignal,
+): Promise<Output<'transfer/export'>> {
+	const head = store.head;
+	const total = await countEvents(store, head, signal);
+	const target = create(file);
+	try {
+		let bytes = writeSync(target, headerLine(total, new Date(clock()).toISOString()));
+		for await (const events of batches(store, head, signal)) bytes += writeSync(target, events.map(eventLine).join(''));
+		fsyncSync(target);
+		closeSync(target);
+		return { file, events: total, bytes };
+	} catch (error) {
+		closeSync(target);
+		rmSync(file, { force: true }); // half an export is none
+		throw error;
+	}
+}
+
+function create(file: string): number {
+	if (!path.isAbsolute(file)) throw new OperationError('invalidInput', `${file} is not an absolute path.`);
+	try {
+		return openSync(file, 'wx', 0o600);
+	} catch (error) {
+		const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+		throw new OperationError(
+			'invalidInput',
+			exists ? `${file} exists already. Choose another name.` : `${file} cannot be written: ${String(error)}`,
+		);
+	}
+}
+
+async function countEvents(store: Store, head: number, signal: AbortSignal): Promise<number> {
+	let total = 0;
+	for await (const events of batches(store, head, signal)) total += events.length;
+	return total;
+}
+
+/** Events up to `head`, without those that stand for lost ones. */
+async function* batches(store: Store, head: number, signal: AbortSignal) {
+	for (let after = 0; after < head;) {
+		signal.throwIfAborted();
+		const events = store.readEvents(after, EVENTS_AT_ONCE).filter(({ seq }) => seq <= head);
+		if (events.length === 0) return;
+		yield events.filter(({ type }) => type !== 'eventLost');
+		after = events.at(-1)!.seq;
+		await nextTurn();
+	}
+}
+
+async function importFrom(
+	store: Store,
+	{ path: source, format, skipMalformed, dryRun }: ParsedInput<'transfer/import'>,
+	signal: AbortSignal,
+): Promise<Output<'transfer/import'>> {
+	const files = readSource(source);
+	const found = format === 'auto' ? formatOf(files) : format;
+	const { events, faults } = parse(found, files);
+	if (faults.length > 0 && !skipMalformed && !dryRun) throw malformed(source, faults);
+	const known = new KnownEvents(sha1);
+	for await (const batch of batches(store, store.head, signal)) for (const event of batch) known.add(event);
+	const fresh = events.filter((event) => {
+		if (known.has(event)) return false;
+		known.add(event); // a file may say the same twice
+		return true;
+	});
+	const answer = {
+		format: found,
+		added: fresh.length,
+		known: events.length - fresh.length,
+		faults: faults.slice(0, MAX_FAULTS),
+	};
+	if (dryRun) return { ...answer, seq: store.head };
+	const ready = renumbered(fresh, store.work.nextTaskNumber());
+	for (let at = 0; at < ready.length; at += EVENTS_AT_ONCE) {
+		signal.throwIfAborted();
+		store.append(ready.slice(at, at + EVENTS_AT_ONCE));
+		await nextTurn();
+	}
+	return { ...answer, seq: store.head };
+}
+
+function parse(format: Format, files: readonly SourceFile[]): Transferred {
+	const [first] = files;
+	if (first === undefined) return { events: [], faults: [] };
+	switch (format) {
+		case 'server-memory':
+			return parseServerMemory(first, makeId);
+		case 'mem0':
+			return parseMem0(first, makeId);
+		case 'basic-memory':
+			return parseBasicMemory(files, makeId);
+		default:
+			if (!isExport(first.text))
+				throw new OperationError('invalidInput', 'This is no export of Understory: its first line does not say so.');
+			return parseExport(first.text);
+	}
+}
+
+/** @throws OperationError `invalidInput` when nothing is recognised */
+function formatOf(files: readonly SourceFile[]): Format {
+	const [first] = files;
+	if (first === undefined || first.path.toLowerCase().endsWith('.md')) return 'basic-memory';
+	if (isExport(first.text)) return 'understory';
+	const start = first.text.trimStart();
+	if (/^\{[^\n]*"type":\s*"(?:entity|relation)"/.test(start)) return 'server-memory';
+	if (/^(?:\[|\{\s*"(?:results|memories)")/.test(start)) return 'mem0';
+	throw new OperationError('invalidInput', `The format of ${first.path} was not recognised. Name it.`);
+}
+
+/** A file, or all Markdown files below a folder. */
+function readSource(source: string): SourceFile[] {
+	if (!path.isAbsolute(source)) throw new OperationError('invalidInput', `${source} is not an absolute path.`);
+	try {
+		if (!statSync(source).isDirectory()) return [readOne(source, path.basename(source))];
+		return readdirSync(source, { recursive: true, encoding: 'utf8' })
+			.filter((name) => /\.md$/i.test(name) && !/(?:^|[\\/])\./.test(name))
+			.sort()
+			.map((name) => readOne(path.join(source, name), name.split(path.sep).join('/')));
+	} catch (error) {
+		if (OperationError.is(error)) throw error;
+		throw new OperationError(
+			'notFound',
+			`${source} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+		);
+	}
+}
+
+function readOne(file: string, name: string): SourceFile {
+	const { size, mtime } = statSync(file);
+	if (size > MAX_BYTES) throw new OperationError('invalidInput', `${file} is larger than ${MAX_BYTES / 1e6} MB.`);
+	return { path: name, text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), changedAt: mtime.toISOString() };
+}
+
+function malformed(source: string, faults: readonly TransferFault[]): OperationError {
+	const shown = faults.slice(0, 5).map(({ line, reason }) => `line ${line}: ${reason}`);
+	const more = faults.length > shown.length ? `, and ${faults.length - shown.length} more` : '';
+	const message = `Nothing was imported. ${source} has ${faults.length} faults: ${shown.join('; ')}${more}. Ask again to leave these out.`;
+	return new OperationError('invalidInput', message, faults.slice(0, MAX_FAULTS));
+}
+
+function makeId(...parts: readonly string[]): string {
+	return sha1(JSON.stringify(parts));
+}
+
+function sha1(text: string): string {
+	return createHash('sha1').update(text).digest('hex');
+}

@@ -1,0 +1,196 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import { transferImport } from '../../../common/protocol/operations/transfer.ts';
+import { createTransferHandlers } from '../../../server/app/transferHandlers.ts';
+import type { Store } from '../../../server/ports/store.ts';
+import { captureCommand } from '../store/arbitraries.ts';
+import { add, allCaptures, inFolder, openTestStore, temporaryFolder } from '../store/support.ts';
+
+const CONTEXT = { signal: new AbortController().signal, progress: () => undefined };
+const TASK = {
+	type: 'task/create',
+	description: '',
+	priority: 'none',
+	project: 'none',
+	tags: [],
+	checklist: [],
+	anchors: [],
+	links: [],
+} as const;
+
+function transfer(store: Store) {
+	const handlers = createTransferHandlers(store, () => Date.UTC(2026, 10, 21));
+	return {
+		toFile: (file: string) => handlers['transfer/export']({ file }, CONTEXT),
+		fromPath: async (path: string, options: object = {}) =>
+			handlers['transfer/import'](transferImport.input.parse({ path, ...options }), CONTEXT),
+	};
+}
+
+test('what goes out comes in again: nothing is lost, times included, and a second time nothing is added', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(captureCommand, { maxLength: 15 }), (commands) =>
+			inFolder(async (folder) => {
+				const from = await openTestStore(`${folder}/from`);
+				for (const command of commands)
+					try {
+						from.execute(command);
+					} catch {
+						// refused
+					}
+				from.execute({ ...TASK, id: 't', title: 'Do it' });
+				from.execute({ type: 'graph/link', id: 'l', source: 'tag:a', target: 'tag:b', label: 'is' });
+				const file = `${folder}/all.jsonl`;
+				const { events } = await transfer(from).toFile(file);
+				const to = await openTestStore(`${folder}/to`);
+				expect(await transfer(to).fromPath(file)).toMatchObject({ added: events, known: 0, faults: [] });
+				expect(allCaptures(to)).toEqual(allCaptures(from));
+				expect(to.work.task('t')).toEqual(from.work.task('t'));
+				expect(to.graph.links()).toEqual(from.graph.links());
+				expect(await transfer(to).fromPath(file)).toMatchObject({ added: 0, known: events });
+				expect(await transfer(from).fromPath(file)).toMatchObject({ added: 0, known: events });
+				const head = to.head;
+				to.close();
+				const again = await openTestStore(`${folder}/to`);
+				expect(again.head).toBe(head);
+				expect(allCaptures(again)).toEqual(allCaptures(from));
+				again.close();
+				from.close();
+			}),
+		),
+		{ numRuns: 25 },
+	);
+});
+
+test('tasks that come in get numbers that are free', async () => {
+	const folder = temporaryFolder();
+	const from = await openTestStore(`${folder}/from`);
+	from.execute({ ...TASK, id: 'theirs', title: 'Theirs' });
+	await transfer(from).toFile(`${folder}/all.jsonl`);
+	const to = await openTestStore(`${folder}/to`);
+	to.execute({ ...TASK, id: 'mine', title: 'Mine' });
+	await transfer(to).fromPath(`${folder}/all.jsonl`);
+	expect([to.work.task('T-1')?.id, to.work.task('T-2')?.id]).toEqual(['mine', 'theirs']);
+	expect(await transfer(to).fromPath(`${folder}/all.jsonl`)).toMatchObject({ added: 0 });
+	from.close();
+	to.close();
+});
+
+test('lines that are not understood are told, and left out only when that is asked for', async () => {
+	const folder = temporaryFolder();
+	const store = await openTestStore(`${folder}/store`);
+	add(store, 'a', 'one');
+	add(store, 'b', 'two');
+	const file = `${folder}/all.jsonl`;
+	await transfer(store).toFile(file);
+	const [header, first, second] = readFileSync(file, 'utf8').split('\n');
+	writeFileSync(
+		file,
+		[header, first, '{"broken', '{"ts":"2026-01-01T00:00:00Z","type":"futureThing","v":1,"data":{}}'].join('\n'),
+	);
+	const other = await openTestStore(`${folder}/other`);
+	const refusal = await transfer(other)
+		.fromPath(file)
+		.catch((error: unknown) => error);
+	expect(OperationError.is(refusal, 'invalidInput') && refusal.message).toMatch(
+		/Nothing was imported.*3 faults: line 3: .*line 4: futureThing/,
+	);
+	expect(allCaptures(other)).toEqual([]);
+	expect((await transfer(other).fromPath(file, { dryRun: true })).faults).toHaveLength(3);
+	expect(allCaptures(other)).toEqual([]);
+	const { added, faults } = await transfer(other).fromPath(file, { skipMalformed: true });
+	expect([added, faults.map(({ line }) => line)]).toEqual([1, [3, 4, 4]]);
+	expect(allCaptures(other).map(({ content }) => content)).toEqual(['one']);
+	expect(second).toContain('two');
+	store.close();
+	other.close();
+});
+
+test('the memory of the reference server: entities are captures and concepts, relations are links', async () => {
+	const folder = temporaryFolder();
+	const file = `${folder}/memory.jsonl`;
+	writeFileSync(
+		file,
+		[
+			'{"type":"entity","name":"Ada","entityType":"person","observations":["likes jitter","works on retry"]}',
+			'{"type":"entity","name":"Retry","entityType":"module","observations":[]}',
+			'{"type":"relation","from":"Ada","to":"Retry","relationType":"maintains"}',
+		].join('\n'),
+	);
+	const store = await openTestStore(`${folder}/store`);
+	expect(await transfer(store).fromPath(file)).toMatchObject({ format: 'server-memory', added: 5, faults: [] });
+	expect(allCaptures(store).map(({ content, tags }) => [content, tags])).toEqual(
+		expect.arrayContaining([
+			['Ada (person)\n- likes jitter\n- works on retry', ['person']],
+			['Retry (module)', ['module']],
+		]),
+	);
+	expect(store.graph.links()).toContainEqual(
+		expect.objectContaining({ source: 'concept:ada', target: 'concept:retry', label: 'maintains' }),
+	);
+	expect(await transfer(store).fromPath(file)).toMatchObject({ added: 0, known: 5 });
+	store.close();
+});
+
+test('a folder of Basic Memory notes, verbatim, with tags and relations', async () => {
+	const folder = temporaryFolder();
+	mkdirSync(`${folder}/notes/deep/.hidden`, { recursive: true });
+	const note =
+		'---\ntitle: Retry Policy\ntype: note\npermalink: specs/retry\ntags: [net, "back off"]\n---\n# Retry\n- [decision] full jitter #timing\n- implements [[Backoff Delay]]\n';
+	writeFileSync(`${folder}/notes/deep/retry.md`, note);
+	writeFileSync(`${folder}/notes/plain.md`, 'See [[Retry Policy|policy]]');
+	writeFileSync(`${folder}/notes/deep/.hidden/x.md`, 'no');
+	const store = await openTestStore(`${folder}/store`);
+	expect(await transfer(store).fromPath(`${folder}/notes`)).toMatchObject({ format: 'basic-memory', added: 6 });
+	const captures = allCaptures(store);
+	expect(captures.find(({ content }) => content === note)?.tags).toEqual(['net', 'back-off', 'timing']);
+	expect(
+		store.graph
+			.links()
+			.map(({ source, target, label }) => `${source.replace(/^capture:.*/, 'capture')} ${label} ${target}`)
+			.sort(),
+	).toEqual([
+		'capture describes concept:plain',
+		'capture describes concept:retry policy',
+		'concept:plain links to concept:retry policy',
+		'concept:retry policy implements concept:backoff delay',
+	]);
+	expect(await transfer(store).fromPath(`${folder}/notes`)).toMatchObject({ added: 0, known: 6 });
+	store.close();
+});
+
+test('mem0 memories keep their text, categories and times', async () => {
+	const folder = temporaryFolder();
+	const file = `${folder}/mem0.json`;
+	const memories = [
+		{
+			id: 'm1',
+			memory: 'Prefers tabs',
+			categories: ['style guide'],
+			created_at: '2025-03-01T10:00:00-08:00',
+			user_id: 'u',
+		},
+		{ id: 'm2', memory: '' },
+	];
+	writeFileSync(file, JSON.stringify({ results: memories }));
+	const store = await openTestStore(`${folder}/store`);
+	await expect(transfer(store).fromPath(file)).rejects.toThrow('memory 2 has no text');
+	expect(await transfer(store).fromPath(file, { skipMalformed: true })).toMatchObject({ format: 'mem0', added: 1 });
+	expect(allCaptures(store)).toMatchObject([
+		{ content: 'Prefers tabs', tags: ['style-guide'], createdAt: '2025-03-01T18:00:00.000Z' },
+	]);
+	store.close();
+});
+
+test('what cannot be read or written is told', async () => {
+	const folder = temporaryFolder();
+	const store = await openTestStore(`${folder}/store`);
+	writeFileSync(`${folder}/there.txt`, 'hello');
+	await expect(transfer(store).toFile(`${folder}/there.txt`)).rejects.toThrow('exists already');
+	await expect(transfer(store).toFile('relative.jsonl')).rejects.toThrow('not an absolute path');
+	await expect(transfer(store).fromPath(`${folder}/there.txt`)).rejects.toThrow('was not recognised');
+	await expect(transfer(store).fromPath(`${folder}/nowhere`)).rejects.toThrow('cannot be read');
+	store.close();
+});
