@@ -26,6 +26,18 @@ const TASKS: readonly (readonly [title: string, column: string])[] = [
 	['Captures survive a kill', 'Done'],
 ];
 
+const NOTES: readonly (readonly [title: string, text: string])[] = [
+	[
+		'How a write becomes durable',
+		'The store decides, applies, appends the line and syncs it. Only then it answers.\n\n- A full disk rolls back: see [[What a full disk does]]\n- A torn line is cut at the next start\n\n#store',
+	],
+	[
+		'What a full disk does',
+		'The log is cut to its old length, so it never holds half an event. Part of [[How a write becomes durable]]. #store',
+	],
+	['Questions for Mira', 'Does [[How a write becomes durable]] hold on network drives? #question'],
+];
+
 execFileSync(process.execPath, ['esbuild.mts', '--production'], { cwd: ROOT, stdio: 'inherit' });
 mkdirSync(IMAGES, { recursive: true });
 const folder = copyOfSource();
@@ -46,6 +58,7 @@ try {
 	await pictureOfInbox(window);
 	await pictureOfPalette(window);
 	await pictureOfBoard(window);
+	await pictureOfNotes(window);
 	await pictureOfChat(window);
 } finally {
 	await editor.stop();
@@ -78,6 +91,24 @@ async function pictureOfPalette(window: EditorWindow): Promise<void> {
 	await window.quickPickRow('chunk');
 	await keep(window, 'palette');
 	await window.page.keyboard.press('Escape');
+}
+
+async function pictureOfNotes(window: EditorWindow): Promise<void> {
+	await window.runCommand('Understory: Open Notes');
+	const view = await window.view('notes');
+	for (const [title, text] of NOTES) {
+		await view.getByLabel('New Note (N)').click();
+		await view.locator('#new-note-title').fill(title);
+		await view.locator('#new-note-title').press('Enter');
+		await view.locator('.note-row[aria-selected="true"]', { hasText: title }).waitFor();
+		await view.locator('#note-body').fill(text);
+		await view.locator('#note-body').press('Control+s');
+		await view.locator('.save-state.saved').waitFor();
+	}
+	await view.locator('.note-row', { hasText: NOTES[0]![0] }).click();
+	await view.locator('.connection').nth(3).waitFor();
+	await window.page.waitForTimeout(500);
+	await keep(window, 'notes');
 }
 
 async function pictureOfBoard(window: EditorWindow): Promise<void> {

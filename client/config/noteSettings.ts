@@ -1,7 +1,7 @@
 import os from 'node:os';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { NoteSettings } from '../../common/protocol/settings.ts';
+import { expandFolder, plainFolder } from './noteFolder.ts';
 
 const SECTION = 'understory';
 
@@ -22,33 +22,4 @@ export function readNoteSettings(): NoteSettings {
 function chosenFolder(config: vscode.WorkspaceConfiguration): string {
 	if (vscode.workspace.isTrusted) return config.get('notes.folder', '');
 	return config.inspect<string>('notes.folder')?.globalValue ?? '';
-}
-
-/**
- * Folders that a setting names: `~` is the home folder, `${workspaceFolder}` each folder of the window, `${workspaceFolder:name}`
- * one of them. None when it is empty, relative, or names a folder that is not open.
- */
-export function expandFolder(
-	setting: string,
-	{
-		folders,
-		home,
-	}: { readonly folders: readonly { readonly name: string; readonly path: string }[]; readonly home: string },
-): string[] {
-	const text = setting.trim().replace(/^~(?=$|[/\\])/, () => home);
-	if (text === '') return [];
-	const named = /\$\{workspaceFolder:([^}]+)\}/.exec(text)?.[1];
-	const meant = named === undefined ? folders : folders.filter(({ name }) => name === named);
-	const expanded = text.includes('${workspaceFolder')
-		? meant.map((folder) => text.replaceAll(/\$\{workspaceFolder(?::[^}]+)?\}/g, () => folder.path))
-		: [text];
-	return expanded.filter((folder) => path.isAbsolute(folder)).map((folder) => path.normalize(folder));
-}
-
-/** A path within the folder of notes: `/` separated, without `..`. */
-function plainFolder(setting: string): string {
-	return setting
-		.split(/[\\/]/)
-		.filter((part) => part.trim() !== '' && part !== '.' && part !== '..')
-		.join('/');
 }

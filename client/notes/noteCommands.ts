@@ -47,8 +47,7 @@ async function newNoteFromTemplate({ server }: Services): Promise<void> {
 
 /** Understory: Daily Note */
 async function dailyNote({ server }: Services): Promise<void> {
-	const editor = await showNote(await server.call('note/daily', { date: localDay(new Date()) }));
-	toEnd(editor);
+	await showNote(await server.call('note/daily', { date: localDay(new Date()) }), true);
 }
 
 /** Understory: Promote to Note… makes a note of the capture whose menu was used, or of those the user chooses. */
@@ -129,7 +128,7 @@ async function askForTitle(
 		save: async (text) => {
 			if (text.trim() === '') throw new OperationError('invalidInput', 'Give the note a title, or press Escape.');
 			const made = await server.call('note/create', { id, title: text, ...more });
-			toEnd(await showNote(made));
+			await showNote(made, true);
 		},
 	});
 }
@@ -211,12 +210,6 @@ async function tellTransfer(what: string, { files, same, renamed, failed }: Outp
 	];
 	if (failed.length > 0) await vscode.window.showWarningMessage(parts.join(' '));
 	else await vscode.window.showInformationMessage(parts.join(' '));
-}
-
-function toEnd(editor: vscode.TextEditor): void {
-	const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
-	editor.selection = new vscode.Selection(end, end);
-	editor.revealRange(new vscode.Range(end, end));
 }
 
 function localDay(date: Date): string {

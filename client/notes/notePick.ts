@@ -24,15 +24,15 @@ export async function pickNote(server: ServerConnection, placeHolder: string): P
 	return chosen?.note;
 }
 
-/** Shows a note in the editor. */
-export async function showNote(
-	note: Pick<Note, 'root' | 'path'>,
-	options: vscode.TextDocumentShowOptions = {},
-): Promise<vscode.TextEditor> {
-	return vscode.window.showTextDocument(noteUri(note), { preview: false, ...options });
+/** Shows a note in the editor; `atEnd` puts the cursor where writing goes on. */
+export async function showNote(note: Pick<Note, 'root' | 'path'>, atEnd = false): Promise<void> {
+	const document = await vscode.workspace.openTextDocument(noteUri(note));
+	const { end } = document.lineAt(document.lineCount - 1).range;
+	const selection = atEnd ? { selection: new vscode.Range(end, end) } : {};
+	await vscode.window.showTextDocument(document, { preview: false, ...selection });
 }
 
-export function noteUri({ root, path }: Pick<Note, 'root' | 'path'>): vscode.Uri {
+function noteUri({ root, path }: Pick<Note, 'root' | 'path'>): vscode.Uri {
 	return vscode.Uri.joinPath(vscode.Uri.file(root), ...path.split('/'));
 }
 

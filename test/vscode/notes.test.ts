@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
@@ -31,7 +31,9 @@ test('New Note makes a file in the folder of notes and opens it', async () => {
 	await window.page.keyboard.insertText('\nWaits grow after each failure, see [[Queue design]]. #retry\n');
 	await window.page.keyboard.press('Control+s');
 	await eventually(() => expect(textOf('Retry policy.md')).toContain('[[Queue design]]'));
-	expect(await owner.call('note/list', { tag: 'retry' })).toMatchObject({ notes: [{ title: 'Retry policy' }] });
+	await eventually(async () =>
+		expect(await owner.call('note/list', { tag: 'retry' })).toMatchObject({ notes: [{ title: 'Retry policy' }] }),
+	);
 });
 
 test('a link that leads nowhere is told; its quick fix makes the note', async () => {
@@ -39,9 +41,11 @@ test('a link that leads nowhere is told; its quick fix makes the note', async ()
 	await window.page.locator('.squiggly-warning').first().waitFor();
 	await window.page.keyboard.press('Control+Home');
 	await window.runCommand('Go to Next Problem in Files (Error, Warning, Info)');
-	await window.page.keyboard.press('Escape');
-	await window.page.keyboard.press('Control+.');
-	await window.page.locator('.action-widget').getByText('Create note “Queue design”').waitFor();
+	await eventually(async () => {
+		await window.page.keyboard.press('Escape');
+		await window.page.keyboard.press('Control+.');
+		await window.page.locator('.action-widget').getByText('Create note “Queue design”').waitFor({ timeout: 3000 });
+	});
 	await window.page.keyboard.press('Enter');
 	await eventually(() => expect(existsSync(path.join(folder(), 'Queue design.md'))).toBe(true));
 	await window.page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
@@ -101,8 +105,7 @@ test('a capture becomes a note; notes are opened and linked from the palette', a
 	const { window } = stage;
 	await capture(window, 'Lease of the queue must outlive the longest retry #queue');
 	await window.runCommand('Understory: Promote to Note…');
-	await window.quickPickRow('Lease of the queue');
-	await window.page.keyboard.press('Space');
+	await pickRow('Lease of the queue').click();
 	await window.acceptQuickInput();
 	await tab('Lease of the queue must outlive the longest retry.md');
 	await window.runCommand('Understory: Open Note…');
@@ -123,9 +126,13 @@ test('a capture becomes a note; notes are opened and linked from the palette', a
 test('the view lists, filters, writes, renames with links, and shows what is connected', async () => {
 	const { window } = stage;
 	const view = await openNotes();
-	await view.locator('#note-filter').fill('queue design');
+	await view.locator('#note-filter').fill('lease');
 	await eventually(async () => expect(await rows(view).count()).toBe(1));
+	await view.locator('#note-filter').fill('design');
+	await row(view, 'Queue design').waitFor();
 	await view.locator('#note-filter').press('ArrowDown');
+	await view.locator('.note-row:focus').waitFor();
+	await row(view, 'Queue design').focus();
 	await window.page.keyboard.press('Enter');
 	await view.locator('#note-body:focus').waitFor();
 	await view.locator('.connection', { hasText: 'Retry policy' }).first().waitFor();
@@ -138,7 +145,7 @@ test('the view lists, filters, writes, renames with links, and shows what is con
 	await view.locator('#note-title').press('Enter');
 	await eventually(() => expect(textOf('Retry policy.md')).toContain('[[Queue leases]]'));
 	await view.locator('#note-filter').fill('');
-	await rows(view).filter({ hasText: 'Retry policy' }).first().focus();
+	await row(view, 'Retry policy').focus();
 	await window.page.keyboard.press('p');
 	await eventually(() => expect(textOf('Retry policy.md')).toContain('pinned: true'));
 	await eventually(async () => expect(await rows(view).first().textContent()).toContain('Retry policy'));
@@ -147,7 +154,7 @@ test('the view lists, filters, writes, renames with links, and shows what is con
 test('a file that changes while it is written in the view is a conflict that loses nothing', async () => {
 	const { window } = stage;
 	const view = await openNotes();
-	await rows(view).filter({ hasText: 'Kickoff' }).click();
+	await row(view, 'Kickoff').click();
 	const field = view.locator('#note-body');
 	await eventually(async () => expect(await field.inputValue()).toContain('Kickoff on'));
 	// The view saves by itself when typing pauses; a try in which it was faster is followed by another.
@@ -169,7 +176,7 @@ test('a file that changes while it is written in the view is a conflict that los
 test('a note is deleted and brought back', async () => {
 	const { window } = stage;
 	const view = await openNotes();
-	await rows(view).filter({ hasText: 'my text' }).first().focus();
+	await row(view, 'Kickoff (my text)').focus();
 	await window.page.keyboard.press('Delete');
 	await eventually(() => expect(existsSync(path.join(folder(), 'Kickoff (my text).md'))).toBe(false));
 	await view.locator('.toast .button', { hasText: 'Undo' }).click();
@@ -180,10 +187,9 @@ test('notes are merged from the palette', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Merge Notes…');
 	await window.fillQuickInput('Kickoff.md');
+	await window.quickPickRow('Kickoff.md');
 	await window.acceptQuickInput();
-	await window.fillQuickInput('my text');
-	await window.page.keyboard.press('ArrowDown');
-	await window.page.keyboard.press('Space');
+	await pickRow('my text').click();
 	await window.acceptQuickInput();
 	await eventually(() => expect(textOf('Kickoff.md')).toMatch(/## Kickoff \(my text\)[^]*mine/));
 	expect(existsSync(path.join(folder(), 'Kickoff (my text).md'))).toBe(false);
@@ -201,7 +207,7 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 		const { window } = stage;
 		await window.setTheme(theme);
 		const view = await openNotes();
-		await rows(view).filter({ hasText: 'Queue leases' }).first().click();
+		await row(view, 'Queue leases').click();
 		await view.locator('.connection').first().waitFor();
 		await window.screenshot(`notes-${theme}`);
 		expect(await findAccessibilityFaults(view)).toEqual([]);
@@ -229,8 +235,17 @@ async function openNotes(): Promise<Frame> {
 	return stage.window.view('notes');
 }
 
-function rows(view: Frame) {
+function rows(view: Frame): Locator {
 	return view.locator('.note-row');
+}
+
+/** The row of the note with this title. */
+function row(view: Frame, title: string): Locator {
+	return rows(view).filter({ has: view.locator('.name').getByText(title, { exact: true }) });
+}
+
+function pickRow(text: string): Locator {
+	return stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
 }
 
 async function tab(name: string): Promise<void> {

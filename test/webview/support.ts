@@ -1,3 +1,4 @@
+import { OperationError } from '../../common/protocol/errors.ts';
 import type { ToHost, ToView } from '../../common/protocol/webview.ts';
 import type { OperationName } from '../../common/protocol/index.ts';
 
@@ -66,7 +67,8 @@ export class FakeHost {
 			try {
 				this.send({ type: 'result', id, output: respond(input as never) });
 			} catch (error) {
-				this.send({ type: 'failure', id, code: 'internal', message: (error as Error).message });
+				const code = OperationError.is(error) ? error.code : 'internal';
+				this.send({ type: 'failure', id, code, message: (error as Error).message });
 			}
 		});
 	}
