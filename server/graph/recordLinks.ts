@@ -39,7 +39,8 @@ export class Linker {
 
 	async link(kind: RecordKind, id: string, record: GraphRecord): Promise<LinkedRecord> {
 		const key = record.key ?? id;
-		const own = `${kind.kind}:${key}`;
+		const type = record.type ?? kind.kind;
+		const own = `${type}:${key}`;
 		const mentions = await this.#mentions(record);
 		const links = await Promise.all(
 			linksOf(record.fields, mentions)
@@ -49,7 +50,7 @@ export class Linker {
 		return {
 			kind: kind.kind,
 			id,
-			node: { type: kind.kind, key },
+			node: { type, key },
 			title: record.title,
 			updatedAt: record.updatedAt,
 			hash: hashOf(record),

@@ -1,6 +1,7 @@
 import { casual } from 'chrono-node/en';
 import compromise from 'compromise';
 import type { Mention } from './mention.ts';
+import { canonicalOrganisation, canonicalPerson } from './names.ts';
 
 /** When and where a text was written, for words such as "tomorrow". */
 export interface Written {
@@ -35,22 +36,6 @@ export function days(text: string, { at, utcOffsetMinutes }: Written): Mention[]
 		const confidence = start.isCertain('year') ? 0.9 : 0.7;
 		return [{ type: 'date', key, name: key, rule: 'date', confidence, start: index, end: index + name.length }];
 	});
-}
-
-/** One name for `Dr. Ada  Lovelace` and `ada lovelace`. */
-export function canonicalPerson(name: string): string {
-	return name
-		.toLowerCase()
-		.replace(/^(?:(?:mr|mrs|ms|miss|dr|prof|professor|sir|madam)\.?\s+)+/, '')
-		.replaceAll(/\s+/g, ' ')
-		.trim();
-}
-
-/** One name for `The Docker Company, Inc.` and `docker company`. */
-export function canonicalOrganisation(name: string): string {
-	return canonicalPerson(name)
-		.replace(/^the\s+/, '')
-		.replace(/[,\s]+(?:inc|ltd|llc|gmbh|corp|co|ag|plc)\.?$/, '');
 }
 
 type NameType = 'person' | 'organisation' | 'place';

@@ -4,6 +4,8 @@ import { nodeIdOf, type NodeRef } from './nodeRef.ts';
 
 /** What the graph takes of a record: its text for the rules, and what it says in fields. */
 export interface GraphRecord {
+	/** Type of the record's own node, when others name it by another than its kind: a commit is one. */
+	readonly type?: string;
 	/** The record's own node; `kind:id` when left out. Others name it so: a task is `T-12`. */
 	readonly key?: string;
 	/** For people to read, one line. */

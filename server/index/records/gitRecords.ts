@@ -1,3 +1,4 @@
+import { gitGraph } from '../../core/graph/records/gitEntry.ts';
 import type { RecordKind } from './recordKind.ts';
 
 /** Entries that say why something was changed; switches and resets do not. */
@@ -14,5 +15,9 @@ export const gitRecords: RecordKind = {
 		const { subject, body, files, hash, at } = entry;
 		const text = [subject, body, files.join('\n')].filter((part) => part !== '').join('\n\n');
 		return { text, breadcrumb: hash.slice(0, 10), tags: [], updatedAt: at };
+	},
+	graph(store, id) {
+		const entry = store.git.get(id);
+		return entry !== undefined && TELLING.has(entry.kind) && entry.hash !== '' ? gitGraph(entry) : undefined;
 	},
 };

@@ -1,4 +1,5 @@
 import type { TerminalCommand } from '../../../common/model/terminal.ts';
+import { terminalGraph } from '../../core/graph/records/terminalCommand.ts';
 import type { Store, StoredEvent } from '../../ports/store.ts';
 import type { RecordKind } from './recordKind.ts';
 
@@ -26,6 +27,10 @@ export const terminalRecords: RecordKind = {
 			tags: [],
 			updatedAt: command.startedAt,
 		};
+	},
+	graph(store, id) {
+		const command = store.terminal.get(id);
+		return command === undefined || command.archived ? undefined : terminalGraph(command);
 	},
 };
 

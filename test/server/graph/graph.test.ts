@@ -254,3 +254,43 @@ test('a graph that lies beside another log, is damaged or is gone is made anew',
 	}
 	other.close();
 });
+
+test('a commit is found by its abbreviated hash, from its files, its author and the task it names', async () => {
+	const hash = '3f2a9bc41d0e5f6a7b8c9d0e1f2a3b4c5d6e7f80';
+	const { store, ask } = await graphOverStore();
+	add(store, 'early', 'since 3f2a9bc41d it fails');
+	await ask();
+	store.execute({
+		type: 'git/record',
+		repository: '/work/app',
+		entries: [
+			{
+				id: hash,
+				kind: 'commit',
+				at: '2026-11-20T10:00:00.000Z',
+				branch: 'main',
+				hash,
+				from: '',
+				to: '',
+				author: 'Ada Lovelace',
+				subject: 'Wait less, see T-7',
+				body: '',
+				files: ['src/retry.ts'],
+				tasks: [7],
+				closed: [],
+			},
+		],
+	});
+	add(store, 'late', 'and 3f2a9bc too, says Ada Lovelace');
+	const queries = await ask();
+	expect(linkedTo(queries, `commit:${hash}`)).toEqual([
+		'capture:early',
+		'capture:late',
+		'file:/work/app/src/retry.ts',
+		'person:ada lovelace',
+		'task:T-7',
+	]);
+	const { records } = queries.related({ file: { root: '/work/app', path: 'src/retry.ts' } }, 5);
+	expect(records).toMatchObject([{ node: { record: { kind: 'git', id: hash } }, reasons: ['is about src/retry.ts'] }]);
+	expect(queries.list({ types: ['commit'], hidden: true, limit: 9, offset: 0 }).total).toBe(1);
+});
