@@ -15,6 +15,17 @@ import {
 	testServer,
 } from '../mcp/commands.ts';
 import { connectAssistant } from '../mcp/connectAssistant.ts';
+import {
+	archiveCapture,
+	assignCapture,
+	pinCapture,
+	restoreCapture,
+	supersedeCapture,
+	unpinCapture,
+} from '../memory/captureItem.ts';
+import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
+import { pruneCaptures } from '../memory/prune.ts';
+import { recall } from '../memory/recall.ts';
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';
@@ -97,6 +108,17 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.restore': restore,
 	'understory.resumeIndexing': resumeIndexing,
 	'understory.runRecentCommand': runRecentCommand,
+	'understory.archiveCapture': archiveCapture,
+	'understory.assignCapture': assignCapture,
+	'understory.compactProject': compactProject,
+	'understory.compactTopic': compactTopic,
+	'understory.openSummary': openSummary,
+	'understory.pinCapture': pinCapture,
+	'understory.pruneCaptures': pruneCaptures,
+	'understory.recall': recall,
+	'understory.restoreCapture': restoreCapture,
+	'understory.supersedeCapture': supersedeCapture,
+	'understory.unpinCapture': unpinCapture,
 	'understory.search': search,
 	'understory.searchSimilar': searchSimilar,
 	'understory.setEmbeddingKey': setEmbeddingKey,

@@ -17,7 +17,8 @@ export async function openCaptureSource({ server, opener }: Services, context: u
 	await opener.openSource(source ?? { door: 'palette' }, 'open');
 }
 
-function captureIdIn(context: unknown): string {
+/** @throws OperationError when the command was not taken from a row of the inbox */
+export function captureIdIn(context: unknown): string {
 	const { captureId } = fields(context);
 	if (typeof captureId !== 'string')
 		throw new OperationError('invalidInput', 'Choose a capture in the inbox, and take this from its context menu.');

@@ -201,5 +201,6 @@ export class ServerConnection implements Disposable {
 function isRepeatable<K extends OperationName>(operation: K, input: Input<K>): boolean {
 	if (operation === 'capture/add') return 'id' in input && input.id !== undefined;
 	if (operation === 'chat/ask') return false; // the user has seen a part of the answer, and a model may cost money
+	if (operation === 'memory/compact' || operation === 'memory/prune') return false; // a second run is another one
 	return operation !== 'admin/backup'; // the second try would meet the file of the first
 }

@@ -121,6 +121,7 @@ export class PassageOpener implements Disposable {
 			git: { document: (id) => this.#commitDocument(id) },
 			terminal: { view: (id) => this.#views.showCommand(id), document: (id) => this.#commandDocument(id) },
 			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
+			summary: { document: (id) => this.#summaryDocument(id) },
 		};
 	}
 
@@ -151,6 +152,20 @@ export class PassageOpener implements Disposable {
 		const { number, title, description, checklist } = await this.#server.call('task/get', { id });
 		const items = checklist.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n');
 		return this.#documents.put(`Task T-${number}.md`, `# ${title}\n\n${description}\n\n${items}`.trimEnd());
+	}
+
+	/** A summary with its sources, each verbatim: nothing that was summed up is out of reach. */
+	async #summaryDocument(id: string): Promise<vscode.Uri> {
+		const { topic = 'Summary', ...summary } = await this.#server.call('memory/summary', { id });
+		const made = `${summary.method}, ${summary.createdAt.slice(0, 10)}, ${summary.tokens} tokens`;
+		const sources = summary.sourceTexts.map(({ ref, text = '*deleted*', createdAt }) => {
+			const day = createdAt === undefined ? '' : ` · ${createdAt.slice(0, 10)}`;
+			return `### ${ref}${day}\n\n${text}`;
+		});
+		return this.#documents.put(
+			`${topic.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)} ${id.slice(0, 8)}.md`,
+			`# ${topic}\n\n*${made}*\n\n${summary.content}\n\n## Sources\n\n${sources.join('\n\n')}\n`,
+		);
 	}
 
 	async #threadDocument(id: string): Promise<vscode.Uri> {

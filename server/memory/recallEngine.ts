@@ -74,7 +74,13 @@ class MemoryRecall implements RecallEngine {
 		for (const score of scores) if (best === undefined || wordScore(score) > wordScore(best)) best = score;
 		const coverage = best === undefined ? 0 : this.#index.coverage(best.slot, terms);
 		const weights = recallWeights(mode, coverage, this.#options.embedder.lastResort);
-		return rankPassages(scores, weights, (slot) => this.#facts.of(this.#index.passage(slot).ref).importance.factor);
+		const factors = new Map<string, number>();
+		return rankPassages(scores, weights, (slot) => {
+			const { ref } = this.#index.passage(slot);
+			let factor = factors.get(ref);
+			if (factor === undefined) factors.set(ref, (factor = this.#facts.of(ref).importance.factor));
+			return factor;
+		});
 	}
 
 	/** In a mode other than `vector`, a model that cannot be reached leaves the words. */

@@ -21,6 +21,8 @@ export type { Command } from '../core/decide.ts';
 
 export interface CaptureFilter {
 	readonly status?: CaptureStatus;
+	/** Only archived ones, or only the others. */
+	readonly archived?: boolean;
 	readonly project?: string;
 	readonly tag?: string;
 	/** Case-insensitive substring. */

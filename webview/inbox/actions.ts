@@ -1,5 +1,6 @@
 import { hashtagsIn } from '../../common/base/hashtags.ts';
 import type { Capture } from '../../common/model/capture.ts';
+import type { Input } from '../../common/protocol/index.ts';
 import type { OpenMode, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
@@ -37,6 +38,12 @@ export function createActions(host: Host) {
 			state.shownLimit.value = state.PAGE_SIZE;
 			save();
 			refreshSoon();
+		},
+		setLevel: (level: state.Level): void => {
+			state.level.value = level;
+			state.shownLimit.value = state.PAGE_SIZE;
+			save();
+			void refresh();
 		},
 		setTag: (tag: string): void => {
 			state.tag.value = state.tag.value === tag ? '' : tag;
@@ -83,10 +90,15 @@ async function reload(host: Host): Promise<void> {
 	await state.list.load((signal) =>
 		host.call(
 			'capture/list',
-			{ limit: state.shownLimit.value, ...(text !== '' && { text }), ...(tag !== '' && { tag }) },
+			{ limit: state.shownLimit.value, ...levelFilter(), ...(text !== '' && { text }), ...(tag !== '' && { tag }) },
 			signal,
 		),
 	);
+}
+
+function levelFilter(): Pick<Input<'capture/list'>, 'status' | 'archived'> {
+	const level = state.level.value;
+	return level === 'current' ? { archived: false } : { status: level };
 }
 
 async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => void): Promise<void> {
@@ -141,6 +153,7 @@ async function find(host: Host, id: string, refresh: () => Promise<void>): Promi
 	if (shown() === undefined) {
 		state.filter.value = '';
 		state.tag.value = '';
+		state.level.value = 'current';
 		await refresh();
 	}
 	const total = state.list.value.value?.total ?? 0;
@@ -153,5 +166,10 @@ async function find(host: Host, id: string, refresh: () => Promise<void>): Promi
 }
 
 function persist(host: Host): void {
-	host.save<state.Persisted>({ filter: state.filter.value, tag: state.tag.value, draft: state.draft.value });
+	host.save<state.Persisted>({
+		filter: state.filter.value,
+		tag: state.tag.value,
+		level: state.level.value,
+		draft: state.draft.value,
+	});
 }

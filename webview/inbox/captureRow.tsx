@@ -46,6 +46,7 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 				<time dateTime={createdAt} title={when.toLocaleString()}>
 					{relativeTime(when.getTime(), Date.now())}
 				</time>
+				<Marks capture={capture} />
 				{field === 'tags' ? (
 					<TagsEditor actions={actions} capture={capture} />
 				) : (
@@ -76,6 +77,36 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 	);
 }
 
+/** What sets the capture apart: pinned, not so any more, archived, said before. */
+function Marks({ capture }: Pick<CaptureRowProps, 'capture'>): JSX.Element {
+	return (
+		<>
+			{marksOf(capture).map(([name, title]) => (
+				<span key={name} class="mark" title={title}>
+					{name}
+				</span>
+			))}
+		</>
+	);
+}
+
+function marksOf({ status, pinned, superseded, processed }: Capture): (readonly [name: string, title: string])[] {
+	return [
+		...(pinned ? [['pinned', 'Never fades, is never pruned'] as const] : []),
+		...(superseded === undefined ? [] : [['not so any more', superseded.reason] as const]),
+		...(status === 'archived' ? [['archived', 'Kept, found by search, not recalled'] as const] : []),
+		...(status === 'compacted' ? [['summed up', 'A summary was made of it'] as const] : []),
+		...(processed?.duplicateOf === undefined
+			? []
+			: [
+					[
+						'said before',
+						`${Math.round(processed.duplicateOf.similarity * 100)} % the same as an older capture`,
+					] as const,
+				]),
+	];
+}
+
 function SourceLink({ actions, capture }: Pick<CaptureRowProps, 'actions' | 'capture'>): JSX.Element {
 	return (
 		<button
@@ -101,11 +132,14 @@ export function sourceLabel({ source }: Capture): string {
 }
 
 /** What the commands of the context menu know of the row, and their when-clauses. */
-function menuContext({ id, source }: Capture): string {
+function menuContext({ id, source, status, pinned, superseded }: Capture): string {
 	return JSON.stringify({
 		webviewSection: 'capture',
 		captureId: id,
 		captureHasSource: source?.uri !== undefined,
+		capturePinned: pinned,
+		captureArchived: status === 'archived',
+		captureSuperseded: superseded !== undefined,
 		preventDefaultContextMenuItems: true,
 	});
 }
@@ -113,7 +147,10 @@ function menuContext({ id, source }: Capture): string {
 function labelOf(capture: Capture): string {
 	const tags = capture.tags.length === 0 ? '' : `, tags ${capture.tags.join(', ')}`;
 	const source = sourceLabel(capture);
-	return `${capture.content.slice(0, 200)}${tags}${source === '' ? '' : `, from ${source}`}`;
+	const marks = marksOf(capture)
+		.map(([name]) => `, ${name}`)
+		.join('');
+	return `${capture.content.slice(0, 200)}${tags}${marks}${source === '' ? '' : `, from ${source}`}`;
 }
 
 /** A click on the row's own surface focuses it; one on a button or in a field is not the row's business. */

@@ -8,7 +8,7 @@ import type { InboxActions } from './actions.ts';
 import { CaptureRow } from './captureRow.tsx';
 import { DraftField } from './draftField.tsx';
 import { onListKey } from './listKeys.ts';
-import { ambient, captures, filter, list, tabStop, tag } from './state.ts';
+import { ambient, captures, filter, level, list, tabStop, tag, type Level } from './state.ts';
 import { tagCounts } from './tags.ts';
 
 const TAGS_SHOWN = 12;
@@ -21,6 +21,7 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 			<header class="head">
 				<DraftField actions={actions} />
 				<FilterField actions={actions} />
+				<LevelFilter actions={actions} />
 				<TagFilter actions={actions} />
 			</header>
 			{server !== undefined && (
@@ -44,7 +45,8 @@ function CaptureList({ actions }: { readonly actions: InboxActions }): JSX.Eleme
 	const answer = list.value.value;
 	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
 	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
-	if (answer.captures.length === 0) return <NoCaptures filtered={filter.value.trim() !== '' || tag.value !== ''} />;
+	if (answer.captures.length === 0)
+		return <NoCaptures filtered={filter.value.trim() !== '' || tag.value !== '' || level.value !== 'current'} />;
 	return (
 		<>
 			<div class="captures" role="feed" aria-label="Captures" onKeyDown={(event) => onListKey(event, actions)}>
@@ -93,6 +95,32 @@ function FilterField({ actions }: { readonly actions: InboxActions }): JSX.Eleme
 			onInput={(event) => actions.setFilter(event.currentTarget.value)}
 			onKeyDown={(event) => event.key === 'Escape' && actions.setFilter('')}
 		/>
+	);
+}
+
+const LEVELS: readonly (readonly [Level, string])[] = [
+	['current', 'All but archived'],
+	['inbox', 'Inbox'],
+	['processed', 'Processed'],
+	['compacted', 'Summed up'],
+	['archived', 'Archived'],
+];
+
+function LevelFilter({ actions }: { readonly actions: InboxActions }): JSX.Element | null {
+	if (list.value.value === undefined) return null;
+	return (
+		<select
+			class="level"
+			aria-label="Level"
+			value={level.value}
+			onChange={(event) => actions.setLevel(event.currentTarget.value as Level)}
+		>
+			{LEVELS.map(([value, label]) => (
+				<option key={value} value={value}>
+					{label}
+				</option>
+			))}
+		</select>
 	);
 }
 

@@ -13,6 +13,7 @@ const actions = createActions(host);
 const kept = host.load<state.Persisted>();
 state.filter.value = kept.filter ?? '';
 state.tag.value = kept.tag ?? '';
+state.level.value = kept.level ?? 'current';
 state.draft.value = kept.draft ?? '';
 
 host.on('ambient', (ambient) => {

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { CaptureStatus } from '../../common/model/capture.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
 import { createResource } from '../kit/resource.ts';
@@ -9,6 +10,7 @@ export const PAGE_SIZE = 100;
 export interface Persisted {
 	readonly filter: string;
 	readonly tag: string;
+	readonly level: Level;
 	/** A thought that was typed but not yet kept. */
 	readonly draft: string;
 }
@@ -19,6 +21,9 @@ export interface Editing {
 	readonly field: 'content' | 'tags';
 }
 
+/** Captures of which level are shown; `current` are all that are not archived. */
+export type Level = 'current' | CaptureStatus;
+
 export const ambient = signal<Ambient | undefined>(undefined);
 
 export const draft = signal('');
@@ -27,6 +32,7 @@ export const saving = signal(false);
 export const filter = signal('');
 /** Only captures with this tag; empty for all. */
 export const tag = signal('');
+export const level = signal<Level>('current');
 export const shownLimit = signal(PAGE_SIZE);
 export const list = createResource<Output<'capture/list'>>();
 

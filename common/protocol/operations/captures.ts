@@ -37,6 +37,8 @@ export const captureList = defineOperation({
 	summary: 'List captures, newest first.',
 	input: z.object({
 		status: captureStatus.optional(),
+		/** False: those that are not archived. */
+		archived: z.boolean().optional(),
 		/** `none`: of no project. */
 		project: id.optional(),
 		tag: z.string().optional(),

@@ -90,4 +90,4 @@ const HIGH = 0.8;
 /** The hash embedding knows spelling only, and words know that better. */
 const HASH_MEANING = 0.05;
 /** No factor moves a passage up from further down: the floor of importance is high. */
-const FACTORED = 400;
+const FACTORED = 150;

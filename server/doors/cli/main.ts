@@ -15,6 +15,8 @@ import type { Command } from './command.ts';
 import { activityCommand } from './commands/activity.ts';
 import { backupCommand } from './commands/backup.ts';
 import { captureCommand } from './commands/capture.ts';
+import { compactCommand } from './commands/compact.ts';
+import { contextCommand } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { createEvalCommand } from './commands/eval.ts';
 import { forgetCommand } from './commands/forget.ts';
@@ -25,6 +27,8 @@ import { listCommand } from './commands/list.ts';
 import { mcpCommand } from './commands/mcp.ts';
 import { modelCommand } from './commands/model.ts';
 import { profileCommand } from './commands/profile.ts';
+import { pruneCommand } from './commands/prune.ts';
+import { recallCommand } from './commands/recall.ts';
 import { createRepairCommand } from './commands/repair.ts';
 import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
@@ -47,6 +51,10 @@ const commands: readonly Command[] = [
 	searchCommand,
 	captureCommand,
 	listCommand,
+	recallCommand,
+	compactCommand,
+	pruneCommand,
+	contextCommand,
 	taskCommand,
 	graphCommand,
 	modelCommand,

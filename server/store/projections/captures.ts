@@ -176,6 +176,7 @@ function putTags(db: Database, id: string, tags: readonly string[]): void {
 function conditions(filter: CaptureFilter): { where: string; values: SqlValue[] } {
 	const parts: [string, SqlValue | undefined][] = [
 		['status = ?', filter.status],
+		["(status = 'archived') = ?", filter.archived === undefined ? undefined : Number(filter.archived)],
 		['project = ?', filter.project],
 		['EXISTS (SELECT 1 FROM capture_tags WHERE capture_id = captures.id AND tag = ?)', filter.tag],
 		['contains_folded(content, ?)', filter.text === undefined ? undefined : fold(filter.text)],

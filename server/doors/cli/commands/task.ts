@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { taskLabel, taskPriority, type Task } from '../../../../common/model/task.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
-import type { Input, Output } from '../../../../common/protocol/index.ts';
+import type { Input } from '../../../../common/protocol/index.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
-
-type ListedProject = Output<'project/list'>['projects'][number];
+import { findProject } from '../findProject.ts';
 
 const DEFAULT_LIMIT = 200;
 const STATES = ['open', 'done', 'all'] as const;
@@ -49,7 +48,7 @@ const ACTIONS: Readonly<Record<string, (call: Invocation, operand: string) => Pr
 
 async function add(call: Invocation, title: string): Promise<void> {
 	const { options, terminal, server } = call;
-	const project = await projectOption(call);
+	const project = await findProject(server, options.text('project'));
 	const input: Input<'task/create'> = {
 		id: randomUUID(), // made here: asking again after the owner died must not make two
 		title,
@@ -71,7 +70,7 @@ async function list(call: Invocation): Promise<void> {
 	const [tag, ...more] = options.texts('tag');
 	if (more.length > 0) throw new UsageError('understory task list takes one --tag.');
 	const state = options.choice('state', STATES) ?? 'open';
-	const project = await projectOption(call);
+	const project = await findProject(server, options.text('project'));
 	const filter = defined({
 		project: project?.id,
 		state: state === 'all' ? undefined : state,
@@ -107,27 +106,6 @@ async function show(call: Invocation, id: string): Promise<void> {
 	for (const { text, done: ticked } of task.checklist) terminal.line(`- [${ticked ? 'x' : ' '}] ${text}`);
 	for (const { path, startLine, lost } of task.anchors) terminal.line(`${path}:${startLine}${lost ? ' (lost)' : ''}`);
 	for (const { title, target } of task.links) terminal.line(title === undefined ? target : `${title} ${target}`);
-}
-
-/** @throws OperationError `notFound`, or `invalidInput` when several have the name */
-async function projectOption({ options, server }: Invocation): Promise<ListedProject | undefined> {
-	const wanted = options.text('project');
-	if (wanted === undefined) return undefined;
-	const { projects } = await server.call('project/list', {});
-	const byId = projects.find(({ id }) => id === wanted);
-	const named = projects.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-	if (byId === undefined && named.length > 1)
-		throw new OperationError(
-			'invalidInput',
-			`Several projects are called ${wanted}; give an id: ${named.map(({ id }) => id).join(', ')}.`,
-		);
-	const found = byId ?? named[0];
-	if (found === undefined)
-		throw new OperationError(
-			'notFound',
-			`There is no project ${wanted}. There are: ${projects.map(({ name }) => name).join(', ')}.`,
-		);
-	return found;
 }
 
 /** The documented shape. */

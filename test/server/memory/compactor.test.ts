@@ -1,0 +1,150 @@
+import { onTestFinished, expect, test } from 'vitest';
+import { Compactor } from '../../../server/memory/compactor.ts';
+import { createExtractiveSummariser } from '../../../server/memory/summariser.ts';
+import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
+import type { CompactRequest } from '../../../server/ports/memoryKeeper.ts';
+import type { Store } from '../../../server/ports/store.ts';
+import { add, openTestStore, temporaryFolder } from '../store/support.ts';
+import { shippedModel } from './support.ts';
+
+const tokens = createTokenCounter();
+const embedder = shippedModel();
+
+async function openRig(): Promise<{
+	store: Store;
+	compact: (change?: Partial<CompactRequest>) => ReturnType<Compactor['compact']>;
+}> {
+	const store = await openTestStore(temporaryFolder());
+	onTestFinished(() => store.close());
+	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
+	const summariser = createExtractiveSummariser(() => Promise.resolve(embedder));
+	const compactor = new Compactor({
+		store,
+		tokens,
+		chooseSummariser: () => Promise.resolve({ summariser, method: 'extractive', notices: [] }),
+	});
+	let runs = 0;
+	return {
+		store,
+		compact: (change = {}) =>
+			compactor.compact({
+				run: `run${++runs}`,
+				project: 'p',
+				method: 'extractive',
+				maxTokens: 120,
+				signal: new AbortController().signal,
+				progress: () => undefined,
+				...change,
+			}),
+	};
+}
+
+function fill(store: Store, from: number, to: number): void {
+	for (let at = from; at < to; at++) {
+		add(
+			store,
+			`c${at}`,
+			`${TOPICS[at % TOPICS.length]} This is note ${at}. ${'More was said about it at the table. '.repeat(12)}`,
+		);
+		store.execute({ type: 'capture/assign', ids: [`c${at}`], project: 'p', by: 'user' });
+	}
+}
+
+const TOPICS = [
+	'The ledger is exported every night at two.',
+	'Anna wants the columns in the order of the screen.',
+	'We decided to keep amounts in cents.',
+	'The lock is held while the report runs.',
+	'Tom owns the import of bank statements.',
+];
+
+/** Refs of all captures that a summary was made of, through its parts. */
+function capturesUnder(store: Store, id: string): string[] {
+	return store.memory
+		.summary(id)!
+		.sources.flatMap((ref) => (ref.startsWith('summary/') ? capturesUnder(store, ref.slice(8)) : [ref]));
+}
+
+test('many captures become one summary within its budget, made of all of them', { timeout: 120_000 }, async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 60);
+	const seen: [number, number][] = [];
+	const { summary, captures } = await compact({ progress: (done, total) => seen.push([done, total]) });
+	expect(captures).toBe(60);
+	expect(summary).toMatchObject({ project: 'p', method: 'extractive', root: true, level: 2 });
+	expect(capturesUnder(store, summary!.id).toSorted()).toEqual(
+		Array.from({ length: 60 }, (_, at) => `capture/c${at}`).toSorted(),
+	);
+	const count = await tokens.ready();
+	for (const { content } of store.memory.summaries({ limit: 100 })) expect(count(content)).toBeLessThanOrEqual(120);
+	expect(seen.at(-1)![0]).toBe(seen.at(-1)![1]);
+	expect(store.memory.countByLevel('p')).toMatchObject({ compacted: 60 });
+	expect(store.getCapture('c7')!.content).toContain('This is note 7.'); // verbatim as before
+	// Sentences of the sources, nothing else.
+	for (const line of summary!.content.split('\n')) {
+		const sentence = line.replace(/^- /, '');
+		expect(
+			Array.from({ length: 60 }, (_, at) => store.getCapture(`c${at}`)!.content).some((text) =>
+				text.includes(sentence),
+			),
+		).toBe(true);
+	}
+});
+
+test(
+	'compacting again reads only what is new, and the new whole takes the place of the old',
+	{ timeout: 120_000 },
+	async () => {
+		const { store, compact } = await openRig();
+		fill(store, 0, 40);
+		const first = await compact();
+		const head = store.head;
+		expect(await compact()).toMatchObject({ captures: 0, summary: { id: first.summary!.id } });
+		expect(store.head).toBe(head);
+		fill(store, 40, 50);
+		const second = await compact();
+		expect(second.captures).toBe(10);
+		expect(capturesUnder(store, second.summary!.id)).toHaveLength(50);
+		expect(store.memory.summaries({ project: 'p', rootsOnly: true, limit: 9 }).map(({ id }) => id)).toEqual([
+			second.summary!.id,
+		]);
+	},
+);
+
+test('undo gives everything back, latest first', { timeout: 120_000 }, async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 40);
+	const before = store.listCaptures({ limit: 100, offset: 0 });
+	const first = await compact();
+	fill(store, 40, 45);
+	const second = await compact();
+	expect(() => store.execute({ type: 'memory/undoCompaction', run: first.summary!.run })).toThrow('builds on this one');
+	store.execute({ type: 'memory/undoCompaction', run: second.summary!.run });
+	expect(store.memory.summary(second.summary!.id)).toBeUndefined();
+	expect(store.memory.summary(first.summary!.id)).toMatchObject({ replaced: false });
+	store.execute({ type: 'memory/undoCompaction', run: first.summary!.run });
+	expect(store.memory.summaries({ limit: 9 })).toEqual([]);
+	const texts = (list: typeof before) => list.captures.map(({ id, content }) => [id, content]);
+	expect(texts(store.listCaptures({ limit: 100, offset: 5 }))).toEqual(texts(before));
+	expect(store.memory.countByLevel('p')).toMatchObject({ compacted: 0 });
+	expect((await compact()).captures).toBe(45);
+});
+
+test('a run that is cancelled leaves nothing', async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 60);
+	const head = store.head;
+	const controller = new AbortController();
+	const stopped = compact({ signal: controller.signal, progress: () => controller.abort(new Error('enough')) });
+	await expect(stopped).rejects.toThrow('enough');
+	expect(store.head).toBe(head);
+});
+
+test('archived and superseded captures are left out', async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 6);
+	store.execute({ type: 'memory/archive', ids: ['c0'], reason: 'old' });
+	store.execute({ type: 'memory/supersede', ref: 'capture/c1', reason: 'wrong' });
+	const { summary } = await compact();
+	expect(capturesUnder(store, summary!.id)).toEqual(['capture/c2', 'capture/c3', 'capture/c4', 'capture/c5']);
+});
