@@ -69,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const history = own(new PanelHost('history', 'Terminal History', views));
 	const notes = own(new PanelHost('notes', 'Notes', views));
 	const graphView = own(new PanelHost('graph', 'Knowledge Graph', views));
+	const dashboard = own(new PanelHost('dashboard', 'Dashboard', views));
 	const services: Services = {
 		context,
 		log,
@@ -83,8 +84,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 		board,
 		history,
 		notes,
-		mcpSecrets: own(new ServerSecretStore(context.secrets, server, log)),
 		graphView,
+		mcpSecrets: own(new ServerSecretStore(context.secrets, profile, server, log)),
+		dashboard,
 	};
 	own(registerCommands(services));
 	chatHost.restore();

@@ -26,4 +26,5 @@ export interface Services {
 	readonly notes: PanelHost;
 	readonly mcpSecrets: ServerSecretStore;
 	readonly graphView: PanelHost;
+	readonly dashboard: PanelHost;
 }

@@ -51,6 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/history': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/notes': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/graph': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/dashboard': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 };
 

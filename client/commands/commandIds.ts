@@ -52,6 +52,7 @@ export const COMMAND_IDS = [
 	'understory.openBoard',
 	'understory.openCaptureSource',
 	'understory.openChat',
+	'understory.openDashboard',
 	'understory.openFolder',
 	'understory.openGraph',
 	'understory.openInbox',

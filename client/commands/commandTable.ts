@@ -87,6 +87,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.openBoard': ({ board }) => board.show({ kind: 'focus' }),
 	'understory.openCaptureSource': openCaptureSource,
 	'understory.openChat': ({ chatView }) => chatView.show({ kind: 'focus' }),
+	'understory.openDashboard': ({ dashboard }) => dashboard.show({ kind: 'focus' }),
 	'understory.openFolder': () => vscode.commands.executeCommand('vscode.openFolder'),
 	'understory.openGraph': ({ graphView }) => graphView.show({ kind: 'focus' }),
 	'understory.openInbox': ({ inboxView }) => inboxView.show({ kind: 'focus' }),

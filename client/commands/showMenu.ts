@@ -21,6 +21,7 @@ function menuItems(ambient: Ambient): MenuItem[] {
 		entry('search', 'Search…', 'understory.search'),
 		entry('add', 'Capture…', 'understory.capture'),
 		entry('inbox', 'Open Inbox', 'understory.openInbox'),
+		entry('dashboard', 'Open Dashboard', 'understory.openDashboard'),
 		{ label: 'Index', kind: vscode.QuickPickItemKind.Separator },
 		...(activity === 'running' ? [entry('debug-pause', 'Pause Indexing', 'understory.pauseIndexing')] : []),
 		...(activity === 'paused' ? [entry('debug-start', 'Resume Indexing', 'understory.resumeIndexing')] : []),

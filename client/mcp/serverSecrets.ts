@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import type { ProfileChoice } from '../profiles/profileChoice.ts';
+import { secretName } from '../profiles/profileSecrets.ts';
 
 /** Values of one server's variables and headers. */
 export interface ServerSecrets {
@@ -13,12 +15,19 @@ const NONE: ServerSecrets = { env: {}, headers: {} };
 /** Keeps values of MCP servers in the editor's secret storage, and hands them to the server whenever it is there. */
 export class ServerSecretStore implements Disposable {
 	readonly #secrets: vscode.SecretStorage;
+	readonly #profile: Pick<ProfileChoice, 'name'>;
 	readonly #server: ServerConnection;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #disposables = new DisposableList();
 
-	constructor(secrets: vscode.SecretStorage, server: ServerConnection, log: vscode.LogOutputChannel) {
+	constructor(
+		secrets: vscode.SecretStorage,
+		profile: Pick<ProfileChoice, 'name'>,
+		server: ServerConnection,
+		log: vscode.LogOutputChannel,
+	) {
 		this.#secrets = secrets;
+		this.#profile = profile;
 		this.#server = server;
 		this.#log = log;
 		this.#disposables.push(
@@ -29,18 +38,18 @@ export class ServerSecretStore implements Disposable {
 	}
 
 	async read(id: string): Promise<ServerSecrets> {
-		const text = await this.#secrets.get(keyOf(id));
+		const text = await this.#secrets.get(this.#keyOf(id));
 		return text === undefined ? NONE : (JSON.parse(text) as ServerSecrets);
 	}
 
 	/** Keeps values and hands them over. */
 	async keep(id: string, values: ServerSecrets): Promise<void> {
-		await this.#secrets.store(keyOf(id), JSON.stringify(values));
+		await this.#secrets.store(this.#keyOf(id), JSON.stringify(values));
 		await this.#server.call('upstream/setSecrets', { id, ...values });
 	}
 
 	async forget(id: string): Promise<void> {
-		await this.#secrets.delete(keyOf(id));
+		await this.#secrets.delete(this.#keyOf(id));
 	}
 
 	dispose(): void {
@@ -49,17 +58,21 @@ export class ServerSecretStore implements Disposable {
 
 	async #handAll(): Promise<void> {
 		try {
+			const { name } = this.#profile;
 			const { upstreams } = await this.#server.call('upstream/list', {});
 			for (const { id, env, headers } of upstreams) {
 				if (env.length + headers.length === 0) continue;
-				await this.#server.call('upstream/setSecrets', { id, ...(await this.read(id)) });
+				const values = await this.read(id);
+				if (name !== this.#profile.name) return; // switched meanwhile: these are not for the other one
+				await this.#server.call('upstream/setSecrets', { id, ...values });
 			}
 		} catch (error) {
 			this.#log.warn(`Values of MCP servers were not handed over: ${String(error)}`);
 		}
 	}
-}
 
-function keyOf(id: string): string {
-	return `understory.mcp.${id}`;
+	/** No profile sees the secrets of another, also when both have a server of the same name. */
+	#keyOf(id: string): string {
+		return secretName(this.#profile.name, `mcp.${id}`);
+	}
 }

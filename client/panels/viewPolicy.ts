@@ -3,7 +3,7 @@ import type { ViewMethod } from '../../common/protocol/webview.ts';
 /** Views of the product, and the bundle in `dist/webview` that draws each. */
 export type ViewName = SidebarViewName | PanelViewName;
 export type SidebarViewName = 'search' | 'inbox' | 'chat';
-export type PanelViewName = 'board' | 'graph' | 'history' | 'notes';
+export type PanelViewName = 'board' | 'graph' | 'history' | 'notes' | 'dashboard';
 
 /** I-12: what each view may ask for. A page that was taken over by what it shows gets no further than this. */
 export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> = {
@@ -77,6 +77,18 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'host/findSymbol',
 		'host/command',
 	],
+	dashboard: [
+		'overview/read',
+		'capture/add',
+		'capture/list',
+		'capture/edit',
+		'capture/delete',
+		'capture/undelete',
+		'project/list',
+		'admin/backupNow',
+		'host/open',
+		'host/command',
+	],
 	board: [
 		'project/create',
 		'project/list',
@@ -111,6 +123,8 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 
 /** Commands a view may run, without arguments. */
 export const ALLOWED_COMMANDS: readonly string[] = [
+	'understory.openBoard',
+	'understory.backup',
 	'understory.capture',
 	'understory.dailyNote',
 	'understory.doctor',

@@ -1,5 +1,5 @@
 import type { Output } from '../../common/protocol/index.ts';
-import { activityOf, firstLine, type Activity } from '../core/activity.ts';
+import { activityOf, firstLine, withoutRepeats, type Activity } from '../core/activity.ts';
 import type { Store } from '../ports/store.ts';
 import type { Backups } from './backups.ts';
 import { given } from './given.ts';
@@ -37,7 +37,7 @@ function recentActivity(store: Store, limit: number): Activity[] {
 		.readEvents(Math.max(0, store.head - count), count)
 		.map(activityOf)
 		.filter((activity) => activity !== undefined);
-	const newest = activities.toReversed().slice(0, limit);
+	const newest = withoutRepeats(activities.toReversed()).slice(0, limit);
 	return newest.map((activity) => ({ ...activity, text: nameOf(store, activity) }));
 }
 

@@ -241,7 +241,7 @@ class LogStore implements Store {
 	}
 
 	#captureCount(): number {
-		return listCaptures(this.#db, { limit: 0, offset: 0 }).total;
+		return Object.values(this.work.counts().levels).reduce((sum, count) => sum + count, 0);
 	}
 
 	#seal(event: EventData, seq: number, ts: string): StoredEvent {

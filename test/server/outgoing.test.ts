@@ -17,6 +17,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/daemon/startOwner.ts': 'stays here', // the product itself
 	'server/doors/cli/requireNode.ts': 'stays here', // the same command line under another Node
 	'server/doors/http/listener.ts': 'stays here', // listens, on loopback
+	'server/git/gitSource.ts': 'stays here', // git, on folders of the workspace
 	'server/index/scan/repository.ts': 'stays here', // git, on the folder at hand
 	'server/models/chat/languageModel.ts': 'policy',
 	'server/models/chat/modelList.ts': 'policy',

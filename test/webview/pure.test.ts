@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SearchHit } from '../../common/model/search.ts';
-import { parseTags } from '../../webview/inbox/tags.ts';
+import { parseTags } from '../../webview/kit/tags.ts';
 import { pieces } from '../../webview/kit/highlighted.tsx';
 import { moveIndex } from '../../webview/kit/roving.ts';
 import { relativeTime } from '../../webview/kit/time.ts';
 import { NO_FILTERS, withFilters } from '../../webview/search/filters.ts';
 import { remember, stepHistory } from '../../webview/search/history.ts';
-import { summarize } from '../../webview/search/indexSummary.ts';
+import { summarize } from '../../webview/kit/indexSummary.ts';
 import { groupByFile, visibleRows } from '../../webview/search/rows.ts';
 import { shownSnippet } from '../../webview/search/snippet.ts';
 

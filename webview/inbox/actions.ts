@@ -9,7 +9,7 @@ import type { Host } from '../kit/host.ts';
 import { showToast } from '../kit/toast.tsx';
 import { focusCapture, focusDraft } from './focus.ts';
 import * as state from './state.ts';
-import { parseTags } from './tags.ts';
+import { parseTags } from '../kit/tags.ts';
 
 const TYPING_PAUSE_MS = 150;
 

@@ -9,7 +9,7 @@ import { CaptureRow } from './captureRow.tsx';
 import { DraftField } from './draftField.tsx';
 import { onListKey } from './listKeys.ts';
 import { ambient, captures, filter, level, list, tabStop, tag, type Level } from './state.ts';
-import { tagCounts } from './tags.ts';
+import { tagCounts } from '../kit/tags.ts';
 
 const TAGS_SHOWN = 12;
 

@@ -4,7 +4,7 @@ import type { Ambient } from '../../common/protocol/webview.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { SearchActions } from './actions.ts';
-import { summarize, type IndexSummary } from './indexSummary.ts';
+import { summarize, type IndexSummary } from '../kit/indexSummary.ts';
 
 interface IndexBarProps {
 	readonly actions: SearchActions;

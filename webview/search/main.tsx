@@ -3,7 +3,7 @@ import { render } from 'preact';
 import '../kit/kit.css';
 import { connectHost } from '../kit/host.ts';
 import { createActions } from './actions.ts';
-import { isBusy } from './indexSummary.ts';
+import { isBusy } from '../kit/indexSummary.ts';
 import { SearchView } from './searchView.tsx';
 import './search.css';
 import * as state from './state.ts';

@@ -3,7 +3,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { Empty } from '../kit/message.tsx';
 import type { SearchActions } from './actions.ts';
 import { hasFilters } from './filters.ts';
-import { isBusy } from './indexSummary.ts';
+import { isBusy } from '../kit/indexSummary.ts';
 import { ambient, filters, history } from './state.ts';
 
 const RECENT_SHOWN = 8;

@@ -28,9 +28,20 @@ export const CAPTURE_TABLES = `
 		updated_seq INTEGER NOT NULL
 	) WITHOUT ROWID;
 	CREATE INDEX captures_by_age ON captures (deleted, added_seq);
-	CREATE INDEX captures_by_level ON captures (deleted, status);
 	CREATE INDEX captures_by_project ON captures (deleted, project, added_seq);
 	CREATE INDEX captures_by_processing ON captures (deleted, processed_version, added_seq);
+	-- How many there are on each level, so that it can be asked after every change.
+	CREATE TABLE capture_counts (status TEXT PRIMARY KEY, total INTEGER NOT NULL) WITHOUT ROWID;
+	CREATE TRIGGER capture_counted AFTER INSERT ON captures WHEN NEW.deleted = 0 BEGIN
+		INSERT INTO capture_counts VALUES (NEW.status, 1) ON CONFLICT (status) DO UPDATE SET total = total + 1;
+	END;
+	CREATE TRIGGER capture_recounted AFTER UPDATE OF status, deleted ON captures
+		WHEN OLD.status <> NEW.status OR OLD.deleted <> NEW.deleted
+	BEGIN
+		UPDATE capture_counts SET total = total - 1 WHERE status = OLD.status AND OLD.deleted = 0;
+		INSERT INTO capture_counts SELECT NEW.status, 1 WHERE NEW.deleted = 0
+			ON CONFLICT (status) DO UPDATE SET total = total + 1;
+	END;
 	CREATE TABLE capture_tags (
 		capture_id TEXT NOT NULL REFERENCES captures (id),
 		position INTEGER NOT NULL,

@@ -26,6 +26,8 @@ test('counts, sizes, the last backup and what happened last', async () => {
 	});
 	for (const id of ['a', 'b', 'c', 'd']) add(store, id, `Thought ${id}\nand more`);
 	store.execute({ type: 'capture/edit', id: 'b', status: 'archived' });
+	store.execute({ type: 'capture/edit', id: 'c', content: 'Another thought' });
+	store.execute({ type: 'capture/edit', id: 'c', content: 'Yet another thought' });
 	store.execute({ type: 'capture/delete', id: 'c' });
 	const task = {
 		description: '',
@@ -37,14 +39,15 @@ test('counts, sizes, the last backup and what happened last', async () => {
 		links: [],
 	};
 	store.execute({ type: 'task/create', id: 't', title: 'Write', ...task, priority: 'none' });
-	const before = await read();
+	const before = await read(4);
 	expect(before).toMatchObject({
 		levels: { inbox: 2, processed: 0, compacted: 0, archived: 1 },
 		tasks: { open: 1, done: 0 },
 		activity: [
 			{ noun: 'task', verb: 'added', id: 't', text: 'Write' },
 			{ noun: 'capture', verb: 'deleted', id: 'c', text: '' },
-			{ noun: 'capture', verb: 'edited', id: 'b', text: 'Thought b' },
+			{ noun: 'capture', verb: 'edited', id: 'c' },
+			{ noun: 'capture', verb: 'archived', id: 'b', text: 'Thought b' },
 		],
 	});
 	expect(before.backup).toBeUndefined();

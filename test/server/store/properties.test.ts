@@ -26,6 +26,13 @@ function withoutTimes(captures: readonly Capture[]): unknown[] {
 	return captures.map(({ createdAt: _created, updatedAt: _updated, ...rest }) => rest);
 }
 
+/** How many captures are on each level, counted one by one. */
+function levelsOf(captures: readonly Capture[]): Record<string, number> {
+	const levels: Record<string, number> = { inbox: 0, processed: 0, compacted: 0, archived: 0 };
+	for (const { status } of captures) levels[status]! += 1;
+	return levels;
+}
+
 /** Runs commands and returns the captures after each event, the first entry being the empty store. */
 async function statesOf(folder: string, list: readonly Command[]): Promise<Capture[][]> {
 	const store = await openTestStore(folder);
@@ -57,6 +64,7 @@ test('any sequence of commands does what the model does, with restarts and snaps
 						store = await openTestStore(folder, { segmentBytes: 1500 });
 					}
 					expect(withoutTimes(allCaptures(store))).toEqual(model.captures());
+					expect(store.work.counts().levels).toEqual(levelsOf(allCaptures(store)));
 					expect(findingCodes(store)).toEqual([]);
 					store.close();
 				}),

@@ -1,0 +1,16 @@
+import type { CaptureStatus } from '../../common/model/capture.ts';
+
+/** Levels of the pyramid from its top, where least is kept, to its base. */
+export const LEVELS: readonly { readonly id: CaptureStatus; readonly name: string; readonly what: string }[] = [
+	{ id: 'archived', name: 'Archived', what: 'put aside, still found' },
+	{ id: 'compacted', name: 'Compacted', what: 'summed up, sources kept' },
+	{ id: 'processed', name: 'Processed', what: 'looked through and linked' },
+	{ id: 'inbox', name: 'Inbox', what: 'as it came in' },
+];
+
+/** `12 %`, `<1 %`; empty when there is nothing. */
+export function share(count: number, total: number): string {
+	if (count === 0 || total === 0) return '';
+	const percent = (count / total) * 100;
+	return percent < 1 ? '<1 %' : `${Math.round(percent)} %`;
+}

@@ -1,0 +1,63 @@
+import { computed, signal } from '@preact/signals';
+import type { CaptureStatus } from '../../common/model/capture.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import type { Ambient } from '../../common/protocol/webview.ts';
+import { createResource } from '../kit/resource.ts';
+
+/** Captures that one answer brings; “Show more” asks for as many again. */
+export const PAGE_SIZE = 50;
+
+/** What the list shows. */
+export type Scope = 'inbox' | 'all' | 'projects';
+export const SCOPES: readonly Scope[] = ['inbox', 'all', 'projects'];
+
+export interface Filter {
+	readonly text: string;
+	/** Empty for all. */
+	readonly tag: string;
+	/** In the scope `all` only; empty for every level. */
+	readonly level: CaptureStatus | '';
+}
+export const NO_FILTER: Filter = { text: '', tag: '', level: '' };
+
+export interface Persisted {
+	readonly scope: Scope;
+	readonly filter: Filter;
+	/** A thought that was typed but not yet kept. */
+	readonly draft: string;
+}
+
+export const ambient = signal<Ambient | undefined>(undefined);
+
+export const draft = signal('');
+export const saving = signal(false);
+export const backingUp = signal(false);
+
+export const scope = signal<Scope>('inbox');
+export const filter = signal<Filter>(NO_FILTER);
+export const shownLimit = signal(PAGE_SIZE);
+
+export const overview = createResource<Output<'overview/read'>>();
+export const list = createResource<Output<'capture/list'>>();
+export const projects = createResource<Output<'project/list'>>();
+
+export const captures = computed(() => list.value.value?.captures ?? []);
+export const activeId = signal<string | undefined>(undefined);
+/** The row that is the list's tab stop. */
+export const tabStop = computed(() =>
+	captures.value.some(({ id }) => id === activeId.value) ? activeId.value : captures.value[0]?.id,
+);
+/** Ids of captures shown in full although they are long. */
+export const expanded = signal<ReadonlySet<string>>(new Set());
+
+/** The level that the list shows: all when undefined. */
+export const shownLevel = computed((): CaptureStatus | undefined => {
+	if (scope.value === 'inbox') return 'inbox';
+	return scope.value === 'all' && filter.value.level !== '' ? filter.value.level : undefined;
+});
+
+/** Captures on all levels; undefined before the first answer. */
+export const total = computed(() => {
+	const levels = overview.value.value?.levels;
+	return levels && Object.values(levels).reduce((sum, count) => sum + count, 0);
+});
