@@ -19,6 +19,7 @@ import { DefinitionProvider } from './mcp/definitionProvider.ts';
 import { ServerSecretStore } from './mcp/serverSecrets.ts';
 import { ServerTree } from './mcp/serverTree.ts';
 import { answerQuestion } from './mcp/windowQuestions.ts';
+import { registerForOthers } from './lm/main.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
@@ -104,6 +105,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(new RelatedTree(server));
 	own(new RelatedHover(server));
 	own(followSettings(server));
+	own(registerForOthers(services));
 	own(profile.onDidChange(() => void server.reopen()));
 	own(followEmbeddingKeys(context, server, log));
 	connection = server;

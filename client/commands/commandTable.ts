@@ -15,6 +15,7 @@ import {
 	testServer,
 } from '../mcp/commands.ts';
 import { connectAssistant } from '../mcp/connectAssistant.ts';
+<<<<<<< HEAD
 import {
 	archiveCapture,
 	assignCapture,
@@ -26,6 +27,9 @@ import {
 import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
 import { pruneCaptures } from '../memory/prune.ts';
 import { recall } from '../memory/recall.ts';
+=======
+import { useInBuiltInChat } from '../lm/useInBuiltInChat.ts';
+>>>>>>> 35510ac (@understory in VS Code's own chat, tools for other agents, and the models that are set up here for the rest of VS Code)
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';
@@ -128,6 +132,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.showLog': ({ log }) => log.show(),
 	'understory.showMenu': showMenu,
 	'understory.switchProfile': switchProfile,
+	'understory.useModelsInChat': useInBuiltInChat,
 };
 
 /** Registers every command; what one fails with is told to the user. */

@@ -10,7 +10,7 @@ import {
 	captureList,
 	captureUndelete,
 } from './operations/captures.ts';
-import { chatAsk, chatModels, chatSetKeys } from './operations/chat.ts';
+import { chatAsk, chatComplete, chatCountTokens, chatModels, chatSetKeys } from './operations/chat.ts';
 import { doorEndpoint } from './operations/doors.ts';
 import {
 	graphList,
@@ -107,6 +107,7 @@ import {
 	threadExport,
 	threadFollow,
 	threadList,
+	threadPrompt,
 	threadRead,
 	threadRename,
 	threadRetry,
@@ -224,6 +225,8 @@ export const OPERATIONS = {
 	[chatModels.name]: chatModels,
 	[chatSetKeys.name]: chatSetKeys,
 	[chatAsk.name]: chatAsk,
+	[chatComplete.name]: chatComplete,
+	[chatCountTokens.name]: chatCountTokens,
 	[upstreamList.name]: upstreamList,
 	[upstreamAdd.name]: upstreamAdd,
 	[upstreamEdit.name]: upstreamEdit,
@@ -237,6 +240,7 @@ export const OPERATIONS = {
 	[threadList.name]: threadList,
 	[threadRead.name]: threadRead,
 	[threadContext.name]: threadContext,
+	[threadPrompt.name]: threadPrompt,
 	[threadAsk.name]: threadAsk,
 	[threadRetry.name]: threadRetry,
 	[threadFollow.name]: threadFollow,

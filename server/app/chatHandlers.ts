@@ -7,6 +7,7 @@ import { fenceFor } from '../core/chat/fences.ts';
 import { assemblePrompt, rewrites } from '../core/chat/prompt.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { findContext, type ChatContext } from './chatContext.ts';
 import { DeltaBuffer } from './deltaBuffer.ts';
 import type { CallContext, HandlersOf } from './handler.ts';
@@ -17,8 +18,15 @@ const MAX_OUTPUT_TOKENS = 4096;
 /** A provider that lists its models slower than this does not. Milliseconds. */
 const LIST_MS = 15_000;
 
-/** Questions about a selection, by a language model or, without one, by search. */
-export function createChatHandlers(models: ChatModels, index: IndexAccess, logger: Logger): HandlersOf<'chat'> {
+export interface ChatServices {
+	readonly chat: ChatModels;
+	readonly index: IndexAccess;
+	readonly tokens: TokenCounter;
+	readonly logger: Logger;
+}
+
+/** Questions about a selection, by a language model or, without one, by search; and the models for other chats. */
+export function createChatHandlers({ chat: models, index, tokens, logger }: ChatServices): HandlersOf<'chat'> {
 	return {
 		'chat/models': async ({ provider }, { signal }) => {
 			const { models: known, chain, keys } = await models.overview(signal);
@@ -41,7 +49,32 @@ export function createChatHandlers(models: ChatModels, index: IndexAccess, logge
 			if (available?.length !== 0) return askModel(models, input, found, context);
 			return withoutModel(input, found, (await models.overview(signal)).models);
 		},
+		'chat/complete': (input, context) => complete(models, input, context),
+		'chat/countTokens': async ({ text }) => ({ tokens: (await tokens.ready())(text) }),
 	};
+}
+
+async function complete(
+	models: ChatModels,
+	{ id, messages, model }: ParsedInput<'chat/complete'>,
+	{ signal, progress }: CallContext,
+): Promise<Output<'chat/complete'>> {
+	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
+	const rules = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+	try {
+		const answer = await models.ask({
+			role: 'chat',
+			system: rules.join('\n\n'),
+			turns: messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, text }])),
+			...(model === undefined ? {} : { model }),
+			maxOutputTokens: MAX_OUTPUT_TOKENS,
+			signal,
+			onDelta: (delta) => deltas.push(delta),
+		});
+		return { text: answer.text, model: answer.model, usage: answer.usage, notices: [...answer.notices] };
+	} finally {
+		deltas.end();
+	}
 }
 
 async function askModel(

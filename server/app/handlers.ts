@@ -65,7 +65,7 @@ export interface AppServices {
 
 /** The handler of every operation. */
 export function createHandlers(services: AppServices): Handlers {
-	const { store, index, graph, facts, chat, policy, logger } = services;
+	const { store, index, graph, facts, chat, policy } = services;
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
@@ -80,7 +80,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createIndexHandlers(index),
 		...createGraphHandlers(store, graph),
 		...createTransferHandlers(store, services.clock),
-		...createChatHandlers(chat, index, logger),
+		...createChatHandlers(services),
 		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.endpoint),
 		...createThreadHandlers({ ...services, models: chat }),

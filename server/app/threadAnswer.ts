@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ContextItem, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
+import type { ChatTurn } from '../../common/model/chat.ts';
+import type { ContextItem, ThreadCommand, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { extractiveAnswer } from '../core/chat/extract.ts';
 import { fenceFor } from '../core/chat/fences.ts';
-import { threadPrompt } from '../core/chat/threadPrompt.ts';
+import type { Prompt } from '../core/chat/prompt.ts';
+import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
@@ -44,21 +46,7 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 	run.sending(context.items);
 	if (question.command === 'search') return passages(context, context.notices);
 	if (available?.length === 0) return withoutModel(services, question, context, signal);
-	const count = await tokens.ready();
-	const fence = fenceFor(
-		context.items.map(({ text }) => text),
-		() => randomUUID().slice(0, 13),
-	);
-	const { text, command } = question;
-	const prompt = threadPrompt({
-		before,
-		text,
-		...(command === undefined ? {} : { command }),
-		items: context.items,
-		fence,
-		historyBudget: HISTORY_TOKENS,
-		count,
-	});
+	const prompt = promptFor(question, turnsOf(before), context.items, await tokens.ready());
 	const answer = await models.ask({
 		role: 'chat',
 		...prompt,
@@ -76,6 +64,21 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 		usage: answer.usage,
 		notices: [...context.notices, ...answer.notices],
 	};
+}
+
+/** What a model is sent for a question, with what goes along and what was said before. */
+export function promptFor(
+	{ text, command }: { readonly text: string; readonly command?: ThreadCommand | undefined },
+	before: readonly ChatTurn[],
+	items: readonly ContextItem[],
+	count: (text: string) => number,
+): Prompt {
+	const fence = fenceFor(
+		items.map((item) => item.text),
+		() => randomUUID().slice(0, 13),
+	);
+	const asked = command === undefined ? { text } : { text, command };
+	return threadPrompt({ ...asked, before, items, fence, historyBudget: HISTORY_TOKENS, count });
 }
 
 /** Commands that change code need a model; to everything else the passages are an answer of a kind. */

@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts';
 import { DeltaBuffer } from './deltaBuffer.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
-import { writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
+import { promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
 import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 
@@ -32,6 +32,11 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 		'thread/context': async (question, { signal }) => {
 			const { items, left, notices } = await findThreadContext(services, { ...question, signal });
 			return { items, left, budget: CONTEXT_TOKENS, notices };
+		},
+		'thread/prompt': async ({ history, ...question }, { signal }) => {
+			const previous = history.findLast(({ role }) => role === 'user')?.text;
+			const { items, notices } = await findThreadContext(services, { ...question, previous, signal });
+			return { ...promptFor(question, history, items, await services.tokens.ready()), items, notices };
 		},
 		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }) => {
 			const { text, command, parent, attachments, editor, exclude, roots } = rest;

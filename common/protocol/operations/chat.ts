@@ -68,3 +68,33 @@ export const chatAsk = defineOperation({
 		notices: z.array(z.string()),
 	}),
 });
+
+export const chatComplete = defineOperation({
+	name: 'chat/complete',
+	effect: 'read',
+	summary: 'Have a language model go on with messages, as they are.',
+	input: z.object({
+		/** Names the call in `understory/event/chat`, which carries the answer while it is written. */
+		id: z.string().min(1).max(100),
+		messages: z
+			.array(z.object({ role: z.enum(['system', 'user', 'assistant']), text: z.string().max(2_000_000) }))
+			.min(1)
+			.max(1000),
+		/** Asks this model only, instead of those of the settings. */
+		model: z.string().optional(),
+	}),
+	output: z.object({
+		text: z.string(),
+		model: chatModelState,
+		usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }),
+		notices: z.array(z.string()),
+	}),
+});
+
+export const chatCountTokens = defineOperation({
+	name: 'chat/countTokens',
+	effect: 'read',
+	summary: 'Count the tokens of a text.',
+	input: z.object({ text: z.string().max(2_000_000) }),
+	output: z.object({ tokens: z.number().int() }),
+});

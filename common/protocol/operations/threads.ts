@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatTurn } from '../../model/chat.ts';
 import {
 	contextItem,
 	contextPiece,
@@ -66,6 +67,20 @@ export const threadContext = defineOperation({
 		left: z.array(contextItem),
 		/** Most tokens that the items may have together. */
 		budget: z.number().int(),
+		notices: z.array(z.string()),
+	}),
+});
+
+export const threadPrompt = defineOperation({
+	name: 'thread/prompt',
+	effect: 'read',
+	summary: 'Put together what a language model elsewhere, such as that of another chat, is asked.',
+	input: z.object({ ...question, history: z.array(chatTurn).max(100).default([]) }),
+	output: z.object({
+		/** Rules the model is given ahead of the conversation. */
+		system: z.string(),
+		turns: z.array(chatTurn),
+		items: z.array(contextItem),
 		notices: z.array(z.string()),
 	}),
 });

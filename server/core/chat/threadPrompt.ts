@@ -4,8 +4,8 @@ import { fenced, fenceRules, linesOf } from './fences.ts';
 import { ANSWER_RULES, type Prompt } from './prompt.ts';
 
 export interface ThreadPromptParts {
-	/** The branch of the conversation before the question, oldest first. */
-	readonly before: readonly ThreadMessage[];
+	/** The conversation before the question, oldest first. */
+	readonly before: readonly ChatTurn[];
 	readonly text: string;
 	readonly command?: ThreadCommand;
 	readonly items: readonly ContextItem[];
@@ -47,30 +47,31 @@ function blockOf(item: ContextItem, fence: string): string {
 	return fenced(name, facts, item.text, fence);
 }
 
-/** The last turns that fit. What was sent along with them is not sent again; passages are no words of anybody. */
-function recent(before: readonly ThreadMessage[], budget: number, count: (text: string) => number): ChatTurn[] {
-	const turns: ChatTurn[] = [];
+/** The last turns that fit, from a question on. What was sent along with them is not sent again. */
+function recent(before: readonly ChatTurn[], budget: number, count: (text: string) => number): ChatTurn[] {
 	let room = budget;
-	for (const turn of pairs(before).toReversed()) {
-		room -= turn.reduce((sum, { text }) => sum + count(text), 0);
-		if (room < 0) break;
-		turns.unshift(...turn);
-	}
-	return turns;
+	const first = before.findLastIndex(({ text }) => (room -= count(text)) < 0) + 1;
+	const fitting = before.slice(first);
+	return fitting.slice(
+		Math.max(
+			0,
+			fitting.findIndex(({ role }) => role === 'user'),
+		),
+	);
 }
 
-/** Questions with their answers, oldest first; a question without an answer in words is left out. */
-function pairs(before: readonly ThreadMessage[]): ChatTurn[][] {
-	const found: ChatTurn[][] = [];
+/**
+ * A branch of a conversation as turns. Passages are no words of anybody, and a question without an answer in words is
+ * left out.
+ */
+export function turnsOf(before: readonly ThreadMessage[]): ChatTurn[] {
+	const found: ChatTurn[] = [];
 	for (const [at, message] of before.entries()) {
 		const question = before[at - 1];
 		if (message.role !== 'assistant' || message.kind !== 'text' || message.text === '' || question?.role !== 'user')
 			continue;
 		const asked = wanted(question.text, question.command);
-		found.push([
-			{ role: 'user', text: asked },
-			{ role: 'assistant', text: message.text },
-		]);
+		found.push({ role: 'user', text: asked }, { role: 'assistant', text: message.text });
 	}
 	return found;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ContextItem, ThreadMessage } from '../../../../common/model/thread.ts';
-import { threadPrompt, type ThreadPromptParts } from '../../../../server/core/chat/threadPrompt.ts';
+import { threadPrompt, turnsOf, type ThreadPromptParts } from '../../../../server/core/chat/threadPrompt.ts';
 
 const FENCE = 'f3nce';
 
@@ -32,12 +32,12 @@ test('commands say what is wanted, with or without words', () => {
 });
 
 test('earlier turns go first, the oldest are left out when there is no room, passages are no turns', () => {
-	const before: ThreadMessage[] = [
+	const before = turnsOf([
 		...turn('1', 'first', 'a'.repeat(50)),
 		...turn('2', 'second', 'b'.repeat(10)),
 		...turn('3', 'third', 'quoted', 'passages'),
 		...turn('4', 'fourth', 'd'.repeat(10)),
-	];
+	]);
 	const { turns } = threadPrompt(parts({ text: 'next', before, historyBudget: 40 }));
 	expect(turns.map(({ text }) => text)).toEqual(['second', 'b'.repeat(10), 'fourth', 'd'.repeat(10), 'next']);
 	expect(threadPrompt(parts({ before, historyBudget: 1000 })).turns).toHaveLength(7);

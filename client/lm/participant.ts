@@ -1,0 +1,130 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ChatTurn } from '../../common/model/chat.ts';
+import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import { editorContext, pieceOf, wholeDocument } from '../chat/editorContext.ts';
+import { foldersOnDisk } from '../editor/ambientState.ts';
+import { wholeLines } from '../inlineChat/selectionContext.ts';
+import type { Services } from '../services.ts';
+import { abortOn } from './abortOn.ts';
+
+/** As the manifest declares it. */
+const PARTICIPANT = 'understory.participant';
+const COMMANDS: readonly ThreadCommand[] = ['search', 'notes', 'tasks', 'explain', 'fix', 'tests', 'doc'];
+
+/** `@understory` in VS Code's own chat: the same passages, answered by the model that the user chose there. */
+export function registerParticipant(services: Services): vscode.Disposable {
+	const participant = vscode.chat.createChatParticipant(PARTICIPANT, (request, context, stream, token) =>
+		answer(services, request, context, stream, token),
+	);
+	participant.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.png');
+	participant.followupProvider = {
+		provideFollowups: ({ metadata }) =>
+			metadata?.['command'] === 'search'
+				? []
+				: [{ prompt: String(metadata?.['prompt'] ?? ''), command: 'search', label: 'Show the passages themselves' }],
+	};
+	return participant;
+}
+
+async function answer(
+	{ server }: Services,
+	request: vscode.ChatRequest,
+	context: vscode.ChatContext,
+	stream: vscode.ChatResponseStream,
+	token: vscode.CancellationToken,
+): Promise<vscode.ChatResult> {
+	const command = COMMANDS.find((name) => name === request.command);
+	const metadata = { command, prompt: request.prompt };
+	stream.progress('Looking into your workspace…');
+	const asked = {
+		text: request.prompt,
+		...(command === undefined ? {} : { command }),
+		attachments: await attachmentsOf(request),
+		editor: editorContext(),
+		roots: foldersOnDisk().map((folder) => folder.path),
+		history: historyOf(context),
+	};
+	const prompt = await server.call('thread/prompt', asked, abortOn(token));
+	for (const notice of prompt.notices) stream.markdown(`*${notice}*\n\n`);
+	if (command === 'search') showPassages(prompt.items, stream);
+	else await askModel(request.model, prompt, stream, token);
+	return { metadata };
+}
+
+async function askModel(
+	model: vscode.LanguageModelChat,
+	{ system, turns, items }: Output<'thread/prompt'>,
+	stream: vscode.ChatResponseStream,
+	token: vscode.CancellationToken,
+): Promise<void> {
+	const messages = turns.map(({ role, text }) =>
+		role === 'user' ? vscode.LanguageModelChatMessage.User(text) : vscode.LanguageModelChatMessage.Assistant(text),
+	);
+	const response = await model.sendRequest([vscode.LanguageModelChatMessage.User(system), ...messages], {}, token);
+	let text = '';
+	for await (const piece of response.text) {
+		text += piece;
+		stream.markdown(piece);
+	}
+	const cited = items.filter(({ number }) => text.includes(`[${number}]`));
+	if (cited.length === 0) return;
+	stream.markdown('\n\n');
+	for (const item of cited) {
+		stream.markdown(`[${item.number}] `);
+		showPlace(item, stream);
+		stream.markdown('  \n');
+	}
+}
+
+function showPassages(items: readonly ContextItem[], stream: vscode.ChatResponseStream): void {
+	if (items.length === 0) return stream.markdown('Nothing similar was found in the index.');
+	stream.markdown('These passages of your workspace are closest:\n\n');
+	for (const item of items) {
+		showPlace(item, stream);
+		const fence = '`'.repeat(Math.max(3, ...[...item.text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+		stream.markdown(`\n\n${fence}${item.language}\n${item.text}\n${fence}\n\n`);
+	}
+}
+
+/** Files, ranges and texts that the user put into the question with `#`. */
+async function attachmentsOf({ references }: vscode.ChatRequest): Promise<ContextPiece[]> {
+	const pieces = await Promise.all(references.map(({ value }) => pieceOfReference(value)));
+	return pieces.filter((piece) => piece !== undefined);
+}
+
+async function pieceOfReference(value: unknown): Promise<ContextPiece | undefined> {
+	if (value instanceof vscode.Location) {
+		const document = await vscode.workspace.openTextDocument(value.uri);
+		return pieceOf('selection', document, wholeLines(document, value.range));
+	}
+	if (value instanceof vscode.Uri) {
+		const { type } = await vscode.workspace.fs.stat(value);
+		return type === vscode.FileType.File ? wholeDocument(await vscode.workspace.openTextDocument(value)) : undefined;
+	}
+	if (typeof value !== 'string' || value.trim() === '') return undefined;
+	const endLine = value.split('\n').length;
+	return { kind: 'text', root: '', path: 'reference', startLine: 1, endLine, label: '', language: '', text: value };
+}
+
+/** What was said to this participant, and its answers. */
+function historyOf({ history }: vscode.ChatContext): ChatTurn[] {
+	return history.slice(-20).map((turn): ChatTurn => {
+		if (turn instanceof vscode.ChatRequestTurn) return { role: 'user', text: turn.prompt };
+		const parts = turn.response;
+		const text = parts
+			.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ''))
+			.join('');
+		return { role: 'assistant', text };
+	});
+}
+
+/** Where a passage is: a link to its lines, or the name of what is in no file. */
+function showPlace(item: ContextItem, stream: vscode.ChatResponseStream): void {
+	const { root, path: file, startLine, endLine, kind, label } = item;
+	if (root === '') return stream.markdown(new vscode.MarkdownString().appendText(`${kind} ${label || file}`));
+	const uri = vscode.Uri.file(path.join(root, ...file.split('/')));
+	const lines = new vscode.Range(startLine - 1, 0, endLine - 1, 0);
+	stream.anchor(new vscode.Location(uri, lines), `${file}:${startLine}-${endLine}`);
+}

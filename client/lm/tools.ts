@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { SearchHit } from '../../common/model/search.ts';
+import type { TaskPriority } from '../../common/model/task.ts';
+import { foldersOnDisk } from '../editor/ambientState.ts';
+import type { Services } from '../services.ts';
+import { abortOn } from './abortOn.ts';
+
+const MAX_RESULTS = 20;
+
+/** What other agents in VS Code can do here; the manifest declares the same names with their inputs. */
+export function registerTools({ server }: Services): vscode.Disposable {
+	return vscode.Disposable.from(
+		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_search', {
+			invoke: async ({ input: { query, limit } }, token) => {
+				const roots = foldersOnDisk().map(({ path }) => path);
+				const input = { query, roots, limit: within(limit) };
+				const { hits } = await server.call('search/query', input, abortOn(token));
+				return result(hits.map(describeHit));
+			},
+		}),
+		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_recall', {
+			invoke: async ({ input: { query, limit } }, token) => {
+				const input = { query: `${query} kind:capture,note,task,chat`, roots: [], limit: within(limit) };
+				const { hits } = await server.call('search/query', input, abortOn(token));
+				return result(hits.map(describeHit));
+			},
+		}),
+		vscode.lm.registerTool<{ content: string; tags?: string[] }>('understory_remember', {
+			prepareInvocation: ({ input: { content } }) => ({
+				invocationMessage: 'Keeping a thought in Understory',
+				confirmationMessages: {
+					title: 'Keep this in Understory?',
+					message: new vscode.MarkdownString(quoted(content)),
+				},
+			}),
+			invoke: async ({ input: { content, tags = [] } }, token) => {
+				const input = { id: randomUUID(), content, tags };
+				const { id } = await server.call('capture/add', input, abortOn(token));
+				return result({ id });
+			},
+		}),
+		vscode.lm.registerTool<{ text?: string; state?: 'open' | 'done' }>('understory_tasks', {
+			invoke: async ({ input: { text, state = 'open' } }, token) => {
+				const input = { state, limit: MAX_RESULTS, ...(text === undefined ? {} : { text }) };
+				const { tasks, total } = await server.call('task/list', input, abortOn(token));
+				return result({ total, tasks: tasks.map(describeTask) });
+			},
+		}),
+	);
+}
+
+function within(limit = 10): number {
+	return Math.min(Math.max(Math.round(limit), 1), MAX_RESULTS);
+}
+
+function describeHit({ kind, root, path, snippet, snippetStartLine, symbol, breadcrumb }: SearchHit) {
+	const endLine = snippetStartLine + snippet.split('\n').length - 1;
+	const place = root === '' ? path : `${root}/${path}`;
+	return { kind, path: place, startLine: snippetStartLine, endLine, title: symbol || breadcrumb, text: snippet };
+}
+
+function describeTask(task: {
+	readonly number: number;
+	readonly title: string;
+	readonly column: string;
+	readonly priority: TaskPriority;
+	readonly due?: string | undefined;
+	readonly tags: readonly string[];
+}) {
+	const { number, title, column, priority, due, tags } = task;
+	return { label: `T-${number}`, title, column, priority, due, tags };
+}
+
+function result(value: unknown): vscode.LanguageModelToolResult {
+	return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(value))]);
+}
+
+/** What a model wants to keep is text, whatever it looks like. */
+function quoted(text: string): string {
+	const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+	return `${fence}\n${text}\n${fence}`;
+}
