@@ -93,11 +93,8 @@ export const COMMAND_IDS = [
 	'understory.supersedeCapture',
 	'understory.switchProfile',
 	'understory.testMcpServer',
-<<<<<<< HEAD
 	'understory.unpinCapture',
-=======
 	'understory.useModelsInChat',
->>>>>>> 35510ac (@understory in VS Code's own chat, tools for other agents, and the models that are set up here for the rest of VS Code)
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

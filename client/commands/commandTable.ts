@@ -15,7 +15,6 @@ import {
 	testServer,
 } from '../mcp/commands.ts';
 import { connectAssistant } from '../mcp/connectAssistant.ts';
-<<<<<<< HEAD
 import {
 	archiveCapture,
 	assignCapture,
@@ -27,9 +26,7 @@ import {
 import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
 import { pruneCaptures } from '../memory/prune.ts';
 import { recall } from '../memory/recall.ts';
-=======
 import { useInBuiltInChat } from '../lm/useInBuiltInChat.ts';
->>>>>>> 35510ac (@understory in VS Code's own chat, tools for other agents, and the models that are set up here for the rest of VS Code)
 import type { Services } from '../services.ts';
 import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';

@@ -199,14 +199,10 @@ export class ServerConnection implements Disposable {
 
 /** True when doing it twice leaves the same as doing it once. */
 function isRepeatable<K extends OperationName>(operation: K, input: Input<K>): boolean {
-<<<<<<< HEAD
-	if (operation === 'capture/add') return 'id' in input && input.id !== undefined;
-	if (operation === 'chat/ask') return false; // the user has seen a part of the answer, and a model may cost money
 	if (operation === 'memory/compact' || operation === 'memory/prune') return false; // a second run is another one
-=======
 	if (operation === 'capture/add' || operation === 'thread/ask') return 'id' in input && input.id !== undefined;
 	if (operation === 'thread/retry') return false; // each asks a model
-	if (operation === 'chat/ask' || operation === 'chat/complete') return false; // the user has seen a part of the answer, and a model may cost money
->>>>>>> 35510ac (@understory in VS Code's own chat, tools for other agents, and the models that are set up here for the rest of VS Code)
+	// The user has seen a part of the answer, and a model may cost money.
+	if (operation === 'chat/ask' || operation === 'chat/complete') return false;
 	return operation !== 'admin/backup'; // the second try would meet the file of the first
 }
