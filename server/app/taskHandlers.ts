@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { nextTaskId } from '../core/tasks/decide.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileTexts } from '../ports/fileTexts.ts';
 import type { Store } from '../ports/store.ts';
@@ -58,13 +57,11 @@ function move(
 	id: string,
 	place: { readonly project?: string; readonly column: string; readonly before?: string; readonly after?: string },
 ): { id: string; seq: number; next?: string } {
-	const before = store.work.task(id);
+	const { head } = store;
 	const { seq } = store.execute({ type: 'task/move', id, today: localDay(clock()), ...place });
-	if (before?.recurrence === undefined || store.work.task(id)?.recurrence !== undefined) return { id, seq };
-	const next = store.work
-		.tasks({ project: place.project ?? before.project, state: 'open', limit: 10_000, offset: 0 })
-		.tasks.find((task) => task.id === nextTaskId(id, task.number));
-	return { id, seq, ...(next !== undefined && { next: next.id }) };
+	// One that recurs and is now done has another one added with it.
+	const next = store.readEvents(head, Math.max(0, seq - head)).find(({ type }) => type === 'taskAdded');
+	return { id, seq, ...(next?.type === 'taskAdded' && { next: next.data.id }) };
 }
 
 function taskOf(store: Store, id: string): Task {

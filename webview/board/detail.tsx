@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Recurrence, Task, TaskPriority } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import { relativeTime } from '../kit/time.ts';
+import { parseTags } from '../kit/tags.ts';
 import type { BoardActions } from './actions.ts';
 import { Anchors, Links } from './attachments.tsx';
 import { Checklist } from './checklist.tsx';
@@ -117,10 +118,7 @@ function Properties({ actions, task }: DetailProps): JSX.Element {
 					placeholder="separated by spaces"
 					defaultValue={task.tags.join(' ')}
 					onBlur={(event) => {
-						const tags = event.currentTarget.value
-							.replaceAll('#', ' ')
-							.split(/[\s,]+/)
-							.filter(Boolean);
+						const tags = parseTags(event.currentTarget.value);
 						if (tags.join(' ') !== task.tags.join(' ')) void actions.edit(task, { tags });
 					}}
 				/>
