@@ -27,6 +27,25 @@ writeSync(1, 'ready\n');
 let count = 0;
 setImmediate(captureSome);
 
+/** What happens to a capture when it is read and summed up. */
+function compact(id: string, seq: number): void {
+	const found = { id, version: 1, tokens: count, tags: [], references: [{ kind: 'issue', target: '#1' }] };
+	store.execute({ type: 'memory/process', items: [{ seq, found }] });
+	store.execute({ type: 'memory/reinforce', refs: [`capture/${id}`], now: Date.now() });
+	store.execute({ type: 'memory/supersede', ref: `capture/${id}`, reason: 'loop' });
+	const summary = { id: `s-${id}`, level: 1, content: 'sum', tokens: 1, sources: [`capture/${id}`] };
+	const run = `r-${id}`;
+	store.execute({
+		type: 'memory/compact',
+		run,
+		topic: 'loop',
+		method: 'extractive',
+		summaries: [summary],
+		replaced: [],
+	});
+	if (count % 2 === 0) store.execute({ type: 'memory/undoCompaction', run });
+}
+
 /** A few at a time; the snapshots in the background get their turn in between. */
 function captureSome(): void {
 	for (let i = 0; i < 5; i++) {
@@ -38,6 +57,12 @@ function captureSome(): void {
 			tags: ['loop'],
 		});
 		if (count % 3 === 0) store.execute({ type: 'capture/edit', id, status: 'processed' });
+		if (count % 4 === 0) {
+			store.execute({ type: 'memory/pin', ref: `capture/${id}`, pinned: count % 8 === 0 });
+			store.execute({ type: 'memory/archive', ids: [id], reason: 'loop', run: prefix });
+			store.execute({ type: 'context/set', namespace: 'loop', key: `k${count % 5}`, value: { count } });
+		}
+		if (count % 7 === 0) compact(id, seq);
 		writeSync(1, `${id} ${seq}\n`);
 	}
 	setImmediate(captureSome);
