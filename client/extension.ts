@@ -27,6 +27,9 @@ import { ProfileChoice } from './profiles/profileChoice.ts';
 import { NotePreview } from './notes/notePreview.ts';
 import type { MarkdownIt } from './notes/wikilinks.ts';
 import type { Services } from './services.ts';
+import { SessionKeeper } from './sessions/sessionKeeper.ts';
+import { TimelineTree } from './sessions/timelineTree.ts';
+import { offerWhereWasI } from './sessions/whereWasIItem.ts';
 import { TaskLenses } from './tasks/taskLenses.ts';
 import { TaskTree } from './tasks/taskTree.ts';
 import { RepositoryKeeper } from './git/repositoryKeeper.ts';
@@ -34,6 +37,7 @@ import { TerminalRecorder } from './terminal/terminalRecorder.ts';
 
 let connection: ServerConnection | undefined;
 let recorder: TerminalRecorder | undefined;
+let keeper: SessionKeeper | undefined;
 
 /** What the editor's own extensions take from this one. */
 interface ExtensionParts {
@@ -67,6 +71,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const inboxView = own(new ViewHost('inbox', views));
 	const chatView = own(new ViewHost('chat', views));
 	const board = own(new PanelHost('board', 'Tasks', views));
+	const sessions = own(new SessionKeeper(server, log));
+	keeper = sessions;
+	const timeline = own(new TimelineTree(server));
 	const history = own(new PanelHost('history', 'Terminal History', views));
 	const notes = own(new PanelHost('notes', 'Notes', views));
 	const graphView = own(new PanelHost('graph', 'Knowledge Graph', views));
@@ -84,6 +91,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 		chatView,
 		board,
 		history,
+		sessions,
+		timeline,
 		notes,
 		graphView,
 		mcpSecrets: own(new ServerSecretStore(context.secrets, profile, server, log)),
@@ -100,6 +109,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(new DefinitionProvider(server, (context.extension.packageJSON as { version: string }).version));
 	own(new TaskLenses(server));
 	own(new RepositoryKeeper(server, log));
+	own(offerWhereWasI(server, sessions, log));
 	recorder = own(new TerminalRecorder(server, log));
 	const preview = own(new NotePreview(server, log));
 	own(new RelatedTree(server));
@@ -115,7 +125,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 
 /** Says goodbye to the server, which serves other windows and finishes what it has begun. */
 export async function deactivate(): Promise<void> {
-	await recorder?.flush();
+	if (connection?.state.phase === 'ready') await Promise.all([recorder?.flush(), keeper?.flush()]);
 	await connection?.stop();
 }
 

@@ -7,6 +7,8 @@ import type { ServerSecretStore } from './mcp/serverSecrets.ts';
 import type { PanelHost } from './panels/panelHost.ts';
 import type { ViewHost } from './panels/viewHost.ts';
 import type { ProfileChoice } from './profiles/profileChoice.ts';
+import type { SessionKeeper } from './sessions/sessionKeeper.ts';
+import type { TimelineTree } from './sessions/timelineTree.ts';
 
 /** What commands work with; made once, at activation. */
 export interface Services {
@@ -21,6 +23,8 @@ export interface Services {
 	readonly inboxView: ViewHost;
 	readonly chatView: ViewHost;
 	readonly board: PanelHost;
+	readonly sessions: SessionKeeper;
+	readonly timeline: TimelineTree;
 	/** The terminal history. */
 	readonly history: PanelHost;
 	readonly notes: PanelHost;

@@ -40,6 +40,7 @@ export const COMMAND_IDS = [
 	'understory.exportChat',
 	'understory.exportNotes',
 	'understory.focusSearch',
+	'understory.holdSession',
 	'understory.importMcpServers',
 	'understory.importNotes',
 	'understory.insertNoteLink',
@@ -49,6 +50,7 @@ export const COMMAND_IDS = [
 	'understory.newNoteFromTemplate',
 	'understory.newTask',
 	'understory.newTaskFromSelection',
+	'understory.openActivity',
 	'understory.openBoard',
 	'understory.openCaptureSource',
 	'understory.openChat',
@@ -80,6 +82,8 @@ export const COMMAND_IDS = [
 	'understory.restore',
 	'understory.restoreCapture',
 	'understory.resumeIndexing',
+	'understory.resumeSession',
+	'understory.resumeTask',
 	'understory.runRecentCommand',
 	'understory.search',
 	'understory.searchSimilar',
@@ -93,8 +97,10 @@ export const COMMAND_IDS = [
 	'understory.supersedeCapture',
 	'understory.switchProfile',
 	'understory.testMcpServer',
+	'understory.timelineMore',
 	'understory.unpinCapture',
 	'understory.useModelsInChat',
+	'understory.whereWasI',
 ] as const;
 
 export type CommandId = (typeof COMMAND_IDS)[number];

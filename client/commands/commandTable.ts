@@ -42,6 +42,7 @@ import { reportFailure } from './reportFailure.ts';
 import { openRelated, showInGraph } from '../graph/commands.ts';
 import { search } from './search.ts';
 import { searchSimilar } from './searchSimilar.ts';
+import { holdSession, openActivity, resume, resumeTask, whereWasI } from './sessions.ts';
 import { showMenu } from './showMenu.ts';
 import {
 	eraseTerminalHistory,
@@ -109,6 +110,12 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.restartServer': ({ server }) => server.restart(),
 	'understory.restore': restore,
 	'understory.resumeIndexing': resumeIndexing,
+	'understory.holdSession': holdSession,
+	'understory.openActivity': openActivity,
+	'understory.resumeSession': resume,
+	'understory.resumeTask': resumeTask,
+	'understory.timelineMore': ({ timeline }) => timeline.showMore(),
+	'understory.whereWasI': whereWasI,
 	'understory.runRecentCommand': runRecentCommand,
 	'understory.archiveCapture': archiveCapture,
 	'understory.assignCapture': assignCapture,

@@ -25,7 +25,7 @@ export async function openTaskCode({ server, opener }: Services, argument: unkno
 	await opener.open(anchors[0], 'open');
 }
 
-async function chooseTask({ server }: Services): Promise<string | undefined> {
+export async function chooseTask({ server }: Services): Promise<string | undefined> {
 	const { tasks } = await server.call('task/list', { state: 'open' });
 	const items = tasks.map((task) => ({ label: task.title, description: descriptionOf(task), id: task.id }));
 	const placeHolder = items.length === 0 ? 'There are no open tasks' : 'Open task';
@@ -44,7 +44,7 @@ function expectTaskId(argument: unknown): string {
 }
 
 /** Commands get an id from CodeLenses, and an element of the tree from its menus. */
-function taskIdIn(argument: unknown): string | undefined {
+export function taskIdIn(argument: unknown): string | undefined {
 	if (typeof argument === 'string') return argument;
 	const { taskId } = fields(argument);
 	return typeof taskId === 'string' ? taskId : undefined;

@@ -81,6 +81,11 @@ export function readTerminalRules(): RecordRules {
 	};
 }
 
+/** Whether what is open in the window is kept. */
+export function readSessionsEnabled(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('sessions.enabled', true);
+}
+
 /** Whether and how what happens in repositories is kept. */
 export function readGitSettings(): { enabled: boolean; history: number; closeTasks: boolean } {
 	const config = vscode.workspace.getConfiguration(SECTION);

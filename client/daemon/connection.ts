@@ -13,6 +13,8 @@ const MAX_ATTEMPTS = 4;
 /** A connection given up is tried again this often. Milliseconds. */
 const RETRY_MS = 60_000;
 
+const TOUCHES_TASK: ReadonlySet<OperationName> = new Set(['task/create', 'task/edit', 'task/get', 'task/move']);
+
 export interface ConnectionLog {
 	info(message: string): void;
 	warn(message: string): void;
@@ -27,6 +29,7 @@ export class ServerConnection implements Disposable {
 	readonly #ask: LinkListener['ask'];
 	readonly #stateChanged: Emitter<ServerState>;
 	readonly #eventReceived: Emitter<ServerEvent>;
+	readonly #taskTouched: Emitter<string>;
 	#state: ServerState = { phase: 'stopped' };
 	#link: Link | undefined;
 	/** Counts the links; what an older link reports is of no interest. */
@@ -49,6 +52,7 @@ export class ServerConnection implements Disposable {
 		const report = (error: unknown): void => log.error(error instanceof Error ? error : new Error(String(error)));
 		this.#stateChanged = new Emitter(report);
 		this.#eventReceived = new Emitter(report);
+		this.#taskTouched = new Emitter(report);
 	}
 
 	get state(): ServerState {
@@ -61,6 +65,11 @@ export class ServerConnection implements Disposable {
 
 	get onEvent(): Event<ServerEvent> {
 		return this.#eventReceived.event;
+	}
+
+	/** Id of a task that this window has opened or changed. */
+	get onDidTouchTask(): Event<string> {
+		return this.#taskTouched.event;
 	}
 
 	/** Connects and stays connected until `stop`; returns at once. */
@@ -104,7 +113,9 @@ export class ServerConnection implements Disposable {
 				throw new OperationError('unavailable', 'The profile was switched meanwhile, so nothing was done. Try again.');
 			try {
 				// The server validates the input and answers with the operation's type.
-				return (await link.request(methodOf(operation), input, signal)) as Output<K>;
+				const output = (await link.request(methodOf(operation), input, signal)) as Output<K>;
+				this.#noteTask(operation, output);
+				return output;
 			} catch (error) {
 				if (signal?.aborted === true) throw cancelled();
 				if (isConnectionLoss(error)) this.#lost(link, undefined);
@@ -127,6 +138,13 @@ export class ServerConnection implements Disposable {
 		this.#link = undefined;
 		this.#stateChanged.dispose();
 		this.#eventReceived.dispose();
+		this.#taskTouched.dispose();
+	}
+
+	#noteTask(operation: OperationName, output: unknown): void {
+		if (!TOUCHES_TASK.has(operation)) return;
+		const { id } = output as Output<'task/get'>;
+		this.#taskTouched.fire(id);
 	}
 
 	async #open(): Promise<void> {

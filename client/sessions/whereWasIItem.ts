@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { foldersOnDisk } from '../editor/ambientState.ts';
+import type { SessionKeeper } from './sessionKeeper.ts';
+
+/** The item leaves by itself after this time. Milliseconds. */
+const SHOWN_MS = 10 * 60_000;
+
+/** Offers, quietly and once a window, to show where the user was. */
+export function offerWhereWasI(
+	server: ServerConnection,
+	sessions: SessionKeeper,
+	log: vscode.LogOutputChannel,
+): Disposable {
+	const disposables = new DisposableList();
+	const item = disposables.push(
+		vscode.window.createStatusBarItem('understory.whereWasI', vscode.StatusBarAlignment.Left),
+	);
+	item.name = 'Understory: Where Was I?';
+	item.text = '$(history) Where was I?';
+	item.command = 'understory.whereWasI';
+	let offered = false;
+	const offer = async (): Promise<void> => {
+		const folders = foldersOnDisk().map(({ path }) => path);
+		if (offered || folders.length === 0) return;
+		offered = true;
+		const { last } = await server.call('session/digest', { folders, current: sessions.id });
+		if (last === undefined) return;
+		item.tooltip = `Last here: ${new Date(last.updatedAt).toLocaleString()}`;
+		item.show();
+		const timer = setTimeout(() => item.hide(), SHOWN_MS);
+		disposables.push(toDisposable(() => clearTimeout(timer)));
+	};
+	disposables.push(
+		server.onDidChangeState(({ phase }) => {
+			if (phase !== 'ready') return;
+			offer().catch((error: unknown) => {
+				if (!OperationError.is(error, 'unavailable')) log.error(error instanceof Error ? error : String(error));
+			});
+		}),
+	);
+	return disposables;
+}

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+import { THEMES, type Theme } from './harness/window.ts';
+
+const stage = useWindow();
+let owner: OwnerCalls; // there after the first test
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+});
+
+test('the sample project is a repository, and is followed', async () => {
+	git('init', '-q', '-b', 'main');
+	git('add', '.');
+	git('commit', '-q', '-m', 'Everything that was there');
+	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
+	owner = await connectToOwner(stage.editor);
+	await stage.window.runCommand('Developer: Reload Window'); // the repository was made after the window
+	await stage.window.page.locator('.monaco-workbench .part.statusbar').waitFor();
+	await eventually(async () => {
+		const { entries } = await owner.call('git/list', {});
+		expect(entries.map(({ subject }) => subject)).toContain('Everything that was there');
+	}, 60_000);
+});
+
+test('what is open is kept: files, cursor, branch', async () => {
+	await openFile('retry.ts');
+	await stage.window.runCommand('Go to Line/Column...');
+	await stage.window.fillQuickInput(':3');
+	await stage.window.acceptQuickInput();
+	await openFile('invoice.ts');
+	await eventually(async () => {
+		const [latest] = (await owner.call('session/list', {})).sessions;
+		expect(latest?.groups[0]?.tabs.map((file) => path.basename(file))).toEqual(['retry.ts', 'invoice.ts']);
+		expect(latest?.cursors.find((one) => one.path.endsWith('retry.ts'))?.line).toBe(2);
+		expect(latest?.branches).toEqual([{ root: stage.project.folder, branch: 'main' }]);
+	});
+});
+
+test('a commit that closes a task does, says so, and can be taken back', async () => {
+	const { window } = stage;
+	await owner.call('task/create', { title: 'Add jitter' });
+	writeFileSync(path.join(stage.project.folder, 'jitter.txt'), 'random\n');
+	git('add', '.');
+	git('commit', '-q', '-m', 'Jitter keeps the ocelots apart, closes T-1');
+	await eventually(async () => expect((await owner.call('task/get', { id: 'T-1' })).column).toBe('done'));
+	const toast = window.page.locator('.notification-list-item', { hasText: 'T-1' });
+	await toast.waitFor();
+	await window.screenshot('commit-closes-task');
+	await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
+	await eventually(async () => expect((await owner.call('task/get', { id: 'T-1' })).column).toBe('todo'));
+	expect((await owner.call('task/get', { id: 'T-1' })).links).toMatchObject([{ kind: 'commit' }]);
+});
+
+test('a commit message is found by a search, and opens', async () => {
+	const view = await searchInView(stage.window, 'ocelots kind:git');
+	await hitRow(view, 'ocelots').dblclick();
+	await stage.window.page.locator('.tab', { hasText: 'Commit ' }).waitFor();
+});
+
+test('an earlier session is resumed, with a hint that the branch was another', async () => {
+	const { window, project } = stage;
+	const file = (name: string): string => path.join(project.folder, 'src', name);
+	git('switch', '-qc', 'topic');
+	await owner.call('session/save', {
+		id: 'earlier',
+		folders: [project.folder],
+		state: {
+			groups: [{ column: 1, active: 0, tabs: [file('retry.ts'), file('gone.ts')] }],
+			cursors: [{ path: file('retry.ts'), line: 3, character: 0, topLine: 0 }],
+			terminals: [],
+			tasks: [],
+		},
+	});
+	git('switch', '-q', 'main');
+	await window.runCommand('View: Close All Editors');
+	await window.runCommand('Understory: Resume Session…');
+	await window.quickPickRow('topic');
+	await window.acceptQuickInput();
+	await window.page.locator('.tab.active[data-resource-name="retry.ts"]').waitFor();
+	await window.page.locator('.statusbar-item', { hasText: 'Ln 4, Col 1' }).waitFor();
+	await window.page.locator('.notification-list-item', { hasText: 'This was on the branch topic' }).waitFor();
+	expect(git('branch', '--show-current').trim()).toBe('main');
+	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+test('where was I: as a page, and quietly in a new window', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Where Was I?');
+	await window.page.locator('.tab', { hasText: 'Preview Where Was I.md' }).waitFor();
+	await window.screenshot('where-was-i');
+	const second = await stage.editor.openWindow(stage.project.folder);
+	await second.page.locator('.statusbar-item', { hasText: 'Where was I?' }).waitFor({ timeout: 60_000 });
+	await second.page.close();
+	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+test('a task keeps what is open, and brings it back', async () => {
+	const { window } = stage;
+	await window.runCommand('View: Close All Editors');
+	await openFile('invoice.ts');
+	await window.runCommand('Understory: Keep Session in Task…');
+	await window.quickPickRow('Add jitter');
+	await window.acceptQuickInput();
+	await eventually(async () => {
+		const { session } = await owner.call('session/held', { task: 'T-1' });
+		expect(session?.groups[0]?.tabs.map((name) => path.basename(name))).toEqual(['invoice.ts']);
+	});
+	await window.runCommand('View: Close All Editors');
+	await window.runCommand('Understory: Resume Task…');
+	await window.quickPickRow('Add jitter');
+	await window.acceptQuickInput();
+	await window.page.locator('.tab.active[data-resource-name="invoice.ts"]').waitFor();
+});
+
+describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
+	test('timeline', async () => {
+		const { window } = stage;
+		await window.setTheme(theme);
+		await window.setSection('Search', 'folded');
+		await window.setSection('Timeline', 'open');
+		await window.page.locator('.monaco-list-row', { hasText: 'Today' }).waitFor();
+		await window.screenshot(`timeline-${theme}`);
+	});
+});
+
+test('no view wrote an error', () => {
+	const own = ownErrors(stage.window).filter((error) => !error.includes('extensionId=vscode.markdown'));
+	expect(own).toEqual([]);
+});
+
+function git(...args: string[]): string {
+	return execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
+		cwd: stage.project.folder,
+		encoding: 'utf8',
+	});
+}
+
+async function openFile(name: string): Promise<void> {
+	const { window } = stage;
+	await window.page.keyboard.press('Control+p');
+	await window.fillQuickInput(name);
+	await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
+	await window.acceptQuickInput();
+	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+}
+
+/** Tries again until nothing is thrown; the last failure is the test's. */
+async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
+	const end = Date.now() + limitMs;
+	for (;;) {
+		try {
+			return await check();
+		} catch (error) {
+			if (Date.now() > end) throw error;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+}
