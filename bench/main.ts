@@ -5,6 +5,7 @@ import path from 'node:path';
 import { benchActivation } from './activation.ts';
 import { benchBus } from './bus.ts';
 import { CORPORA, fetchCorpus } from './corpora.ts';
+import { benchGraph } from './graph.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchCapture, benchMemory, benchSave } from './latency.ts';
 import { benchMillion } from './million.ts';
@@ -15,13 +16,14 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `bus`, `overview` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `activation`, `bus`, `overview`, `graph` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	activation: benchActivation,
 	bus: benchBus,
 	overview: benchOverview,
+	graph: benchGraph,
 	django: () => benchCorpus('django', '15,000 passages'),
 	mixed: () => benchCorpus('mixed', '230,000 passages'),
 	million: benchMillion,

@@ -43,10 +43,10 @@ export function relatedTo(
 		add(own);
 		for (const seed of own) add(definedIn(db, seed));
 	}
-	const records = recordsOf(db, toNode, [...seeds.values()]);
+	const found = recordsOf(db, toNode, [...seeds.values()]);
 	return {
-		records: records.slice(0, limit),
-		entities: entitiesOf(db, toNode, records.slice(0, TOP_RECORDS), [...seeds.keys()]),
+		records: found.slice(0, limit).map(({ record }) => record),
+		entities: entitiesOf(db, toNode, found.slice(0, TOP_RECORDS), [...seeds.keys()]),
 	};
 }
 
@@ -97,7 +97,13 @@ const VERBS: Readonly<Record<string, string>> = {
 	related: 'was linked to',
 };
 
-function recordsOf(db: GraphDatabase, toNode: (row: GraphRow) => GraphNode, seeds: readonly Seed[]): RelatedRecord[] {
+/** A record with its number in the database. */
+interface FoundRecord {
+	readonly number: number;
+	readonly record: RelatedRecord;
+}
+
+function recordsOf(db: GraphDatabase, toNode: (row: GraphRow) => GraphNode, seeds: readonly Seed[]): FoundRecord[] {
 	const found = new Map<number, { node: GraphNode; missing: number; reasons: Map<string, number> }>();
 	for (const seed of seeds)
 		for (const row of linkedRecords(db, seed.number)) {
@@ -109,13 +115,16 @@ function recordsOf(db: GraphDatabase, toNode: (row: GraphRow) => GraphNode, seed
 			const verb = VERBS[String(row['link_type'])];
 			if (verb !== undefined) entry.reasons.set(`${verb} ${seed.name}`, strength);
 		}
-	return [...found.values()]
-		.map(({ node, missing, reasons }) => ({
-			node,
-			score: 1 - missing,
-			reasons: [...reasons].sort((a, b) => b[1] - a[1]).map(([reason]) => reason),
+	return [...found]
+		.map(([number, { node, missing, reasons }]) => ({
+			number,
+			record: {
+				node,
+				score: 1 - missing,
+				reasons: [...reasons].sort((a, b) => b[1] - a[1]).map(([reason]) => reason),
+			},
 		}))
-		.sort((a, b) => b.score - a.score || newerFirst(a.node, b.node));
+		.sort(({ record: a }, { record: b }) => b.score - a.score || newerFirst(a.node, b.node));
 }
 
 function linkedRecords(db: GraphDatabase, number: number): GraphRow[] {
@@ -133,15 +142,15 @@ function linkedRecords(db: GraphDatabase, number: number): GraphRow[] {
 function entitiesOf(
 	db: GraphDatabase,
 	toNode: (row: GraphRow) => GraphNode,
-	records: readonly RelatedRecord[],
+	records: readonly FoundRecord[],
 	seeds: readonly number[],
 ): Related['entities'] {
-	const scores = new Map(records.map(({ node, score }) => [node.id, score]));
+	const scores = new Map(records.map(({ number, record }) => [number, record.score]));
 	const found = new Map<string, { node: GraphNode; score: number }>();
 	const rows = db.all(
-		`SELECT n.*, r.type || ':' || r.key AS record, max(l.weight) AS link_weight FROM nodes AS r
+		`SELECT n.*, r.id AS record, max(l.weight) AS link_weight FROM nodes AS r
 			JOIN links AS l ON l.from_node = r.id JOIN nodes AS n ON n.id = l.to_node
-			WHERE r.type || ':' || r.key IN (SELECT value FROM json_each(?1)) AND r.record_id IS NOT NULL
+			WHERE r.id IN (SELECT value FROM json_each(?1))
 				AND n.hidden = 0 AND n.record_id IS NULL AND n.id NOT IN (SELECT value FROM json_each(?2))
 			GROUP BY r.id, n.id`,
 		JSON.stringify([...scores.keys()]),
@@ -149,7 +158,7 @@ function entitiesOf(
 	);
 	for (const row of rows) {
 		const node = toNode(row);
-		const score = (found.get(node.id)?.score ?? 0) + scores.get(String(row['record']))! * Number(row['link_weight']);
+		const score = (found.get(node.id)?.score ?? 0) + scores.get(Number(row['record']))! * Number(row['link_weight']);
 		found.set(node.id, { node, score });
 	}
 	return [...found.values()]

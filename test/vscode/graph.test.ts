@@ -92,6 +92,8 @@ test('the Related view and hovers say what is kept about the file and its names'
 	await window.runCommand('Understory: Show File in Knowledge Graph');
 	const graph = await window.view('graph');
 	await graph.locator('.details h2', { hasText: 'retry.ts' }).waitFor();
+	await graph.getByLabel('Show Everything').press('Enter');
+	await graph.getByLabel('Show Everything').waitFor({ state: 'detached' });
 });
 
 describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {

@@ -1,5 +1,6 @@
+// oxlint-disable-next-line import/no-named-as-default -- its types declare the default only
 import Graph from 'graphology';
-import Sigma from 'sigma';
+import { Sigma } from 'sigma';
 import type { NodeHoverDrawingFunction } from 'sigma/rendering';
 import type { GraphNode } from '../../common/model/graph.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -42,9 +43,9 @@ export class Drawing {
 			edgeReducer: (edge) => this.#edgeLook(edge),
 		});
 		this.#sigma.on('clickNode', ({ node }) => listener.onSelect(node));
-		this.#sigma.on('doubleClickNode', ({ node, preventSigmaDefault }) => {
-			preventSigmaDefault();
-			listener.onFocus(node);
+		this.#sigma.on('doubleClickNode', (event) => {
+			event.preventSigmaDefault();
+			listener.onFocus(event.node);
 		});
 		this.#sigma.on('clickStage', () => listener.onSelect(undefined));
 		this.restyle();
