@@ -160,13 +160,13 @@ async function offerTemplate(folder: string): Promise<void> {
 }
 
 async function pickCaptures(server: ServerConnection): Promise<string[]> {
-	const { captures } = await server.call('capture/list', { status: 'inbox', limit: 500 });
+	const { captures } = await server.call('capture/list', { limit: 500 });
 	const items = captures.map(({ id, content, tags }) => ({
 		id,
 		label: content.split('\n', 1)[0]!.slice(0, 200),
 		description: tags.map((tag) => `#${tag}`).join(' '),
 	}));
-	const placeHolder = items.length === 0 ? 'The inbox is empty' : 'Captures to make one note of';
+	const placeHolder = items.length === 0 ? 'There are no captures' : 'Captures to make one note of';
 	const chosen = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
 	return (chosen ?? []).map(({ id }) => id);
 }

@@ -48,12 +48,13 @@ export class PanelHost implements Disposable, vscode.WebviewPanelSerializer {
 		this.#panel = panel;
 		// Icons of tabs are drawn as they are, unlike those of views.
 		panel.iconPath = { light: this.#media('understory-light.svg'), dark: this.#media('understory-dark.svg') };
-		this.#page.attach(panel.webview);
+		const { webview } = panel; // a panel that is closed does not give it any more
+		this.#page.attach(webview);
 		panel.onDidChangeViewState(() => {
 			if (!panel.visible) this.#page.hide();
 		});
 		panel.onDidDispose(() => {
-			this.#page.detach(panel.webview);
+			this.#page.detach(webview);
 			if (this.#panel === panel) this.#panel = undefined;
 		});
 	}

@@ -124,6 +124,7 @@ test('names, headings and tags are completed', async () => {
 	};
 	expect(await ask('[[al¦')).toEqual(['Alpha]]', 'Alpha|First]]']);
 	expect(await ask('[[fir¦]]')).toEqual(['Alpha|First']);
+	expect(await ask('[[fir¦] x')).toEqual(['Alpha|First]']);
 	expect(await ask('![[twi¦]]')).toEqual(['a/Twin|Twin', 'b/Twin|Twin']);
 	expect(await ask('[[First#¦]]')).toEqual(['Alpha', 'Deep part']);
 	expect(await ask('text #g¦')).toEqual(['greek']);

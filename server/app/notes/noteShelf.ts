@@ -147,8 +147,9 @@ export class NoteShelf implements FileFollower, Disposable {
 		const known = this.#options.store.work
 			.notes()
 			.filter((note) => note.root === root && this.catalog.get(note.id) === undefined);
+		await this.#tellAll(notes);
 		this.#tell(
-			notes,
+			[],
 			known.filter(({ path: file }) => !files.exists(path.join(root, file))).map(({ id }) => id),
 		);
 		logger.info('Notes are read', { notes: notes.length, ms: Math.round(performance.now() - start) });
@@ -253,6 +254,14 @@ export class NoteShelf implements FileFollower, Disposable {
 		);
 	}
 
+	/** In parts, between which other work has its turn. */
+	async #tellAll(notes: readonly ShelfNote[]): Promise<void> {
+		for (let at = 0; at < notes.length; at += TOLD_AT_ONCE) {
+			this.#tell(notes.slice(at, at + TOLD_AT_ONCE), []);
+			await nextTurn();
+		}
+	}
+
 	/** A log that cannot be written does not keep notes from being used. */
 	#tell(seen: readonly ShelfNote[], gone: readonly string[]): void {
 		try {
@@ -270,6 +279,7 @@ export class NoteShelf implements FileFollower, Disposable {
 }
 
 const MAX_ID = 300;
+const TOLD_AT_ONCE = 500;
 
 /** Names a note that has no id by its place; written into the file, it stays what it is. */
 function placeId(root: string, relative: string): string {

@@ -23,6 +23,8 @@ export interface Reference<Entry extends NoteEntry = NoteEntry> {
 export class NoteCatalog<Entry extends NoteEntry = NoteEntry> {
 	readonly #entries = new Map<string, Entry>();
 	#names: Names<Entry> | undefined;
+	/** Answers of `named`, by what was asked. */
+	#asked = new Map<string, readonly Entry[]>();
 	#references: ReadonlyMap<string, readonly Reference<Entry>[]> | undefined;
 
 	get size(): number {
@@ -48,19 +50,11 @@ export class NoteCatalog<Entry extends NoteEntry = NoteEntry> {
 
 	/** Notes that a name means: none, one, or several that have the same claim to it. Case does not count. */
 	named(name: string): readonly Entry[] {
-		const key = foldName(
-			name
-				.replace(MARKDOWN_FILE, '')
-				.replaceAll('\\', '/')
-				.replace(/^(?:\.?\/)+/, ''),
-		);
-		if (key === '') return [];
-		this.#names ??= namesOf(this.#entries.values());
-		for (const names of this.#names) {
-			const found = names.get(key);
-			if (found !== undefined) return found;
-		}
-		return [];
+		const known = this.#asked.get(name);
+		if (known !== undefined) return known;
+		const found = this.#look(name);
+		this.#asked.set(name, found);
+		return found;
 	}
 
 	/**
@@ -80,6 +74,22 @@ export class NoteCatalog<Entry extends NoteEntry = NoteEntry> {
 	references(id: string): readonly Reference<Entry>[] {
 		this.#references ??= this.#allReferences();
 		return this.#references.get(id) ?? [];
+	}
+
+	#look(name: string): readonly Entry[] {
+		const key = foldName(
+			name
+				.replace(MARKDOWN_FILE, '')
+				.replaceAll('\\', '/')
+				.replace(/^(?:\.?\/)+/, ''),
+		);
+		if (key === '') return [];
+		this.#names ??= namesOf(this.#entries.values());
+		for (const names of this.#names) {
+			const found = names.get(key);
+			if (found !== undefined) return found;
+		}
+		return [];
 	}
 
 	#own(id: string): Entry[] {
@@ -113,6 +123,7 @@ export class NoteCatalog<Entry extends NoteEntry = NoteEntry> {
 
 	#forget(): void {
 		this.#names = undefined;
+		this.#asked = new Map();
 		this.#references = undefined;
 	}
 }

@@ -19,7 +19,7 @@ import {
 } from 'vscode-languageserver';
 import type { Disposable } from '../../../common/base/disposable.ts';
 import type { NoteServices } from '../../app/noteHandlers.ts';
-import { complete, MAX_COMPLETIONS } from '../../app/notes/language/complete.ts';
+import { complete } from '../../app/notes/language/complete.ts';
 import { diagnose, fixes } from '../../app/notes/language/diagnose.ts';
 import { definition, documentLinks, hover, preview, references } from '../../app/notes/language/navigate.ts';
 import { NoteReader, type NoteDocument } from '../../app/notes/language/noteDocument.ts';
@@ -90,7 +90,7 @@ export class NoteFeatures implements Disposable {
 			this.#with(textDocument, (document) => {
 				const items = complete(this.#reader, document, document.lines.offset(position));
 				return {
-					isIncomplete: items.length >= MAX_COMPLETIONS,
+					isIncomplete: items.length > 0, // what is to be inserted depends on what stands behind the cursor
 					items: items.map((item) => toCompletion(item, document)),
 				};
 			}),

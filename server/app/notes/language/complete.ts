@@ -19,7 +19,7 @@ export interface NoteCompletion {
 }
 
 /** More would not be read; typing on narrows them down. */
-export const MAX_COMPLETIONS = 200;
+const MAX_COMPLETIONS = 200;
 
 /** What may be written at an offset: names of notes after `[[`, headings after `#` in a link, tags after `#`. */
 export function complete(reader: NoteReader, document: NoteDocument, offset: number): NoteCompletion[] {
@@ -27,7 +27,7 @@ export function complete(reader: NoteReader, document: NoteDocument, offset: num
 	const before = text.slice(lines.lineStart(lines.position(offset).line), offset);
 	const link = /\[\[([^[\]\n|]*)$/.exec(before)?.[1];
 	if (link !== undefined) {
-		const closing = text.startsWith(']]', offset) ? '' : ']]';
+		const closing = ']]'.slice(/^\]{0,2}/.exec(text.slice(offset, offset + 2))![0].length);
 		const hash = link.indexOf('#');
 		return hash === -1
 			? names(reader, document, { typed: link, offset, closing })
