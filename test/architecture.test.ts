@@ -68,6 +68,12 @@ const ROOTS = new Set([
 /** Layers that must run anywhere: no `node:` module. */
 const PURE = ['common/', 'server/core', 'webview/'];
 
+/** Checked in the server; loading it in every window and view would cost them time and memory. */
+const SCHEMA_FREE = ['client/', 'webview/'];
+
+/** Imports that are there when the program runs. */
+const VALUE_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'"]*?\bfrom\s*)?['"]([^'"\n]+)['"]/gm;
+
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]([^'"\n]+)['"]/g;
 
 test('every import follows the layer table', () => {
@@ -79,6 +85,12 @@ test('every import follows the layer table', () => {
 			.filter((problem) => problem !== undefined),
 	);
 	expect(found).toEqual([]);
+});
+
+test('windows and views load no schema library', () => {
+	const files = sources().filter((file) => SCHEMA_FREE.some((root) => file.startsWith(root)));
+	expect(files.flatMap((file) => schemaPath(file) ?? [])).toEqual([]);
+	expect(schemaPath('server/app/dispatcher.ts')).toContain('zod'); // the gate sees what it looks for
 });
 
 test('the gate goes red on planted faults', () => {
@@ -108,6 +120,19 @@ function violation(file: string, specifier: string): string | undefined {
 	const to = layerOf(target);
 	if (to === undefined) return `${file}: ${specifier} belongs to no layer`;
 	return to === from || MAY_IMPORT[from]!.includes(to) ? undefined : `${file}: ${from} -> ${to}`;
+}
+
+/** The way from a file to the schema library: `client/x.ts > common/model/y.ts > zod`. */
+function schemaPath(file: string, seen = new Set<string>()): string | undefined {
+	if (seen.has(file)) return undefined;
+	seen.add(file);
+	for (const [, specifier] of readFileSync(file, 'utf8').matchAll(VALUE_IMPORT)) {
+		if (specifier === 'zod') return `${file} > zod`;
+		const next = specifier!.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier!) : undefined;
+		const rest = next !== undefined && /\.tsx?$/.test(next) ? schemaPath(next, seen) : undefined;
+		if (rest !== undefined) return `${file} > ${rest}`;
+	}
+	return undefined;
 }
 
 function layerOf(file: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { Output } from '../../common/protocol/index.ts';
-import { describePolicy } from '../../common/model/profile.ts';
+import { describePolicy } from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 type Doctor = Output<'admin/doctor'>;

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
+import type { PolicyRule, ProfilePolicy } from '../../common/model/profile.ts';
 import {
 	CLOSED_POLICY,
 	DEFAULT_PROFILE,
 	describePolicy,
 	POLICY_RULES,
 	PROFILE_NAME,
-	type PolicyRule,
-	type ProfilePolicy,
-} from '../../common/model/profile.ts';
+} from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import { forgetSecrets, renameSecrets } from '../profiles/profileSecrets.ts';

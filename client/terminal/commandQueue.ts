@@ -1,4 +1,5 @@
-import { MAX_COMMANDS_AT_ONCE, type FinishedCommand } from '../../common/model/terminal.ts';
+import type { FinishedCommand } from '../../common/model/terminal.ts';
+import { MAX_COMMANDS_AT_ONCE } from '../../common/model/terminalLimits.ts';
 
 /** A burst of commands within this time is one write. Milliseconds. */
 export const BURST_MS = 1500;

@@ -1,4 +1,5 @@
-import { MAX_COMMAND_LENGTH, MAX_OUTPUT_LENGTH, type FinishedCommand } from '../../common/model/terminal.ts';
+import type { FinishedCommand } from '../../common/model/terminal.ts';
+import { MAX_COMMAND_LENGTH, MAX_OUTPUT_LENGTH } from '../../common/model/terminalLimits.ts';
 import { cutExcerpt, type OutputParts } from './outputExcerpt.ts';
 import { plainOutput } from './plainOutput.ts';
 import type * as RedactorModule from './redactor.ts';

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-
-/** Longest command line that is kept whole. */
-export const MAX_COMMAND_LENGTH = 8000;
-/** Longest output excerpt: its beginning and its end. Characters. */
-export const MAX_OUTPUT_LENGTH = 8000;
-/** Most commands one write takes. */
-export const MAX_COMMANDS_AT_ONCE = 200;
+import { MAX_COMMAND_LENGTH, MAX_OUTPUT_LENGTH } from './terminalLimits.ts';
 
 /** A command as the window that saw it hands it over; secrets are taken out before. */
 export const finishedCommand = z.object({

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Request from the server to a window: something only the user can decide. */
 export const WINDOW_ASK = 'understory/window/ask';
 
@@ -27,12 +25,12 @@ export interface Elicit {
 
 export type WindowQuestion = ApproveTool | Elicit;
 
-export const approveAnswer = z.enum(['once', 'always', 'deny']);
-export const elicitAnswer = z.object({
-	action: z.enum(['accept', 'decline', 'cancel']),
-	content: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).optional(),
-});
+export type ApproveAnswer = 'once' | 'always' | 'deny';
 
-export type WindowAnswer<Q extends WindowQuestion> = Q extends ApproveTool
-	? z.infer<typeof approveAnswer>
-	: z.infer<typeof elicitAnswer>;
+export interface ElicitAnswer {
+	readonly action: 'accept' | 'decline' | 'cancel';
+	/** What was filled in, by name. */
+	readonly content?: Readonly<Record<string, string | number | boolean | string[]>> | undefined;
+}
+
+export type WindowAnswer<Q extends WindowQuestion> = Q extends ApproveTool ? ApproveAnswer : ElicitAnswer;

@@ -1,13 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
-import {
-	CLOSED_POLICY,
-	OPEN_POLICY,
-	profilePolicy,
-	type PolicyRule,
-	type ProfilePolicy,
-} from '../../common/model/profile.ts';
+import { profilePolicy, type PolicyRule, type ProfilePolicy } from '../../common/model/profile.ts';
+import { CLOSED_POLICY, OPEN_POLICY } from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { refusal } from '../core/policy.ts';
 import type { Logger } from '../ports/logger.ts';

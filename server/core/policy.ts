@@ -1,4 +1,5 @@
-import { POLICY_RULES, type PolicyRule, type ProfilePolicy } from '../../common/model/profile.ts';
+import type { PolicyRule, ProfilePolicy } from '../../common/model/profile.ts';
+import { POLICY_RULES } from '../../common/model/profileRules.ts';
 import { isLoopback } from './loopback.ts';
 
 /** Rules that are about where text goes: what stays on this machine is no matter of theirs. */

@@ -9,6 +9,6 @@ export function windowAnswers(windows: Windows) {
 		if (method !== 'elicitation/create')
 			throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'The assistant does not offer samples of its model.');
 		const answer = await windows.ask({ kind: 'elicit', server: upstream.name, params }, signal);
-		return answer ?? { action: 'cancel' };
+		return answer === undefined ? { action: 'cancel' } : { ...answer };
 	};
 }

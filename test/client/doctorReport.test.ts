@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { doctorReport, type WindowReport } from '../../client/commands/doctorReport.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { CLOSED_POLICY } from '../../common/model/profile.ts';
+import { CLOSED_POLICY } from '../../common/model/profileRules.ts';
 import type { Output } from '../../common/protocol/index.ts';
 
 const window: WindowReport = {

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { CLOSED_POLICY, OPEN_POLICY, type ProfilePolicy } from '../../common/model/profile.ts';
+import type { ProfilePolicy } from '../../common/model/profile.ts';
+import { CLOSED_POLICY, OPEN_POLICY } from '../../common/model/profileRules.ts';
 import { DEFAULT_CHAT } from '../../common/protocol/settings.ts';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';

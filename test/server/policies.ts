@@ -1,4 +1,5 @@
-import { OPEN_POLICY, type ProfilePolicy } from '../../common/model/profile.ts';
+import type { ProfilePolicy } from '../../common/model/profile.ts';
+import { OPEN_POLICY } from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { refusal } from '../../server/core/policy.ts';
 import type { Policy } from '../../server/ports/policy.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chatModelState, chatSource } from '../../model/chat.ts';
-import { finishedCommand, MAX_COMMANDS_AT_ONCE, terminalCommand } from '../../model/terminal.ts';
+import { finishedCommand, terminalCommand } from '../../model/terminal.ts';
+import { MAX_COMMANDS_AT_ONCE } from '../../model/terminalLimits.ts';
 import { defineOperation } from '../operation.ts';
 
 const id = z.string().min(1).max(64);

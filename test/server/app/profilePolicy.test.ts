@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { CLOSED_POLICY, OPEN_POLICY } from '../../../common/model/profile.ts';
+import { CLOSED_POLICY, OPEN_POLICY } from '../../../common/model/profileRules.ts';
 import { PolicyFile } from '../../../server/app/profilePolicy.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
 

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-	CLOSED_POLICY,
-	describePolicy,
-	OPEN_POLICY,
-	POLICY_RULES,
-	profileName,
-	profilePolicy,
-	type PolicyRule,
-} from '../../../common/model/profile.ts';
+import { profileName, profilePolicy, type PolicyRule } from '../../../common/model/profile.ts';
+import { CLOSED_POLICY, describePolicy, OPEN_POLICY, POLICY_RULES } from '../../../common/model/profileRules.ts';
 import { refusal } from '../../../server/core/policy.ts';
 
 const rules = Object.keys(POLICY_RULES) as PolicyRule[];

@@ -2,7 +2,7 @@ import { OperationError } from '../../../../common/protocol/errors.ts';
 import type { Output } from '../../../../common/protocol/index.ts';
 import { examineNativeModules } from '../../../daemon/nativeModules.ts';
 import type { Command, Invocation } from '../command.ts';
-import { describePolicy } from '../../../../common/model/profile.ts';
+import { describePolicy } from '../../../../common/model/profileRules.ts';
 import { formatBytes } from '../terminal.ts';
 
 type Report = Output<'admin/doctor'>;

@@ -1,13 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import {
-	CLOSED_POLICY,
-	describePolicy,
-	OPEN_POLICY,
-	POLICY_RULES,
-	type PolicyRule,
-	type ProfilePolicy,
-} from '../../../../common/model/profile.ts';
+import type { PolicyRule, ProfilePolicy } from '../../../../common/model/profile.ts';
+import { CLOSED_POLICY, describePolicy, OPEN_POLICY, POLICY_RULES } from '../../../../common/model/profileRules.ts';
 import { readPolicy, writePolicy } from '../../../app/profilePolicy.ts';
 import { resolveIn } from '../../../daemon/dataDir.ts';
 import { isOwned } from '../../../daemon/ownerLock.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { env } from '@huggingface/transformers';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { OPEN_POLICY } from '../../../../common/model/profile.ts';
+import { OPEN_POLICY } from '../../../../common/model/profileRules.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
 import { createEmbedder, openLocalEmbedder } from '../../../../server/models/createEmbedder.ts';
 import { createModelLibrary } from '../../../../server/models/hub/modelLibrary.ts';
