@@ -5,6 +5,13 @@ import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { eventually, FakeHost, key, type } from './support.ts';
 
+interface Listed {
+	readonly status?: string;
+	readonly archived?: boolean;
+	readonly text?: string;
+	readonly tag?: string;
+}
+
 let host: FakeHost;
 let stored: Capture[];
 let backup: Output<'overview/read'>['backup'];
@@ -16,10 +23,11 @@ beforeEach(async () => {
 	backup = undefined;
 	host = new FakeHost().install();
 	host.answer('overview/read', overview);
-	host.answer('capture/list', ({ status, text = '', tag }: { status?: string; text?: string; tag?: string }) => {
+	host.answer('capture/list', ({ status, archived, text = '', tag }: Listed) => {
 		const captures = stored.filter(
 			(one) =>
 				(status === undefined || one.status === status) &&
+				(archived === undefined || (one.status === 'archived') === archived) &&
 				one.content.includes(text) &&
 				(tag === undefined || one.tags.includes(tag)),
 		);
@@ -100,6 +108,13 @@ test('keys archive, bring back, open and delete a capture', async () => {
 	key(row('second thought'), 'Delete');
 	await eventually(() => expect(rows()).toEqual([]));
 	expect(document.querySelector('.toast')!.textContent).toContain('Capture deleted');
+});
+
+test('what has been processed is still in the inbox', async () => {
+	stored = [capture('p', 'looked through', 'processed'), ...stored];
+	host.send({ type: 'event', name: 'captures', value: { seq: 8 } });
+	await eventually(() => expect(rows()).toEqual(['looked through', 'second thought']));
+	expect(tab('Inbox').textContent).toContain('2');
 });
 
 test('tabs, the level, tags and text say what is listed', async () => {

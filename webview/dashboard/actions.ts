@@ -96,6 +96,7 @@ async function loadList(host: Host): Promise<void> {
 			'capture/list',
 			{
 				limit: state.shownLimit.value,
+				...(state.scope.value === 'inbox' && { archived: false }),
 				...(status !== undefined && { status }),
 				...(text !== '' && { text }),
 				...(tag !== '' && { tag }),

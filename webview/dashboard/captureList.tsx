@@ -55,7 +55,7 @@ function NothingListed({ actions }: { readonly actions: DashboardActions }): JSX
 		);
 	return (
 		<Empty icon="check-all" title="The inbox is empty">
-			<p>Everything you kept has been looked through. It is under All.</p>
+			<p>Everything you kept is archived. It is under All.</p>
 		</Empty>
 	);
 }

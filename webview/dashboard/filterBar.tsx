@@ -45,7 +45,8 @@ export function ScopeTabs({ actions }: { readonly actions: DashboardActions }): 
 function countOf(id: Scope): number | undefined {
 	const known = overview.value.value;
 	if (id === 'all') return total.value;
-	return id === 'inbox' ? known?.levels.inbox : known?.projects;
+	if (id === 'projects' || known === undefined || total.value === undefined) return known?.projects;
+	return total.value - known.levels.archived;
 }
 
 export function FilterBar({ actions }: { readonly actions: DashboardActions }): JSX.Element | null {

@@ -7,7 +7,7 @@ import { createResource } from '../kit/resource.ts';
 /** Captures that one answer brings; “Show more” asks for as many again. */
 export const PAGE_SIZE = 50;
 
-/** What the list shows. */
+/** What the list shows; `inbox` is what the sidebar's inbox shows: everything that is not archived. */
 export type Scope = 'inbox' | 'all' | 'projects';
 export const SCOPES: readonly Scope[] = ['inbox', 'all', 'projects'];
 
@@ -52,7 +52,6 @@ export const expanded = signal<ReadonlySet<string>>(new Set());
 
 /** The level that the list shows: all when undefined. */
 export const shownLevel = computed((): CaptureStatus | undefined => {
-	if (scope.value === 'inbox') return 'inbox';
 	return scope.value === 'all' && filter.value.level !== '' ? filter.value.level : undefined;
 });
 
