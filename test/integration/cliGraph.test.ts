@@ -19,9 +19,10 @@ test('the graph is asked and corrected, and everything goes out and in', { timeo
 	expect(await cli(dataDir, 'graph', 'path', 'one')).toMatchObject({ code: 2 });
 
 	const file = path.join(dataDir, 'all.jsonl');
-	expect(await cliJson(dataDir, 'export', file)).toMatchObject({ events: 3 });
+	const { events } = await cliJson<{ events: number }>(dataDir, 'export', file);
+	expect(events).toBeGreaterThanOrEqual(3); // and what was found while processing
 	const other = temporaryDataDir();
-	expect((await cli(other, 'import', file)).stdout).toBe('Added 3 events; 0 were there already\n');
-	expect(await cliJson(other, 'import', file)).toMatchObject({ added: 0, known: 3 });
+	expect((await cli(other, 'import', file)).stdout).toBe(`Added ${events} events; 0 were there already\n`);
+	expect(await cliJson(other, 'import', file)).toMatchObject({ added: 0, known: events });
 	expect(await cliJson(other, 'graph', 'show', 'person:ada lovelace')).toMatchObject(shown);
 });
