@@ -154,7 +154,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			chat,
 			logger: log,
 			files: fileTexts,
-			endpoint: async () => (await doors()).endpoint,
+			doors: () => doors(),
 			tokens,
 			keeper: createMemoryKeeper({ store, clock: Date.now, compactor }),
 			runs,
@@ -182,7 +182,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const doors = once(async () => {
 		const { openDoors } = await import('./composeDoors.ts');
 		const { version } = facts.identity;
-		return openDoors({ dataDir, dispatcher, store, index, windows, policy, events, logger: log, version });
+		return openDoors({ dataDir, dispatcher, bus, store, index, windows, policy, events, logger: log, version });
 	});
 	store.onDidAppend(markHealthy);
 	backups.start();

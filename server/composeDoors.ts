@@ -1,15 +1,22 @@
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { HttpEndpoint } from '../common/protocol/httpEndpoint.ts';
+import type { EventBus } from './app/bus/eventBus.ts';
 import type { Dispatcher } from './app/dispatcher.ts';
 import type { IndexAccess } from './app/indexAccess.ts';
 import type { ServerEventStream } from './app/serverEvents.ts';
 import { openHttpDoor } from './doors/http/listener.ts';
-import { createRouter } from './doors/http/router.ts';
+import { docsPage } from './doors/http/docsPage.ts';
+import { createEventRoute } from './doors/http/eventStream.ts';
+import { openApi } from './doors/http/openApi.ts';
+import { API_PATH, createRestRoute } from './doors/http/rest.ts';
+import { createRouter, type Route } from './doors/http/router.ts';
+import { TokenFile } from './doors/http/tokens.ts';
 import { McpHttp } from './doors/mcp/httpHandler.ts';
 import { OWN_NAMES } from './doors/mcp/ownNames.ts';
 import { openMcpSession } from './doors/mcp/session.ts';
 import type { Logger } from './ports/logger.ts';
+import type { ApiTokens } from './ports/apiTokens.ts';
 import type { Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
 import type { UpstreamAdmin } from './ports/upstream.ts';
@@ -20,6 +27,7 @@ import { SEARCH_TOOLS } from './upstream/searchTools.ts';
 export interface DoorServices {
 	readonly dataDir: string;
 	readonly dispatcher: Dispatcher;
+	readonly bus: EventBus;
 	readonly store: Store;
 	readonly index: IndexAccess;
 	readonly windows: Windows;
@@ -33,13 +41,14 @@ export interface DoorServices {
 export interface Doors {
 	readonly endpoint: HttpEndpoint;
 	readonly upstreams: UpstreamAdmin;
+	readonly tokens: ApiTokens;
 	openMcp(socket: Duplex): void;
 	close(): Promise<void>;
 }
 
 /** Opens HTTP on loopback and what speaks the Model Context Protocol. */
 export async function openDoors(services: DoorServices): Promise<Doors> {
-	const { dataDir, dispatcher, store, index, windows, policy, events, logger, version } = services;
+	const { dataDir, dispatcher, bus, store, index, windows, policy, events, logger, version } = services;
 	const upstreams = new UpstreamHub({
 		store,
 		folder: path.join(dataDir, 'upstream'),
@@ -53,15 +62,28 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 	upstreams.onDidChangeStatus(() => events.upstreamsChanged());
 	const mcp = { dispatcher, upstreams, logger, version };
 	const mcpHttp = new McpHttp(mcp);
+	const tokens = new TokenFile(dataDir);
+	const routes = (address: string): Route[] => [
+		{ path: '/mcp', scope: 'write', answer: (request) => mcpHttp.answer(request) },
+		{ path: '/health', open: true, answer: () => Promise.resolve(Response.json({ status: 'ok', version })) },
+		{ path: '/docs', open: true, answer: () => Promise.resolve(docsPage(version)) },
+		{
+			path: `${API_PATH}/openapi.json`,
+			open: true,
+			answer: () => Promise.resolve(Response.json(openApi(version, address))),
+		},
+		createEventRoute(`${API_PATH}/events`, bus),
+		createRestRoute(dispatcher),
+	];
 	const http = await openHttpDoor({
 		dataDir,
 		logger,
-		handler: ({ token }) =>
-			createRouter([{ path: '/mcp', answer: (request) => mcpHttp.answer(request) }], token, logger),
+		handler: ({ port, token }) => createRouter({ routes: routes(`http://127.0.0.1:${port}`), token, tokens, logger }),
 	});
 	return {
 		endpoint: http.endpoint,
 		upstreams,
+		tokens,
 		openMcp: (socket) => openMcpSession(socket, mcp),
 		async close() {
 			mcpHttp.dispose();

@@ -11,7 +11,7 @@ import {
 	captureUndelete,
 } from './operations/captures.ts';
 import { chatAsk, chatComplete, chatCountTokens, chatModels, chatSetKeys } from './operations/chat.ts';
-import { doorEndpoint } from './operations/doors.ts';
+import { doorCreateToken, doorEndpoint, doorRevokeToken, doorTokens } from './operations/doors.ts';
 import {
 	graphList,
 	graphGet,
@@ -237,6 +237,9 @@ export const OPERATIONS = {
 	[upstreamSetSecrets.name]: upstreamSetSecrets,
 	[upstreamCalls.name]: upstreamCalls,
 	[doorEndpoint.name]: doorEndpoint,
+	[doorTokens.name]: doorTokens,
+	[doorCreateToken.name]: doorCreateToken,
+	[doorRevokeToken.name]: doorRevokeToken,
 	[threadList.name]: threadList,
 	[threadRead.name]: threadRead,
 	[threadContext.name]: threadContext,

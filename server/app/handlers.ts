@@ -13,7 +13,6 @@ import { createContextHandlers } from './contextHandlers.ts';
 import { createDoorHandlers } from './doorHandlers.ts';
 import { createGraphHandlers } from './graphHandlers.ts';
 import type { Handlers } from './handler.ts';
-import type { HttpEndpoint } from '../../common/protocol/httpEndpoint.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import type { IndexSize } from './indexSize.ts';
 import { createChatHandlers } from './chatHandlers.ts';
@@ -51,7 +50,7 @@ export interface AppServices {
 	readonly indexSize: IndexSize;
 	readonly logger: Logger;
 	readonly files: FileTexts;
-	readonly endpoint: () => Promise<HttpEndpoint>;
+	readonly doors: Parameters<typeof createDoorHandlers>[0];
 	readonly tokens: TokenCounter;
 	readonly runs: ThreadRuns;
 	readonly upstreams: () => Promise<UpstreamAdmin>;
@@ -82,7 +81,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createTransferHandlers(store, services.clock),
 		...createChatHandlers(services),
 		...createUpstreamHandlers(store, services.upstreams),
-		...createDoorHandlers(services.endpoint),
+		...createDoorHandlers(services.doors),
 		...createThreadHandlers({ ...services, models: chat }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
 		...createModelHandlers(services.models),

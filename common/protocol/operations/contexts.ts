@@ -68,6 +68,12 @@ export const contextDelete = defineOperation({
 	summary: 'Take a value away; its history stays, and setting it again brings it back.',
 	input: z.object({ namespace: contextNamespace, key: contextKey }),
 	output: z.object({ namespace: z.string(), key: z.string(), seq }),
+	mcp: {
+		name: 'delete_context',
+		title: 'Delete a context value',
+		description: 'Take a value away; its history stays, and setting it again brings it back.',
+		idempotent: true,
+	},
 });
 
 export const contextHistory = defineOperation({

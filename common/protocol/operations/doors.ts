@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { API_SCOPES } from '../api.ts';
 import { defineOperation } from '../operation.ts';
 
 export const doorEndpoint = defineOperation({
@@ -12,4 +13,35 @@ export const doorEndpoint = defineOperation({
 		/** Bearer token; not for views and not for logs. */
 		token: z.string(),
 	}),
+});
+
+const apiToken = z.object({
+	id: z.string(),
+	name: z.string(),
+	scope: z.enum(API_SCOPES),
+	createdAt: z.string(),
+});
+
+export const doorTokens = defineOperation({
+	name: 'door/tokens',
+	effect: 'read',
+	summary: 'List the tokens that programs have.',
+	input: z.object({}),
+	output: z.object({ tokens: z.array(apiToken) }),
+});
+
+export const doorCreateToken = defineOperation({
+	name: 'door/createToken',
+	effect: 'write',
+	summary: 'Make a token for a program; it is told once and kept nowhere.',
+	input: z.object({ name: z.string().trim().min(1).max(100), scope: z.enum(API_SCOPES) }),
+	output: z.object({ id: z.string(), token: z.string() }),
+});
+
+export const doorRevokeToken = defineOperation({
+	name: 'door/revokeToken',
+	effect: 'write',
+	summary: 'Take a token away from a program.',
+	input: z.object({ id: z.string().min(1).max(64) }),
+	output: z.object({ revoked: z.boolean() }),
 });

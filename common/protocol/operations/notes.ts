@@ -34,6 +34,16 @@ export const noteList = defineOperation({
 		folders: z.array(z.string()),
 		seq: z.number().int(),
 	}),
+	mcp: {
+		name: 'list_notes',
+		title: 'List notes',
+		fields: {
+			text: 'Only notes with these words.',
+			tag: 'Only notes with this tag or one below it.',
+			offset: 'Go on after this many.',
+		},
+		defaults: { limit: 50 },
+	},
 });
 
 export const noteRead = defineOperation({
@@ -53,6 +63,12 @@ export const noteRead = defineOperation({
 		/** Captures it was made of. */
 		captures: z.array(z.string()),
 	}),
+	mcp: {
+		name: 'read_note',
+		title: 'Read note',
+		description: 'The whole text of a note, and the hash that write_note wants back.',
+		fields: { id: 'Id or title.' },
+	},
 });
 
 export const noteCreate = defineOperation({
@@ -76,6 +92,12 @@ export const noteCreate = defineOperation({
 		values: templateValues.default({}),
 	}),
 	output: written,
+	mcp: {
+		name: 'create_note',
+		title: 'Create note',
+		fields: { text: 'Markdown below the front matter.', folder: 'Folder within the notes folder; empty for none.' },
+		omit: ['id', 'root', 'template', 'values'],
+	},
 });
 
 export const noteWrite = defineOperation({
@@ -88,6 +110,13 @@ export const noteWrite = defineOperation({
 		text: z.string(),
 		bodyStart: z.number().int(),
 	}),
+	mcp: {
+		name: 'write_note',
+		title: 'Write note',
+		description: 'Replace the text of a note. Refused when the file was changed since read_note gave its hash.',
+		fields: { id: 'Id or title.', text: 'The whole file, front matter included.', hash: 'From read_note.' },
+		idempotent: true,
+	},
 });
 
 export const noteEdit = defineOperation({

@@ -79,4 +79,16 @@ export const activityRecent = defineOperation({
 		offset: z.number().int().min(0).default(0),
 	}),
 	output: z.object({ entries: z.array(activityEntry), seq: z.number().int() }),
+	mcp: {
+		name: 'recent_activity',
+		title: 'Recent activity',
+		description: 'What happened, newest first: captures, tasks, terminal commands, commits and sessions.',
+		fields: {
+			roots: 'Only commands, commits and sessions of these folders (absolute paths).',
+			after: 'From this moment on (ISO 8601).',
+			before: 'Before this moment (ISO 8601).',
+			offset: 'Go on after this many.',
+		},
+		defaults: { limit: 30 },
+	},
 });

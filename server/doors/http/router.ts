@@ -1,6 +1,15 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { ApiScope } from '../../../common/protocol/api.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { bearerOf, refuseForeign, sameSecret } from './guard.ts';
 import { problem } from './problem.ts';
+import type { TokenFile } from './tokens.ts';
+
+/** Who asks: the name for limits and keys, and what they may do. */
+export interface Admitted {
+	readonly id: string;
+	readonly scope: ApiScope;
+}
 
 /** Answers requests below a path. */
 export interface Route {
@@ -8,26 +17,76 @@ export interface Route {
 	readonly path: string;
 	/** Anybody on this machine may ask; other routes need a token. */
 	readonly open?: boolean;
-	answer(request: Request, url: URL): Promise<Response>;
+	/** What a token needs. */
+	readonly scope?: ApiScope;
+	readonly answer: (request: Request, url: URL, who: Admitted) => Promise<Response>;
 }
 
+export interface RouterOptions {
+	readonly routes: readonly Route[];
+	/** The owner's own token, which may do everything. */
+	readonly token: string;
+	readonly tokens: TokenFile;
+	readonly logger: Logger;
+}
+
+/** Requests a token may make within `SECONDS`. */
+const REQUESTS = 3000;
+const SECONDS = 60;
+/** Wrong tokens that are answered within `SECONDS`. */
+const WRONG_TOKENS = 60;
+const OWNER: Admitted = { id: 'owner', scope: 'admin' };
+const NOBODY: Admitted = { id: 'nobody', scope: 'read' };
+
 /** Admits requests, and hands each to its route. */
-export function createRouter(routes: readonly Route[], token: string, logger: Logger) {
+export function createRouter({ routes, token, tokens, logger }: RouterOptions) {
+	const limiter = new RateLimiterMemory({ points: REQUESTS, duration: SECONDS });
+	const wrong = new RateLimiterMemory({ points: WRONG_TOKENS, duration: SECONDS });
+	const admit = (request: Request): Admitted | undefined => {
+		const bearer = bearerOf(request) ?? '';
+		return sameSecret(bearer, token) ? OWNER : tokens.find(bearer);
+	};
 	return async (request: Request): Promise<Response> => {
 		const foreign = refuseForeign(request);
 		if (foreign !== undefined) return foreign;
 		const url = new URL(request.url);
 		const route = routes.find(({ path }) => url.pathname === path || url.pathname.startsWith(`${path}/`));
 		if (route === undefined) return problem('notFound', `There is nothing at ${url.pathname}.`);
-		if (route.open !== true && !sameSecret(bearerOf(request) ?? '', token))
-			return problem('unauthorized', 'Send the token of the server as a bearer token.', {
-				'www-authenticate': 'Bearer realm="understory"',
-			});
+		const who = route.open === true ? NOBODY : admit(request);
+		if (who === undefined) return (await limited(wrong, 'wrong')) ?? unauthorized();
+		const tooMany = await limited(limiter, who.id);
+		if (tooMany !== undefined) return tooMany;
+		if (route.open !== true && !allows(who.scope, route.scope ?? 'read'))
+			return problem('forbidden', `This token may not ask ${route.path}; it needs the scope ${route.scope}.`);
 		try {
-			return await route.answer(request, url);
+			return await route.answer(request, url, who);
 		} catch (error) {
 			logger.error('An HTTP request failed', error, { path: route.path });
 			return problem('internal', 'The request failed in the server; its log says why.');
 		}
 	};
+}
+
+const RANK: Readonly<Record<ApiScope, number>> = { read: 0, write: 1, admin: 2 };
+
+/** Whether a token of one scope may do what needs another. */
+export function allows(has: ApiScope, needs: ApiScope): boolean {
+	return RANK[has] >= RANK[needs];
+}
+
+function unauthorized(): Response {
+	return problem('unauthorized', 'Send a token as a bearer token. “Understory: Create API Token…” makes one.', {
+		'www-authenticate': 'Bearer realm="understory"',
+	});
+}
+
+async function limited(limiter: RateLimiterMemory, id: string): Promise<Response | undefined> {
+	try {
+		await limiter.consume(id);
+		return undefined;
+	} catch (refused) {
+		const { msBeforeNext = 1000 } = refused as { msBeforeNext?: number };
+		const seconds = Math.ceil(msBeforeNext / 1000);
+		return problem('tooManyRequests', `Wait ${seconds} s.`, { 'retry-after': String(seconds) });
+	}
 }

@@ -16,10 +16,15 @@ const prompts: readonly (Prompt & {
 		build: async (call) => {
 			const { tasks } = await call('task/list', { state: 'open', limit: MANY });
 			const { captures } = await call('capture/list', { limit: MANY });
+			const { entries } = await call('activity/recent', { limit: MANY });
 			return [
 				'Tell me where I was: what I did last, what is open, what comes next. Be short, and name tasks by their label.',
 				section('Open tasks', tasks.map(taskLine)),
 				section('Captures, newest first', captures.map(captureLine)),
+				section(
+					'What happened, newest first',
+					entries.map((entry) => `- ${JSON.stringify(entry)}`),
+				),
 			].join('\n\n');
 		},
 	},

@@ -57,6 +57,16 @@ const KINDS: readonly ResourceKind[] = [
 		},
 	},
 	{
+		kind: 'note',
+		title: 'Note',
+		description: 'A note in Markdown, by id.',
+		async list(call) {
+			const { notes } = await call('note/list', { limit: LISTED });
+			return notes.map(({ id, title }) => ({ name: id, title }));
+		},
+		read: async (call, id) => (await call('note/read', { id })).text,
+	},
+	{
 		kind: 'capture',
 		title: 'Capture',
 		description: 'A captured thought, by id.',

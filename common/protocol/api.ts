@@ -1,0 +1,79 @@
+import type { OperationName } from './index.ts';
+
+/** What a token may do; `admin` may do everything, `write` also reads. */
+export const API_SCOPES = ['read', 'write', 'admin'] as const;
+export type ApiScope = (typeof API_SCOPES)[number];
+
+/**
+ * Operations that programs may call over HTTP, and the scope each needs. What is not here belongs to windows: keys,
+ * secrets, what they record, and what only they can ask.
+ */
+export const API_OPERATIONS: Readonly<Partial<Record<OperationName, ApiScope>>> = {
+	'capture/add': 'write',
+	'capture/list': 'read',
+	'capture/get': 'read',
+	'capture/edit': 'write',
+	'capture/delete': 'write',
+	'capture/undelete': 'write',
+	'task/create': 'write',
+	'task/list': 'read',
+	'task/get': 'read',
+	'task/edit': 'write',
+	'task/move': 'write',
+	'task/delete': 'write',
+	'task/undelete': 'write',
+	'task/history': 'read',
+	'project/create': 'write',
+	'project/list': 'read',
+	'project/edit': 'write',
+	'project/merge': 'write',
+	'search/query': 'read',
+	'search/similar': 'read',
+	'graph/list': 'read',
+	'graph/get': 'read',
+	'graph/neighbours': 'read',
+	'graph/backlinks': 'read',
+	'graph/related': 'read',
+	'graph/path': 'read',
+	'memory/recall': 'read',
+	'memory/pin': 'write',
+	'context/set': 'write',
+	'context/get': 'read',
+	'context/list': 'read',
+	'context/delete': 'write',
+	'activity/recent': 'read',
+	'session/list': 'read',
+	'session/digest': 'read',
+	'git/list': 'read',
+	'note/list': 'read',
+	'note/read': 'read',
+	'note/create': 'write',
+	'note/write': 'write',
+	'note/backlinks': 'read',
+	'note/tags': 'read',
+	'terminal/list': 'read',
+	'terminal/get': 'read',
+	'thread/list': 'read',
+	'thread/read': 'read',
+	'overview/read': 'read',
+	'index/status': 'read',
+	'index/ensure': 'admin',
+	'index/pause': 'admin',
+	'index/resume': 'admin',
+	'index/rebuild': 'admin',
+	'index/forget': 'admin',
+	'upstream/list': 'admin',
+	'upstream/tools': 'admin',
+	'upstream/calls': 'admin',
+	'admin/doctor': 'admin',
+	'admin/flush': 'admin',
+};
+
+/** Reads whose answer says whether a thing is still what a caller saw: `If-Match` of the write is compared with it. */
+export const API_READ_OF: Readonly<Partial<Record<OperationName, OperationName>>> = {
+	'task/edit': 'task/get',
+	'task/move': 'task/get',
+	'task/delete': 'task/get',
+	'capture/edit': 'capture/get',
+	'capture/delete': 'capture/get',
+};

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { API_OPERATIONS } from '../../../common/protocol/api.ts';
+import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
+import { API_PATH } from './rest.ts';
+
+type Json = Record<string, unknown>;
+
+/** The OpenAPI 3.1 description of every operation that programs may call. */
+export function openApi(version: string, address: string): Json {
+	const names = Object.keys(API_OPERATIONS) as OperationName[];
+	return {
+		openapi: '3.1.1',
+		info: {
+			title: 'Understory',
+			version,
+			description:
+				'Memory, tasks, notes and search of this machine. Send a bearer token. Errors are problem details (RFC 9457).',
+		},
+		servers: [{ url: address }],
+		security: [{ bearer: [] }],
+		components: {
+			securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+			schemas: { Problem: PROBLEM },
+		},
+		paths: {
+			...Object.fromEntries(names.map((name) => [`${API_PATH}/${name}`, pathItem(name)])),
+			[`${API_PATH}/events`]: EVENTS,
+		},
+	};
+}
+
+function pathItem(name: OperationName): Json {
+	const { summary, effect, input, output } = OPERATIONS[name];
+	const operation = (id: string, rest: Json): Json => ({
+		operationId: id,
+		summary,
+		tags: [name.split('/')[0]],
+		description: `Needs the scope ${API_OPERATIONS[name]}.`,
+		...rest,
+		responses: {
+			200: { description: 'Done.', content: { 'application/json': { schema: schemaOf(output, 'output') } } },
+			default: {
+				description: 'Not done.',
+				content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+			},
+		},
+	});
+	const id = name.replace('/', '_');
+	const inputSchema = schemaOf(input, 'input');
+	const body = { content: { 'application/json': { schema: inputSchema } } };
+	const post = operation(id, { requestBody: body, ...(effect === 'write' && { parameters: WRITE_HEADERS }) });
+	return effect === 'write' ? { post } : { post, get: operation(`${id}_get`, { parameters: queryOf(inputSchema) }) };
+}
+
+function queryOf(schema: Json): Json[] {
+	const required = (schema['required'] as string[] | undefined) ?? [];
+	const properties = (schema['properties'] as Record<string, unknown> | undefined) ?? {};
+	return Object.entries(properties).map(([name, property]) => ({
+		name,
+		in: 'query',
+		required: required.includes(name),
+		schema: property,
+	}));
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
+	const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+	return rest;
+}
+
+const WRITE_HEADERS = [
+	{
+		name: 'Idempotency-Key',
+		in: 'header',
+		description: 'A request with the same key is done once.',
+		schema: { type: 'string', maxLength: 200 },
+	},
+	{
+		name: 'If-Match',
+		in: 'header',
+		description: 'ETag of the thing as it was read; another one is refused.',
+		schema: { type: 'string' },
+	},
+];
+
+const EVENTS: Json = {
+	get: {
+		operationId: 'events',
+		summary: 'What happens, as server-sent events; the id of each is its place in the log.',
+		tags: ['events'],
+		description: 'Needs the scope read. A reader that comes back with Last-Event-ID misses nothing.',
+		parameters: [
+			{ name: 'Last-Event-ID', in: 'header', schema: { type: 'string' } },
+			{ name: 'from', in: 'query', description: 'Begin after this place.', schema: { type: 'integer' } },
+			{
+				name: 'type',
+				in: 'query',
+				description: 'Only events of this type; may be repeated.',
+				schema: { type: 'string' },
+			},
+		],
+		responses: { 200: { description: 'Events without end.', content: { 'text/event-stream': {} } } },
+	},
+};
+
+const PROBLEM: Json = {
+	type: 'object',
+	required: ['type', 'title', 'status', 'detail', 'code'],
+	properties: {
+		type: { type: 'string' },
+		title: { type: 'string' },
+		status: { type: 'integer' },
+		detail: { type: 'string', description: 'What to do.' },
+		code: { type: 'string', description: 'For programs.' },
+	},
+};

@@ -1,0 +1,107 @@
+import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
+import type { Dispatcher } from '../../app/dispatcher.ts';
+import { digest } from './guard.ts';
+import { IdempotencyKeys } from './idempotencyKeys.ts';
+import { problem } from './problem.ts';
+import { queryInput } from './queryInput.ts';
+import { allows, type Admitted, type Route } from './router.ts';
+
+/** Where the API is. */
+export const API_PATH = '/api/v1';
+
+/** Every operation that is declared for programs: `POST` with its input as JSON; reads also by `GET` with a query. */
+export function createRestRoute(dispatcher: Dispatcher): Route {
+	const keys = new IdempotencyKeys();
+	return {
+		path: API_PATH,
+		async answer(request, url, who) {
+			const name = url.pathname.slice(API_PATH.length + 1);
+			const scope = isPublic(name) ? API_OPERATIONS[name] : undefined;
+			if (!isPublic(name) || scope === undefined)
+				return problem('notFound', `There is no operation ${name}. ${API_PATH}/openapi.json lists them.`);
+			if (!allows(who.scope, scope))
+				return problem('forbidden', `This token may not ask ${name}; it needs the scope ${scope}.`);
+			const read = OPERATIONS[name].effect === 'read';
+			const methods = read ? ['GET', 'POST'] : ['POST'];
+			if (!methods.includes(request.method))
+				return problem('methodNotAllowed', `${name} takes ${methods.join(' and ')}.`, { allow: methods.join(', ') });
+			const input = await readInput(request, url, name);
+			if (input instanceof Response) return input;
+			const run = (): Promise<Response> => call(dispatcher, name, input, request);
+			const key = request.headers.get('idempotency-key');
+			return key === null || read ? run() : keys.once(keyOf(who, key), fingerprint(name, input), run);
+		},
+	};
+}
+
+function isPublic(name: string): name is OperationName {
+	return Object.hasOwn(API_OPERATIONS, name);
+}
+
+async function readInput(request: Request, url: URL, name: OperationName): Promise<unknown> {
+	if (request.method === 'GET') return queryInput(OPERATIONS[name].input, url.searchParams);
+	const text = await request.text();
+	if (text.trim() === '') return {};
+	if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+		return problem('unsupportedMediaType', 'Send the input as application/json.');
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return problem('invalidInput', 'The body is not JSON.');
+	}
+}
+
+async function call(dispatcher: Dispatcher, name: OperationName, input: unknown, request: Request): Promise<Response> {
+	try {
+		const stale = await refuseStale(dispatcher, name, input, request);
+		if (stale !== undefined) return stale;
+		const output = await dispatcher.call(name, withDoor(name, input), request.signal);
+		const body = JSON.stringify(output);
+		const etag = etagOf(body);
+		const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', etag };
+		if (OPERATIONS[name].effect === 'read' && request.headers.get('if-none-match') === etag)
+			return new Response(undefined, { status: 304, headers });
+		return new Response(body, { headers });
+	} catch (error) {
+		if (!OperationError.is(error)) throw error;
+		const { code, message, details } = error;
+		return problem(code, message, {}, details === undefined ? {} : { details });
+	}
+}
+
+/** A write with `If-Match` is done only when the thing is still what the caller saw. */
+async function refuseStale(
+	dispatcher: Dispatcher,
+	name: OperationName,
+	input: unknown,
+	request: Request,
+): Promise<Response | undefined> {
+	const wanted = request.headers.get('if-match');
+	if (wanted === null) return undefined;
+	const read = API_READ_OF[name];
+	if (read === undefined) return problem('invalidInput', `${name} knows no If-Match.`);
+	const { id } = (input ?? {}) as { id?: unknown };
+	const seen = etagOf(JSON.stringify(await dispatcher.call(read, { id }, request.signal)));
+	if (wanted === '*' || wanted.split(/\s*,\s*/).includes(seen)) return undefined;
+	return problem('preconditionFailed', `Read it again with ${read}, and decide anew.`, { etag: seen });
+}
+
+/** A capture says which door it came through. */
+function withDoor(name: OperationName, input: unknown): unknown {
+	if (name !== 'capture/add' || typeof input !== 'object' || input === null || 'source' in input) return input;
+	return { ...input, source: { door: 'rest' } };
+}
+
+function etagOf(body: string): string {
+	return `"${digest(body).toString('base64url').slice(0, 22)}"`;
+}
+
+function keyOf({ id }: Admitted, key: string): string {
+	return `${id} ${key}`;
+}
+
+function fingerprint(name: OperationName, input: unknown): string {
+	return digest(`${name} ${JSON.stringify(input)}`).toString('base64');
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { API_SCOPES, type ApiScope } from '../../../common/protocol/api.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
+import type { ApiToken, ApiTokens } from '../../ports/apiTokens.ts';
+import { createBearer } from './endpointFile.ts';
+import { digest, sameSecret } from './guard.ts';
+
+const stored = z.object({
+	id: z.string(),
+	name: z.string(),
+	scope: z.enum(API_SCOPES),
+	createdAt: z.string(),
+	/** SHA-256 of the token, base64: the token itself is kept nowhere. */
+	hash: z.string(),
+});
+type Stored = z.infer<typeof stored>;
+
+const MAX_TOKENS = 100;
+
+/** Tokens that the user made for programs: `tokens.json` in the data directory, readable by this user only. */
+export class TokenFile implements ApiTokens {
+	readonly #file: string;
+	#tokens: Stored[];
+
+	/** @throws Error when the file is there and cannot be read: who had access must not be guessed */
+	constructor(dataDir: string) {
+		this.#file = path.join(dataDir, 'tokens.json');
+		this.#tokens = this.#read();
+	}
+
+	list(): ApiToken[] {
+		return this.#tokens.map(({ hash: _hash, ...token }) => token);
+	}
+
+	create(name: string, scope: ApiScope): { readonly id: string; readonly token: string } {
+		if (this.#tokens.length >= MAX_TOKENS)
+			throw new OperationError('invalidInput', `There are ${MAX_TOKENS} tokens; revoke one first.`);
+		const token = `understory_${createBearer()}`;
+		const id = randomUUID();
+		const hash = digest(token).toString('base64');
+		this.#write([...this.#tokens, { id, name, scope, createdAt: new Date().toISOString(), hash }]);
+		return { id, token };
+	}
+
+	revoke(id: string): boolean {
+		const left = this.#tokens.filter((token) => token.id !== id);
+		if (left.length === this.#tokens.length) return false;
+		this.#write(left);
+		return true;
+	}
+
+	/** The token a bearer belongs to. Every hash is compared, so that the time tells nothing. */
+	find(bearer: string): ApiToken | undefined {
+		const hash = digest(bearer).toString('base64');
+		const found = this.#tokens.map((token) => ({ token, same: sameSecret(token.hash, hash) }));
+		return found.find(({ same }) => same)?.token;
+	}
+
+	#read(): Stored[] {
+		let text: string;
+		try {
+			text = readFileSync(this.#file, 'utf8');
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+			throw error;
+		}
+		return z.array(stored).parse(JSON.parse(text));
+	}
+
+	#write(tokens: Stored[]): void {
+		const temporary = `${this.#file}.${process.pid}.tmp`;
+		writeFileSync(temporary, `${JSON.stringify(tokens, undefined, '\t')}\n`, { mode: 0o600 });
+		chmodSync(temporary, 0o600);
+		renameSync(temporary, this.#file);
+		this.#tokens = tokens;
+	}
+}
