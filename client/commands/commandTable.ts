@@ -14,6 +14,7 @@ import {
 	showCalls,
 	testServer,
 } from '../mcp/commands.ts';
+import { createApiToken, revokeApiToken } from '../mcp/apiTokens.ts';
 import { connectAssistant } from '../mcp/connectAssistant.ts';
 import {
 	archiveCapture,
@@ -76,6 +77,8 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.newChat': ({ chatView }) => chatView.show({ kind: 'newChat' }),
 	'understory.addMcpServer': addServer,
 	'understory.connectAssistant': connectAssistant,
+	'understory.createApiToken': createApiToken,
+	'understory.revokeApiToken': revokeApiToken,
 	'understory.decideAboutTool': ruleTool,
 	'understory.editMcpServer': editServer,
 	'understory.importMcpServers': importServers,
