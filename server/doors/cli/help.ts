@@ -1,9 +1,12 @@
 import type { Command, OptionSpec } from './command.ts';
 import { COMMON_OPTIONS } from './parse.ts';
 
+/** Longest usage that the list of commands has room for. */
+const MAX_USAGE = 24;
+
 /** Help page of the program. */
 export function programHelp(commands: readonly Command[], version: string): string {
-	const rows = commands.map(({ name, usage, summary }) => [`${name} ${usage}`.trim(), summary] as const);
+	const rows = commands.map(({ name, usage, summary }) => [`${name} ${shortUsage(usage)}`.trim(), summary] as const);
 	return [
 		`understory ${version}: search your code by meaning, keep what you think, find it again.`,
 		'',
@@ -41,4 +44,9 @@ function optionLines(options: Readonly<Record<string, OptionSpec>>): string[] {
 function table(rows: readonly (readonly [string, string])[]): string[] {
 	const width = Math.max(...rows.map(([left]) => left.length));
 	return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
+
+/** A command with many forms tells them on its own page. */
+function shortUsage(usage: string): string {
+	return usage.length <= MAX_USAGE ? usage : '…';
 }
