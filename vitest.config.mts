@@ -33,7 +33,7 @@ export default defineConfig({
 					include: ['test/vscode/**/*.test.ts'],
 					exclude: ['test/vscode/exthost/**', 'test/vscode/setup/**'],
 					pool: 'forks',
-					fileParallelism: false,
+					maxWorkers: 2,
 					testTimeout: 180_000,
 					hookTimeout: 180_000,
 				},

@@ -8,8 +8,9 @@ import { onTestFinished } from 'vitest';
 import { ownerFile, type OwnerFile } from '../../common/protocol/handshake.ts';
 
 export const REPOSITORY = path.join(import.meta.dirname, '..', '..');
-export const SERVER = path.join(REPOSITORY, 'server', 'main.ts');
-export const CLI = path.join(REPOSITORY, 'server', 'doors', 'cli', 'main.ts');
+/** What users run, as `npm run build` made it: it also starts in half the time of its sources. */
+export const SERVER = path.join(REPOSITORY, 'dist', 'server.js');
+export const CLI = path.join(REPOSITORY, 'dist', 'cli.js');
 
 /** Owners that tests start leave by themselves soon after the test, also when the test was killed. */
 const IDLE_SECONDS = '15';
