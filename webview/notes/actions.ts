@@ -51,6 +51,8 @@ export function createActions(host: Host) {
 			state.activeId.value = id;
 		},
 		open: (id: string): void => void open(id),
+		/** Opens a note with the cursor in its text, which is there only when it has been read. */
+		write: (id: string): void => void open(id).then(() => focusById('note-body')),
 		close: (): void => {
 			const left = state.openId.value;
 			void open(undefined).then(() => left !== undefined && state.openId.value === undefined && focusNote(left));

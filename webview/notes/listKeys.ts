@@ -21,10 +21,7 @@ function onNoteKey(event: KeyboardEvent, actions: NotesActions, note: Note): boo
 	switch (event.key) {
 		case 'Enter':
 			if (event.ctrlKey || event.metaKey) actions.openInEditor(note, 'open');
-			else {
-				actions.open(note.id);
-				focusById('note-body');
-			}
+			else actions.write(note.id);
 			return true;
 		case ' ':
 			actions.open(note.id);
