@@ -21,13 +21,13 @@ export function NotesView({ actions }: { readonly actions: NotesActions }): JSX.
 					onShowLog={() => actions.command('understory.showLog')}
 				/>
 			)}
-			<div class={isOpen ? 'notes with-detail' : 'notes'}>
+			<main class={isOpen ? 'notes with-detail' : 'notes'}>
 				<section class="list-pane" aria-label="All notes">
 					<Toolbar actions={actions} />
 					<NoteList actions={actions} />
 				</section>
 				{isOpen && <Detail key={openId.value} actions={actions} />}
-			</div>
+			</main>
 			<ToastRegion />
 			<Announcer />
 		</>
