@@ -46,7 +46,7 @@ test('a cursor of a version that knew no tasks is none: they are indexed from th
 	await rig.indexer.settled();
 	await rig.close();
 	const file = path.join(rig.dataDir, 'index', 'captures.cursor');
-	expect(readFileSync(file, 'utf8')).toBe('1 capture,task\n');
+	expect(readFileSync(file, 'utf8')).toMatch(/^1 capture,task/);
 	writeFileSync(file, '1\n');
 	const again = await rig.reopen();
 	await again.indexer.settled();
