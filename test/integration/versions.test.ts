@@ -36,7 +36,7 @@ test('a newer version makes an older owner finish and leave, then takes over; th
 	const old = readOwner(dataDir)!;
 	expect(old.version).toBe('0.0.1');
 	const captured = await cliJson<{ seq: number }>(dataDir, 'capture', 'kept by the new one');
-	expect(captured.seq).toBe(2);
+	expect(captured.seq).toBeGreaterThan(1);
 	expect(readOwner(dataDir)).toMatchObject({ version: expect.not.stringContaining('0.0.1') });
 	await until(() => !isAlive(old.pid));
 	expect(await other('0.0.1', dataDir, 'list')).toMatchObject([

@@ -189,6 +189,7 @@ test('notes are merged from the palette', async () => {
 	await window.fillQuickInput('Kickoff.md');
 	await window.quickPickRow('Kickoff.md');
 	await window.acceptQuickInput();
+	await window.page.getByPlaceholder('Notes to put at the end of Kickoff').waitFor();
 	await pickRow('my text').click();
 	await window.acceptQuickInput();
 	await eventually(() => expect(textOf('Kickoff.md')).toMatch(/## Kickoff \(my text\)[^]*mine/));
