@@ -49,8 +49,8 @@ describe('a link that is inserted', () => {
 describe('the folder of notes', () => {
 	const context = {
 		folders: [
-			{ name: 'app', path: '/work/app' },
-			{ name: 'docs', path: '/work/$&docs' },
+			{ name: 'app', path: '/code/app' },
+			{ name: 'docs', path: '/code/$&docs' },
 		],
 		home: '/home/me',
 	};
@@ -61,8 +61,8 @@ describe('the folder of notes', () => {
 		['~other/notes', []],
 		['notes', []],
 		['/vault/../vault2', ['/vault2']],
-		['${workspaceFolder}/notes', ['/work/app/notes', '/work/$&docs/notes']],
-		['${workspaceFolder:docs}/n', ['/work/$&docs/n']],
+		['${workspaceFolder}/notes', ['/code/app/notes', '/code/$&docs/notes']],
+		['${workspaceFolder:docs}/n', ['/code/$&docs/n']],
 		['${workspaceFolder:gone}/n', []],
 	])('%s', (setting, folders) => {
 		expect(expandFolder(setting, context)).toEqual(folders);
