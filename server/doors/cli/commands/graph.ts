@@ -9,7 +9,8 @@ export const graphCommand: Command = {
 	usage:
 		'list [TEXT] | show NODE | related FILE | path FROM TO | status | rebuild | merge NODE INTO | split NODE | hide NODE',
 	summary: 'Ask the knowledge graph, and correct it.',
-	details: 'NODE is named type:key, as list prints it: person:ada lovelace, task:T-12, file:/home/ada/app/src/retry.ts.',
+	details:
+		'NODE is named type:key, as list prints it: person:ada lovelace, task:T-12, file:/home/ada/app/src/retry.ts.',
 	options: {
 		type: {
 			type: 'string',
