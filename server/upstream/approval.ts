@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import type { ToolApproval, Upstream, UpstreamToolRule } from '../../common/model/upstream.ts';
-import { toolPin } from './manifest.ts';
+import { toolPin } from './hashes.ts';
 
 export interface Verdict {
 	readonly enabled: boolean;

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Client, PriorDiscovery } from '@modelcontextprotocol/client';
 import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Upstream } from '../../common/model/upstream.ts';
+import type { McpListKind } from '../ports/upstream.ts';
+import { definitionHash } from './hashes.ts';
 
 /** What a server has, as it said when it last ran; kept so that it need not run to be listed. */
 export interface Manifest {
@@ -24,6 +23,9 @@ export interface Manifest {
 	readonly problems: readonly string[];
 }
 
+/** A verdict about the protocol's revision is asked for again after a day. Milliseconds. */
+const VERDICT_MS = 24 * 60 * 60_000;
+const LISTS: readonly McpListKind[] = ['tools', 'prompts', 'resources'];
 /** Pages of one list that are read. */
 const MAX_PAGES = 50;
 /** Things of one kind that a server may have. */
@@ -64,6 +66,21 @@ export async function readManifest(
 		asks,
 		problems,
 	};
+}
+
+/** Lists that are not what they were. */
+export function changedLists(before: Manifest | undefined, after: Manifest): readonly McpListKind[] {
+	const of = (manifest: Manifest | undefined, kind: McpListKind): unknown =>
+		kind === 'resources' ? [manifest?.resources, manifest?.templates] : manifest?.[kind];
+	return LISTS.filter((kind) => JSON.stringify(of(before, kind)) !== JSON.stringify(of(after, kind)));
+}
+
+/** What is known of a server's revision before it is asked, if that spares asking. */
+export function priorVerdict(manifest: Manifest | undefined, era: Upstream['era']): PriorDiscovery | undefined {
+	if (era === 'legacy') return { kind: 'legacy' };
+	if (manifest === undefined || Date.now() - manifest.at > VERDICT_MS) return undefined;
+	// What a modern server says of itself may change between two starts, so only the other verdict saves something.
+	return manifest.verdict.kind === 'legacy' && era === 'auto' ? manifest.verdict : undefined;
 }
 
 /** Every field of an item is kept as it came; items that no client could use are left out and named. */
@@ -111,50 +128,4 @@ function keep<T>(item: unknown, found: Map<string, T>, field: string, key: strin
 
 function isObjectSchema(schema: unknown): boolean {
 	return typeof schema === 'object' && schema !== null && (schema as { type?: unknown }).type === 'object';
-}
-
-/** Hash of a tool as the user sees it when they approve it. */
-export function toolPin({ name, title, description, inputSchema, annotations }: Tool): string {
-	return sha256(JSON.stringify([name, title, description, inputSchema, annotations])).slice(0, 32);
-}
-
-/** Manifests in files, one a server, named by the id that we gave it. */
-export class ManifestStore {
-	readonly #folder: string;
-
-	constructor(folder: string) {
-		this.#folder = folder;
-	}
-
-	read(upstream: Upstream): Manifest | undefined {
-		try {
-			const manifest = JSON.parse(readFileSync(this.#file(upstream.id), 'utf8')) as Manifest;
-			return manifest.of === definitionHash(upstream) ? manifest : undefined;
-		} catch {
-			return undefined; // there is none, or it cannot be read: the server is asked
-		}
-	}
-
-	write({ id }: Upstream, manifest: Manifest): void {
-		mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-		const temporary = `${this.#file(id)}.tmp`;
-		writeFileSync(temporary, JSON.stringify(manifest), { mode: 0o600 });
-		renameSync(temporary, this.#file(id));
-	}
-
-	remove(id: string): void {
-		rmSync(this.#file(id), { force: true });
-	}
-
-	#file(id: string): string {
-		return path.join(this.#folder, `${sha256(id).slice(0, 24)}.json`);
-	}
-}
-
-function definitionHash({ type, command, args, cwd, env, url, headers, era }: Upstream): string {
-	return sha256(JSON.stringify([type, command, args, cwd, env, url, headers, era])).slice(0, 16);
-}
-
-function sha256(text: string): string {
-	return createHash('sha256').update(text).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { isInputRequiredResult } from '@modelcontextprotocol/client';
 import { inputRequired, type InputRequests, type Result, type Tool } from '@modelcontextprotocol/server';
 import type { UpstreamCall } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -7,7 +8,7 @@ import { judge, type Verdict } from './approval.ts';
 import { Call } from './call.ts';
 import type { CallLog } from './callLog.ts';
 import { capOutput } from './capOutput.ts';
-import { asksMore, type UpstreamConnection } from './connection.ts';
+import type { UpstreamConnection } from './connection.ts';
 import { Parking } from './parking.ts';
 
 export interface RouterOptions {
@@ -52,7 +53,7 @@ export class Router {
 				if (!approved) await this.#askLeave(connection, tool, params, call);
 				return connection.request('tools/call', params, call, repeatable);
 			});
-			const capped = asksMore(result) ? result : capOutput(result, connection.upstream.maxOutputKb * 1024);
+			const capped = isInputRequiredResult(result) ? result : capOutput(result, connection.upstream.maxOutputKb * 1024);
 			log((capped as { isError?: boolean }).isError === true ? 'toolError' : 'ok');
 			return capped;
 		} catch (error) {
@@ -102,7 +103,7 @@ export class Router {
 				inputRequests: turn.questions as InputRequests,
 				requestState: this.#parking.park({ kind: 'call', call, subject }),
 			});
-		if (!asksMore(turn.result)) return turn.result;
+		if (!isInputRequiredResult(turn.result)) return turn.result;
 		const { requestState } = turn.result as { requestState?: string };
 		return { ...turn.result, requestState: this.#parking.park({ kind: 'approved', requestState, subject }) };
 	}

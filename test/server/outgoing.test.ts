@@ -23,11 +23,17 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/models/chat/modelList.ts': 'policy',
 	'server/models/http/postJson.ts': 'stays here', // called by httpEmbedder.ts alone, which asks
 	'server/models/hub/hubRequest.ts': 'policy',
+	'server/upstream/catalog.ts': 'stays here', // templates of addresses
+	'server/upstream/client.ts': 'stays here', // made by connection.ts alone, as the three after the next
 	'server/upstream/connection.ts': 'policy',
-	'server/upstream/httpTransport.ts': 'stays here', // made by connection.ts alone, as the next
-	'server/upstream/hub.ts': 'policy',
+	'server/upstream/httpTransport.ts': 'stays here',
 	'server/upstream/processTransport.ts': 'stays here',
-	'server/upstream/windowAnswers.ts': 'stays here', // types of requests
+	'server/upstream/transport.ts': 'stays here',
+	'server/upstream/failures.ts': 'stays here', // types of errors and of requests, as those that follow
+	'server/upstream/questions.ts': 'stays here',
+	'server/upstream/router.ts': 'stays here',
+	'server/upstream/sendRequest.ts': 'stays here',
+	'server/upstream/windowAnswers.ts': 'stays here',
 	'server/models/transformers/transformersEmbedder.ts': 'stays here', // with downloads switched off
 };
 const CALLS_POST_JSON = 'server/models/http/httpEmbedder.ts';

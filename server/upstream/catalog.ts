@@ -1,0 +1,116 @@
+import { UriTemplate } from '@modelcontextprotocol/client';
+import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/server';
+import type { McpListKind } from '../ports/upstream.ts';
+import { judge } from './approval.ts';
+import type { UpstreamConnection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { nameTable, type Named, type NameTable } from './publicNames.ts';
+
+/** A thing of one server, under the server's own name for it. */
+export interface Owned<T> {
+	readonly connection: UpstreamConnection;
+	readonly name: string;
+	readonly item: T;
+}
+
+/** What all servers have together, under public names; and whose each thing is. */
+export class Catalog {
+	readonly #connections: Connections;
+	readonly #reserved: ReadonlySet<string>;
+	#tools: NameTable<Tool> | undefined;
+	#prompts: NameTable<Prompt> | undefined;
+
+	/** @param reserved names of our own tools and prompts, which no server can take */
+	constructor(connections: Connections, reserved: ReadonlySet<string>) {
+		this.#connections = connections;
+		this.#reserved = reserved;
+	}
+
+	/** What was made of a list is made again when it is next asked for. */
+	changed(kind: McpListKind): void {
+		if (kind === 'tools') this.#tools = undefined;
+		if (kind === 'prompts') this.#prompts = undefined;
+	}
+
+	tools(): Tool[] {
+		return [...this.#toolTable().byName].map(([name, { item }]) => ({ ...item, name }));
+	}
+
+	prompts(): Prompt[] {
+		return [...this.#promptTable().byName].map(([name, { item }]) => ({ ...item, name }));
+	}
+
+	/** Without those that two servers have. */
+	resources(): Resource[] {
+		const all = this.#connections.enabled().flatMap(({ manifest }) => manifest?.resources ?? []);
+		return [...new Map(all.map((resource) => [resource.uri, resource])).values()].filter(
+			({ uri }) => this.ownersOf(uri).length === 1,
+		);
+	}
+
+	templates(): ResourceTemplateType[] {
+		return this.#connections.enabled().flatMap(({ manifest }) => manifest?.templates ?? []);
+	}
+
+	tool(publicName: string): Owned<Tool> | undefined {
+		return this.#owned(this.#toolTable().byName.get(publicName));
+	}
+
+	prompt(publicName: string): Owned<Prompt> | undefined {
+		return this.#owned(this.#promptTable().byName.get(publicName));
+	}
+
+	/** Servers that list the address, or else have a template it fits. */
+	ownersOf(uri: string): UpstreamConnection[] {
+		const enabled = this.#connections.enabled();
+		const listing = enabled.filter(({ manifest }) => manifest?.resources.some((resource) => resource.uri === uri));
+		if (listing.length > 0) return listing;
+		return enabled.filter(({ manifest }) => manifest?.templates.some(({ uriTemplate }) => fits(uriTemplate, uri)));
+	}
+
+	ownerOfTemplate(uriTemplate: string | undefined): UpstreamConnection | undefined {
+		return this.#connections
+			.enabled()
+			.find(({ manifest }) => manifest?.templates.some((template) => template.uriTemplate === uriTemplate));
+	}
+
+	/** What of a server is left out because of its name, in words. */
+	clashes(id: string): string[] {
+		return [...(this.#toolTable().problems.get(id) ?? []), ...(this.#promptTable().problems.get(id) ?? [])];
+	}
+
+	#toolTable(): NameTable<Tool> {
+		return (this.#tools ??= nameTable(
+			this.#named(({ manifest, upstream }) => manifest?.tools.filter((tool) => judge(upstream, tool).enabled)),
+			this.#reserved,
+		));
+	}
+
+	#promptTable(): NameTable<Prompt> {
+		return (this.#prompts ??= nameTable(
+			this.#named(({ manifest }) => manifest?.prompts),
+			this.#reserved,
+		));
+	}
+
+	#named<T extends { name: string }>(of: (connection: UpstreamConnection) => readonly T[] | undefined): Named<T>[] {
+		return this.#connections
+			.enabled()
+			.flatMap((connection) =>
+				(of(connection) ?? []).map((item) => ({ owner: connection.upstream, name: item.name, item })),
+			);
+	}
+
+	#owned<T>(named: Named<T> | undefined): Owned<T> | undefined {
+		const connection = named && this.#connections.find(named.owner.id);
+		return named && connection && { connection, name: named.name, item: named.item };
+	}
+}
+
+function fits(template: string, uri: string): boolean {
+	try {
+		return new UriTemplate(template).match(uri) !== null;
+	} catch {
+		return false; // the server's template is none
+	}
+}

@@ -1,0 +1,21 @@
+import type { Result } from '@modelcontextprotocol/client';
+import type { Upstream } from '../../common/model/upstream.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
+import type { ManifestStore } from './manifestStore.ts';
+
+/** What a connection to one server needs of the rest. */
+export interface ConnectionServices {
+	readonly logger: Logger;
+	readonly manifests: ManifestStore;
+	readonly version: string;
+	readonly secrets: () => UpstreamSecrets;
+	/** @throws OperationError when the profile's policy forbids it */
+	readonly demandLeave: () => void;
+	/** How the server is, changed. */
+	readonly statusChanged: () => void;
+	readonly listChanged: (kind: McpListKind) => void;
+	readonly resourceUpdated: (uri: string) => void;
+	/** Answers a question that no assistant can be asked. */
+	readonly askWindow: (upstream: Upstream, method: string, params: unknown, signal: AbortSignal) => Promise<Result>;
+}

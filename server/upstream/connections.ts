@@ -1,0 +1,160 @@
+import type { Upstream } from '../../common/model/upstream.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
+import type { Windows } from '../ports/windows.ts';
+import { UpstreamConnection } from './connection.ts';
+import { ManifestStore } from './manifestStore.ts';
+import { windowAnswers } from './windowAnswers.ts';
+
+export interface ConnectionsOptions {
+	/** Folder for what servers said they have. */
+	readonly folder: string;
+	readonly logger: Logger;
+	readonly version: string;
+	readonly windows: Windows;
+	readonly policy: Policy;
+}
+
+/** What is told of any of the connections. */
+export interface ConnectionsEvents {
+	readonly statusChanged: () => void;
+	/** @param id the server whose list it is; undefined when servers came or went */
+	readonly listChanged: (kind: McpListKind, id?: string) => void;
+	readonly resourceUpdated: (uri: string) => void;
+}
+
+const LISTS: readonly McpListKind[] = ['tools', 'prompts', 'resources'];
+const NO_SECRETS: UpstreamSecrets = { env: {}, headers: {} };
+
+/** One connection for each registered server, kept in line with the registry. */
+export class Connections {
+	readonly #options: ConnectionsOptions;
+	readonly #events: ConnectionsEvents;
+	readonly #manifests: ManifestStore;
+	readonly #connections = new Map<string, UpstreamConnection>();
+	readonly #secrets = new Map<string, UpstreamSecrets>();
+
+	constructor(options: ConnectionsOptions, events: ConnectionsEvents) {
+		this.#options = options;
+		this.#events = events;
+		this.#manifests = new ManifestStore(options.folder);
+	}
+
+	/** Process ids of servers that run here. */
+	get processes(): number[] {
+		return [...this.#connections.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+	}
+
+	find(id: string): UpstreamConnection | undefined {
+		return this.#connections.get(id);
+	}
+
+	/** @throws OperationError `notFound` */
+	get(id: string): UpstreamConnection {
+		const connection = this.#connections.get(id);
+		if (connection === undefined)
+			throw new OperationError('notFound', `There is no MCP server ${id}; it may have been removed.`);
+		return connection;
+	}
+
+	/** Those the user and the profile's policy allow. */
+	enabled(): UpstreamConnection[] {
+		if (this.#options.policy.refusal('allowUpstreamServers') !== undefined) return [];
+		return [...this.#connections.values()].filter(({ upstream }) => upstream.enabled);
+	}
+
+	/** Those of which nothing is known yet, and that could be asked. */
+	strangers(): UpstreamConnection[] {
+		return this.enabled().filter(
+			(connection) =>
+				connection.manifest === undefined &&
+				connection.phase !== 'waiting' &&
+				connection.phase !== 'failed' &&
+				connection.missingSecrets().length === 0,
+		);
+	}
+
+	/** Brings the connections in line with the registry. One whose definition is the same goes on. */
+	reload(upstreams: readonly Upstream[]): void {
+		const registered = new Map(upstreams.map((upstream) => [upstream.id, upstream]));
+		for (const [id, connection] of this.#connections) {
+			const upstream = registered.get(id);
+			if (upstream === undefined) this.#forget(id, connection);
+			else if (JSON.stringify(upstream) !== JSON.stringify(connection.upstream)) this.#update(upstream, connection);
+		}
+		for (const [id, upstream] of registered)
+			if (!this.#connections.has(id)) this.#connections.set(id, this.#connect(upstream));
+		this.#listsChanged();
+		this.#events.statusChanged();
+	}
+
+	/** The profile's policy is another one: what it forbids is ended. */
+	policyChanged(): void {
+		if (this.enabled().length === 0)
+			for (const connection of Array.from(this.#connections.values())) this.#replace(connection.upstream, connection);
+		this.#listsChanged();
+	}
+
+	setSecrets(id: string, secrets: UpstreamSecrets): void {
+		if (JSON.stringify(this.#secrets.get(id)) === JSON.stringify(secrets)) return;
+		this.#secrets.set(id, secrets);
+		const connection = this.#connections.get(id);
+		if (connection === undefined) return;
+		this.#replace(connection.upstream, connection);
+		this.#events.statusChanged();
+	}
+
+	/** Ends every server. */
+	async close(): Promise<void> {
+		await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+	}
+
+	#update(upstream: Upstream, connection: UpstreamConnection): void {
+		if (upstream.enabled && reach(upstream) === reach(connection.upstream)) connection.upstream = upstream;
+		else this.#replace(upstream, connection);
+	}
+
+	#replace(upstream: Upstream, connection: UpstreamConnection): void {
+		this.#end(connection);
+		this.#connections.set(upstream.id, this.#connect(upstream));
+		this.#listsChanged();
+	}
+
+	#forget(id: string, connection: UpstreamConnection): void {
+		this.#end(connection);
+		this.#connections.delete(id);
+		this.#secrets.delete(id);
+		this.#manifests.remove(id);
+	}
+
+	#end(connection: UpstreamConnection): void {
+		connection.close().catch((error: unknown) => this.#options.logger.error('An MCP server did not end', error));
+	}
+
+	#connect(upstream: Upstream): UpstreamConnection {
+		const { logger, version, windows, policy } = this.#options;
+		const { statusChanged, listChanged, resourceUpdated } = this.#events;
+		return new UpstreamConnection(upstream, {
+			logger,
+			version,
+			statusChanged,
+			resourceUpdated,
+			manifests: this.#manifests,
+			demandLeave: () => policy.demand('allowUpstreamServers'),
+			secrets: () => this.#secrets.get(upstream.id) ?? NO_SECRETS,
+			listChanged: (kind) => listChanged(kind, upstream.id),
+			askWindow: windowAnswers(windows),
+		});
+	}
+
+	#listsChanged(): void {
+		for (const kind of LISTS) this.#events.listChanged(kind);
+	}
+}
+
+/** What decides how a server is reached; all else can change while it runs. */
+function reach({ type, command, args, cwd, env, url, headers, era, enabled }: Upstream): string {
+	return JSON.stringify([type, command, args, cwd, env, url, headers, era, enabled]);
+}

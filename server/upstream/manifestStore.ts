@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Upstream } from '../../common/model/upstream.ts';
+import { definitionHash, sha256 } from './hashes.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Manifests in files, one a server, named by the id that we gave it. */
+export class ManifestStore {
+	readonly #folder: string;
+
+	constructor(folder: string) {
+		this.#folder = folder;
+	}
+
+	read(upstream: Upstream): Manifest | undefined {
+		try {
+			const manifest = JSON.parse(readFileSync(this.#file(upstream.id), 'utf8')) as Manifest;
+			return manifest.of === definitionHash(upstream) ? manifest : undefined;
+		} catch {
+			return undefined; // there is none, or it cannot be read: the server is asked
+		}
+	}
+
+	write({ id }: Upstream, manifest: Manifest): void {
+		mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+		const temporary = `${this.#file(id)}.tmp`;
+		writeFileSync(temporary, JSON.stringify(manifest), { mode: 0o600 });
+		renameSync(temporary, this.#file(id));
+	}
+
+	remove(id: string): void {
+		rmSync(this.#file(id), { force: true });
+	}
+
+	#file(id: string): string {
+		return path.join(this.#folder, `${sha256(id).slice(0, 24)}.json`);
+	}
+}

@@ -1,0 +1,69 @@
+import type { Client, Transport } from '@modelcontextprotocol/client';
+import type { Upstream } from '../../common/model/upstream.ts';
+import { isEraFailure } from './failures.ts';
+import { priorVerdict, readManifest, type Manifest } from './manifest.ts';
+import { ProcessTransport } from './processTransport.ts';
+
+/** A server that has not said who it is by then is given up. Milliseconds. */
+export const CONNECT_MS = 30_000;
+
+/** A server that is connected, with what it has. */
+export interface Opened {
+	readonly client: Client;
+	readonly transport: Transport;
+	readonly manifest: Manifest;
+}
+
+export interface OpenOptions {
+	readonly upstream: Upstream;
+	/** What the server had when it last ran. */
+	readonly known: Manifest | undefined;
+	readonly asks: Readonly<Record<string, boolean>>;
+	readonly createClient: () => Client;
+	readonly createTransport: () => Transport;
+}
+
+/** Starts or reaches a server and reads its lists. Leaves nothing behind when that fails. */
+export async function openConnection(options: OpenOptions): Promise<Opened> {
+	const { era } = options.upstream;
+	const prior = priorVerdict(options.known, era);
+	try {
+		return await openWith(options, prior);
+	} catch (error) {
+		// A server may take the question for its revision amiss; one that is known to be older is not asked.
+		if (prior !== undefined || era !== 'auto' || !isEraFailure(error)) throw error;
+		return await openWith(options, { kind: 'legacy' });
+	}
+}
+
+async function openWith(
+	{ upstream, asks, createClient, createTransport }: OpenOptions,
+	prior: Manifest['verdict'] | undefined,
+): Promise<Opened> {
+	const client = createClient();
+	const transport = createTransport();
+	const limit = AbortSignal.timeout(CONNECT_MS);
+	try {
+		await Promise.race([
+			client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }),
+			rejectAt(limit, `It did not answer within ${CONNECT_MS / 1000} s.`),
+		]);
+		return { client, transport, manifest: await readManifest(client, upstream, asks, limit) };
+	} catch (error) {
+		const failure = failureOf(transport);
+		await client.close().catch(() => undefined); // what failed is told below
+		await transport.close().catch(() => undefined);
+		throw failure === undefined || isEraFailure(error) ? error : new Error(failure, { cause: error });
+	}
+}
+
+/** Why a server's process ended, if it did. */
+export function failureOf(transport: Transport): string | undefined {
+	return transport instanceof ProcessTransport ? transport.failure : undefined;
+}
+
+function rejectAt(signal: AbortSignal, message: string): Promise<never> {
+	return new Promise((_resolve, reject) => {
+		signal.addEventListener('abort', () => reject(new Error(message)), { once: true });
+	});
+}

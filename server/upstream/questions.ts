@@ -1,0 +1,33 @@
+import { ProtocolError, ProtocolErrorCode, type ClientContext, type Result } from '@modelcontextprotocol/client';
+import type { Call } from './call.ts';
+
+export interface QuestionRoutes {
+	/** The call that the server's request belongs to; undefined when that cannot be told. */
+	readonly callOf: (requestId: string | number, signal: AbortSignal) => Promise<Call | undefined>;
+	/** Answers for an assistant that cannot be asked. */
+	readonly askWindow: (method: string, params: unknown, signal: AbortSignal) => Promise<Result>;
+}
+
+/** A question of the server goes to the caller in whose course it was asked, and to nobody else. */
+export async function answerQuestion(
+	{ callOf, askWindow }: QuestionRoutes,
+	method: string,
+	params: Record<string, unknown> | undefined,
+	{ mcpReq: { id, signal } }: ClientContext,
+): Promise<Result> {
+	const call = await callOf(id, signal);
+	if (call === undefined)
+		throw new ProtocolError(
+			ProtocolErrorCode.InvalidRequest,
+			'It cannot be told whose call this belongs to, so nobody was asked. Call the tool again.',
+		);
+	call.hasAsked = true;
+	if (canAnswer(call, method)) return call.ask(method, params, signal);
+	return askWindow(method, params, AbortSignal.any([signal, call.signal]));
+}
+
+function canAnswer({ caller: { capabilities } }: Call, method: string): boolean {
+	if (method === 'elicitation/create') return capabilities.elicitation !== undefined;
+	if (method === 'sampling/createMessage') return capabilities.sampling !== undefined;
+	return capabilities.roots !== undefined;
+}

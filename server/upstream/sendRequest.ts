@@ -1,0 +1,70 @@
+import {
+	CLIENT_CAPABILITIES_META_KEY,
+	LOG_LEVEL_META_KEY,
+	type Client,
+	type JSONObject,
+	type Result,
+} from '@modelcontextprotocol/client';
+import type { Tool } from '@modelcontextprotocol/server';
+import type { RoutedMethod } from '../ports/upstream.ts';
+import type { Call } from './call.ts';
+import { IdleLimit } from './idleLimit.ts';
+
+export interface SendOptions {
+	readonly method: RoutedMethod;
+	readonly params: Readonly<Record<string, unknown>>;
+	readonly call: Call;
+	/** Longest time without a sign of life. Milliseconds. */
+	readonly idleMs: number;
+	/** The tool that is called, as the server described it. */
+	readonly tool: Tool | undefined;
+}
+
+const FOREVER_MS = 2 ** 31 - 1;
+const EMPTY = { type: 'object' as const };
+
+/** Sends one request over a connection, with what the server may know of who calls. */
+export async function sendRequest(
+	client: Client,
+	{ method, params, call, idleMs, tool }: SendOptions,
+): Promise<Result> {
+	const limit = new IdleLimit(idleMs);
+	call.onWaiting = (waiting) => (waiting ? limit.pause() : limit.restart());
+	const { progress } = call.caller;
+	const options = {
+		signal: AbortSignal.any([call.signal, limit.signal]),
+		timeout: FOREVER_MS,
+		allowInputRequired: true,
+		...(progress !== undefined && {
+			onprogress: (made: Parameters<typeof progress>[0]) => {
+				limit.restart();
+				call.caller.progress?.(made);
+			},
+		}),
+	};
+	const request = withCaller(client, params, call);
+	try {
+		if (method !== 'tools/call') return await client.request({ method, params: request }, options);
+		const { outputSchema: _checkedByTheCaller, ...definition } = tool ?? { name: call.subject, inputSchema: EMPTY };
+		const toolCall = request as typeof request & { name: string; arguments?: JSONObject };
+		return await client.callTool(toolCall, { ...options, toolDefinition: definition });
+	} finally {
+		limit.pause();
+	}
+}
+
+/** The stateless revision says with each request what its caller can do, and what it answered. */
+function withCaller(client: Client, params: SendOptions['params'], { caller }: Call): Record<string, unknown> {
+	const { meta, capabilities, logLevel, inputResponses, requestState } = caller;
+	if (client.getProtocolEra() !== 'modern') return { ...params, _meta: { ...meta } };
+	return {
+		...params,
+		_meta: {
+			...meta,
+			[CLIENT_CAPABILITIES_META_KEY]: capabilities,
+			...(logLevel !== undefined && { [LOG_LEVEL_META_KEY]: logLevel }),
+		},
+		...(inputResponses !== undefined && { inputResponses }),
+		...(requestState !== undefined && { requestState }),
+	};
+}

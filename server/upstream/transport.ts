@@ -1,0 +1,39 @@
+import { SSEClientTransport, type Transport } from '@modelcontextprotocol/client';
+import type { Upstream } from '../../common/model/upstream.ts';
+import type { UpstreamSecrets } from '../ports/upstream.ts';
+import { HttpTransport } from './httpTransport.ts';
+import { ProcessTransport } from './processTransport.ts';
+
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+/** The way to a server, not yet begun. Of the secrets it is given those that its definition names. */
+export function createTransport(
+	{ type, command, args, cwd, url, env, headers }: Upstream,
+	secrets: UpstreamSecrets,
+	onRemark: (line: string) => void,
+): Transport {
+	if (type === 'stdio')
+		return new ProcessTransport({
+			command,
+			args,
+			cwd,
+			env: pick(secrets.env, env),
+			maxMessageBytes: MAX_MESSAGE_BYTES,
+			onRemark: (line) => onRemark(redacted(line, secrets.env)),
+		});
+	const requestInit = { headers: pick(secrets.headers, headers) };
+	return type === 'sse'
+		? new SSEClientTransport(new URL(url), { requestInit })
+		: new HttpTransport(new URL(url), { requestInit });
+}
+
+function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+	return Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+}
+
+/** Servers like to print what they were started with. */
+function redacted(line: string, secrets: Readonly<Record<string, string>>): string {
+	return Object.values(secrets)
+		.filter((value) => value.length >= 4)
+		.reduce((text, value) => text.replaceAll(value, '•••'), line);
+}
