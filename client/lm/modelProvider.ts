@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ChatModelState } from '../../common/model/chat.ts';
+import type { ChatModelState, ChatProvider } from '../../common/model/chat.ts';
 import { sendKeys } from '../inlineChat/chatKeys.ts';
 import type { Services } from '../services.ts';
 import { abortOn } from './abortOn.ts';
+import { asObject, toMessages, toTool } from './messages.ts';
 
 /** As the manifest declares it. */
 export const VENDOR = 'understory';
 
 /** What models hold is not told by their servers; VS Code cuts its prompts to this. Tokens. */
 const MAX_INPUT_TOKENS = 32_000;
-const MAX_OUTPUT_TOKENS = 4096;
+/** Models of these providers hold more than that. */
+const MAX_CLOUD_INPUT_TOKENS = 128_000;
+const CLOUD: ReadonlySet<ChatProvider> = new Set(['anthropic', 'openai', 'google']);
+const MAX_OUTPUT_TOKENS = 8192;
 
 /** Makes the models that are set up here available to the rest of VS Code: its chat, and other extensions. */
 export class ModelProvider implements vscode.LanguageModelChatProvider {
@@ -43,7 +47,7 @@ export class ModelProvider implements vscode.LanguageModelChatProvider {
 	async provideLanguageModelChatResponse(
 		{ id: model }: vscode.LanguageModelChatInformation,
 		messages: readonly vscode.LanguageModelChatRequestMessage[],
-		_options: vscode.ProvideLanguageModelChatResponseOptions,
+		{ tools = [], toolMode }: vscode.ProvideLanguageModelChatResponseOptions,
 		progress: vscode.Progress<vscode.LanguageModelResponsePart>,
 		token: vscode.CancellationToken,
 	): Promise<void> {
@@ -58,9 +62,20 @@ export class ModelProvider implements vscode.LanguageModelChatProvider {
 			if (event.name === 'understory/event/chat' && event.value.id === id) report(event.value.delta);
 		});
 		try {
-			const input = { id, model, messages: messages.map(toMessage).filter(({ text }) => text !== '') };
-			const { text } = await server.call('chat/complete', input, abortOn(token));
+			const { text, calls } = await server.call(
+				'chat/complete',
+				{
+					id,
+					model,
+					messages: messages.flatMap(toMessages),
+					tools: tools.map(toTool),
+					toolMode: toolMode === vscode.LanguageModelChatToolMode.Required ? 'required' : 'auto',
+				},
+				abortOn(token),
+			);
 			report(text.slice(sent)); // what had not been told of yet
+			for (const { id: call, name, input } of calls)
+				progress.report(new vscode.LanguageModelToolCallPart(call, name, asObject(input)));
 		} finally {
 			subscription.dispose();
 		}
@@ -71,7 +86,7 @@ export class ModelProvider implements vscode.LanguageModelChatProvider {
 		text: string | vscode.LanguageModelChatRequestMessage,
 		token: vscode.CancellationToken,
 	): Promise<number> {
-		const counted = typeof text === 'string' ? text : toMessage(text).text;
+		const counted = typeof text === 'string' ? text : JSON.stringify(toMessages(text));
 		return (await this.#services.server.call('chat/countTokens', { text: counted }, abortOn(token))).tokens;
 	}
 }
@@ -106,18 +121,8 @@ function describe({ ref, provider, name, local, host }: ChatModelState): vscode.
 		version: '1',
 		detail: local ? 'on this machine' : host,
 		tooltip: local ? `${ref}, on this machine` : `${ref}: what is asked is sent to ${host}`,
-		maxInputTokens: MAX_INPUT_TOKENS,
+		maxInputTokens: CLOUD.has(provider) ? MAX_CLOUD_INPUT_TOKENS : MAX_INPUT_TOKENS,
 		maxOutputTokens: MAX_OUTPUT_TOKENS,
-		capabilities: { toolCalling: false, imageInput: false },
+		capabilities: { toolCalling: true, imageInput: false },
 	};
-}
-
-/** Texts of a message; VS Code's own chat sends its rules in a role that the stable API has no name for. */
-function toMessage({ role, content }: vscode.LanguageModelChatRequestMessage): {
-	role: 'system' | 'user' | 'assistant';
-	text: string;
-} {
-	const text = content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
-	if (role === vscode.LanguageModelChatMessageRole.Assistant) return { role: 'assistant', text };
-	return { role: role === vscode.LanguageModelChatMessageRole.User ? 'user' : 'system', text };
 }

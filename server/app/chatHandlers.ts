@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ToolTurn } from '../../common/model/toolCall.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
 import { EditText } from '../core/chat/editText.ts';
@@ -56,25 +57,45 @@ export function createChatHandlers({ chat: models, index, tokens, logger }: Chat
 
 async function complete(
 	models: ChatModels,
-	{ id, messages, model }: ParsedInput<'chat/complete'>,
+	{ id, messages, tools, toolMode, model }: ParsedInput<'chat/complete'>,
 	{ signal, progress }: CallContext,
 ): Promise<Output<'chat/complete'>> {
 	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
-	const rules = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+	const rules = messages.flatMap((message) => (message.role === 'system' ? [message.text] : []));
 	try {
 		const answer = await models.ask({
 			role: 'chat',
 			system: rules.join('\n\n'),
-			turns: messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, text }])),
+			turns: turnsOf(messages),
+			...(tools.length === 0 ? {} : { tools, toolMode }),
 			...(model === undefined ? {} : { model }),
-			maxOutputTokens: MAX_OUTPUT_TOKENS,
 			signal,
 			onDelta: (delta) => deltas.push(delta),
 		});
-		return { text: answer.text, model: answer.model, usage: answer.usage, notices: [...answer.notices] };
+		const calls = answer.calls.map(({ id: call, name, input }) => ({ id: call, name, input }));
+		return { text: answer.text, calls, model: answer.model, usage: answer.usage, notices: [...answer.notices] };
 	} finally {
 		deltas.end();
 	}
+}
+
+/** All but the rules; each result with the name of its tool, which some providers want. */
+function turnsOf(messages: ParsedInput<'chat/complete'>['messages']): ToolTurn[] {
+	const names = new Map<string, string>(
+		messages.flatMap((message) =>
+			message.role === 'assistant' ? message.calls.map(({ id, name }): [string, string] => [id, name]) : [],
+		),
+	);
+	return messages.flatMap((message): ToolTurn[] => {
+		if (message.role === 'system') return [];
+		if (message.role !== 'tool') return [message];
+		return [
+			{
+				role: 'tool',
+				results: message.results.map((one) => ({ ...one, name: one.name || (names.get(one.id) ?? '') })),
+			},
+		];
+	});
 }
 
 async function askModel(

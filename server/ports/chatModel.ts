@@ -1,13 +1,27 @@
-import type { ChatModelState, ChatProvider, ChatRole, ChatTurn } from '../../common/model/chat.ts';
+import type { ChatModelState, ChatProvider, ChatRole } from '../../common/model/chat.ts';
+import type { ToolCall, ToolDefinition, ToolMode, ToolTurn } from '../../common/model/toolCall.ts';
+
+/** A call as a model asked for it. */
+export interface RequestedCall extends ToolCall {
+	/** Why it cannot be run: the model wrote what is no JSON, or named a tool that there is not. */
+	readonly problem?: string;
+	/** Gemini signs the thoughts that led to a call and wants the signature back with it. */
+	readonly signature?: string;
+}
 
 export interface ChatRequest {
 	readonly role: ChatRole;
 	/** Rules the model is given ahead of the conversation. */
 	readonly system: string;
-	readonly turns: readonly ChatTurn[];
+	readonly turns: readonly ToolTurn[];
+	/** What the model may call. A model that cannot call tools is asked without them. */
+	readonly tools?: readonly ToolDefinition[];
+	/** `auto` when left out. */
+	readonly toolMode?: ToolMode;
 	/** Asks this model only. */
 	readonly model?: string;
-	readonly maxOutputTokens: number;
+	/** As much as the model may write when left out. */
+	readonly maxOutputTokens?: number;
 	readonly signal: AbortSignal;
 	/** Takes the answer as it comes. */
 	readonly onDelta: (text: string) => void;
@@ -15,6 +29,8 @@ export interface ChatRequest {
 
 export interface ChatAnswer {
 	readonly text: string;
+	/** Tools that the model wants run before it goes on; their results are a turn of the next request. */
+	readonly calls: readonly RequestedCall[];
 	readonly model: ChatModelState;
 	readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
 	/** Why another model than the first answered, or why the answer may be incomplete. */

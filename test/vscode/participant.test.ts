@@ -7,7 +7,7 @@ const PROVIDER = 'openai-compatible';
 const model = await startWireServer(streaming(PROVIDER, ['It waits **twice as long** each time [1].']));
 const stage = useWindow({
 	settings: {
-		// VS Code's agents want models that call tools; ours answer in its Ask mode.
+		// The participant answers in VS Code's Ask mode.
 		'chat.agent.enabled': false,
 		'understory.chat.model': `${PROVIDER}/coder`,
 		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },

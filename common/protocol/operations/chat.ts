@@ -8,6 +8,7 @@ import {
 	chatSource,
 	chatTurn,
 } from '../../model/chat.ts';
+import { toolCall, toolDefinition, toolMode, toolResult } from '../../model/toolCall.ts';
 import { defineOperation } from '../operation.ts';
 
 export const chatModels = defineOperation({
@@ -69,6 +70,16 @@ export const chatAsk = defineOperation({
 	}),
 });
 
+const text = z.string().max(2_000_000);
+
+/** Messages of any conversation, with calls of tools and what came of them. */
+const anyMessage = z.discriminatedUnion('role', [
+	z.object({ role: z.literal('system'), text }),
+	z.object({ role: z.literal('user'), text }),
+	z.object({ role: z.literal('assistant'), text, calls: z.array(toolCall).max(200).default([]) }),
+	z.object({ role: z.literal('tool'), results: z.array(toolResult).min(1).max(200) }),
+]);
+
 export const chatComplete = defineOperation({
 	name: 'chat/complete',
 	effect: 'read',
@@ -76,15 +87,17 @@ export const chatComplete = defineOperation({
 	input: z.object({
 		/** Names the call in `understory/event/chat`, which carries the answer while it is written. */
 		id: z.string().min(1).max(100),
-		messages: z
-			.array(z.object({ role: z.enum(['system', 'user', 'assistant']), text: z.string().max(2_000_000) }))
-			.min(1)
-			.max(1000),
+		messages: z.array(anyMessage).min(1).max(1000),
+		/** What the model may call; calls are part of the answer, and whoever asks runs them. */
+		tools: z.array(toolDefinition).max(512).default([]),
+		toolMode: toolMode.default('auto'),
 		/** Asks this model only, instead of those of the settings. */
 		model: z.string().optional(),
 	}),
 	output: z.object({
 		text: z.string(),
+		/** The conversation goes on with their results. */
+		calls: z.array(toolCall),
 		model: chatModelState,
 		usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }),
 		notices: z.array(z.string()),

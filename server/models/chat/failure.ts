@@ -10,6 +10,8 @@ export interface ModelFailure {
 	readonly passing: boolean;
 	/** The wait that the provider asked for. Milliseconds. */
 	readonly retryAfterMs?: number;
+	/** True when the model cannot call tools, so that it may answer when it is asked without them. */
+	readonly withoutTools?: true;
 }
 
 /** Makes sense of what the AI SDK threw or streamed. Keys are in headers only, which no message quotes. */
@@ -27,6 +29,8 @@ export function failureOf(error: unknown, model: ChatModelState, now: number): M
 	if (status === 529 || status === 503) return passing(`${who} is overloaded${said}.`, headers, now);
 	if (status >= 500 || status === 408) return passing(`${who} failed (${status})${said}.`, headers, now);
 	if (status < 400) return brokenStream(who);
+	if (/\btools?\b|function call/i.test(said) && /support|enable/i.test(said))
+		return { ...final(`${model.name} cannot call tools${said}.`), withoutTools: true };
 	return final(`${who} refused the request (${status})${said}.`);
 }
 

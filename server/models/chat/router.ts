@@ -43,6 +43,8 @@ class ChatRouter implements ChatModels {
 	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 	readonly #keys = new Map<ChatProvider, string>();
 	readonly #readSettings: () => ChatSettings;
+	/** References of models that said that they cannot call tools. */
+	readonly #withoutTools = new Set<string>();
 	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
 
 	constructor({ settings, policy, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
@@ -97,7 +99,13 @@ class ChatRouter implements ChatModels {
 			}
 			const attempt = await this.#askModel(model, request, ref === refs.at(-1));
 			if (attempt.kind === 'answer')
-				return { text: attempt.text, model, usage: attempt.usage, notices: [...notices, ...attempt.notices] };
+				return {
+					text: attempt.text,
+					calls: attempt.calls,
+					model,
+					usage: attempt.usage,
+					notices: [...notices, ...attempt.notices],
+				};
 			notices.push(attempt.failure.message);
 			if (attempt.begun) break; // another model would begin anew in the middle of a text that is shown
 		}
@@ -108,9 +116,15 @@ class ChatRouter implements ChatModels {
 	async #askModel(model: ChatModelState, request: ChatRequest, last: boolean): Promise<Attempt> {
 		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
 		const languageModel = await openLanguageModel(model.ref, this.#settings, this.#keys, this.#policy);
+		let current = this.#withoutTools.has(model.ref) ? toolless(request) : request;
 		for (let attempt = 1; ; attempt++) {
-			const outcome = await streamAnswer(languageModel, model, request, this.#limits, Date.now());
+			const outcome = await streamAnswer(languageModel, model, current, this.#limits, Date.now());
 			if (outcome.kind === 'answer') return outcome;
+			if (outcome.failure.withoutTools === true && current.tools !== undefined) {
+				this.#withoutTools.add(model.ref);
+				current = toolless(request);
+				continue;
+			}
 			this.#logger.warn('A language model did not answer', { model: model.ref, attempt, begun: outcome.begun });
 			const wait = waitAfter(outcome.failure, attempt);
 			if (outcome.begun || attempt === ATTEMPTS || wait === undefined || (!last && wait > FIRST_WAIT_MS * 4))
@@ -152,6 +166,10 @@ class ChatRouter implements ChatModels {
 	#describe(ref: string): ChatModelState {
 		return describeModel(ref, this.#settings, this.#keys, this.#policy);
 	}
+}
+
+function toolless({ tools: _tools, toolMode: _mode, ...request }: ChatRequest): ChatRequest {
+	return request;
 }
 
 /** Milliseconds until it is worth trying again; undefined when it is not. */

@@ -1,7 +1,8 @@
-import { streamText, type LanguageModel } from 'ai';
+import { streamText, type LanguageModel, type TextStreamPart, type ToolSet } from 'ai';
 import type { ChatModelState } from '../../../common/model/chat.ts';
-import type { ChatRequest } from '../../ports/chatModel.ts';
+import type { ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
 import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
+import { toMessages, toToolSet } from './messages.ts';
 import { PROVIDER_LABELS } from './reference.ts';
 
 export interface StreamLimits {
@@ -15,6 +16,7 @@ export type Attempt =
 	| {
 			readonly kind: 'answer';
 			readonly text: string;
+			readonly calls: readonly RequestedCall[];
 			readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
 			readonly notices: readonly string[];
 	  }
@@ -30,13 +32,15 @@ export async function streamAnswer(
 ): Promise<Attempt> {
 	const watch = new Watch(limits);
 	let text = '';
+	const calls: RequestedCall[] = [];
 	const fail = (failure: ModelFailure): Attempt => ({ kind: 'failure', failure, begun: text !== '' });
 	try {
 		const { fullStream } = streamText({
 			model: languageModel,
 			instructions: request.system,
-			messages: request.turns.map(({ role, text: content }) => ({ role, content })),
-			maxOutputTokens: request.maxOutputTokens,
+			messages: toMessages(request.turns),
+			...toolsOf(request),
+			...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
 			maxRetries: 0, // the router tries again, and may choose another model
 			abortSignal: AbortSignal.any([request.signal, watch.signal]),
 			onError: () => undefined, // comes as a part of the stream, too
@@ -47,10 +51,12 @@ export async function streamAnswer(
 			if (part.type === 'text-delta') {
 				text += part.text;
 				request.onDelta(part.text);
-			} else if (part.type === 'error') throw part.error;
+			} else if (part.type === 'tool-call') calls.push(callOf(part));
+			else if (part.type === 'error') throw part.error;
 			else if (part.type === 'finish') {
-				if (text === '' || endedEarly(part)) return fail(brokenStream(PROVIDER_LABELS[model.provider]));
-				return { kind: 'answer', text, usage: usageOf(part.totalUsage), notices: noticesOf(part.finishReason) };
+				const empty = text === '' && calls.length === 0;
+				if (empty || endedEarly(part)) return fail(brokenStream(PROVIDER_LABELS[model.provider]));
+				return { kind: 'answer', text, calls, usage: usageOf(part.totalUsage), notices: noticesOf(part.finishReason) };
 			}
 		}
 		request.signal.throwIfAborted();
@@ -101,11 +107,28 @@ class Watch {
 	}
 }
 
+function toolsOf({ tools = [], toolMode = 'auto' }: ChatRequest) {
+	return tools.length === 0 ? {} : { tools: toToolSet(tools), toolChoice: toolMode };
+}
+
+type ToolCallPart = Extract<TextStreamPart<ToolSet>, { type: 'tool-call' }>;
+
+function callOf({ toolCallId: id, toolName: name, input, invalid, providerMetadata }: ToolCallPart): RequestedCall {
+	const signature = providerMetadata?.['google']?.['thoughtSignature'];
+	return {
+		id,
+		name,
+		input: invalid === true && typeof input === 'string' ? {} : input, // what is no JSON cannot be sent again
+		...(invalid === true && { problem: `There is no tool ${name}, or its arguments are no JSON object.` }),
+		...(typeof signature === 'string' && { signature }),
+	};
+}
+
 /** Ollama cuts a longer prompt without a word unless it is told how much there is. */
 function optionsOf({ provider }: ChatModelState, request: ChatRequest) {
 	if (provider !== 'ollama') return {};
-	const characters = request.turns.reduce((sum, { text }) => sum + text.length, request.system.length);
-	const tokens = Math.ceil(characters / CHARACTERS_A_TOKEN) + request.maxOutputTokens;
+	const characters = request.system.length + JSON.stringify([request.turns, request.tools ?? []]).length;
+	const tokens = Math.ceil(characters / CHARACTERS_A_TOKEN) + (request.maxOutputTokens ?? USUAL_OUTPUT);
 	const num_ctx = Math.min(MAX_CONTEXT, Math.max(MIN_CONTEXT, Math.ceil(tokens / 1024) * 1024));
 	return { providerOptions: { ollama: { options: { num_ctx } } } };
 }
@@ -126,5 +149,7 @@ function usageOf({ inputTokens, outputTokens }: { inputTokens: number | undefine
 
 /** A cautious estimate for code. */
 const CHARACTERS_A_TOKEN = 3;
+/** Room for an answer whose length nobody limited. Tokens. */
+const USUAL_OUTPUT = 4096;
 const MIN_CONTEXT = 4096;
 const MAX_CONTEXT = 32_768;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { calling } from '../../server/models/chat/wireTools.ts';
 import { startWireServer, streaming, type WireServer } from '../../server/models/chat/wireServer.ts';
 
 describe('what the rest of VS Code gets', () => {
@@ -29,6 +30,33 @@ describe('what the rest of VS Code gets', () => {
 		for await (const piece of response.text) text += piece;
 		assert.equal(text, 'Hello from here.');
 		assert.match(server.requests.at(-1)!.body, /Say hello\./);
+	});
+
+	it('is a model that calls the tools it is given, and goes on with their results', async () => {
+		const model = await until(async () => (await vscode.lm.selectChatModels({ vendor: 'understory' }))[0]);
+		const call = { id: 'call_1', name: 'weather', arguments: '{"city":"Oslo"}' };
+		server.answerWith(calling('openai-compatible', [call]));
+		const inputSchema = { type: 'object', properties: { city: { type: 'string' } } };
+		const options = { tools: [{ name: 'weather', description: 'Tells the weather.', inputSchema }] };
+		const question = vscode.LanguageModelChatMessage.User('How is the weather in Oslo?');
+		const cancel = new vscode.CancellationTokenSource().token;
+		const parts: unknown[] = [];
+		for await (const part of (await model.sendRequest([question], options, cancel)).stream) parts.push(part);
+		const asked = parts.find((part) => part instanceof vscode.LanguageModelToolCallPart);
+		assert.deepEqual([asked?.callId, asked?.name, asked?.input], ['call_1', 'weather', { city: 'Oslo' }]);
+
+		server.answerWith(streaming('openai-compatible', ['It rains.']));
+		const result = new vscode.LanguageModelToolResultPart('call_1', [new vscode.LanguageModelTextPart('rain, 4 °C')]);
+		const going = [
+			question,
+			vscode.LanguageModelChatMessage.Assistant([asked!]),
+			vscode.LanguageModelChatMessage.User([result]),
+		];
+		let text = '';
+		for await (const piece of (await model.sendRequest(going, options, cancel)).text) text += piece;
+		assert.equal(text, 'It rains.');
+		assert.match(server.requests.at(-1)!.body, /"role":"tool","tool_call_id":"call_1","content":"rain, 4 °C"/);
+		server.answerWith(streaming('openai-compatible', ['Hello ', 'from here.']));
 	});
 
 	it('is a search, a memory and the tasks as tools', async () => {

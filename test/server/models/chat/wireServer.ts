@@ -200,10 +200,10 @@ function ollamaChat(pieces: readonly string[]): string[] {
 	];
 }
 
-function sse(value: unknown): string {
+export function sse(value: unknown): string {
 	return `data: ${JSON.stringify(value)}\n\n`;
 }
 
-function named(event: string, value: unknown): string {
+export function named(event: string, value: unknown): string {
 	return `event: ${event}\n${sse(value)}`;
 }
