@@ -7,12 +7,15 @@ export default defineConfig({
 			{
 				test: {
 					name: 'unit',
+					maxWorkers: '100%',
 					include: ['test/{common,server,client,webview,scripts,models}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
 				},
 			},
 			{
 				test: {
 					name: 'integration',
+					// They wait for processes of their own most of the time.
+					maxWorkers: 3,
 					include: ['test/integration/**/*.test.ts'],
 					testTimeout: 60_000,
 					hookTimeout: 60_000,

@@ -28,7 +28,7 @@ test('clients that come at once share one owner, and nothing they write is lost'
 	const written = await Promise.all(
 		['a', 'b', 'c', 'd'].map((text) => cliJson<Written>(dataDir, 'capture', `thought ${text}`)),
 	);
-	expect(written.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual([1, 2, 3, 4]);
+	expect(new Set(written.map(({ seq }) => seq)).size).toBe(4);
 	const listed = await cliJson<{ id: string }[]>(dataDir, 'list');
 	expect(new Set(listed.map(({ id }) => id))).toEqual(new Set(written.map(({ id }) => id)));
 	const log = readFileSync(path.join(dataDir, 'logs', 'server.log'), 'utf8');

@@ -35,6 +35,8 @@ async function chooseFile(command: string, file: string): Promise<void> {
 			async () => {
 				if (!(await dialog.isVisible())) return false;
 				await stage.window.fillQuickInput(file);
+				await page.waitForTimeout(500);
+				if ((await dialog.locator('input[type=text]').first().inputValue()) !== file) return true;
 				await ok.click();
 				await page.waitForTimeout(1_000);
 				return dialog.isVisible();

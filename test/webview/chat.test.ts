@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ContextItem, ContextPiece, ThreadAnswer, ThreadMessage } from '../../common/model/thread.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
 import { completions, parseQuestion } from '../../webview/chat/slash.ts';
-import { eventually, FakeHost, key, type } from './support.ts';
+import { eventually, FakeHost, key, settle, type } from './support.ts';
 
 let host: FakeHost;
 let messages: ThreadMessage[];
@@ -163,6 +164,25 @@ describe('the list', () => {
 		await eventually(() => expect(host.asked('thread/undelete')).toEqual([{ id: 't' }]));
 		element('.thread-open').click();
 		await eventually(() => expect(host.asked('thread/read').at(-1)).toEqual({ id: 't' }));
+	});
+
+	test('stays when the chat that is open is deleted, whichever is heard first', async () => {
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(host.asked('thread/read')).toHaveLength(1));
+		intend({ kind: 'chats' });
+		await eventually(() => expect(text('.thread-title')).toBe('Retries'));
+		host.answer('thread/read', () => {
+			throw new OperationError('notFound', 'There is no such conversation.');
+		});
+		host.answer('thread/list', () => ({ threads: [], total: 0, seq: 3 }));
+		host.answer('thread/delete', () => {
+			host.send({ type: 'event', name: 'threads', value: { seq: 3 } });
+			return { id: 't', seq: 3 };
+		});
+		key(element('.thread-open'), 'Delete');
+		await eventually(() => expect(text('.toast')).toContain('Chat deleted.'));
+		await settle();
+		expect(text('main')).toContain('No chats yet');
 	});
 });
 

@@ -43,7 +43,7 @@ export function createActions(host: Host) {
 		await state.opened.load((signal) =>
 			host.call('thread/read', { id }, signal).catch((error: unknown) => {
 				// Deleted, or of another profile.
-				if (OperationError.is(error, 'notFound')) queueMicrotask(() => open(undefined));
+				if (OperationError.is(error, 'notFound') && state.threadId.value === id) queueMicrotask(leave);
 				throw error;
 			}),
 		);
@@ -119,13 +119,19 @@ export function createActions(host: Host) {
 	};
 
 	const open = (id: string | undefined): void => {
+		leave();
 		state.threadId.value = id;
+		state.screen.value = 'thread';
+		void loadThread();
+	};
+
+	/** No conversation is open any more; the list stays when it is what is shown. */
+	const leave = (): void => {
+		state.threadId.value = undefined;
 		state.leaf.value = undefined;
 		state.live.value = undefined;
 		state.editing.value = undefined;
 		state.opened.clear();
-		state.screen.value = 'thread';
-		void loadThread();
 	};
 
 	const actions = {
@@ -257,8 +263,8 @@ export function createActions(host: Host) {
 		deleteThread: async (id: string): Promise<void> => {
 			if (!(await attempt(host.call('thread/delete', { id }), loadList))) return;
 			if (state.threadId.value === id) {
-				show(undefined);
-				state.screen.value = 'list';
+				leave();
+				remember();
 			}
 			const undo = (): void => void attempt(host.call('thread/undelete', { id }), loadList);
 			showToast({ text: 'Chat deleted.', action: { label: 'Undo', run: undo } });
