@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestStore } from '../server/store/support.ts';
 import { bundleCaptureLoop, liveAndDie } from './support/child.ts';
+import { LAST_OF_EVERY_KIND, missingKinds, type Acknowledged } from './support/everyKind.ts';
 import { randomOf, seededRandom } from './support/random.ts';
 
 const LANES = 4;
@@ -27,35 +28,50 @@ test(
 		const { seed } = seededRandom('store recovery');
 		const lanes = await Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(lane, seed + lane)));
 		const acknowledged = lanes.reduce((sum, lane) => sum + lane.acknowledged, 0);
+		const others = lanes.reduce((sum, lane) => sum + lane.others, 0);
 		const livesWithCaptures = lanes.reduce((sum, lane) => sum + lane.livesWithCaptures, 0);
-		console.log(`${acknowledged} captures acknowledged in ${livesWithCaptures} lives`);
+		console.log(`${acknowledged} captures and ${others} other things acknowledged in ${livesWithCaptures} lives`);
 		expect(livesWithCaptures).toBeGreaterThan((LANES * KILLS_A_LANE) / 3);
 	},
 );
 
+interface LaneResult {
+	readonly acknowledged: number;
+	readonly others: number;
+	readonly livesWithCaptures: number;
+}
+
 /** Kills one process after another on the same store. */
-async function runLane(lane: number, seed: number): Promise<{ acknowledged: number; livesWithCaptures: number }> {
+async function runLane(lane: number, seed: number): Promise<LaneResult> {
 	const random = randomOf(seed);
 	const dataDir = path.join(folder, `lane${lane}`);
 	mkdirSync(dataDir);
 	const acknowledged = new Map<string, number>();
+	const others: Acknowledged[] = [];
 	let livesWithCaptures = 0;
 	for (let life = 0; life < KILLS_A_LANE; life++) {
 		// Some die while they start; the others between two captures or in the middle of one.
 		const lines = random.next() < 0.15 ? 0 : 1 + Math.floor(random.next() * 12);
 		const delayMs = random.next() * (lines === 0 ? 150 : 10);
-		const { acknowledged: more, errors, signal } = await liveAndDie(program, [dataDir, `l${life}`], { lines, delayMs });
+		const end = await liveAndDie(program, [dataDir, `l${life}`], { lines, delayMs });
+		const { acknowledged: more, errors, signal } = end;
 		expect({ errors, signal }, `lane ${lane}, life ${life}`).toEqual({ errors: '', signal: 'SIGKILL' });
 		for (const [id, seq] of more) acknowledged.set(id, seq);
+		others.push(...end.others);
 		if (more.size > 0) livesWithCaptures++;
 		// The other times the next process recovers by itself.
-		if (random.next() < 0.3) await verify(dataDir, acknowledged, `lane ${lane}, after life ${life}`);
+		if (random.next() < 0.3) await verify(dataDir, acknowledged, others, `lane ${lane}, after life ${life}`);
 	}
-	await verify(dataDir, acknowledged, `lane ${lane}, at the end`);
-	return { acknowledged: acknowledged.size, livesWithCaptures };
+	await verify(dataDir, acknowledged, others, `lane ${lane}, at the end`);
+	return { acknowledged: acknowledged.size, others: others.length, livesWithCaptures };
 }
 
-async function verify(dataDir: string, acknowledged: ReadonlyMap<string, number>, where: string): Promise<void> {
+async function verify(
+	dataDir: string,
+	acknowledged: ReadonlyMap<string, number>,
+	others: readonly Acknowledged[],
+	where: string,
+): Promise<void> {
 	const store = await openTestStore(dataDir);
 	try {
 		const { findings, seq, captures } = store.health();
@@ -78,6 +94,15 @@ async function verify(dataDir: string, acknowledged: ReadonlyMap<string, number>
 			where,
 		).toEqual([]);
 		expect(captures, where).toBe(added.size);
+		expect(
+			others.filter(({ type, seq }) => events[seq - 1]?.type !== type),
+			where,
+		).toEqual([]);
+		const whole = others.filter(({ type }) => type === LAST_OF_EVERY_KIND);
+		expect(
+			whole.flatMap(({ id }) => missingKinds(store, id)),
+			where,
+		).toEqual([]);
 	} finally {
 		store.close();
 	}

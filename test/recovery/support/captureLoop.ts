@@ -1,9 +1,11 @@
 /**
- * Captures until it is killed and tells of each acknowledged capture on stdout, one `id seq` a line.
+ * Captures and keeps things of every other kind until it is killed, and tells of what is acknowledged on stdout: `id seq`
+ * a line for a capture, `id seq type` for another thing.
  * Arguments: data folder, prefix of the ids.
  */
 import { writeSync } from 'node:fs';
 import { openStore } from '../../../server/store/store.ts';
+import { keepEveryKind } from './everyKind.ts';
 
 const [dataDir = '', prefix = ''] = process.argv.slice(2);
 const report = (error: unknown): void => void writeSync(2, `${String(error)}\n`);
@@ -64,6 +66,8 @@ function captureSome(): void {
 		}
 		if (count % 7 === 0) compact(id, seq);
 		writeSync(1, `${id} ${seq}\n`);
+		if (count % 6 === 0)
+			for (const other of keepEveryKind(store, id)) writeSync(1, `${other.id} ${other.seq} ${other.type}\n`);
 	}
 	setImmediate(captureSome);
 }

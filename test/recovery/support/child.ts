@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { build } from 'esbuild';
+import type { Acknowledged } from './everyKind.ts';
 
 /** Bundles `captureLoop.ts` into a folder: a child that is started 200 times starts faster from one file. */
 export async function bundleCaptureLoop(folder: string): Promise<string> {
@@ -25,8 +26,10 @@ export async function bundleCaptureLoop(folder: string): Promise<string> {
 }
 
 export interface Life {
-	/** What the child said was durable: id → seq. */
+	/** Captures that the child said were durable: id → seq. */
 	readonly acknowledged: ReadonlyMap<string, number>;
+	/** What else it said was durable. */
+	readonly others: readonly Acknowledged[];
 	readonly errors: string;
 	readonly signal: NodeJS.Signals | null;
 }
@@ -55,16 +58,18 @@ export async function liveAndDie(
 	await wait(delayMs);
 	child.kill('SIGKILL');
 	const signal = await ended;
-	return { acknowledged: parseAcknowledged(output), errors, signal };
+	return { ...parseAcknowledged(output), errors, signal };
 }
 
 /** Whole lines only: the last one may be torn like any other output. */
-function parseAcknowledged(output: string): Map<string, number> {
-	const lines = output.split('\n').slice(0, -1);
-	return new Map(
-		lines.flatMap((line) => {
-			const [id = '', seq] = line.split(' ');
-			return seq === undefined ? [] : [[id, Number(seq)] as const];
-		}),
-	);
+function parseAcknowledged(output: string): Pick<Life, 'acknowledged' | 'others'> {
+	const acknowledged = new Map<string, number>();
+	const others: Acknowledged[] = [];
+	for (const line of output.split('\n').slice(0, -1)) {
+		const [id = '', seq, type] = line.split(' ');
+		if (seq === undefined) continue;
+		if (type === undefined) acknowledged.set(id, Number(seq));
+		else others.push({ id, seq: Number(seq), type });
+	}
+	return { acknowledged, others };
 }

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { encodeLine } from '../../../server/core/events/eventLine.ts';
+import { loadNodeSqlite } from '../../../server/base/nodeSqlite.ts';
+import type { Store } from '../../../server/ports/store.ts';
 import { nodeChecksums } from '../../../server/store/checksums.ts';
+import { keepEveryKind } from '../../recovery/support/everyKind.ts';
 import { add, findingCodes, ids, openTestStore, segmentFile, temporaryFolder } from './support.ts';
 
 /** A closed store with the captures `a`, `b`, `c` … and no snapshot. */
@@ -215,4 +218,42 @@ test('a line of 100 MB is damage like any other', async () => {
 	expect(ids(store)).toEqual(['a']);
 	expect(findingCodes(store)).toEqual(['logDamaged']);
 	store.close();
+});
+
+/** Every table of the state, as a snapshot has it; there is none before the first event. */
+function stateOf(store: Store, folder: string): unknown {
+	if (store.head === 0) return [];
+	store.snapshot();
+	const database = new (loadNodeSqlite().DatabaseSync)(snapshotFile(folder), { readOnly: true });
+	try {
+		const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
+		return tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${String(name)}"`).all()]);
+	} finally {
+		database.close();
+	}
+}
+
+test('the log of every kind of event, cut inside any of its lines, gives the state before that line', async () => {
+	const folder = temporaryFolder();
+	const whole = await openTestStore(folder);
+	keepEveryKind(whole, 'x');
+	whole.close();
+	const log = readFileSync(segmentFile(folder));
+	const lines = log.toString().trimEnd().split('\n');
+	rmSync(snapshotFile(folder), { force: true });
+	let start = 0;
+	for (const line of lines) {
+		const end = start + Buffer.byteLength(line);
+		const states: unknown[] = [];
+		for (const cut of [start, start + 1, Math.floor((start + end) / 2), end - 1]) {
+			writeFileSync(segmentFile(folder), log.subarray(0, cut));
+			const store = await openTestStore(folder);
+			expect(findingCodes(store)).toEqual(cut === start ? [] : ['tornLineCut']);
+			states.push(stateOf(store, folder));
+			store.close();
+			rmSync(snapshotFile(folder), { force: true });
+		}
+		for (const state of states) expect(state).toEqual(states[0]);
+		start = end + 1;
+	}
 });
