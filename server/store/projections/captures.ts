@@ -2,7 +2,8 @@ import type { Capture, Processed, Superseded } from '../../../common/model/captu
 import type { CaptureState } from '../../core/captures/decide.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { CaptureFilter } from '../../ports/store.ts';
-import type { Database, Row, SqlValue } from '../sqlite.ts';
+import type { Database, Row } from '../sqlite.ts';
+import { page, type Condition } from './page.ts';
 
 /** Tables of captures. Deleted ones stay, marked, so that a deletion can be undone. */
 export const CAPTURE_TABLES = `
@@ -130,14 +131,8 @@ export function captureRow(
 
 /** One page of the captures that are not deleted, newest first, and how many there are in all. */
 export function listCaptures(db: Database, filter: CaptureFilter): { captures: Capture[]; total: number } {
-	const { where, values } = conditions(filter);
-	const total = db.get(`SELECT count(*) AS total FROM captures WHERE ${where}`, ...values)!['total'] as number;
-	const rows = db.all(
-		`SELECT ${COLUMNS} FROM captures WHERE ${where} ORDER BY added_seq DESC LIMIT ? OFFSET ?`,
-		...values,
-		filter.limit,
-		filter.offset,
-	);
+	const listing = { table: 'captures', columns: COLUMNS, always: 'deleted = 0', order: 'added_seq DESC' };
+	const { rows, total } = page(db, { ...listing, conditions: conditions(filter) }, filter);
 	return { captures: rows.map(toCapture), total };
 }
 
@@ -184,19 +179,14 @@ function putTags(db: Database, id: string, tags: readonly string[]): void {
 	}
 }
 
-function conditions(filter: CaptureFilter): { where: string; values: SqlValue[] } {
-	const parts: [string, SqlValue | undefined][] = [
+function conditions(filter: CaptureFilter): Condition[] {
+	return [
 		['status = ?', filter.status],
 		["(status = 'archived') = ?", filter.archived === undefined ? undefined : Number(filter.archived)],
 		['project = ?', filter.project],
 		['EXISTS (SELECT 1 FROM capture_tags WHERE capture_id = captures.id AND tag = ?)', filter.tag],
 		['contains_folded(content, ?)', filter.text === undefined ? undefined : fold(filter.text)],
 	];
-	const given = parts.filter((part): part is [string, SqlValue] => part[1] !== undefined);
-	return {
-		where: ['deleted = 0', ...given.map(([sql]) => sql)].join(' AND '),
-		values: given.map(([, value]) => value),
-	};
 }
 
 function fold(text: string): string {

@@ -2,7 +2,8 @@ import type { ContextEntry, JsonValue } from '../../../common/model/context.ts';
 import type { ContextState } from '../../core/contexts/decide.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { ContextChange, ContextFilter, ContextNamespace } from '../../ports/contextQueries.ts';
-import type { Database, Row, SqlValue } from '../sqlite.ts';
+import type { Database, Row } from '../sqlite.ts';
+import { page, type Condition } from './page.ts';
 
 /** Values under names, and every value that was there before. */
 export const CONTEXT_TABLES = `
@@ -83,26 +84,14 @@ export function getContext(db: Database, namespace: string, key: string): Contex
 
 /** By namespace and key. */
 export function listContexts(db: Database, filter: ContextFilter): { entries: ContextEntry[]; total: number } {
-	const given: [string, SqlValue | undefined][] = [
+	const { prefix } = filter;
+	const conditions: Condition[] = [
 		['namespace = ?', filter.namespace],
-		['substr(key, 1, length(?)) = ?', filter.prefix],
+		['substr(key, 1, length(?)) = ?', prefix === undefined ? undefined : [prefix, prefix]],
 		['EXISTS (SELECT 1 FROM json_each(tags) WHERE json_each.value = ?)', filter.tag],
 	];
-	const parts = given.filter((part): part is [string, SqlValue] => part[1] !== undefined);
-	const where = ['deleted = 0', ...parts.map(([sql]) => sql)].join(' AND ');
-	const values = parts.flatMap(([sql, value]) =>
-		sql
-			.split('?')
-			.slice(1)
-			.map(() => value),
-	);
-	const total = db.get(`SELECT count(*) AS total FROM contexts WHERE ${where}`, ...values)!['total'] as number;
-	const rows = db.all(
-		`SELECT * FROM contexts WHERE ${where} ORDER BY namespace, key LIMIT ? OFFSET ?`,
-		...values,
-		filter.limit,
-		filter.offset,
-	);
+	const listing = { table: 'contexts', always: 'deleted = 0', conditions, order: 'namespace, key' };
+	const { rows, total } = page(db, listing, filter);
 	return { entries: rows.map(toEntry), total };
 }
 

@@ -2,7 +2,8 @@ import type { GitEntry } from '../../../common/model/git.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { GitReader } from '../../core/git/decide.ts';
 import type { GitFilter, GitQueries } from '../../ports/git.ts';
-import type { Database, Row, SqlValue } from '../sqlite.ts';
+import type { Database, Row } from '../sqlite.ts';
+import { page, type Condition } from './page.ts';
 
 /** A commit that two worktrees tell of is there once for each. */
 export const GIT_TABLES = `
@@ -77,22 +78,13 @@ function entrySeq(db: Database, repository: string, id: string): number | undefi
 
 function list(db: Database, filter: GitFilter): { entries: GitEntry[]; total: number } {
 	const { repositories, task, file, seen } = filter;
-	const parts: [string, SqlValue | undefined][] = [
+	const conditions: Condition[] = [
 		['repository IN (SELECT value FROM json_each(?))', repositories && JSON.stringify(repositories)],
 		['EXISTS (SELECT 1 FROM json_each(tasks) WHERE value = ?)', task],
 		['EXISTS (SELECT 1 FROM json_each(files) WHERE value = ?)', file],
 		['kind <> ?', seen === true ? 'history' : undefined],
 	];
-	const given = parts.filter((part): part is [string, SqlValue] => part[1] !== undefined);
-	const where = ['1', ...given.map(([sql]) => sql)].join(' AND ');
-	const values = given.map(([, value]) => value);
-	const total = db.get(`SELECT count(*) AS total FROM git_entries WHERE ${where}`, ...values)!['total'] as number;
-	const rows = db.all(
-		`SELECT * FROM git_entries WHERE ${where} ORDER BY at DESC, number DESC LIMIT ? OFFSET ?`,
-		...values,
-		filter.limit,
-		filter.offset,
-	);
+	const { rows, total } = page(db, { table: 'git_entries', conditions, order: 'at DESC, number DESC' }, filter);
 	return { entries: rows.map(toEntry), total };
 }
 

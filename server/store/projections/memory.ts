@@ -5,6 +5,7 @@ import { parseRef } from '../../core/memory/ref.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { CaptureUsage, SummaryFilter } from '../../ports/memoryQueries.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { whereOf, type Condition } from './page.ts';
 
 /** What is known about records besides their text, and the summaries that stand for many of them. */
 export const MEMORY_TABLES = `
@@ -148,18 +149,17 @@ export function getSummary(db: Database, id: string): Summary | undefined {
 
 /** Newest first; those that a later one took the place of are left out. */
 export function listSummaries(db: Database, filter: SummaryFilter): Summary[] {
-	const given: [string, SqlValue | undefined][] = [
+	const conditions: Condition[] = [
 		['compactions.project = ?', filter.project],
 		['compactions.topic = ?', filter.topic],
-		[`NOT EXISTS (${partOf('summaries.id')}) AND 1 = ?`, filter.rootsOnly === true ? 1 : undefined],
+		[`NOT EXISTS (${partOf('summaries.id')}) `, filter.rootsOnly === true ? [] : undefined],
 		['summaries.level = ?', filter.level],
 	];
-	const parts = given.filter((part): part is [string, SqlValue] => part[1] !== undefined);
-	const where = [`NOT EXISTS (${replacedBy('summaries.id')})`, ...parts.map(([sql]) => sql)].join(' AND ');
+	const { where, values } = whereOf(conditions, `NOT EXISTS (${replacedBy('summaries.id')})`);
 	return db
 		.all(
 			`${SUMMARY} WHERE ${where} ORDER BY compactions.seq DESC, summaries.level DESC, summaries.id LIMIT ?`,
-			...parts.map(([, value]) => value),
+			...values,
 			filter.limit,
 		)
 		.map(toSummary);

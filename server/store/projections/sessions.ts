@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../core/events/event.ts';
 import type { SessionReader } from '../../core/sessions/decide.ts';
 import type { ActivityFilter, SessionFilter, SessionQueries } from '../../ports/sessions.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { page, whereOf, type Condition } from './page.ts';
 
 /** Each part of a session is JSON in a column of its name. */
 export const SESSION_TABLES = `
@@ -97,12 +98,10 @@ function hold(db: Database, { data, ts }: Extract<StoredEvent, { type: 'sessionH
 	);
 }
 
-function list(db: Database, { folders, limit, offset }: SessionFilter): { sessions: Session[]; total: number } {
-	const where = folders === undefined ? '1' : 'folders = ?';
-	const values = folders === undefined ? [] : [JSON.stringify(folders.toSorted())];
-	const total = db.get(`SELECT count(*) AS total FROM sessions WHERE ${where}`, ...values)!['total'] as number;
-	const sql = `SELECT * FROM sessions WHERE ${where} ORDER BY updated_at DESC, seq DESC LIMIT ? OFFSET ?`;
-	return { sessions: db.all(sql, ...values, limit, offset).map(toSession), total };
+function list(db: Database, filter: SessionFilter): { sessions: Session[]; total: number } {
+	const conditions: Condition[] = [['folders = ?', filter.folders && JSON.stringify(filter.folders.toSorted())]];
+	const { rows, total } = page(db, { table: 'sessions', conditions, order: 'updated_at DESC, seq DESC' }, filter);
+	return { sessions: rows.map(toSession), total };
 }
 
 /** One query a kind, each with kind, id, at, title, detail and root; the root is NULL for what belongs to no folder. */
@@ -122,20 +121,18 @@ const ACTIVITY: Readonly<Record<ActivityEntry['kind'], string>> = {
 function activity(db: Database, filter: ActivityFilter): ActivityEntry[] {
 	const kinds = filter.kinds ?? (Object.keys(ACTIVITY) as ActivityEntry['kind'][]);
 	if (kinds.length === 0) return [];
-	const parts: [string, SqlValue | undefined][] = [
+	const { where, values } = whereOf([
 		['(root IS NULL OR root IN (SELECT value FROM json_each(?)))', filter.roots && JSON.stringify(filter.roots)],
 		['at >= ?', filter.after],
 		['at < ?', filter.before],
-	];
-	const given = parts.filter((part): part is [string, SqlValue] => part[1] !== undefined);
+	]);
 	// The first of a union names the columns.
 	const union = [ACTIVITY.capture + (kinds.includes('capture') ? '' : ' AND 0')]
 		.concat([...new Set(kinds)].filter((kind) => kind !== 'capture').map((kind) => ACTIVITY[kind]))
 		.join(' UNION ALL ');
 	const rows = db.all(
-		`SELECT * FROM (${union}) WHERE ${['1', ...given.map(([sql]) => sql)].join(' AND ')}
-			ORDER BY at DESC, kind, id LIMIT ? OFFSET ?`,
-		...given.map(([, value]) => value),
+		`SELECT * FROM (${union}) WHERE ${where} ORDER BY at DESC, kind, id LIMIT ? OFFSET ?`,
+		...values,
 		filter.limit,
 		filter.offset,
 	);

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../core/events/event.ts';
 import type { TaskState } from '../../core/tasks/state.ts';
 import type { TaskFilter, TaskHistoryEntry } from '../../ports/store.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { page, type Condition } from './page.ts';
 
 /** Tables of tasks and of what happened to them. Deleted ones stay, marked, so that a deletion can be undone. */
 export const TASK_TABLES = `
@@ -105,14 +106,8 @@ export function getTask(db: Database, idOrLabel: string): Task | undefined {
 
 /** One page of the tasks that are not deleted, in the order of their boards, and how many there are in all. */
 export function listTasks(db: Database, filter: TaskFilter): { tasks: Task[]; total: number } {
-	const { where, values } = conditions(filter);
-	const total = db.get(`SELECT count(*) AS total FROM tasks WHERE ${where}`, ...values)!['total'] as number;
-	const rows = db.all(
-		`SELECT * FROM tasks WHERE ${where} ORDER BY project, board_column, rank, number LIMIT ? OFFSET ?`,
-		...values,
-		filter.limit,
-		filter.offset,
-	);
+	const listing = { table: 'tasks', always: 'deleted = 0', order: 'project, board_column, rank, number' };
+	const { rows, total } = page(db, { ...listing, conditions: conditions(filter) }, filter);
 	return { tasks: rows.map(toTask), total };
 }
 
@@ -200,27 +195,19 @@ function recordChange(
 	);
 }
 
-function conditions(filter: TaskFilter): { where: string; values: SqlValue[] } {
-	const parts: [string, SqlValue[] | undefined][] = [
-		['project = ?', filter.project === undefined ? undefined : [filter.project]],
-		['done = ?', filter.state === undefined ? undefined : [filter.state === 'done' ? 1 : 0]],
-		['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)', filter.tag === undefined ? undefined : [filter.tag]],
-		['due <= ?', filter.dueBefore === undefined ? undefined : [filter.dueBefore]],
+function conditions(filter: TaskFilter): Condition[] {
+	return [
+		['project = ?', filter.project],
+		['done = ?', filter.state === undefined ? undefined : Number(filter.state === 'done')],
+		['EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)', filter.tag],
+		['due <= ?', filter.dueBefore],
 		[
 			`EXISTS (SELECT 1 FROM json_each(anchors)
 				WHERE json_extract(value, '$.root') = ? AND json_extract(value, '$.path') = ?)`,
-			filter.anchor === undefined ? undefined : [filter.anchor.root, filter.anchor.path],
+			filter.anchor && [filter.anchor.root, filter.anchor.path],
 		],
-		[
-			"contains_folded(title || '\n' || description, ?)",
-			filter.text === undefined ? undefined : [filter.text.toLowerCase()],
-		],
+		["contains_folded(title || '\n' || description, ?)", filter.text?.toLowerCase()],
 	];
-	const given = parts.filter((part): part is [string, SqlValue[]] => part[1] !== undefined);
-	return {
-		where: ['deleted = 0', ...given.map(([sql]) => sql)].join(' AND '),
-		values: given.flatMap(([, values]) => values),
-	};
 }
 
 function toTask(row: Row): Task {

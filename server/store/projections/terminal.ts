@@ -5,6 +5,7 @@ import type { TerminalReader } from '../../core/terminal/decide.ts';
 import { lastFix, normalizeCommand } from '../../core/terminal/sameCommand.ts';
 import type { CommandFix, TerminalFilter, TerminalQueries } from '../../ports/terminalStore.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { page, type Condition } from './page.ts';
 
 /** Erased commands stay as rows without text, so that they are not recorded again. */
 export const TERMINAL_TABLES = `
@@ -128,42 +129,29 @@ function chosenCommands(db: Database, { ids, before, archived }: ChosenCommands)
 }
 
 function list(db: Database, filter: TerminalFilter): { commands: TerminalCommand[]; total: number } {
-	const { where, values } = conditions(filter);
-	const total = db.get(`SELECT count(*) AS total FROM terminal_commands WHERE ${where}`, ...values)!['total'] as number;
-	const rows = db.all(
-		`SELECT * FROM terminal_commands WHERE ${where} ORDER BY started_at DESC, number DESC LIMIT ? OFFSET ?`,
-		...values,
-		filter.limit,
-		filter.offset,
-	);
+	const listing = {
+		table: 'terminal_commands',
+		always: filter.archived === true ? "state = 'archived'" : "state = 'kept'",
+		conditions: conditions(filter),
+		order: 'started_at DESC, number DESC',
+	};
+	const { rows, total } = page(db, listing, filter);
 	return { commands: rows.map(toCommand), total };
 }
 
-function conditions(filter: TerminalFilter): { where: string; values: SqlValue[] } {
+function conditions(filter: TerminalFilter): Condition[] {
 	const below = filter.cwd?.replace(/[\\/]+$/, '');
-	const parts: [string, SqlValue[] | undefined][] = [
-		[
-			"contains_folded(command || '\n' || output, ?)",
-			filter.text === undefined ? undefined : [filter.text.toLowerCase()],
-		],
-		['exit_code = ?', filter.exitCode === undefined ? undefined : [filter.exitCode]],
+	return [
+		["contains_folded(command || '\n' || output, ?)", filter.text?.toLowerCase()],
+		['exit_code = ?', filter.exitCode],
 		['exit_code = 0', filter.result === 'succeeded' ? [] : undefined],
 		['exit_code <> 0', filter.result === 'failed' ? [] : undefined],
 		[
 			'(cwd = ? OR substr(cwd, 1, ?) IN (?, ?))',
 			below === undefined ? undefined : [below, below.length + 1, `${below}/`, `${below}\\`],
 		],
-		[
-			`root IN (SELECT value FROM json_each(?))`,
-			filter.roots === undefined ? undefined : [JSON.stringify(filter.roots)],
-		],
+		[`root IN (SELECT value FROM json_each(?))`, filter.roots && JSON.stringify(filter.roots)],
 	];
-	const given = parts.filter((part): part is [string, SqlValue[]] => part[1] !== undefined);
-	const state = filter.archived === true ? "state = 'archived'" : "state = 'kept'";
-	return {
-		where: [state, ...given.map(([sql]) => sql)].join(' AND '),
-		values: given.flatMap(([, values]) => values),
-	};
 }
 
 /** Commands of the same workspace folder around one, oldest first, without itself. */

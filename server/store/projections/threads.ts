@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../core/events/event.ts';
 import type { MessageState, ThreadState } from '../../core/threads/state.ts';
 import type { ThreadFilter } from '../../ports/store.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { page, type Condition } from './page.ts';
 
 /** Tables of conversations. Deleted ones stay, marked, so that a deletion can be undone. */
 export const THREAD_TABLES = `
@@ -103,17 +104,11 @@ export function threadOfMessage(db: Database, message: string): string | undefin
 }
 
 /** One page of the conversations, the one that changed last first, and how many there are in all. */
-export function listThreads(db: Database, { text, limit, offset }: ThreadFilter): { threads: Thread[]; total: number } {
+export function listThreads(db: Database, { text, ...filter }: ThreadFilter): { threads: Thread[]; total: number } {
 	const folded = text?.toLowerCase();
-	const where = folded === undefined ? 'deleted = 0' : `deleted = 0 AND ${CONTAINS}`;
-	const values: SqlValue[] = folded === undefined ? [] : [folded, folded];
-	const total = db.get(`SELECT count(*) AS total FROM threads WHERE ${where}`, ...values)!['total'] as number;
-	const rows = db.all(
-		`SELECT ${COLUMNS} FROM threads WHERE ${where} ORDER BY updated_seq DESC LIMIT ? OFFSET ?`,
-		...values,
-		limit,
-		offset,
-	);
+	const conditions: Condition[] = [[CONTAINS, folded === undefined ? undefined : [folded, folded]]];
+	const listing = { table: 'threads', columns: COLUMNS, always: 'deleted = 0', conditions, order: 'updated_seq DESC' };
+	const { rows, total } = page(db, listing, filter);
 	return { threads: rows.map(toThread), total };
 }
 
