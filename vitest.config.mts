@@ -8,6 +8,7 @@ export default defineConfig({
 				test: {
 					name: 'unit',
 					maxWorkers: '100%',
+					testTimeout: 30_000,
 					include: ['test/{common,server,client,webview,scripts,models}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
 				},
 			},

@@ -82,7 +82,7 @@ export function settle(ms = 0): Promise<void> {
 }
 
 /** Waits until `check` stops throwing. */
-export async function eventually(check: () => void, limitMs = 3000): Promise<void> {
+export async function eventually(check: () => void, limitMs = 20_000): Promise<void> {
 	const end = performance.now() + limitMs;
 	for (;;) {
 		try {

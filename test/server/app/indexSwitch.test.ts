@@ -5,6 +5,7 @@ import type { ClientSettings } from '../../../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from '../../../server/app/indexAccess.ts';
 import { IndexHost } from '../../../server/app/indexHost.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
+import { PATIENT } from '../patient.ts';
 
 /** A folder's state in a double: `done` when a whole run ended, `stored` when it is in the table from before. */
 type Phase = 'stored' | 'indexing' | 'done' | 'failed';
@@ -96,7 +97,7 @@ async function createRig(first = 'old', broken = new Map<string, string>()): Pro
 	host.onDidOpen(({ indexer }) => void indexer.ensure(folder));
 	await host.services();
 	opened[0]!.finish(folder);
-	const openedCount = (count: number): Promise<void> => vi.waitFor(() => expect(opened).toHaveLength(count));
+	const openedCount = (count: number): Promise<void> => vi.waitFor(() => expect(opened).toHaveLength(count), PATIENT);
 	return { host, folder, opened, broken, openedCount, degraded: () => host.ready?.indexer.status().degraded };
 }
 
@@ -106,7 +107,10 @@ test('the old index answers until every folder is in the new one; meanwhile both
 	host.useEmbedding(settingsOf('new'));
 	await openedCount(2);
 	const [old, next] = [opened[0]!, opened[1]!];
-	await vi.waitFor(() => expect(degraded()).toBe('The index is being built for new; searches use old meanwhile.'));
+	await vi.waitFor(
+		() => expect(degraded()).toBe('The index is being built for new; searches use old meanwhile.'),
+		PATIENT,
+	);
 	expect((await host.services()).embedder.id).toBe('old');
 	void host.ready!.indexer.ensure(second);
 	await host.ready!.indexer.filesChanged(['/x.ts']);
@@ -116,7 +120,7 @@ test('the old index answers until every folder is in the new one; meanwhile both
 	await settle();
 	expect((await host.services()).embedder.id).toBe('old');
 	next.finish(second);
-	await vi.waitFor(() => expect(old.closed).toBe(true));
+	await vi.waitFor(() => expect(old.closed).toBe(true), PATIENT);
 	expect((await host.services()).embedder.id).toBe('new');
 	expect(degraded()).toBeUndefined();
 });
@@ -126,9 +130,9 @@ test('a table that was complete takes over at once', async () => {
 	host.useEmbedding(settingsOf('new'));
 	await openedCount(2);
 	opened[1]!.finish(folder);
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'), PATIENT);
 	host.useEmbedding(settingsOf('old'));
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('old'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('old'), PATIENT);
 	expect(opened[2]!.roots.get(folder)).toBe('indexing'); // asked to catch up, and not waited for
 	expect(opened.map(({ closed }) => closed)).toEqual([true, true, false]);
 });
@@ -138,7 +142,7 @@ test('choosing the old model again before the new one is ready drops the new one
 	host.useEmbedding(settingsOf('new'));
 	await openedCount(2);
 	host.useEmbedding(settingsOf('old'));
-	await vi.waitFor(() => expect(opened[1]!.closed).toBe(true));
+	await vi.waitFor(() => expect(opened[1]!.closed).toBe(true), PATIENT);
 	opened[1]!.finish(folder);
 	await settle();
 	expect(host.ready?.embedder.id).toBe('old');
@@ -150,9 +154,9 @@ test('choosing the old model again before the new one is ready drops the new one
 test('of several choices the last one counts', async () => {
 	const { host, folder, opened } = await createRig();
 	for (const model of ['a', 'b', 'c']) host.useEmbedding(settingsOf(model));
-	await vi.waitFor(() => expect(degraded(host)).toContain('being built for c'));
+	await vi.waitFor(() => expect(degraded(host)).toContain('being built for c'), PATIENT);
 	opened.at(-1)!.finish(folder);
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('c'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('c'), PATIENT);
 	expect(opened.filter(({ closed }) => !closed)).toHaveLength(1);
 });
 
@@ -161,14 +165,14 @@ test('a model that cannot be opened leaves the old one in place, says why, and i
 	broken.set('new', 'There is no such model.');
 	host.useEmbedding(settingsOf('new'));
 	const refusal = 'The embedding model "local new" cannot be used: There is no such model. Searches use old.';
-	await vi.waitFor(() => expect(told()).toBe(refusal));
+	await vi.waitFor(() => expect(told()).toBe(refusal), PATIENT);
 	expect(opened).toHaveLength(1);
 	expect(opened[0]!.closed).toBe(false);
 	broken.clear();
 	host.useEmbedding(settingsOf('new'));
 	await openedCount(2);
 	opened[1]!.finish(folder);
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'), PATIENT);
 	expect(told()).toBeUndefined();
 });
 
@@ -187,7 +191,7 @@ test('a model that cannot be opened at the first start leaves the one that ships
 	host.reopen();
 	await openedCount(2);
 	opened[1]!.finish(folder);
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'), PATIENT);
 	expect(told()).toBeUndefined();
 });
 
@@ -203,11 +207,12 @@ test('a folder that fails keeps the old index and says why; it is enough that a 
 	host.useEmbedding(settingsOf('new'));
 	await openedCount(2);
 	opened[1]!.finish(folder, 'failed');
-	await vi.waitFor(() =>
-		expect(degraded(host)).toBe('The index for new cannot be built: It broke; searches use old meanwhile.'),
+	await vi.waitFor(
+		() => expect(degraded(host)).toBe('The index for new cannot be built: It broke; searches use old meanwhile.'),
+		PATIENT,
 	);
 	opened[1]!.finish(folder);
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'), PATIENT);
 });
 
 test('a folder that is gone from the disk holds up nothing', async () => {
@@ -216,7 +221,7 @@ test('a folder that is gone from the disk holds up nothing', async () => {
 	host.useEmbedding(settingsOf('new'));
 	await openedCount(2);
 	opened[1]!.finish(folder);
-	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'));
+	await vi.waitFor(() => expect(host.ready?.embedder.id).toBe('new'), PATIENT);
 });
 
 test('closing while the new index is built closes both', async () => {

@@ -15,6 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createNoteFiles } from '../../../server/notes/noteFiles.ts';
+import { PATIENT } from '../patient.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const files = createNoteFiles(silent);
@@ -79,13 +80,21 @@ test('a folder is watched with the folders that are made in it later', async () 
 	const seen = new Set<string>();
 	const watcher = files.watch(folder, (paths) => paths.forEach((file) => seen.add(file)));
 	onTestFinished(() => watcher.dispose());
-	await vi.waitFor(() => {
-		writeFileSync(at('a.md'), String(performance.now()));
-		expect(seen).toContain(at('a.md'));
-	}, 10_000);
+	await vi.waitFor(
+		() => {
+			writeFileSync(at('a.md'), String(performance.now()));
+			expect(seen).toContain(at('a.md'));
+		},
+		10_000,
+		PATIENT,
+	);
 	mkdirSync(at('new'));
-	await vi.waitFor(() => {
-		writeFileSync(at('new/b.md'), String(performance.now()));
-		expect([...seen].some((file) => file === at('new') || file === at('new/b.md'))).toBe(true);
-	}, 10_000);
+	await vi.waitFor(
+		() => {
+			writeFileSync(at('new/b.md'), String(performance.now()));
+			expect([...seen].some((file) => file === at('new') || file === at('new/b.md'))).toBe(true);
+		},
+		10_000,
+		PATIENT,
+	);
 });

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { WriteQueue, type WriteQueueOptions } from '../../../server/search/writeQueue.ts';
 import { quiet } from './support.ts';
+import { PATIENT } from '../patient.ts';
 
 const nothing = () => Promise.resolve();
 const conflict = () => Promise.reject(new Error('lance error: Retryable commit conflict for version 7'));
@@ -54,9 +55,9 @@ test('many writes are optimised unasked, many rows when somebody searches', asyn
 	await queue.run(1_000_000, nothing);
 	expect(step).not.toHaveBeenCalled();
 	queue.searched();
-	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1));
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1), PATIENT);
 	for (let at = 0; at < 300; at++) await queue.run(1, nothing);
-	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(2));
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(2), PATIENT);
 	await queue.close();
 });
 
@@ -82,7 +83,7 @@ test('closing waits for what runs, not for another try', async () => {
 	const step = vi.fn(conflict);
 	const queue = open([step], { quietMs: 1_000_000 });
 	const optimised = queue.optimize();
-	await vi.waitFor(() => expect(step).toHaveBeenCalled());
+	await vi.waitFor(() => expect(step).toHaveBeenCalled(), PATIENT);
 	await queue.close();
 	await optimised;
 	expect(step).toHaveBeenCalledTimes(1);

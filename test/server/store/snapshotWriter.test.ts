@@ -15,6 +15,7 @@ import {
 	temporaryFolder,
 	unsyncedFiles,
 } from './support.ts';
+import { PATIENT } from '../patient.ts';
 
 async function untilSnapshot(store: Store, seq: number): Promise<void> {
 	await vi.waitUntil(() => store.health().snapshotSeq >= seq, { timeout: 20_000, interval: 2 });
@@ -92,12 +93,11 @@ test('a background snapshot that fails is reported once and harms nothing', asyn
 	const logger = { ...silentLogger, error: () => failures++ };
 	const store = await openTestStore(folder, { files, logger, snapshotTimes: { ...NO_SNAPSHOTS, events: 1 } });
 	add(store, 'a');
-	await vi.waitUntil(() => findingCodes(store).includes('snapshotFailed'));
+	await vi.waitUntil(() => findingCodes(store).includes('snapshotFailed'), PATIENT);
 	add(store, 'b');
-	await wait(20);
-	expect(failures).toBe(2);
+	await vi.waitUntil(() => failures === 2, PATIENT);
 	expect(findingCodes(store)).toEqual(['snapshotFailed']);
-	await vi.waitUntil(() => !existsSync(path.join(folder, 'store', 'state.sqlite.new')));
+	await vi.waitUntil(() => !existsSync(path.join(folder, 'store', 'state.sqlite.new')), PATIENT);
 	expect(ids(store)).toEqual(['b', 'a']);
 	store.snapshot();
 	expect(findingCodes(store)).toEqual([]);

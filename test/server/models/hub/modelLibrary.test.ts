@@ -12,6 +12,7 @@ import type { Policy } from '../../../../server/ports/policy.ts';
 import { openPolicy, policyOf } from '../../policies.ts';
 import { type Fault, startHub, type HubRequestSeen, type TestHub } from './hubServer.ts';
 import { TINY_DIMENSIONS, tinyModel } from './tinyModel.ts';
+import { PATIENT } from '../../patient.ts';
 
 /** onnxruntime takes its time on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -204,7 +205,7 @@ describe('a download', () => {
 		hub.fault = firstTimes(1, isWeights, 'hang');
 		const control = new AbortController();
 		const cancelled = expect(download(control.signal)).rejects.toThrow('enough');
-		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), 30_000);
+		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), 30_000, PATIENT);
 		control.abort(new Error('enough'));
 		await cancelled;
 		expect(await library.list()).toEqual([]);
@@ -218,7 +219,7 @@ describe('a download', () => {
 		hub.fault = firstTimes(1, isWeights, 'hang');
 		const control = new AbortController();
 		const first = expect(download(control.signal)).rejects.toThrow('stop');
-		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), 30_000);
+		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), 30_000, PATIENT);
 		await expect(download()).rejects.toMatchObject({ message: expect.stringContaining('is being downloaded already') });
 		control.abort(new Error('stop'));
 		await first;
