@@ -2,6 +2,7 @@ import type { HeldBack, Recalled, RecallPart } from '../../common/model/memory.t
 import type { MemoryIndex } from '../core/memory/memoryIndex.ts';
 import type { RankedPassage } from '../core/memory/recall.ts';
 import { terms as termsOf } from '../core/text/terms.ts';
+import { wordFamily } from '../core/text/wordFamily.ts';
 import type { RecallRequest } from '../ports/recallEngine.ts';
 import type { Facts, RecordFacts } from './recordFacts.ts';
 import type { RecordReader } from './recordReader.ts';
@@ -115,7 +116,7 @@ export class RecallAnswers {
 	}
 
 	#parts({ parts, cosine }: RankedPassage, text: string): RecallPart[] {
-		const present = new Set(termsOf(text));
+		const present = new Set(termsOf(text).map(wordFamily));
 		const words = this.#terms.filter((term) => present.has(term)).slice(0, MAX_WORDS);
 		const labels: Readonly<Record<RecallPart['part'], string>> = {
 			meaning: `similar meaning (${Math.round(cosine * 100)} %)`,

@@ -4,7 +4,7 @@ import type { SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { MemoryIndex } from '../core/memory/memoryIndex.ts';
 import { rankPassages, recallWeights, wordScore, type RankedPassage } from '../core/memory/recall.ts';
-import { queryTerms } from '../core/text/terms.ts';
+import { queryFamilies } from '../core/text/wordFamily.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -55,7 +55,7 @@ class MemoryRecall implements RecallEngine {
 	async recall(request: RecallRequest): Promise<RecallAnswer> {
 		await this.#upToDate(request.signal);
 		const notices: string[] = [];
-		const terms = queryTerms(request.query);
+		const terms = queryFamilies(request.query);
 		const vector = await this.#questionVector(request, notices);
 		request.signal?.throwIfAborted();
 		const ranked = this.#rank(terms, vector, vector === undefined ? 'keyword' : request.mode);

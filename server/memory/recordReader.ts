@@ -2,6 +2,7 @@ import type { HitKind } from '../../common/model/search.ts';
 import type { IndexedRecord } from '../core/memory/memoryIndex.ts';
 import { parseRef, refOf } from '../core/memory/ref.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
+import { wordFamily } from '../core/text/wordFamily.ts';
 import type { IndexedFile } from '../core/chunk.ts';
 import { recordFile, type RecordKind } from '../index/records/recordKind.ts';
 import type { ChunkTable } from '../ports/chunkTable.ts';
@@ -93,7 +94,9 @@ export class RecordReader {
 				startLine,
 				endLine,
 				text,
-				terms: terms[at]!.split(' ').filter((term) => term !== ''),
+				terms: terms[at]!.split(' ')
+					.filter((term) => term !== '')
+					.map(wordFamily),
 				vector: file.vectors.subarray(at * dimensions, (at + 1) * dimensions),
 			})),
 		};

@@ -12,7 +12,7 @@ export interface IndexedPassage {
 	readonly startLine: number;
 	readonly endLine: number;
 	readonly text: string;
-	/** As `core/text/terms` makes them, with repetitions. */
+	/** As `core/text/terms` and `wordFamily` make them, with repetitions. */
 	readonly terms: readonly string[];
 	/** Length 1; zeros when there is none. */
 	readonly vector: Float32Array;
@@ -30,6 +30,8 @@ export interface IndexedRecord {
 /** How well a passage answers. Each part is from 0 to 1: the best passage's has 1. */
 export interface PassageScore {
 	readonly slot: number;
+	/** Terms that the passage has. */
+	readonly length: number;
 	/** BM25 of the passage. */
 	readonly text: number;
 	/** BM25 of the passage with its neighbours. */
@@ -170,6 +172,7 @@ export class MemoryIndex {
 			if (around <= 0 && cosine <= 0 && cosineAround <= 0) continue;
 			found.push({
 				slot,
+				length: this.#lengths[slot]!,
 				text: words.own[slot]! / best.text,
 				textAround: around / best.textAround,
 				meaning: Math.max(0, cosine) / best.meaning,
