@@ -80,21 +80,13 @@ test('a folder is watched with the folders that are made in it later', async () 
 	const seen = new Set<string>();
 	const watcher = files.watch(folder, (paths) => paths.forEach((file) => seen.add(file)));
 	onTestFinished(() => watcher.dispose());
-	await vi.waitFor(
-		() => {
-			writeFileSync(at('a.md'), String(performance.now()));
-			expect(seen).toContain(at('a.md'));
-		},
-		10_000,
-		PATIENT,
-	);
+	await vi.waitFor(() => {
+		writeFileSync(at('a.md'), String(performance.now()));
+		expect(seen).toContain(at('a.md'));
+	}, PATIENT);
 	mkdirSync(at('new'));
-	await vi.waitFor(
-		() => {
-			writeFileSync(at('new/b.md'), String(performance.now()));
-			expect([...seen].some((file) => file === at('new') || file === at('new/b.md'))).toBe(true);
-		},
-		10_000,
-		PATIENT,
-	);
+	await vi.waitFor(() => {
+		writeFileSync(at('new/b.md'), String(performance.now()));
+		expect([...seen].some((file) => file === at('new') || file === at('new/b.md'))).toBe(true);
+	}, PATIENT);
 });

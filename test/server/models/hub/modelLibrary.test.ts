@@ -205,7 +205,7 @@ describe('a download', () => {
 		hub.fault = firstTimes(1, isWeights, 'hang');
 		const control = new AbortController();
 		const cancelled = expect(download(control.signal)).rejects.toThrow('enough');
-		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), 30_000, PATIENT);
+		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), PATIENT);
 		control.abort(new Error('enough'));
 		await cancelled;
 		expect(await library.list()).toEqual([]);
@@ -219,7 +219,7 @@ describe('a download', () => {
 		hub.fault = firstTimes(1, isWeights, 'hang');
 		const control = new AbortController();
 		const first = expect(download(control.signal)).rejects.toThrow('stop');
-		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), 30_000, PATIENT);
+		await vi.waitFor(() => expect(hub.seen.some(isWeights)).toBe(true), PATIENT);
 		await expect(download()).rejects.toMatchObject({ message: expect.stringContaining('is being downloaded already') });
 		control.abort(new Error('stop'));
 		await first;
