@@ -9,7 +9,7 @@ export default defineConfig({
 					name: 'unit',
 					maxWorkers: '100%',
 					testTimeout: 30_000,
-					include: ['test/{common,server,client,webview,scripts,models}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+					include: ['test/{common,server,client,webview,scripts,models,fuzz}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
 				},
 			},
 			{

@@ -12,11 +12,11 @@ export interface FoundServer {
 interface Entry {
 	readonly type?: string;
 	readonly command?: string;
-	readonly args?: readonly unknown[];
+	readonly args?: unknown;
 	readonly cwd?: string;
-	readonly env?: Readonly<Record<string, unknown>>;
+	readonly env?: unknown;
 	readonly url?: string;
-	readonly headers?: Readonly<Record<string, unknown>>;
+	readonly headers?: unknown;
 }
 
 /**
@@ -55,7 +55,7 @@ function toServer(name: string, entry: Entry, alias: string): FoundServer | unde
 	const common = { alias, name, env: Object.keys(env), headers: Object.keys(headers) };
 	const secrets = { env: withValue(env), headers: withValue(headers) };
 	if (typeof entry.command === 'string') {
-		const args = (entry.args ?? []).filter((arg) => typeof arg === 'string');
+		const args = Array.isArray(entry.args) ? entry.args.filter((arg) => typeof arg === 'string') : [];
 		const cwd = typeof entry.cwd === 'string' && !entry.cwd.includes('${') ? entry.cwd : '';
 		return { definition: { ...common, type: 'stdio', command: entry.command, args, cwd }, secrets };
 	}
@@ -67,8 +67,13 @@ function objectOf(value: unknown): Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
-function textsOf(values: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
-	return Object.fromEntries(Object.entries(values ?? {}).map(([key, value]) => [key, String(value)]));
+function textsOf(values: unknown): Record<string, string> {
+	return Object.fromEntries(Object.entries(objectOf(values)).map(([key, value]) => [key, textOf(value)]));
+}
+
+/** Numbers and truth values are written without quotes by some; anything else is no value. */
+function textOf(value: unknown): string {
+	return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 
 /** `${input:key}` and `${env:KEY}` stand for values that the other program asks for: so do we. */

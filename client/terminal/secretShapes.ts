@@ -1,5 +1,8 @@
-/** Names of variables, options and fields whose values are secrets. */
-const NAMES = String.raw`[\w.-]*(?:passw(?:or)?d|passwd|passphrase|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|credentials?)[\w-]*`;
+/**
+ * Words in the names of variables, options and fields whose values are secrets, and what may follow in the name. Every
+ * repetition has an end: a program prints a long line without a blank, and the search must not try each place of it anew.
+ */
+const NAMES = String.raw`(?:passw(?:or)?d|passwd|passphrase|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|credentials?)[\w-]{0,100}`;
 
 /**
  * What is secret by where it stands, whatever it looks like. The detector knows the forms of services' keys; these are the
@@ -9,17 +12,17 @@ export const SECRET_SHAPES: readonly RegExp[] = [
 	// PASSWORD=…, "api_key": "…", token: …
 	new RegExp(String.raw`${NAMES}["']?\s*[=:]\s*(?<secret>"[^"\n]+"|'[^'\n]+'|[^\s"'&;|,]+)`, 'gid'),
 	// --password …, --token=…
-	new RegExp(String.raw`--?${NAMES}(?:=|\s+)(?<secret>"[^"\n]+"|'[^'\n]+'|[^\s"'-][^\s"']*)`, 'gid'),
+	new RegExp(String.raw`-[\w.-]{0,100}${NAMES}(?:=|\s+)(?<secret>"[^"\n]+"|'[^'\n]+'|[^\s"'-][^\s"']*)`, 'gid'),
 	// Authorization: Bearer …, and the same without the header's name
 	/\b(?:bearer|basic)\s+(?<secret>[A-Za-z0-9._~+/-]{8,}=*)/dgi,
 	// curl -u user:password
 	/(?:\s-u|--user)(?:=|\s+)["']?[^\s:"']+:(?<secret>[^\s"']+)/dgi,
 	// mysql -ppassword
-	/\bmysql\w*\b[^\n|;]*?\s-p(?<secret>[^\s"']+)/dgi,
+	/\bmysql\w{0,20}\b[^\n|;]{0,300}?\s-p(?<secret>[^\s"']+)/dgi,
 	// https://user:password@host and the like of databases
-	/[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/dgi,
+	/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/dgi,
 	// JSON Web Tokens (RFC 7519)
-	/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/dg,
+	/\beyJ[\w-]{8,5000}\.[\w-]{8,}(?:\.[\w-]*)?/dg,
 	// PEM (RFC 7468): a key that is cut off at its beginning or its end as well
 	/-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?<secret>[\s\S]*?)(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/dg,
 	/^(?<secret>(?:(?!-----BEGIN)[\s\S])*?)-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/dg,

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { parseReflog, type ReflogEntry } from '../core/git/reflog.ts';
+import { isoOfSeconds } from '../core/git/time.ts';
 import type { CommitFacts, GitSource, Repository } from '../ports/git.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -35,7 +36,7 @@ const SAFE = [
 	'core.quotePath=false',
 	'--no-pager',
 ];
-const FORMAT = '--format=%x01%H%x00%an%x00%aI%x00%B%x00';
+const FORMAT = '--format=%x01%H%x00%an%x00%at%x00%B%x00';
 
 /** Reads git's own files, and asks the `git` program for what lies in packs. Without the program messages are short. */
 export function createGitSource(logger: Logger): GitSource {
@@ -108,15 +109,20 @@ function readReflog(file: string): ReflogEntry[] {
 	}
 }
 
-function parseCommits(output: string): CommitFacts[] {
-	return output.split('\u0001').flatMap((part) => {
+/** A message may hold any character but NUL. */
+const COMMIT_START = new RegExp(String.raw`\x01(?=[0-9a-f]{40,64}\0)`);
+const HASH = /^[0-9a-f]{40,64}$/;
+
+/** What `git log` prints with `FORMAT`. */
+export function parseCommits(output: string): CommitFacts[] {
+	return output.split(COMMIT_START).flatMap((part) => {
 		const [hash, author, at, message, files] = part.split('\0');
-		if (hash === undefined || at === undefined || message === undefined) return [];
+		if (hash === undefined || !HASH.test(hash) || at === undefined || message === undefined) return [];
 		const [subject = '', ...rest] = message.trim().split('\n');
 		return {
 			hash,
 			author: author ?? '',
-			at: new Date(at).toISOString(),
+			at: isoOfSeconds(at),
 			subject,
 			body: rest.join('\n').trim().slice(0, MAX_BODY),
 			files: (files ?? '')

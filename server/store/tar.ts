@@ -58,7 +58,8 @@ function parseHeader(block: Buffer): { name: string; size: number } {
 	if (stored !== headerSum(block)) throw new Error('it is not a tar archive, or a header in it is damaged');
 	const name = field(block, 0, NAME_BYTES);
 	const size = parseInt(field(block, 124, 12), 8);
-	if (field(block, 156, 1) !== '0' || !Number.isSafeInteger(size)) throw new Error(`${name} in it is not a plain file`);
+	if (field(block, 156, 1) !== '0' || !Number.isSafeInteger(size) || size < 0)
+		throw new Error(`${name} in it is not a plain file`);
 	return { name, size };
 }
 

@@ -77,7 +77,17 @@ export function decodeLine(line: string, checksums: Checksums): DecodedLine {
 	const match = CRC_FIELD.exec(line);
 	if (match === null) return damaged('no checksum at its end');
 	if (hex(checksums.crc32(line.slice(0, match.index))) !== match[1]) return damaged('wrong checksum');
-	return decodeFields(JSON.parse(line) as { log?: unknown });
+	const fields = objectIn(line);
+	return fields === undefined ? damaged('no JSON, whatever its checksum says') : decodeFields(fields);
+}
+
+/** A checksum is no secret: whoever writes the file can put the right one behind anything. */
+function objectIn(line: string): { log?: unknown } | undefined {
+	try {
+		return JSON.parse(line) as { log?: unknown };
+	} catch {
+		return undefined;
+	}
 }
 
 function decodeFields(fields: { log?: unknown }): DecodedLine {

@@ -1,4 +1,5 @@
 import type { GitEntryKind } from '../../../common/model/git.ts';
+import { isoOfSeconds } from './time.ts';
 
 /** A line of a reflog that tells of something worth keeping. */
 export interface ReflogEntry {
@@ -55,7 +56,7 @@ function entryOf(line: string): ReflogEntry | undefined {
 	return {
 		kind: found[1],
 		hash,
-		at: new Date(Number(seconds) * 1000).toISOString(),
+		at: isoOfSeconds(seconds),
 		author,
 		subject: message.replace(found[0], ''),
 		from: moved?.[1] ?? '',

@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, parseDocument, stringify, type Document, type Pair, type YAMLMap } from 'yaml';
+import {
+	isMap,
+	isScalar,
+	isSeq,
+	parseDocument,
+	stringify,
+	type Document,
+	type Pair,
+	type Scalar,
+	type YAMLMap,
+} from 'yaml';
 
 /** What a change may put into front matter; null takes the key away. */
 export type FrontMatterValue = string | number | boolean | readonly string[] | null;
@@ -22,7 +32,7 @@ export function readFrontMatter(text: string): FrontMatter {
 	const place = findFrontMatter(text);
 	if (place === undefined) return { values: {}, bodyStart: 0, range: () => undefined };
 	const { yaml, yamlStart, bodyStart } = place;
-	const document = parseDocument(yaml, OPTIONS);
+	const document = parseYaml(yaml);
 	const problem = problemOf(document, yamlStart);
 	return {
 		values: valuesOf(document),
@@ -82,6 +92,11 @@ function findFrontMatter(text: string): Place | undefined {
 	return { yaml: text.slice(yamlStart, close.index), yamlStart, bodyStart: close.index + close[0].length };
 }
 
+/** A return alone is a line end of YAML, which the library takes for text; one character for another keeps all places. */
+function parseYaml(yaml: string): Document {
+	return parseDocument(yaml.replaceAll(/\r(?!\n)/g, '\n'), OPTIONS);
+}
+
 function problemOf(document: Document, yamlStart: number): FrontMatter['problem'] {
 	const [error] = document.errors;
 	if (error !== undefined) {
@@ -96,13 +111,18 @@ function problemOf(document: Document, yamlStart: number): FrontMatter['problem'
 	const unreadable = conversionError(document);
 	if (unreadable !== undefined)
 		return { message: `The front matter cannot be read: ${unreadable}.`, start: yamlStart, end: yamlStart };
-	if (contents === null || isMap(contents) || (isScalar(contents) && contents.value === null)) return undefined;
+	if (contents === null || isMap(contents) || (isScalar(contents) && isNothing(contents))) return undefined;
 	const [start, end] = rangeOf(contents) ?? [0, 0];
 	return {
 		message: 'The front matter has no keys: write each line as `key: value`.',
 		start: yamlStart + start,
 		end: yamlStart + end,
 	};
+}
+
+/** There is no word, not even `null`: keys may be put here. */
+function isNothing({ value, source = '' }: Scalar): boolean {
+	return value === null && source === '';
 }
 
 /** Such as an alias that leads nowhere; undefined when all is well. */
@@ -122,7 +142,7 @@ function valuesOf(document: Document): Record<string, unknown> {
 }
 
 function editKey(yaml: string, key: string, value: FrontMatterValue, eol: string): string {
-	const document = parseDocument(yaml, OPTIONS);
+	const document = parseYaml(yaml);
 	const problem = problemOf(document, 0);
 	if (problem !== undefined) throw new Error(problem.message);
 	const { contents } = document;

@@ -65,12 +65,14 @@ export function stemOf(path: string): string {
 export const MARKDOWN_FILE = /\.(?:md|markdown)$/i;
 
 const EXCERPT_CHARS = 200;
+/** Read of one line: links may be far longer than what is shown of them, but no line is read to its end. */
+const EXCERPT_LINE = 2000;
 
 function excerptOf(text: string, bodyStart: number): string {
 	let said = '';
 	for (const { content } of linesFrom(text, bodyStart)) {
 		if (/^\s*(?:#{1,6}\s|```|~~~|---|===)/.test(content)) continue;
-		said = `${said} ${plain(content)}`.trim();
+		said = `${said} ${plain(content.slice(0, EXCERPT_LINE).toWellFormed())}`.trim();
 		if (said.length >= EXCERPT_CHARS) break;
 	}
 	return said.length > EXCERPT_CHARS ? `${said.slice(0, EXCERPT_CHARS).toWellFormed().trimEnd()}…` : said;

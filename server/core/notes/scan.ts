@@ -68,7 +68,7 @@ export function scanNote(text: string, bodyStart: number): ScannedNote {
 		const heading = HEADING.exec(visible);
 		if (heading !== null) {
 			const at = start + heading[1]!.length + heading[2]!.length;
-			const said = content.slice(at - start).replace(HEADING_END, '');
+			const said = withoutClosing(content.slice(at - start));
 			found.headings.push({ level: heading[1]!.trim().length, text: said, start: at, end: at + said.length, line });
 		}
 		scanLine(visible, content, start, line, found);
@@ -116,6 +116,14 @@ function maskedLine(content: string, state: BlockState): string | undefined {
 		return undefined;
 	}
 	return maskComments(maskCode(content), state);
+}
+
+/** A heading may end in marks (`## Title ##`). Without a pattern: one that looks for the end tries again at each blank. */
+function withoutClosing(heading: string): string {
+	const said = heading.trimEnd();
+	let end = said.length;
+	while (said[end - 1] === '#') end--;
+	return end < said.length && /[ \t]/.test(said[end - 1] ?? '') ? said.slice(0, end).trimEnd() : said;
 }
 
 function maskCode(line: string): string {
@@ -220,7 +228,6 @@ function decoded(text: string): string {
 }
 
 const HEADING = /^( {0,3}#{1,6})([ \t]+)(?=\S)/;
-const HEADING_END = /(?:[ \t]+#+)?[ \t]*$/;
 const FENCE = /^\s*(?:>\s*)*(`{3,}|~{3,})/;
 const WIKILINK = /(!?)\[\[([^[\]\n|#]*)(#[^[\]\n|]*)?(\|[^[\]\n]*)?\]\]/g;
 const MARKDOWN_LINK = /(!?)\[((?:[^\][\\]|\\.)*)\]\((?:<([^<>\n]*)>|([^\s()<>]+))(?:\s+(?:"[^"]*"|'[^']*'))?\)/g;

@@ -21,7 +21,7 @@ export function eventLine({ ts, type, v, data }: StoredEvent): string {
 
 /** Whether a text is an export. */
 export function isExport(text: string): boolean {
-	return /^\s*\{"understory":\s*"export"/.test(text);
+	return /^\{"understory":\s*"export"/.test(text);
 }
 
 /** Reads an export; each line that is not whole or not known is a fault, and so is a file that was cut off. */
@@ -39,10 +39,20 @@ export function parseExport(text: string): Transferred {
 			faults.push({ line: index + 2, reason: error instanceof Error ? error.message : String(error) });
 		}
 	}
-	const { events: expected } = JSON.parse(lines[0]!) as ExportHeader;
-	if (seen !== expected)
+	const expected = expectedIn(lines[0]!);
+	if (expected === undefined) faults.push({ line: 1, reason: 'the line does not say how many events were exported' });
+	else if (seen !== expected)
 		faults.push({ line: lines.length, reason: `there are ${seen} events, and ${expected} were exported` });
 	return { events, faults };
+}
+
+function expectedIn(header: string): number | undefined {
+	try {
+		const { events } = JSON.parse(header) as Partial<ExportHeader>;
+		return Number.isSafeInteger(events) ? events : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 function parseEvent(line: string): Transferred['events'][number] {

@@ -50,7 +50,7 @@ export function parseMem0({ text, changedAt }: SourceFile, makeId: MakeId): Tran
 }
 
 const FRONT_MATTER = /^---\r?\n([\s\S]*?)\r?\n---(?:\r?\n|$)/;
-const WIKILINK = /\[\[([^\]|#\n]+)(?:[#|][^\]\n]*)?\]\]/;
+const WIKILINK = /\[\[([^\][|#\n]+)(?:[#|][^\][\n]*)?\]\]/;
 
 /**
  * Basic Memory keeps Markdown notes with front matter, observations (`- [category] text`) and relations
@@ -63,10 +63,10 @@ export function parseBasicMemory(files: readonly SourceFile[], makeId: MakeId): 
 		const key = field(matter, 'permalink') ?? file.path;
 		const body = file.text.replace(FRONT_MATTER, '');
 		const relations = body.split('\n').flatMap((line) => {
-			const [, target] = WIKILINK.exec(line) ?? [];
-			if (target === undefined) return [];
-			const [, relation] = /^\s*[-*]\s+([\w -]{1,60}?)\s*\[\[/.exec(line) ?? [];
-			return related(makeId, title, target.trim(), relation ?? 'links to', file.changedAt);
+			const link = WIKILINK.exec(line);
+			if (link === null) return [];
+			const [, relation] = /^[-*] +([\w-][\w -]{0,59})$/.exec(line.slice(0, link.index).trim()) ?? [];
+			return related(makeId, title, link[1]!.trim(), relation ?? 'links to', file.changedAt);
 		});
 		const tags = [...listField(matter, 'tags'), ...hashtagsIn(body)];
 		if (file.text.trim() === '') return [];
@@ -143,8 +143,8 @@ function isText(value: unknown): value is string {
 
 /** A scalar of front matter, without quotes. */
 function field(matter: string, name: string): string | undefined {
-	const value = new RegExp(`^${name}:[ \\t]*(.+?)[ \\t]*$`, 'm').exec(matter)?.[1];
-	return value?.replace(/^(["'])(.*)\1$/, '$2');
+	const value = new RegExp(`^${name}:(.*)$`, 'm').exec(matter)?.[1]?.trim();
+	return value === '' ? undefined : value?.replace(/^(["'])(.*)\1$/, '$2');
 }
 
 /** `tags: [a, b]`, `tags: a, b` or one `- a` a line. */

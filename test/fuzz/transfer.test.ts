@@ -1,0 +1,89 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { CallContext } from '../../server/app/handler.ts';
+import { createTransferHandlers } from '../../server/app/transferHandlers.ts';
+import { openTestStore, temporaryFolder } from '../server/store/support.ts';
+import { damaged, json, RUNS, text } from './support.ts';
+
+const call: CallContext = { signal: new AbortController().signal, progress: () => undefined };
+
+const exported = fc
+	.array(json, { maxLength: 4 })
+	.map((events) =>
+		[
+			`{"understory":"export","version":1,"exportedAt":"2026-01-01T00:00:00.000Z","events":${events.length}}`,
+			...events.map((data) => JSON.stringify({ ts: '2026-01-01T00:00:00.000Z', type: 'captureAdded', v: 1, data })),
+		].join('\n'),
+	);
+const memory = fc
+	.array(fc.tuple(text, text, text, fc.array(json)), { maxLength: 4 })
+	.map((all) =>
+		all
+			.flatMap(([name, to, relationType, observations]) => [
+				JSON.stringify({ type: 'entity', name, entityType: to, observations }),
+				JSON.stringify({ type: 'relation', from: name, to, relationType }),
+			])
+			.join('\n'),
+	);
+const mem0 = fc
+	.array(
+		fc.oneof(
+			json,
+			text.map((said) => ({ memory: said, created_at: said })),
+		),
+	)
+	.map((all) => JSON.stringify(all));
+const note = fc
+	.tuple(text, text, text)
+	.map(([title, tags, body]) => `---\ntitle: ${title}\ntags: ${tags}\n---\n${body}\n- relates to [[${title}]]\n`);
+
+test('a file to import is taken in or refused with a sentence, and nothing else', async () => {
+	const folder = temporaryFolder();
+	const store = await openTestStore(path.join(folder, 'data'));
+	onTestFinished(() => store.close());
+	const handlers = createTransferHandlers(store, () => 0);
+	const content = fc.oneof(
+		text,
+		damaged(exported),
+		exported,
+		damaged(memory),
+		memory,
+		damaged(mem0),
+		mem0,
+		damaged(note),
+		note,
+	);
+	const format = fc.constantFrom('auto', 'understory', 'server-memory', 'mem0', 'basic-memory');
+	await fc.assert(
+		fc.asyncProperty(content, format, fc.boolean(), async (said, chosen, skipMalformed) => {
+			const file = path.join(folder, 'in.txt');
+			writeFileSync(file, said);
+			try {
+				const input = { path: file, format: chosen, skipMalformed, dryRun: false } as const;
+				const { added, seq } = await handlers['transfer/import'](input, call);
+				expect(added).toBeGreaterThanOrEqual(0);
+				expect(seq).toBe(store.head);
+			} catch (error) {
+				if (!OperationError.is(error, 'invalidInput')) throw error;
+			}
+		}),
+		{ numRuns: RUNS * 3 },
+	);
+});
+
+test.each([
+	['brackets that never close', `---\n---\n${'['.repeat(300_000)}`],
+	['blanks without end', `---\ntitle: a${' '.repeat(300_000)}b\n---\n- a [[b]]`],
+	['a list of blanks', `---\ntags:\n${'  -    \n'.repeat(50_000)}x\n---\n`],
+])('an import ends: %s', async (_what, content) => {
+	const folder = temporaryFolder();
+	const store = await openTestStore(path.join(folder, 'data'));
+	onTestFinished(() => store.close());
+	const file = path.join(folder, 'in.md');
+	writeFileSync(file, content);
+	const input = { path: file, format: 'basic-memory', skipMalformed: true, dryRun: true } as const;
+	expect((await createTransferHandlers(store, () => 0)['transfer/import'](input, call)).faults).toEqual([]);
+});
