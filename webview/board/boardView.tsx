@@ -14,19 +14,12 @@ import { Toolbar } from './toolbar.tsx';
 
 /** The task board: projects and filters above, columns of cards, and the details of one task at the side. */
 export function BoardView({ actions }: { readonly actions: BoardActions }): JSX.Element {
-	const server = ambient.value?.server;
 	const error = projects.error.value ?? tasks.error.value;
 	const task = openTask.value;
 	return (
 		<>
 			<Toolbar actions={actions} />
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			{error !== undefined && <Notice severity="error">{error}</Notice>}
 			<div class="board-and-detail">
 				{tasks.value.value === undefined ? (

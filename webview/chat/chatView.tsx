@@ -10,16 +10,9 @@ import { ThreadList } from './threadList.tsx';
 
 /** Conversations with the workspace: one of them, or the list of all. */
 export function ChatView({ actions }: { readonly actions: ChatActions }): JSX.Element {
-	const server = ambient.value?.server;
 	return (
 		<>
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			{screen.value === 'list' ? (
 				<ThreadList actions={actions} />
 			) : (

@@ -2,11 +2,12 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Thread } from '../../common/model/thread.ts';
 import { Button, IconButton } from '../kit/button.tsx';
-import { Empty, Notice } from '../kit/message.tsx';
+import { Empty } from '../kit/message.tsx';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import { relativeTime } from '../kit/time.ts';
 import type { ChatActions } from './actions.ts';
 import { list, listFilter, threadId } from './state.ts';
+import { Loaded } from '../kit/loaded.tsx';
 
 /** All conversations, the one that changed last first, with a field that looks into what was said. */
 export function ThreadList({ actions }: { readonly actions: ChatActions }): JSX.Element {
@@ -23,17 +24,18 @@ export function ThreadList({ actions }: { readonly actions: ChatActions }): JSX.
 				<Button onClick={actions.newThread}>New Chat</Button>
 			</header>
 			<main class="scroll">
-				<Threads actions={actions} />
+				<Loaded resource={list}>{({ threads }) => <Threads actions={actions} threads={threads} />}</Loaded>
 			</main>
 		</>
 	);
 }
 
-function Threads({ actions }: { readonly actions: ChatActions }): JSX.Element {
-	const error = list.error.value;
-	const threads = list.value.value?.threads;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (threads === undefined) return <Empty icon="loading" title="Loading…" />;
+interface ThreadsProps {
+	readonly actions: ChatActions;
+	readonly threads: readonly Thread[];
+}
+
+function Threads({ actions, threads }: ThreadsProps): JSX.Element {
 	if (threads.length === 0)
 		return listFilter.value.trim() === '' ? (
 			<Empty icon="comment-discussion" title="No chats yet" />

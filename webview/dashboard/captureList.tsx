@@ -1,19 +1,22 @@
 import type { JSX } from 'preact';
 import type { Capture } from '../../common/model/capture.ts';
 import { Button } from '../kit/button.tsx';
-import { Empty, Notice } from '../kit/message.tsx';
+import { Empty } from '../kit/message.tsx';
 import type { DashboardActions } from './actions.ts';
 import { CaptureRow } from './captureRow.tsx';
 import { focusCapture, focusDraft } from './focus.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
-import { ambient, captures, filter, list, scope, tabStop, total } from './state.ts';
+import { ambient, captures, filter, scope, tabStop, total } from './state.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import { ShowMore } from '../kit/loaded.tsx';
+
+interface CaptureListProps {
+	readonly actions: DashboardActions;
+	readonly answer: Output<'capture/list'>;
+}
 
 /** The captures of the chosen scope, newest first. */
-export function CaptureList({ actions }: { readonly actions: DashboardActions }): JSX.Element {
-	const error = list.error.value;
-	const answer = list.value.value;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+export function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
 	if (answer.captures.length === 0) return <NothingListed actions={actions} />;
 	return (
 		<>
@@ -29,13 +32,7 @@ export function CaptureList({ actions }: { readonly actions: DashboardActions })
 					/>
 				))}
 			</div>
-			{answer.total > answer.captures.length && (
-				<p class="more">
-					<Button secondary onClick={actions.showMore}>
-						{`Show More (${(answer.total - answer.captures.length).toLocaleString('en')})`}
-					</Button>
-				</p>
-			)}
+			<ShowMore left={answer.total - answer.captures.length} onClick={actions.showMore} />
 		</>
 	);
 }

@@ -11,21 +11,15 @@ import { Facts } from './facts.tsx';
 import { FilterBar, ScopeTabs } from './filterBar.tsx';
 import { ProjectList } from './projectList.tsx';
 import { Pyramid } from './pyramid.tsx';
-import { ambient, overview, scope } from './state.ts';
+import { ambient, list, overview, projects, scope } from './state.ts';
+import { Loaded } from '../kit/loaded.tsx';
 
 /** The dashboard: a form and lists at one side; the pyramid, sizes and what happened last at the other. */
 export function DashboardView({ actions }: { readonly actions: DashboardActions }): JSX.Element {
-	const server = ambient.value?.server;
 	const error = overview.error.value;
 	return (
 		<>
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			{error !== undefined && <Notice severity="error">{error}</Notice>}
 			<div class="scroll">
 				<div class="dashboard">
@@ -34,11 +28,11 @@ export function DashboardView({ actions }: { readonly actions: DashboardActions 
 						<ScopeTabs actions={actions} />
 						<div id="scope-panel" role="tabpanel" aria-labelledby={`scope-${scope.value}`}>
 							{scope.value === 'projects' ? (
-								<ProjectList actions={actions} />
+								<Loaded resource={projects}>{(answer) => <ProjectList actions={actions} answer={answer} />}</Loaded>
 							) : (
 								<>
 									<FilterBar actions={actions} />
-									<CaptureList actions={actions} />
+									<Loaded resource={list}>{(answer) => <CaptureList actions={actions} answer={answer} />}</Loaded>
 								</>
 							)}
 						</div>

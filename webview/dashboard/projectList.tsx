@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
 import { Button } from '../kit/button.tsx';
-import { Empty, Notice } from '../kit/message.tsx';
 import type { DashboardActions } from './actions.ts';
-import { projects } from './state.ts';
+import type { Output } from '../../common/protocol/index.ts';
+
+interface ProjectListProps {
+	readonly actions: DashboardActions;
+	readonly answer: Output<'project/list'>;
+}
 
 /** Projects with how much of them is done. */
-export function ProjectList({ actions }: { readonly actions: DashboardActions }): JSX.Element {
-	const error = projects.error.value;
-	const answer = projects.value.value;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+export function ProjectList({ actions, answer }: ProjectListProps): JSX.Element {
 	return (
 		<>
 			<ul class="projects" aria-label="Projects">

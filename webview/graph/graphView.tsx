@@ -14,18 +14,11 @@ import { ambient, focus, hiddenTypes, picture, query, selected, types } from './
 
 /** The knowledge graph: a picture of it, and the same as a list. */
 export function GraphView({ actions }: { readonly actions: GraphActions }): JSX.Element {
-	const server = ambient.value?.server;
 	const error = picture.error.value;
 	return (
 		<>
 			<Toolbar actions={actions} />
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			{error !== undefined && <Notice severity="error">{error}</Notice>}
 			<Progress />
 			<Content actions={actions} />

@@ -10,27 +10,22 @@ import { folderName } from './commandText.ts';
 import { focusCommand } from './focus.ts';
 import { onListKey } from './historyKeys.ts';
 import { ambient, commands, filters, folders, list, tabStop, type Filters } from './state.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import { Loaded, ShowMore } from '../kit/loaded.tsx';
 
 const FOLDERS_OFFERED = 30;
 
 /** The terminal history: filters, and the commands, newest first. */
 export function HistoryView({ actions }: { readonly actions: HistoryActions }): JSX.Element {
-	const server = ambient.value?.server;
 	return (
 		<>
 			<header class="head">
 				<FilterBar actions={actions} />
 			</header>
 			{ambient.value?.trusted === false && <Notice severity="info">Nothing is recorded in Restricted Mode.</Notice>}
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			<main class="scroll">
-				<CommandList actions={actions} />
+				<Loaded resource={list}>{(answer) => <CommandList actions={actions} answer={answer} />}</Loaded>
 			</main>
 			<ToastRegion />
 			<Announcer />
@@ -38,11 +33,12 @@ export function HistoryView({ actions }: { readonly actions: HistoryActions }): 
 	);
 }
 
-function CommandList({ actions }: { readonly actions: HistoryActions }): JSX.Element {
-	const error = list.error.value;
-	const answer = list.value.value;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+interface CommandListProps {
+	readonly actions: HistoryActions;
+	readonly answer: Output<'terminal/list'>;
+}
+
+function CommandList({ actions, answer }: CommandListProps): JSX.Element {
 	if (answer.commands.length === 0) return <NoCommands actions={actions} />;
 	return (
 		<>
@@ -58,13 +54,7 @@ function CommandList({ actions }: { readonly actions: HistoryActions }): JSX.Ele
 					/>
 				))}
 			</div>
-			{answer.total > answer.commands.length && (
-				<p class="more">
-					<Button secondary onClick={actions.showMore}>
-						{`Show More (${answer.total - answer.commands.length})`}
-					</Button>
-				</p>
-			)}
+			<ShowMore left={answer.total - answer.commands.length} onClick={actions.showMore} />
 		</>
 	);
 }

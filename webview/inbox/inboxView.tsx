@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { Announcer } from '../kit/announcer.tsx';
-import { Button } from '../kit/button.tsx';
-import { Empty, Notice } from '../kit/message.tsx';
+import { Empty } from '../kit/message.tsx';
 import { ServerNotice } from '../kit/serverNotice.tsx';
 import { ToastRegion } from '../kit/toast.tsx';
 import type { InboxActions } from './actions.ts';
@@ -10,12 +9,13 @@ import { DraftField } from './draftField.tsx';
 import { onListKey } from './listKeys.ts';
 import { ambient, captures, filter, level, list, tabStop, tag, type Level } from './state.ts';
 import { tagCounts } from '../kit/tags.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import { Loaded, ShowMore } from '../kit/loaded.tsx';
 
 const TAGS_SHOWN = 12;
 
 /** The inbox: a field for a new thought, filters, and the captures, newest first. */
 export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.Element {
-	const server = ambient.value?.server;
 	return (
 		<>
 			<header class="head">
@@ -24,15 +24,9 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 				<LevelFilter actions={actions} />
 				<TagFilter actions={actions} />
 			</header>
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			<main class="scroll">
-				<CaptureList actions={actions} />
+				<Loaded resource={list}>{(answer) => <CaptureList actions={actions} answer={answer} />}</Loaded>
 			</main>
 			<ToastRegion />
 			<Announcer />
@@ -40,11 +34,12 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 	);
 }
 
-function CaptureList({ actions }: { readonly actions: InboxActions }): JSX.Element {
-	const error = list.error.value;
-	const answer = list.value.value;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+interface CaptureListProps {
+	readonly actions: InboxActions;
+	readonly answer: Output<'capture/list'>;
+}
+
+function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
 	if (answer.captures.length === 0)
 		return <NoCaptures filtered={filter.value.trim() !== '' || tag.value !== '' || level.value !== 'current'} />;
 	return (
@@ -61,13 +56,7 @@ function CaptureList({ actions }: { readonly actions: InboxActions }): JSX.Eleme
 					/>
 				))}
 			</div>
-			{answer.total > answer.captures.length && (
-				<p class="more">
-					<Button secondary onClick={actions.showMore}>
-						{`Show More (${answer.total - answer.captures.length})`}
-					</Button>
-				</p>
-			)}
+			<ShowMore left={answer.total - answer.captures.length} onClick={actions.showMore} />
 		</>
 	);
 }

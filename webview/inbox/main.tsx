@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import '../kit/kit.css';
+import '../kit/captures.css';
 import { connectHost } from '../kit/host.ts';
 import { whenReady } from '../kit/whenReady.ts';
 import { createActions } from './actions.ts';

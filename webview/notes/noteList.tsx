@@ -2,19 +2,22 @@ import type { JSX } from 'preact';
 import type { Note } from '../../common/model/note.ts';
 import { Button } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
-import { Empty, Notice } from '../kit/message.tsx';
+import { Empty } from '../kit/message.tsx';
 import { relativeTime } from '../kit/time.ts';
 import type { NotesActions } from './actions.ts';
 import { noteRowId } from './focus.ts';
 import { onListKey } from './listKeys.ts';
-import { isFiltered, list, notes, openId, tabStop } from './state.ts';
+import { isFiltered, notes, openId, tabStop } from './state.ts';
+import type { Output } from '../../common/protocol/index.ts';
+import { ShowMore } from '../kit/loaded.tsx';
+
+interface NoteListProps {
+	readonly actions: NotesActions;
+	readonly answer: Output<'note/list'>;
+}
 
 /** The notes that pass the filters. */
-export function NoteList({ actions }: { readonly actions: NotesActions }): JSX.Element {
-	const error = list.error.value;
-	const answer = list.value.value;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (answer === undefined) return <Empty icon="loading" title="Loading…" />;
+export function NoteList({ actions, answer }: NoteListProps): JSX.Element {
 	if (answer.total === 0) return <NoNotes actions={actions} />;
 	return (
 		<div class="scroll">
@@ -23,13 +26,7 @@ export function NoteList({ actions }: { readonly actions: NotesActions }): JSX.E
 					<Row key={note.id} actions={actions} note={note} position={index + 1} total={answer.total} />
 				))}
 			</ul>
-			{answer.total > answer.notes.length && (
-				<p class="more">
-					<Button secondary onClick={actions.showMore}>
-						{`Show More (${answer.total - answer.notes.length})`}
-					</Button>
-				</p>
-			)}
+			<ShowMore left={answer.total - answer.notes.length} onClick={actions.showMore} />
 		</div>
 	);
 }

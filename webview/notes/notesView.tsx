@@ -5,26 +5,20 @@ import { ToastRegion } from '../kit/toast.tsx';
 import type { NotesActions } from './actions.ts';
 import { Detail } from './detail.tsx';
 import { NoteList } from './noteList.tsx';
-import { ambient, openId } from './state.ts';
+import { ambient, list, openId } from './state.ts';
 import { Toolbar } from './toolbar.tsx';
+import { Loaded } from '../kit/loaded.tsx';
 
 /** Notes: filters and a list, and beside it the note that is open. In a narrow place one of them at a time. */
 export function NotesView({ actions }: { readonly actions: NotesActions }): JSX.Element {
-	const server = ambient.value?.server;
 	const isOpen = openId.value !== undefined;
 	return (
 		<>
-			{server !== undefined && (
-				<ServerNotice
-					server={server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			<main class={isOpen ? 'notes with-detail' : 'notes'}>
 				<section class="list-pane" aria-label="All notes">
 					<Toolbar actions={actions} />
-					<NoteList actions={actions} />
+					<Loaded resource={list}>{(answer) => <NoteList actions={actions} answer={answer} />}</Loaded>
 				</section>
 				{isOpen && <Detail key={openId.value} actions={actions} />}
 			</main>

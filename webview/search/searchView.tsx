@@ -18,13 +18,7 @@ export function SearchView({ actions }: { readonly actions: SearchActions }): JS
 				<QueryBox actions={actions} />
 				{filtersOpen.value && <FilterFields actions={actions} />}
 			</header>
-			{now !== undefined && (
-				<ServerNotice
-					server={now.server}
-					onRestart={() => actions.command('understory.restartServer')}
-					onShowLog={() => actions.command('understory.showLog')}
-				/>
-			)}
+			{now !== undefined && <ServerNotice server={now.server} command={actions.command} />}
 			<main class="scroll">
 				<Results actions={actions} />
 			</main>
