@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { capture, hitRow, listCaptures, openInbox, ownErrors, searchInView } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
+import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow();
 
@@ -19,7 +20,7 @@ test('what is captured is found at once', async () => {
 });
 
 test('a selection is captured with its file, lines and symbol, and its source opens', async () => {
-	await openFile('invoice.ts');
+	await openFile(stage.window, 'invoice.ts');
 	await stage.window.runCommand('Go to Line/Column...');
 	await stage.window.fillQuickInput(':8');
 	await stage.window.acceptQuickInput();
@@ -63,11 +64,3 @@ test('a capture can be edited, and a deletion undone', async () => {
 test('no view wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
-
-async function openFile(name: string): Promise<void> {
-	await stage.window.page.keyboard.press('Control+p');
-	await stage.window.fillQuickInput(name);
-	await stage.window.quickPickRow(name);
-	await stage.window.acceptQuickInput();
-	await stage.window.page.locator(`.tab[data-resource-name="${name}"]`).waitFor();
-}

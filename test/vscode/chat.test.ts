@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Frame, Locator } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { selectLines } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } } });
 const PROVIDER = 'openai-compatible';
@@ -77,7 +78,7 @@ test('code of an answer becomes a change to the selected lines, to accept and to
 	await stage.window.setTheme('dark');
 	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```ts\n// shorter\n', 'export const wait = 1;\n```']));
-	await select('retry.ts', 1, 3);
+	await selectLines(stage.window, 'retry.ts', 1, 3);
 	await stage.window.runCommand('Understory: Add Selection to Chat');
 	const view = await openChat();
 	await view.locator('.composer .chip', { hasText: 'retry.ts:1–3' }).waitFor();
@@ -165,26 +166,4 @@ async function useModel(): Promise<void> {
 function prompt(): string {
 	const { messages } = JSON.parse(model.requests.at(-1)!.body) as { messages: { content: unknown }[] };
 	return JSON.stringify(messages.at(-1)!.content);
-}
-
-async function select(name: string, from: number, to: number): Promise<void> {
-	const { page } = stage.window;
-	await page.keyboard.press('Control+p');
-	await stage.window.fillQuickInput(name);
-	await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
-	await stage.window.acceptQuickInput();
-	await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-	await page.keyboard.press('Control+g');
-	await stage.window.fillQuickInput(`:${from}`);
-	await stage.window.acceptQuickInput();
-	await position().getByText(`Ln ${from}, Col 1`, { exact: true }).waitFor();
-	for (let line = from; line < to; line++) await page.keyboard.press('Shift+ArrowDown');
-	await page.keyboard.press('Shift+End');
-	await position()
-		.getByText(new RegExp(`^Ln ${to}, .*selected`))
-		.waitFor();
-}
-
-function position(): Locator {
-	return stage.window.page.locator(String.raw`#status\.editor\.selection`);
 }

@@ -5,6 +5,8 @@ import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { eventually } from './harness/eventually.ts';
+import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 5000;
@@ -75,7 +77,7 @@ test('entities are renamed, merged and left out, and each is undone', async () =
 
 test('the Related view and hovers say what is kept about the file and its names', async () => {
 	const { window } = stage;
-	await openFile('retry.ts');
+	await openFile(stage.window, 'retry.ts');
 	await window.runCommand('Understory: Focus Search View');
 	await window.setSection('Search', 'folded');
 	await window.setSection('Related', 'open');
@@ -150,27 +152,4 @@ async function settled(graph: Frame): Promise<void> {
 
 function row(graph: Frame, name: string | RegExp): Locator {
 	return graph.locator('.row', { hasText: name }).first();
-}
-
-async function openFile(name: string): Promise<void> {
-	const { window } = stage;
-	await window.page.keyboard.press('Control+p');
-	await window.fillQuickInput(name);
-	await window.quickPickRow(name);
-	await window.acceptQuickInput();
-	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-	await window.page.locator('.monaco-editor.focused').waitFor();
-}
-
-/** Tries again until nothing is thrown; the last failure is the test's. */
-async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
-	const end = Date.now() + limitMs;
-	for (;;) {
-		try {
-			return await check();
-		} catch (error) {
-			if (Date.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-	}
 }

@@ -13,6 +13,7 @@ import {
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { goToLine, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow();
 const PROVIDER = 'openai-compatible';
@@ -112,7 +113,7 @@ test('what the user types meanwhile stays; the edit moves with its lines', async
 	});
 	const before = await select('invoice.ts', 7, 10);
 	await edit('Rename net to netto');
-	await goTo('invoice.ts', 1);
+	await goToLine(stage.window, 'invoice.ts', 1);
 	await stage.window.page.keyboard.type('const typed = 1;\n');
 	finish();
 	await lens('Accept').waitFor();
@@ -247,31 +248,9 @@ function lastBody(): string {
 	return JSON.stringify(messages.at(-1)!.content);
 }
 
-/** Opens a file and selects whole lines. Returns what the file holds. */
 async function select(name: string, from: number, to: number): Promise<string> {
-	await goTo(name, from);
-	for (let line = from; line < to; line++) await stage.window.page.keyboard.press('Shift+ArrowDown');
-	await stage.window.page.keyboard.press('Shift+End');
-	await position()
-		.getByText(new RegExp(`^Ln ${to}, .*selected`))
-		.waitFor();
+	await selectLines(stage.window, name, from, to);
 	return document(name);
-}
-
-async function goTo(name: string, line: number): Promise<void> {
-	const { page } = stage.window;
-	await page.keyboard.press('Control+p');
-	await stage.window.fillQuickInput(name);
-	// The list of recent files is there first, with another one in front.
-	await page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
-	await stage.window.acceptQuickInput();
-	await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-	await page.keyboard.press('Control+g');
-	await stage.window.fillQuickInput(`:${line}`);
-	await stage.window.quickPickRow(new RegExp(`line ${line}\\b`));
-	await stage.window.acceptQuickInput();
-	await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-	await position().getByText(`Ln ${line}, Col 1`, { exact: true }).waitFor();
 }
 
 async function edit(text: string): Promise<void> {
@@ -302,11 +281,6 @@ async function undo(): Promise<void> {
 async function document(name: string): Promise<string> {
 	await stage.window.runCommand('File: Save');
 	return readFileSync(path.join(stage.project.folder, 'src', name), 'utf8');
-}
-
-/** Where the status bar says that the cursor is. */
-function position(): Locator {
-	return stage.window.page.locator(String.raw`#status\.editor\.selection`);
 }
 
 function thread(): Locator {

@@ -7,6 +7,7 @@ import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { eventually } from './harness/eventually.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false, 'workbench.editor.closeOnFileDelete': true } });
 let owner: OwnerCalls; // there after the first test
@@ -251,18 +252,4 @@ function pickRow(text: string): Locator {
 async function tab(name: string): Promise<void> {
 	await stage.window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
 	await stage.window.page.locator('.monaco-editor.focused').first().waitFor();
-}
-
-/** Tries again until nothing is thrown; the last failure is the test's. */
-async function eventually(check: () => unknown, limitMs = 30_000): Promise<void> {
-	const end = Date.now() + limitMs;
-	for (;;) {
-		try {
-			await check();
-			return;
-		} catch (error) {
-			if (Date.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-	}
 }

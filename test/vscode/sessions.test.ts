@@ -6,6 +6,8 @@ import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { eventually } from './harness/eventually.ts';
+import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow();
 let owner: OwnerCalls; // there after the first test
@@ -29,11 +31,11 @@ test('the sample project is a repository, and is followed', async () => {
 });
 
 test('what is open is kept: files, cursor, branch', async () => {
-	await openFile('retry.ts');
+	await openFile(stage.window, 'retry.ts');
 	await stage.window.runCommand('Go to Line/Column...');
 	await stage.window.fillQuickInput(':3');
 	await stage.window.acceptQuickInput();
-	await openFile('invoice.ts');
+	await openFile(stage.window, 'invoice.ts');
 	await eventually(async () => {
 		const [latest] = (await owner.call('session/list', {})).sessions;
 		expect(latest?.groups[0]?.tabs.map((file) => path.basename(file))).toEqual(['retry.ts', 'invoice.ts']);
@@ -103,7 +105,7 @@ test('where was I: as a page, and quietly in a new window', async () => {
 test('a task keeps what is open, and brings it back', async () => {
 	const { window } = stage;
 	await window.runCommand('View: Close All Editors');
-	await openFile('invoice.ts');
+	await openFile(stage.window, 'invoice.ts');
 	await window.runCommand('Understory: Keep Session in Task…');
 	await window.quickPickRow('Add jitter');
 	await window.acceptQuickInput();
@@ -139,26 +141,4 @@ function git(...args: string[]): string {
 		cwd: stage.project.folder,
 		encoding: 'utf8',
 	});
-}
-
-async function openFile(name: string): Promise<void> {
-	const { window } = stage;
-	await window.page.keyboard.press('Control+p');
-	await window.fillQuickInput(name);
-	await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
-	await window.acceptQuickInput();
-	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-}
-
-/** Tries again until nothing is thrown; the last failure is the test's. */
-async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
-	const end = Date.now() + limitMs;
-	for (;;) {
-		try {
-			return await check();
-		} catch (error) {
-			if (Date.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-	}
 }

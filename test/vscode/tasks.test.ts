@@ -5,6 +5,8 @@ import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { eventually } from './harness/eventually.ts';
+import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 2000;
@@ -25,7 +27,7 @@ test('the sample project is indexed', async () => {
 
 test('a task about selected lines shows above them', async () => {
 	const { window } = stage;
-	await openFile('retry.ts');
+	await openFile(stage.window, 'retry.ts');
 	await window.page.keyboard.press('Control+g');
 	await window.fillQuickInput(':2');
 	await window.acceptQuickInput();
@@ -185,16 +187,6 @@ export function backoffDelay(attempt: number, baseMs: number): number {
 }
 `;
 
-async function openFile(name: string): Promise<void> {
-	const { window } = stage;
-	await window.page.keyboard.press('Control+p');
-	await window.fillQuickInput(name);
-	await window.quickPickRow(name);
-	await window.acceptQuickInput();
-	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-	await window.page.locator('.monaco-editor.focused').waitFor();
-}
-
 async function openBoard(): Promise<Frame> {
 	await stage.window.runCommand('Understory: Open Task Board');
 	const board = await stage.window.view('board');
@@ -212,17 +204,4 @@ function card(board: Frame, text: string): Locator {
 
 async function anchor() {
 	return (await owner.call('task/get', { id: 'T-1' })).anchors[0];
-}
-
-/** Tries again until nothing is thrown; the last failure is the test's. */
-async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
-	const end = Date.now() + limitMs;
-	for (;;) {
-		try {
-			return await check();
-		} catch (error) {
-			if (Date.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-	}
 }

@@ -7,6 +7,7 @@ import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
+import { eventually } from './harness/eventually.ts';
 
 const SECRET = `ghp_${'Zq7k'.repeat(9)}`;
 const stage = useWindow({ settings: { 'terminal.integrated.defaultProfile.linux': 'bash' } });
@@ -176,17 +177,4 @@ async function openHistory(): Promise<Frame> {
 
 function row(view: Frame, text: string): Locator {
 	return view.locator('.command', { hasText: text }).first();
-}
-
-/** Tries again until nothing is thrown; the last failure is the test's. */
-async function eventually(check: () => Promise<void>, limitMs = 30_000): Promise<void> {
-	const end = Date.now() + limitMs;
-	for (;;) {
-		try {
-			return await check();
-		} catch (error) {
-			if (Date.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
-	}
 }
