@@ -9,6 +9,7 @@ import { openHttpDoor } from './doors/http/listener.ts';
 import { docsPage } from './doors/http/docsPage.ts';
 import { createEventRoute } from './doors/http/eventStream.ts';
 import { openApi } from './doors/http/openApi.ts';
+import { createRedirectRoute, REDIRECT_PATH } from './doors/http/redirectPage.ts';
 import { API_PATH, createRestRoute } from './doors/http/rest.ts';
 import { createRouter, type Route } from './doors/http/router.ts';
 import { TokenFile } from './doors/http/tokens.ts';
@@ -22,6 +23,7 @@ import type { Store } from './ports/store.ts';
 import type { UpstreamAdmin } from './ports/upstream.ts';
 import type { Windows } from './ports/windows.ts';
 import { UpstreamHub } from './upstream/hub.ts';
+import { Redirects } from './upstream/oauth/redirects.ts';
 import { SEARCH_TOOLS } from './upstream/searchTools.ts';
 
 export interface DoorServices {
@@ -49,6 +51,8 @@ export interface Doors {
 /** Opens HTTP on loopback and what speaks the Model Context Protocol. */
 export async function openDoors(services: DoorServices): Promise<Doors> {
 	const { dataDir, dispatcher, bus, store, index, windows, policy, events, logger, version } = services;
+	const redirects = new Redirects();
+	let address = '';
 	const upstreams = new UpstreamHub({
 		store,
 		folder: path.join(dataDir, 'upstream'),
@@ -56,14 +60,17 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		version,
 		windows,
 		policy,
+		redirects,
+		redirectUrl: () => `${address}${REDIRECT_PATH}`,
 		embedder: async () => (await index.services()).embedder,
 		reserved: new Set([...OWN_NAMES, ...SEARCH_TOOLS.map(({ name }) => name)]),
 	});
 	upstreams.onDidChangeStatus(() => events.upstreamsChanged());
+	upstreams.onDidChangeGrants(() => events.upstreamGrantsChanged());
 	const mcp = { dispatcher, upstreams, logger, version };
 	const mcpHttp = new McpHttp(mcp);
 	const tokens = new TokenFile(dataDir);
-	const routes = (address: string): Route[] => [
+	const routes: readonly Route[] = [
 		{ path: '/mcp', scope: 'write', answer: (request) => mcpHttp.answer(request) },
 		{ path: '/health', open: true, answer: () => Promise.resolve(Response.json({ status: 'ok', version })) },
 		{ path: '/docs', open: true, answer: () => Promise.resolve(docsPage(version)) },
@@ -72,13 +79,17 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			open: true,
 			answer: () => Promise.resolve(Response.json(openApi(version, address))),
 		},
+		createRedirectRoute(redirects),
 		createEventRoute(`${API_PATH}/events`, bus),
 		createRestRoute(dispatcher),
 	];
 	const http = await openHttpDoor({
 		dataDir,
 		logger,
-		handler: ({ port, token }) => createRouter({ routes: routes(`http://127.0.0.1:${port}`), token, tokens, logger }),
+		handler: ({ port, token }) => {
+			address = `http://127.0.0.1:${port}`;
+			return createRouter({ routes, token, tokens, logger });
+		},
 	});
 	return {
 		endpoint: http.endpoint,

@@ -156,6 +156,7 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 		'understory/event/notes': true,
 		'understory/event/tasks': true,
 		'understory/event/upstreams': true,
+		'understory/event/upstreamGrants': true,
 		'understory/event/activity': true,
 		'understory/event/index': true,
 	};

@@ -56,6 +56,7 @@ export async function editServer(services: Services, argument?: unknown): Promis
 			{ label: 'Name', description: name, field: 'name' as const },
 			{ label: type === 'stdio' ? 'Command' : 'Address', description: line, field: 'reach' as const },
 			{ label: 'Values', description: [...server.env, ...server.headers].join(', '), field: 'secrets' as const },
+			...(type === 'stdio' ? [] : signInChoices(server)),
 			{
 				label: 'What runs without a question',
 				description: APPROVAL_LABELS[server.approval],
@@ -82,6 +83,11 @@ export async function editServer(services: Services, argument?: unknown): Promis
 		}
 		case 'secrets':
 			return askSecrets(services, server);
+		case 'client':
+			return askClient(services, server);
+		case 'signOut':
+			await services.server.call('upstream/signOut', { id });
+			return;
 		case 'approval': {
 			const items = Object.entries(APPROVAL_LABELS).map(([value, label]) => ({
 				label,
@@ -199,6 +205,37 @@ export async function importServers(services: Services): Promise<void> {
 	}
 }
 
+/** What of OAuth there is to change. */
+function signInChoices({ status }: ListedServer) {
+	return [
+		{
+			label: 'Sign-in client',
+			description: 'a client id of yours, for a server that registers nobody by itself',
+			field: 'client' as const,
+		},
+		...(status.signedIn ? [{ label: 'Sign out', field: 'signOut' as const }] : []),
+	];
+}
+
+async function askClient(services: Services, { id, name }: ListedServer): Promise<void> {
+	const { client, ...kept } = await services.mcpSecrets.read(id);
+	const options = { title: name, ignoreFocusOut: true };
+	const clientId = await vscode.window.showInputBox({
+		...options,
+		prompt: 'Client id that the provider of this server gave you; empty to be registered without one',
+		value: client?.id ?? '',
+	});
+	if (clientId === undefined) return;
+	if (clientId.trim() === '') return services.mcpSecrets.keep(id, kept);
+	const secret = await vscode.window.showInputBox({
+		...options,
+		prompt: 'Client secret, if there is one. It is kept in the secret storage.',
+		password: true,
+	});
+	if (secret === undefined) return;
+	await services.mcpSecrets.keep(id, { ...kept, client: { id: clientId.trim(), ...(secret !== '' && { secret }) } });
+}
+
 const APPROVAL_LABELS: Readonly<Record<ListedServer['approval'], string>> = {
 	readOnly: 'Tools that say they only read',
 	ask: 'Nothing: ask about every tool',
@@ -254,7 +291,7 @@ async function askSecrets(
 	const newEnv = await ask(env, kept.env);
 	const newHeaders = newEnv && (await ask(headers, kept.headers));
 	if (newEnv === undefined || newHeaders === undefined) return;
-	await services.mcpSecrets.keep(id, { env: newEnv, headers: newHeaders });
+	await services.mcpSecrets.keep(id, { ...kept, env: newEnv, headers: newHeaders });
 }
 
 async function pickType(): Promise<UpstreamType | undefined> {

@@ -8,6 +8,8 @@ import { secretName } from '../profiles/profileSecrets.ts';
 export interface ServerSecrets {
 	readonly env: Readonly<Record<string, string>>;
 	readonly headers: Readonly<Record<string, string>>;
+	/** Who we are to an authorization server that registers nobody by itself. */
+	readonly client?: { readonly id: string; readonly secret?: string };
 }
 
 const NONE: ServerSecrets = { env: {}, headers: {} };
@@ -35,6 +37,11 @@ export class ServerSecretStore implements Disposable {
 				if (phase === 'ready') void this.#handAll();
 			}),
 		);
+		this.#disposables.push(
+			server.onEvent(({ name }) => {
+				if (name === 'understory/event/upstreamGrants') void this.#keepGrants();
+			}),
+		);
 	}
 
 	async read(id: string): Promise<ServerSecrets> {
@@ -50,6 +57,7 @@ export class ServerSecretStore implements Disposable {
 
 	async forget(id: string): Promise<void> {
 		await this.#secrets.delete(this.#keyOf(id));
+		await this.#secrets.delete(this.#grantKeyOf(id));
 	}
 
 	dispose(): void {
@@ -60,15 +68,33 @@ export class ServerSecretStore implements Disposable {
 		try {
 			const { name } = this.#profile;
 			const { upstreams } = await this.#server.call('upstream/list', {});
-			for (const { id, env, headers } of upstreams) {
-				if (env.length + headers.length === 0) continue;
+			for (const { id } of upstreams) {
 				const values = await this.read(id);
+				const grant = await this.#secrets.get(this.#grantKeyOf(id));
 				if (name !== this.#profile.name) return; // switched meanwhile: these are not for the other one
-				await this.#server.call('upstream/setSecrets', { id, ...values });
+				if (values === NONE && grant === undefined) continue;
+				await this.#server.call('upstream/setSecrets', { id, ...values, ...(grant !== undefined && { grant }) });
 			}
+			await this.#keepGrants();
 		} catch (error) {
 			this.#log.warn(`Values of MCP servers were not handed over: ${String(error)}`);
 		}
+	}
+
+	/** The server got tokens, or renewed them: they are kept here, and nowhere else. */
+	async #keepGrants(): Promise<void> {
+		try {
+			const { name } = this.#profile;
+			const { grants } = await this.#server.call('upstream/grants', {});
+			if (name !== this.#profile.name) return; // these are of the other one
+			for (const { id, grant } of grants) await this.#secrets.store(this.#grantKeyOf(id), grant);
+		} catch (error) {
+			this.#log.warn(`Sign-ins to MCP servers were not kept: ${String(error)}`);
+		}
+	}
+
+	#grantKeyOf(id: string): string {
+		return secretName(this.#profile.name, `mcpGrant.${id}`);
 	}
 
 	/** No profile sees the secrets of another, also when both have a server of the same name. */

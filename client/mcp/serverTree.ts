@@ -106,6 +106,7 @@ function serverItem(server: ListedServer): vscode.TreeItem {
 		server.type === 'stdio' ? [server.command, ...server.args].join(' ') : server.url,
 		`Names begin with ${alias}__`,
 		...(status.serverName === undefined ? [] : [`${status.serverName} ${status.serverVersion ?? ''}`]),
+		...(status.signedIn ? ['You are signed in'] : []),
 		...(status.lastError === undefined ? [] : [status.lastError]),
 	].join('\n');
 	item.accessibilityInformation = { label: `${name}, ${text}, ${status.tools} tools` };

@@ -1,10 +1,21 @@
 import * as vscode from 'vscode';
 import type { CancellationToken } from '../daemon/link.ts';
-import type { ApproveTool, Elicit, WindowQuestion } from '../../common/protocol/windowQuestions.ts';
+import type { ApproveTool, Elicit, SignInQuestion, WindowQuestion } from '../../common/protocol/windowQuestions.ts';
 
 /** Asks the user what the server cannot decide; null when they close the question. */
 export function answerQuestion(question: WindowQuestion, token: CancellationToken): Promise<unknown> {
-	return Promise.race([question.kind === 'approveTool' ? approve(question) : elicit(question), cancelled(token)]);
+	return Promise.race([ask(question, token), cancelled(token)]);
+}
+
+function ask(question: WindowQuestion, token: CancellationToken): Promise<unknown> {
+	switch (question.kind) {
+		case 'approveTool':
+			return approve(question);
+		case 'elicit':
+			return elicit(question);
+		case 'signIn':
+			return signIn(question, token);
+	}
 }
 
 async function approve({ server, tool, description, caller, input, changed }: ApproveTool): Promise<string | null> {
@@ -21,6 +32,30 @@ async function approve({ server, tool, description, caller, input, changed }: Ap
 	);
 	if (answer === undefined) return 'deny';
 	return { [always]: 'always', [once]: 'once', [deny]: 'deny' }[answer] ?? null;
+}
+
+/** Opens the page the user agrees to, and waits until the server has the answer, or the user gives up. */
+async function signIn({ server, url }: SignInQuestion, taken: CancellationToken): Promise<string | null> {
+	const open = 'Open Browser';
+	const page = vscode.Uri.parse(url);
+	const answer = await vscode.window.showInformationMessage(
+		`${server} wants you to sign in.`,
+		{ modal: true, detail: `The page is ${page.scheme}://${page.authority}${page.path}` },
+		open,
+	);
+	if (answer !== open || !/^https?$/i.test(page.scheme) || !(await vscode.env.openExternal(page))) return 'cancel';
+	return vscode.window.withProgress(
+		{
+			location: vscode.ProgressLocation.Notification,
+			title: `Waiting for your sign-in to ${server}`,
+			cancellable: true,
+		},
+		(_progress, gaveUp) =>
+			new Promise((resolve) => {
+				taken.onCancellationRequested(() => resolve(null));
+				gaveUp.onCancellationRequested(() => resolve('cancel'));
+			}),
+	);
 }
 
 interface FieldSchema {

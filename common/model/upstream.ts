@@ -101,6 +101,8 @@ export const upstreamStatus = z.object({
 	lastError: z.string().optional(),
 	/** Names of secrets that the window has not handed over. */
 	missingSecrets: z.array(z.string()),
+	/** The user signed in to it. */
+	signedIn: z.boolean(),
 	tools: z.number().int(),
 	prompts: z.number().int(),
 	resources: z.number().int(),

@@ -15,6 +15,8 @@ export interface ServerEvents {
 	'understory/event/threads': { readonly seq: number };
 	/** The registry of MCP servers, or how one of them is, changed; ask `upstream/list` again. */
 	'understory/event/upstreams': { readonly seq: number };
+	/** Tokens of MCP servers changed; ask `upstream/grants` again, and keep them. */
+	'understory/event/upstreamGrants': { readonly seq: number };
 	/** The graph changed, by what was kept or by what the user said about it; ask `graph/…` again. */
 	'understory/event/graph': { readonly seq: number };
 	/** The terminal history, sessions or what happened in repositories changed; ask `activity/recent` and its like again. */

@@ -133,6 +133,8 @@ import {
 	upstreamRemove,
 	upstreamRule,
 	upstreamSetSecrets,
+	upstreamGrants,
+	upstreamSignOut,
 	upstreamTest,
 	upstreamTools,
 } from './operations/upstreams.ts';
@@ -235,6 +237,8 @@ export const OPERATIONS = {
 	[upstreamTools.name]: upstreamTools,
 	[upstreamTest.name]: upstreamTest,
 	[upstreamSetSecrets.name]: upstreamSetSecrets,
+	[upstreamGrants.name]: upstreamGrants,
+	[upstreamSignOut.name]: upstreamSignOut,
 	[upstreamCalls.name]: upstreamCalls,
 	[doorEndpoint.name]: doorEndpoint,
 	[doorTokens.name]: doorTokens,

@@ -23,7 +23,15 @@ export interface Elicit {
 	readonly params: unknown;
 }
 
-export type WindowQuestion = ApproveTool | Elicit;
+/** An MCP server wants the user to sign in: the page is opened, and the question is taken back when that is done. */
+export interface SignInQuestion {
+	readonly kind: 'signIn';
+	readonly server: string;
+	/** Page of the authorization server. */
+	readonly url: string;
+}
+
+export type WindowQuestion = ApproveTool | Elicit | SignInQuestion;
 
 export type ApproveAnswer = 'once' | 'always' | 'deny';
 
@@ -33,4 +41,11 @@ export interface ElicitAnswer {
 	readonly content?: Readonly<Record<string, string | number | boolean | string[]>> | undefined;
 }
 
-export type WindowAnswer<Q extends WindowQuestion> = Q extends ApproveTool ? ApproveAnswer : ElicitAnswer;
+/** What was asked, and what is answered. */
+interface Answers {
+	readonly approveTool: ApproveAnswer;
+	readonly elicit: ElicitAnswer;
+	readonly signIn: 'cancel';
+}
+
+export type WindowAnswer<Q extends WindowQuestion> = Answers[Q['kind']];

@@ -52,6 +52,11 @@ export class ServerEventStream implements Disposable {
 		this.#emitter.fire({ name: 'understory/event/upstreams', payload: { seq: this.#store.head } });
 	}
 
+	/** Windows keep what servers let us have. */
+	upstreamGrantsChanged(): void {
+		this.#emitter.fire({ name: 'understory/event/upstreamGrants', payload: { seq: this.#store.head } });
+	}
+
 	dispose(): void {
 		this.#disposables.dispose();
 	}

@@ -27,8 +27,13 @@ export function createUpstreamHandlers(store: Store, admin: () => Promise<Upstre
 		},
 		'upstream/tools': async ({ id }) => ({ tools: (await admin()).toolsOf(id) }),
 		'upstream/test': async ({ id }, { signal }) => (await admin()).test(id, signal),
-		'upstream/setSecrets': async ({ id, env, headers }) => {
-			(await admin()).setSecrets(id, { env, headers });
+		'upstream/setSecrets': async ({ id, ...secrets }) => {
+			(await admin()).setSecrets(id, secrets);
+			return {};
+		},
+		'upstream/grants': async () => ({ grants: (await admin()).grants() }),
+		'upstream/signOut': async ({ id }) => {
+			(await admin()).signOut(id);
 			return {};
 		},
 		'upstream/calls': async ({ limit }) => ({ calls: (await admin()).calls(limit) }),

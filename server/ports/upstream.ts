@@ -65,16 +65,27 @@ export interface Upstreams {
 	rootsChanged(session: string): void;
 }
 
-/** Secrets of one server: values of the variables and headers that its definition names. */
+/** Secrets of one server: values of the variables and headers that its definition names, and what OAuth needs. */
 export interface UpstreamSecrets {
 	readonly env: Readonly<Record<string, string>>;
 	readonly headers: Readonly<Record<string, string>>;
+	readonly client?: UpstreamClient | undefined;
+	/** As `grants` gave it. */
+	readonly grant?: string | undefined;
+}
+
+/** Who we are to an authorization server that registers nobody by itself. */
+export interface UpstreamClient {
+	readonly id: string;
+	readonly secret?: string | undefined;
 }
 
 /** What the registry shows of upstream servers, and what it can do with them. */
 export interface UpstreamAdmin {
 	/** Fires when how a server is may have changed. */
 	readonly onDidChangeStatus: Event<void>;
+	/** Fires when tokens or registrations are others and want to be kept. */
+	readonly onDidChangeGrants: Event<void>;
 	/** @throws OperationError `notFound` */
 	status(id: string): UpstreamStatus;
 	/** @throws OperationError `notFound` */
@@ -85,6 +96,10 @@ export interface UpstreamAdmin {
 	test(id: string, signal: AbortSignal): Promise<UpstreamStatus>;
 	/** Held in memory only. */
 	setSecrets(id: string, secrets: UpstreamSecrets): void;
+	/** What servers that the user signed in to let us have, as text to be kept in a secret place. */
+	grants(): { readonly id: string; readonly grant: string }[];
+	/** Forgets the user's sign-in. @throws OperationError `notFound` */
+	signOut(id: string): void;
 	/** Newest first. */
 	calls(limit: number): UpstreamCall[];
 }

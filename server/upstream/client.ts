@@ -15,8 +15,8 @@ export interface ClientEvents {
 	readonly failed: (error: Error) => void;
 }
 
-/** A server that is asked for its revision has this long to answer. Milliseconds. */
-const PROBE_MS = 5000;
+/** A server that is asked for its revision has this long to answer; a program that does not is taken for an older one. Milliseconds. */
+const PROBE_MS = { stdio: 5000, http: 20_000, sse: 20_000 };
 const QUESTIONS = ['sampling/createMessage', 'elicitation/create', 'roots/list'] as const;
 const LIST_CHANGES = [
 	'notifications/tools/list_changed',
@@ -25,14 +25,18 @@ const LIST_CHANGES = [
 ] as const;
 
 /** A client for one connection, in the revision of the protocol that the server's definition says. */
-export function createClient({ era }: Pick<Upstream, 'era'>, version: string, events: ClientEvents): Client {
+export function createClient(
+	{ era, type }: Pick<Upstream, 'era' | 'type'>,
+	version: string,
+	events: ClientEvents,
+): Client {
 	const client = new Client(
 		{ name: 'understory', title: 'Understory', version },
 		{
 			capabilities: { elicitation: { form: {}, url: {} }, sampling: {}, roots: { listChanged: true } },
 			versionNegotiation: {
 				mode: era === 'modern' ? { pin: '2026-07-28' } : era,
-				probe: { timeoutMs: PROBE_MS },
+				probe: { timeoutMs: PROBE_MS[type] },
 			},
 		},
 	);

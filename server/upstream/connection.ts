@@ -27,6 +27,8 @@ import { createTransport } from './transport.ts';
 /** A call waits for a server that is to be started again, when it is not longer than this. Milliseconds. */
 const PATIENCE_MS = 5000;
 const MANY_FAILURES = 5;
+/** A server that wants one sign-in after the other is given up. */
+const MAX_SIGN_INS = 2;
 
 /** One upstream server: started when it is first needed, one connection for whoever calls. */
 export class UpstreamConnection {
@@ -72,6 +74,10 @@ export class UpstreamConnection {
 		return this.#manifest === undefined ? 'unknown' : 'manifest';
 	}
 
+	get isSignedIn(): boolean {
+		return this.#services.signIn?.grant.tokens !== undefined;
+	}
+
 	/** Names of secrets that nobody handed over yet. */
 	missingSecrets(): string[] {
 		const { env, headers } = this.#services.secrets();
@@ -85,6 +91,7 @@ export class UpstreamConnection {
 	forgive(): void {
 		this.#backoff.reset();
 		this.#lastError = undefined;
+		this.#services.signIn?.forgive();
 	}
 
 	/** Connects, if that was not done. @throws OperationError `unavailable` with the reason */
@@ -120,7 +127,7 @@ export class UpstreamConnection {
 		try {
 			const used = this.#client;
 			try {
-				return await send();
+				return await this.#withSignIn(send, 1);
 			} catch (error) {
 				if (used === undefined || call.signal.aborted || !isLost(error, repeatable)) throw error;
 				this.#drop(used, messageOf(error));
@@ -181,9 +188,21 @@ export class UpstreamConnection {
 		if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
 		this.#backoff.started(performance.now());
 		try {
-			return await this.#open();
+			return await this.#withSignIn(() => this.#open(), MAX_SIGN_INS);
 		} catch (error) {
 			throw this.#failed(messageOf(error), true);
+		}
+	}
+
+	/** What the server refuses until the user signs in was not done, so it is done again. */
+	async #withSignIn<T>(work: () => Promise<T>, times: number): Promise<T> {
+		const { signIn } = this.#services;
+		try {
+			return await work();
+		} catch (error) {
+			if (signIn?.isWanted !== true || times === 0) throw error;
+			await signIn.complete();
+			return this.#withSignIn(work, times - 1);
 		}
 	}
 
@@ -193,9 +212,13 @@ export class UpstreamConnection {
 			known: this.#manifest,
 			asks: this.#calls.asks,
 			createClient: () => this.#createClient(),
+			wantsSignIn: () => this.#services.signIn?.isWanted === true,
 			createTransport: () =>
-				createTransport(this.upstream, this.#services.secrets(), (line) =>
-					this.#services.logger.info('MCP server', { alias: this.upstream.alias, line }),
+				createTransport(
+					this.upstream,
+					this.#services.secrets(),
+					(line) => this.#services.logger.info('MCP server', { alias: this.upstream.alias, line }),
+					this.#services.signIn?.fetch,
 				),
 		});
 		this.#adopt(opened);

@@ -3,6 +3,7 @@ import type { Upstream } from '../../common/model/upstream.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
 import type { ManifestStore } from './manifestStore.ts';
+import type { SignIn } from './oauth/signIn.ts';
 
 /** What a connection to one server needs of the rest. */
 export interface ConnectionServices {
@@ -10,6 +11,8 @@ export interface ConnectionServices {
 	readonly manifests: ManifestStore;
 	readonly version: string;
 	readonly secrets: () => UpstreamSecrets;
+	/** For servers that are reached over HTTP. */
+	readonly signIn: SignIn | undefined;
 	/** @throws OperationError when the profile's policy forbids it */
 	readonly demandLeave: () => void;
 	/** How the server is, changed. */

@@ -6,6 +6,8 @@ import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
 import type { Windows } from '../ports/windows.ts';
 import { UpstreamConnection } from './connection.ts';
 import { ManifestStore } from './manifestStore.ts';
+import type { Redirects } from './oauth/redirects.ts';
+import { SignIn } from './oauth/signIn.ts';
 import { windowAnswers } from './windowAnswers.ts';
 
 export interface ConnectionsOptions {
@@ -15,6 +17,9 @@ export interface ConnectionsOptions {
 	readonly version: string;
 	readonly windows: Windows;
 	readonly policy: Policy;
+	readonly redirects: Redirects;
+	/** Where the browser comes back to after a sign-in. */
+	readonly redirectUrl: () => string;
 }
 
 /** What is told of any of the connections. */
@@ -23,6 +28,7 @@ export interface ConnectionsEvents {
 	/** @param id the server whose list it is; undefined when servers came or went */
 	readonly listChanged: (kind: McpListKind, id?: string) => void;
 	readonly resourceUpdated: (uri: string) => void;
+	readonly grantsChanged: () => void;
 }
 
 const LISTS: readonly McpListKind[] = ['tools', 'prompts', 'resources'];
@@ -35,6 +41,7 @@ export class Connections {
 	readonly #manifests: ManifestStore;
 	readonly #connections = new Map<string, UpstreamConnection>();
 	readonly #secrets = new Map<string, UpstreamSecrets>();
+	readonly #signIns = new Map<string, SignIn>();
 
 	constructor(options: ConnectionsOptions, events: ConnectionsEvents) {
 		this.#options = options;
@@ -98,12 +105,27 @@ export class Connections {
 	}
 
 	setSecrets(id: string, secrets: UpstreamSecrets): void {
-		if (JSON.stringify(this.#secrets.get(id)) === JSON.stringify(secrets)) return;
-		this.#secrets.set(id, secrets);
+		const { grant, ...given } = secrets;
+		this.#signIns.get(id)?.restore(grant, given.client);
+		if (JSON.stringify(this.#secrets.get(id)) === JSON.stringify(given)) return;
+		this.#secrets.set(id, given);
 		const connection = this.#connections.get(id);
 		if (connection === undefined) return;
 		this.#replace(connection.upstream, connection);
 		this.#events.statusChanged();
+	}
+
+	grants(): { id: string; grant: string }[] {
+		return [...this.#signIns].flatMap(([id, { grant }]) =>
+			grant.at === 0 ? [] : [{ id, grant: JSON.stringify(grant) }],
+		);
+	}
+
+	/** Forgets the user's sign-in, and ends what was reached with it. @throws OperationError `notFound` */
+	signOut(id: string): void {
+		const connection = this.get(id);
+		this.#signIns.get(id)?.signOut();
+		this.#replace(connection.upstream, connection);
 	}
 
 	/** Ends every server. */
@@ -126,6 +148,8 @@ export class Connections {
 		this.#end(connection);
 		this.#connections.delete(id);
 		this.#secrets.delete(id);
+		this.#signIns.get(id)?.dispose();
+		this.#signIns.delete(id);
 		this.#manifests.remove(id);
 	}
 
@@ -143,10 +167,35 @@ export class Connections {
 			resourceUpdated,
 			manifests: this.#manifests,
 			demandLeave: () => policy.demand('allowUpstreamServers'),
+			signIn: this.#signInOf(upstream),
 			secrets: () => this.#secrets.get(upstream.id) ?? NO_SECRETS,
 			listChanged: (kind) => listChanged(kind, upstream.id),
 			askWindow: windowAnswers(windows),
 		});
+	}
+
+	/** Those that are given a key of their own are not signed in to. */
+	#signInOf({ id, name, type, url, headers }: Upstream): SignIn | undefined {
+		if (type === 'stdio' || headers.some((header) => header.toLowerCase() === 'authorization')) return undefined;
+		const known = this.#signIns.get(id);
+		if (known !== undefined) {
+			known.moved({ name, url });
+			return known;
+		}
+		const { redirects, redirectUrl, windows, version, policy } = this.#options;
+		const signIn = new SignIn(
+			{ name, url },
+			{
+				redirects,
+				redirectUrl,
+				windows,
+				version,
+				changed: () => this.#events.grantsChanged(),
+				demandLeave: () => policy.demand('allowUpstreamServers'),
+			},
+		);
+		this.#signIns.set(id, signIn);
+		return signIn;
 	}
 
 	#listsChanged(): void {

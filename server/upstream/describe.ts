@@ -10,6 +10,7 @@ export function statusOf(connection: UpstreamConnection, clashes: readonly strin
 		phase,
 		...(lastError !== undefined && { lastError }),
 		missingSecrets: connection.missingSecrets(),
+		signedIn: connection.isSignedIn,
 		tools: manifest?.tools.length ?? 0,
 		prompts: manifest?.prompts.length ?? 0,
 		resources: (manifest?.resources.length ?? 0) + (manifest?.templates.length ?? 0),

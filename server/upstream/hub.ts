@@ -41,6 +41,7 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	readonly #changed: Emitter<McpListKind>;
 	readonly #statusChanged: Emitter<void>;
 	readonly #updated: Emitter<string>;
+	readonly #grantsChanged: Emitter<void>;
 	readonly #disposables = new DisposableList();
 	readonly #log = new CallLog();
 
@@ -51,10 +52,12 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		this.#changed = this.#disposables.push(new Emitter(failed));
 		this.#statusChanged = this.#disposables.push(new Emitter(failed));
 		this.#updated = this.#disposables.push(new Emitter(failed));
+		this.#grantsChanged = this.#disposables.push(new Emitter(failed));
 		this.#connections = new Connections(options, {
 			statusChanged: () => this.#statusChanged.fire(),
 			listChanged: (kind, id) => this.#listChanged(kind, id),
 			resourceUpdated: (uri) => this.#updated.fire(uri),
+			grantsChanged: () => this.#grantsChanged.fire(),
 		});
 		this.#catalog = new Catalog(this.#connections, options.reserved);
 		const router = this.#disposables.push(
@@ -84,6 +87,10 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 
 	get onDidChangeStatus(): UpstreamAdmin['onDidChangeStatus'] {
 		return this.#statusChanged.event;
+	}
+
+	get onDidChangeGrants(): UpstreamAdmin['onDidChangeGrants'] {
+		return this.#grantsChanged.event;
 	}
 
 	/** Process ids of servers that run here. */
@@ -162,6 +169,14 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 
 	setSecrets(id: string, secrets: UpstreamSecrets): void {
 		this.#connections.setSecrets(id, secrets);
+	}
+
+	grants(): ReturnType<UpstreamAdmin['grants']> {
+		return this.#connections.grants();
+	}
+
+	signOut(id: string): void {
+		this.#connections.signOut(id);
 	}
 
 	calls(limit: number): UpstreamCall[] {

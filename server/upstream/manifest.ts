@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { McpListKind } from '../ports/upstream.ts';
 import { definitionHash } from './hashes.ts';
+import { headerProblem } from './parameterHeaders.ts';
 
 /** What a server has, as it said when it last ran; kept so that it need not run to be listed. */
 export interface Manifest {
@@ -115,6 +116,7 @@ function keep<T>(item: unknown, found: Map<string, T>, field: string, key: strin
 	const name = (item as Record<string, unknown> | null)?.[key];
 	if (typeof name !== 'string' || name === '') return void problems.push(`One of the ${field} has no ${key}.`);
 	const label = JSON.stringify(name.slice(0, 80));
+	const wrongHeader = field === 'tools' ? headerProblem((item as Tool).inputSchema) : undefined;
 	if (key === 'name' && name.length > MAX_NAME) problems.push(`${label}: its name is too long; it is left out.`);
 	else if (JSON.stringify(item).length > MAX_ITEM_BYTES)
 		problems.push(`${label}: its description and schemas are too large; it is left out.`);
@@ -122,6 +124,7 @@ function keep<T>(item: unknown, found: Map<string, T>, field: string, key: strin
 		problems.push(`${label}: its input schema is no object; it is left out.`);
 	else if (field === 'tools' && (item as Tool).execution?.taskSupport === 'required')
 		problems.push(`${label} runs as a task only, which the protocol no longer has; it is left out.`);
+	else if (wrongHeader !== undefined) problems.push(`${label}: ${wrongHeader}; it is left out.`);
 	else if (found.has(name)) problems.push(`${label} is there more than once; the first is used.`);
 	else found.set(name, item as T);
 }

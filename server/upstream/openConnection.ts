@@ -21,6 +21,8 @@ export interface OpenOptions {
 	readonly asks: Readonly<Record<string, boolean>>;
 	readonly createClient: () => Client;
 	readonly createTransport: () => Transport;
+	/** The server refused something until the user signs in. */
+	readonly wantsSignIn: () => boolean;
 }
 
 /** Starts or reaches a server and reads its lists. Leaves nothing behind when that fails. */
@@ -37,7 +39,7 @@ export async function openConnection(options: OpenOptions): Promise<Opened> {
 }
 
 async function openWith(
-	{ upstream, asks, createClient, createTransport }: OpenOptions,
+	{ upstream, asks, createClient, createTransport, wantsSignIn }: OpenOptions,
 	prior: Manifest['verdict'] | undefined,
 ): Promise<Opened> {
 	const client = createClient();
@@ -48,7 +50,9 @@ async function openWith(
 			client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }),
 			rejectAt(limit, `It did not answer within ${CONNECT_MS / 1000} s.`),
 		]);
-		return { client, transport, manifest: await readManifest(client, upstream, asks, limit) };
+		const manifest = await readManifest(client, upstream, asks, limit);
+		if (wantsSignIn()) throw new Error('It wants a sign-in before it says what it has.');
+		return { client, transport, manifest };
 	} catch (error) {
 		const failure = failureOf(transport);
 		await client.close().catch(() => undefined); // what failed is told below

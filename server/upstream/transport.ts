@@ -1,4 +1,4 @@
-import { SSEClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { SSEClientTransport, type FetchLike, type Transport } from '@modelcontextprotocol/client';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { UpstreamSecrets } from '../ports/upstream.ts';
 import { HttpTransport } from './httpTransport.ts';
@@ -11,6 +11,7 @@ export function createTransport(
 	{ type, command, args, cwd, url, env, headers }: Upstream,
 	secrets: UpstreamSecrets,
 	onRemark: (line: string) => void,
+	fetch: FetchLike | undefined,
 ): Transport {
 	if (type === 'stdio')
 		return new ProcessTransport({
@@ -21,10 +22,8 @@ export function createTransport(
 			maxMessageBytes: MAX_MESSAGE_BYTES,
 			onRemark: (line) => onRemark(redacted(line, secrets.env)),
 		});
-	const requestInit = { headers: pick(secrets.headers, headers) };
-	return type === 'sse'
-		? new SSEClientTransport(new URL(url), { requestInit })
-		: new HttpTransport(new URL(url), { requestInit });
+	const options = { requestInit: { headers: pick(secrets.headers, headers) }, ...(fetch && { fetch }) };
+	return type === 'sse' ? new SSEClientTransport(new URL(url), options) : new HttpTransport(new URL(url), options);
 }
 
 function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {

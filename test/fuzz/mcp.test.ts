@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { McpHttp } from '../../server/doors/mcp/httpHandler.ts';
 import { openMcpSession } from '../../server/doors/mcp/session.ts';
 import { UpstreamHub } from '../../server/upstream/hub.ts';
+import { Redirects } from '../../server/upstream/oauth/redirects.ts';
 import { openPolicy } from '../server/policies.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
@@ -20,6 +21,8 @@ async function openMcp() {
 		version: '1.0.0',
 		windows: { ask: () => Promise.resolve(undefined) },
 		policy: openPolicy,
+		redirects: new Redirects(),
+		redirectUrl: () => 'http://127.0.0.1/oauth/callback',
 		embedder: () => Promise.reject(new Error('there is no model here')),
 		reserved: new Set(),
 	});

@@ -81,7 +81,31 @@ export const upstreamSetSecrets = defineOperation({
 	name: 'upstream/setSecrets',
 	effect: 'write',
 	summary: "Hand the server values of an MCP server's variables and headers, which it holds in memory only.",
-	input: z.object({ id, env: values, headers: values }),
+	input: z.object({
+		id,
+		env: values,
+		headers: values,
+		/** For an authorization server that registers nobody by itself. */
+		client: z.object({ id: z.string().min(1).max(2000), secret: z.string().max(4096).optional() }).optional(),
+		/** As `upstream/grants` gave it. */
+		grant: z.string().max(262_144).optional(),
+	}),
+	output: z.object({}),
+});
+
+export const upstreamGrants = defineOperation({
+	name: 'upstream/grants',
+	effect: 'read',
+	summary: 'Tokens of MCP servers that the user signed in to, for the window to keep in its secret storage.',
+	input: z.object({}),
+	output: z.object({ grants: z.array(z.object({ id, grant: z.string() })) }),
+});
+
+export const upstreamSignOut = defineOperation({
+	name: 'upstream/signOut',
+	effect: 'write',
+	summary: 'Forget the sign-in to an MCP server.',
+	input: z.object({ id }),
 	output: z.object({}),
 });
 

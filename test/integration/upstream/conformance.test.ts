@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { connectStdio, endpoint } from '../mcpClient.ts';
-import { end, REPOSITORY, start, temporaryDataDir } from '../processes.ts';
+import { temporaryDataDir } from '../processes.ts';
+import { runSuite } from './conformanceSuite.ts';
 import { fixture, Registry } from './registry.ts';
 
 vi.setConfig({ testTimeout: 280_000 });
-
-const SUITE = path.join(REPOSITORY, 'node_modules', '@modelcontextprotocol', 'conformance', 'dist', 'index.js');
 
 /**
  * The suite has no way to send a token, so it goes through a door that adds ours and changes nothing else: what it sees
@@ -51,31 +48,5 @@ test.each([
 	['2025-11-25', 30],
 ])('the server requirements of %s are met through the daemon', async (revision, scored) => {
 	const url = await daemon();
-	const folder = path.join(temporaryDataDir(), 'results');
-	const { code, stdout, stderr } = await end(
-		start(SUITE, ['server', '--url', url, '--requirements', revision, '-o', folder]),
-	);
-	expect({ code, failed: code === 0 ? [] : failures(folder) }).toEqual({ code: 0, failed: [] });
-	const said = `${stdout}${stderr}`;
-	const ran = said.match(/^[✓✗] \S+: \d+ passed/gm)?.length ?? 0;
-	const notScored = Number(/^Not scored for .*: (\d+) scenario/m.exec(said)?.[1] ?? 0);
-	expect(ran - notScored).toBe(scored);
+	expect(await runSuite(['server', '--url', url, '--requirements', revision])).toEqual({ code: 0, failed: [], scored });
 });
-
-/** What the suite wrote about checks that failed. */
-function failures(folder: string): string[] {
-	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-		file.endsWith('checks.json'),
-	);
-	return files
-		.filter((file) => !file.includes('tasks-'))
-		.flatMap((file) => {
-			const checks = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Record<string, unknown>[];
-			return checks
-				.filter(({ status }) => status === 'FAILURE')
-				.map(
-					({ id, errorMessage, details }) =>
-						`${String(id)}: ${String(errorMessage)} ${JSON.stringify(details)?.slice(0, 400)}`,
-				);
-		});
-}
