@@ -141,7 +141,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	});
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
-	const dispatcher = new Dispatcher(
+	const dispatcher: Dispatcher = new Dispatcher(
 		createHandlers({
 			store,
 			index,
@@ -158,6 +158,10 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			tokens,
 			keeper: createMemoryKeeper({ store, clock: Date.now, compactor }),
 			runs,
+			chatTools: {
+				enabled: () => settings.current.chat.tools,
+				call: (name, input, signal) => dispatcher.call(name, input, signal),
+			},
 			upstreams: async () => (await doors()).upstreams,
 			git,
 			gitFollower,

@@ -22,8 +22,11 @@ export function readServerSettings(): ClientSettings {
 		chat: {
 			model: config.get('chat.model', ''),
 			editModel: config.get('chat.editModel', ''),
+			summaryModel: config.get('chat.summaryModel', ''),
 			fallbackModels: config.get<string[]>('chat.fallbackModels', []),
 			urls: config.get<ClientSettings['chat']['urls']>('chat.urls', {}),
+			tools: config.get('chat.tools', true),
+			prices: config.get<ClientSettings['chat']['prices']>('chat.prices', {}),
 		},
 		backup: {
 			automatic: config.get('backup.automatic', true),

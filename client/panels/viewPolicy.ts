@@ -50,6 +50,7 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'thread/retry',
 		'thread/follow',
 		'thread/stop',
+		'thread/approve',
 		'thread/rename',
 		'thread/delete',
 		'thread/undelete',

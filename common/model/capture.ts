@@ -6,7 +6,7 @@ export type CaptureStatus = z.infer<typeof captureStatus>;
 
 /** Where a capture came from. Lines are 1-based and inclusive. */
 export const captureSource = z.object({
-	door: z.enum(['palette', 'selection', 'explorer', 'terminal', 'cli', 'mcp', 'rest']),
+	door: z.enum(['palette', 'selection', 'explorer', 'terminal', 'chat', 'cli', 'mcp', 'rest']),
 	uri: z.string().max(4096).optional(),
 	startLine: z.number().int().min(1).optional(),
 	endLine: z.number().int().min(1).optional(),

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const chatProvider = z.enum(['ollama', 'openai-compatible', 'anthropic', 'openai', 'google']);
 export type ChatProvider = z.infer<typeof chatProvider>;
 
-/** What a model is asked for: to answer in words, or to rewrite lines. */
-export const chatRole = z.enum(['chat', 'edit']);
+/** What a model is asked for: to answer in words, to rewrite lines, or to sum up. */
+export const chatRole = z.enum(['chat', 'edit', 'summarise']);
 export type ChatRole = z.infer<typeof chatRole>;
 
 /** A language model that can be asked, or why it cannot. */

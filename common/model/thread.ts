@@ -45,9 +45,12 @@ export const contextItem = contextPiece.extend({
 });
 export type ContextItem = z.infer<typeof contextItem>;
 
+/** What an answer took, as the provider tells. */
 export const tokenUsage = z.object({
 	inputTokens: z.number().int().optional(),
 	outputTokens: z.number().int().optional(),
+	/** US dollars, by the prices in the settings; absent when the model has none there. */
+	cost: z.number().min(0).optional(),
 });
 export type TokenUsage = z.infer<typeof tokenUsage>;
 
@@ -63,6 +66,21 @@ export const threadQuestion = z.object({
 	attachments: z.array(contextPiece),
 });
 export type ThreadQuestion = z.infer<typeof threadQuestion>;
+
+/** A tool that the model called on its way to an answer. */
+export const answerStep = z.object({
+	id: z.string(),
+	/** The tool's name, and its name for people. */
+	tool: z.string(),
+	title: z.string(),
+	/** Arguments, as JSON. */
+	input: z.string(),
+	/** `waiting` for the user's consent; `denied` when it was not given. */
+	state: z.enum(['running', 'waiting', 'done', 'failed', 'denied']),
+	/** What came of it: one line; empty until then. */
+	result: z.string(),
+});
+export type AnswerStep = z.infer<typeof answerStep>;
 
 /** `done`, `stopped` by the user, or `failed` for the reason in `notices`. */
 export const answerState = z.enum(['done', 'stopped', 'failed']);
@@ -81,8 +99,10 @@ export const threadAnswer = z.object({
 	state: answerState,
 	/** Who answered; absent without a model. */
 	model: chatModelState.optional(),
-	/** Exactly what was sent along, in its order. */
+	/** Exactly what was sent along, in its order, and what tools found. */
 	context: z.array(contextItem),
+	/** Tools that were called, in their order. */
+	steps: z.array(answerStep),
 	usage: tokenUsage,
 	/** What the user should know about the answer. */
 	notices: z.array(z.string()),

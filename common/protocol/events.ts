@@ -1,5 +1,5 @@
 import type { DownloadProgress } from '../model/embeddingModel.ts';
-import type { ContextItem } from '../model/thread.ts';
+import type { AnswerStep, ContextItem } from '../model/thread.ts';
 import type { IndexStatus } from '../model/indexStatus.ts';
 
 /**
@@ -33,12 +33,16 @@ export interface CallEvents {
 	'understory/event/compaction': { readonly id: string; readonly done: number; readonly total: number };
 	/** More of the answer to the `chat/ask` with this `id`. */
 	'understory/event/chat': { readonly id: string; readonly delta: string };
-	/** More of the answer `id` that `thread/follow` follows, from the `at`th character on; what was sent along, once. */
+	/**
+	 * More of the answer `id` that `thread/follow` follows, from the `at`th character on; what was sent along and the
+	 * tools that were called, whole, when there are more of them.
+	 */
 	'understory/event/thread': {
 		readonly id: string;
 		readonly at: number;
 		readonly delta: string;
 		readonly context?: readonly ContextItem[];
+		readonly steps?: readonly AnswerStep[];
 	};
 	/** How far the `model/download` with this `id` is, at most five times a second. */
 	'understory/event/modelDownload': DownloadProgress & { readonly id: string };

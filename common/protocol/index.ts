@@ -101,6 +101,7 @@ import {
 	taskUnignoreSuggestion,
 } from './operations/tasks.ts';
 import {
+	threadApprove,
 	threadAsk,
 	threadContext,
 	threadDelete,
@@ -252,6 +253,7 @@ export const OPERATIONS = {
 	[threadRetry.name]: threadRetry,
 	[threadFollow.name]: threadFollow,
 	[threadStop.name]: threadStop,
+	[threadApprove.name]: threadApprove,
 	[threadRename.name]: threadRename,
 	[threadDelete.name]: threadDelete,
 	[threadUndelete.name]: threadUndelete,

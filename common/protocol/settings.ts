@@ -1,21 +1,38 @@
 import { z } from 'zod';
 import { chatProvider } from '../model/chat.ts';
 
+const modelPrice = z.object({ input: z.number().min(0), output: z.number().min(0) });
+export type ModelPrice = z.infer<typeof modelPrice>;
+
 /** Which language models are asked. Keys are no settings: see `chat/setKeys`. */
 export const chatSettings = z.object({
 	/** `provider/name`; empty: a model of Ollama on this machine, if there is one. */
 	model: z.string(),
 	/** The one that rewrites lines; empty: `model`. */
 	editModel: z.string(),
+	/** The one that sums up; empty: `model`. */
+	summaryModel: z.string().default(''),
 	/** Tried in this order when the first cannot answer. */
 	fallbackModels: z.array(z.string()),
 	/** Base addresses; a provider left out has its own. */
 	urls: z.partialRecord(chatProvider, z.string()),
+	/** Whether a model may look further by itself while it answers in a conversation. */
+	tools: z.boolean().default(true),
+	/** US dollars for a million tokens, by `provider/name`. What is no price is as good as none. */
+	prices: z.record(z.string(), modelPrice).catch({}).default({}),
 });
 export type ChatSettings = z.infer<typeof chatSettings>;
 
 /** Nothing is asked but what runs on this machine. */
-export const DEFAULT_CHAT: ChatSettings = { model: '', editModel: '', fallbackModels: [], urls: {} };
+export const DEFAULT_CHAT: ChatSettings = {
+	model: '',
+	editModel: '',
+	summaryModel: '',
+	fallbackModels: [],
+	urls: {},
+	tools: true,
+	prices: {},
+};
 
 /** When backups are written without being asked for. */
 export const backupSettings = z.object({

@@ -33,7 +33,8 @@ export function createChatHandlers({ chat: models, index, tokens, logger }: Chat
 			const { models: known, chain, keys } = await models.overview(signal);
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]);
 			const listed = provider === undefined ? known : await models.listModels(provider, limit);
-			return { models: listed, chat: [...chain.chat], edit: [...chain.edit], keys };
+			const { chat, edit, summarise } = chain;
+			return { models: listed, chat: [...chat], edit: [...edit], summarise: [...summarise], keys };
 		},
 		'chat/setKeys': ({ keys }) => {
 			models.setKeys(keys);

@@ -29,6 +29,7 @@ import { createSearchHandlers } from './searchHandlers.ts';
 import { createTaskHandlers } from './taskHandlers.ts';
 import { createTransferHandlers } from './transferHandlers.ts';
 import { createThreadHandlers } from './threadHandlers.ts';
+import type { ToolServices } from './threadAnswer.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 import type { UpstreamAdmin } from '../ports/upstream.ts';
 import { createUpstreamHandlers } from './upstreamHandlers.ts';
@@ -60,6 +61,7 @@ export interface AppServices {
 	readonly terminalRetentionDays: () => number;
 	readonly notes: NoteServices;
 	readonly keeper: MemoryKeeper;
+	readonly chatTools: ToolServices;
 }
 
 /** The handler of every operation. */
@@ -82,7 +84,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createChatHandlers(services),
 		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.doors),
-		...createThreadHandlers({ ...services, models: chat }),
+		...createThreadHandlers({ ...services, models: chat, tools: services.chatTools }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
 		...createModelHandlers(services.models),
 		...createAdminHandlers(store, index, facts, policy, services.backups),

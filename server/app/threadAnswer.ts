@@ -9,6 +9,7 @@ import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
+import { askWithTools, type CallOperation } from './chatTools/toolLoop.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import { findThreadContext, type ThreadContext, type ThreadContextRequest } from './threadContext.ts';
 import type { Run, WrittenAnswer } from './threadRuns.ts';
@@ -18,6 +19,13 @@ export interface AnswerServices {
 	readonly index: IndexAccess;
 	readonly tokens: TokenCounter;
 	readonly logger: Logger;
+	readonly tools: ToolServices;
+}
+
+export interface ToolServices {
+	/** Whether models may look further by themselves. */
+	readonly enabled: () => boolean;
+	readonly call: CallOperation;
 }
 
 export interface Asked {
@@ -46,21 +54,37 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 	run.sending(context.items);
 	if (question.command === 'search') return passages(context, context.notices);
 	if (available?.length === 0) return withoutModel(services, question, context, signal);
-	const prompt = promptFor(question, turnsOf(before), context.items, await tokens.ready());
-	const answer = await models.ask({
-		role: 'chat',
+	const count = await tokens.ready();
+	const withTools = services.tools.enabled();
+	const { fence, ...prompt } = promptFor(question, turnsOf(before), context.items, count, withTools);
+	const asking = {
+		role: 'chat' as const,
 		...prompt,
 		...(model === undefined ? {} : { model }),
 		maxOutputTokens: MAX_OUTPUT_TOKENS,
-		signal,
-		onDelta: (delta) => run.push(delta),
-	});
+	};
+	const { items } = context;
+	const answer = withTools
+		? await askWithTools({
+				models,
+				request: asking,
+				fence,
+				roots: request.roots,
+				thread: request.thread,
+				exclude: new Set(request.exclude),
+				items,
+				count,
+				call: services.tools.call,
+				run,
+			})
+		: { ...(await models.ask({ ...asking, signal, onDelta: (delta) => run.push(delta) })), items };
 	return {
 		text: answer.text,
 		kind: 'text',
 		state: 'done',
 		model: answer.model,
-		context: context.items,
+		context: answer.items,
+		steps: [...run.steps],
 		usage: answer.usage,
 		notices: [...context.notices, ...answer.notices],
 	};
@@ -72,13 +96,14 @@ export function promptFor(
 	before: readonly ChatTurn[],
 	items: readonly ContextItem[],
 	count: (text: string) => number,
-): Prompt {
+	tools = false,
+): Prompt & { readonly fence: string } {
 	const fence = fenceFor(
 		items.map((item) => item.text),
 		() => randomUUID().slice(0, 13),
 	);
 	const asked = command === undefined ? { text } : { text, command };
-	return threadPrompt({ ...asked, before, items, fence, historyBudget: HISTORY_TOKENS, count });
+	return { fence, ...threadPrompt({ ...asked, before, items, fence, historyBudget: HISTORY_TOKENS, tools, count }) };
 }
 
 /** Commands that change code need a model; to everything else the passages are an answer of a kind. */
@@ -101,7 +126,7 @@ function passages({ items }: ThreadContext, notices: readonly string[]): Written
 		shown,
 		items.map(({ language }) => language),
 	);
-	return { text, kind: 'passages', state: 'done', context: items, usage: {}, notices: [...notices] };
+	return { text, kind: 'passages', state: 'done', context: items, steps: [], usage: {}, notices: [...notices] };
 }
 
 /** What is kept in the event log has a path that says nothing to the user. */

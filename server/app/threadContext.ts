@@ -4,6 +4,7 @@ import { assembleContext, type AssembledContext, type Candidate } from '../core/
 import type { Logger } from '../ports/logger.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { asWords } from './chatContext.ts';
+import { candidateOf } from './contextCandidates.ts';
 import { canonicalFolder } from './folder.ts';
 import type { IndexAccess } from './indexAccess.ts';
 
@@ -95,21 +96,4 @@ function queryOf({ text, command, attachments, editor, previous }: ThreadContext
 
 function given(piece: ContextPiece, origin: 'attached' | 'editor'): Candidate {
 	return { ...piece, origin, root: piece.root === '' ? '' : canonicalFolder(piece.root), why: [] };
-}
-
-function candidateOf(hit: SearchHit): Candidate {
-	const { kind, root, path, snippet, snippetStartLine, symbol, breadcrumb, language, why } = hit;
-	const endLine = snippetStartLine + snippet.split('\n').length - 1;
-	return {
-		kind,
-		root,
-		path,
-		startLine: snippetStartLine,
-		endLine,
-		label: (symbol || breadcrumb).slice(0, 500),
-		language,
-		text: snippet,
-		origin: 'found',
-		why,
-	};
 }

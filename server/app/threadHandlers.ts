@@ -9,7 +9,7 @@ import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import { promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
 import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
-import type { ThreadRuns } from './threadRuns.ts';
+import type { Run, ThreadRuns } from './threadRuns.ts';
 
 export interface ThreadServices extends AnswerServices {
 	readonly store: Store;
@@ -36,7 +36,8 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 		'thread/prompt': async ({ history, ...question }, { signal }) => {
 			const previous = history.findLast(({ role }) => role === 'user')?.text;
 			const { items, notices } = await findThreadContext(services, { ...question, previous, signal });
-			return { ...promptFor(question, history, items, await services.tokens.ready()), items, notices };
+			const { system, turns } = promptFor(question, history, items, await services.tokens.ready());
+			return { system, turns, items, notices };
 		},
 		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }) => {
 			const { text, command, parent, attachments, editor, exclude, roots } = rest;
@@ -71,13 +72,15 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				at += delta.length;
 			});
 			let seen = 0;
-			let told = false;
+			let context: Run['context'];
+			let steps: Run['steps'] = [];
 			const tell = (): void => {
 				const run = runs.get(thread);
 				if (run?.id !== id) return;
-				if (!told && run.context !== undefined) {
-					told = true;
-					progress('understory/event/thread', { id, at, delta: '', context: run.context });
+				if (run.context !== undefined && (run.context !== context || run.steps !== steps)) {
+					context = run.context;
+					steps = run.steps;
+					progress('understory/event/thread', { id, at, delta: '', context, steps });
 				}
 				if (run.text.length === seen) return;
 				deltas.push(run.text.slice(seen));
@@ -91,6 +94,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			}
 		},
 		'thread/stop': async ({ thread }) => ({ stopped: await runs.stop(thread) }),
+		'thread/approve': ({ thread, step, allow }) => ({ answered: runs.approve(thread, step, allow) }),
 		'thread/rename': ({ id, title }) => ({ id, ...store.execute({ type: 'thread/rename', id, title }) }),
 		'thread/delete': async ({ id }) => {
 			await runs.stop(id);

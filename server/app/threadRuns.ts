@@ -1,7 +1,7 @@
-import { Emitter } from '../../common/base/emitter.ts';
-import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import type { AnswerStep, ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Logger } from '../ports/logger.ts';
+import { RunningAnswer } from './runningAnswer.ts';
 
 /** The part of an answer that its writer decides. */
 export type WrittenAnswer = Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'>;
@@ -14,9 +14,14 @@ export interface Run {
 	readonly text: string;
 	/** What is sent along, once it is known. */
 	readonly context: readonly ContextItem[] | undefined;
+	readonly steps: readonly AnswerStep[];
 	readonly signal: AbortSignal;
 	push(delta: string): void;
 	sending(context: readonly ContextItem[]): void;
+	/** Shows a tool that is called, or how it is now. */
+	step(step: AnswerStep): void;
+	/** Waits until the user lets the step run or refuses it. Who does not answer in time refuses. */
+	consent(step: AnswerStep): Promise<boolean>;
 }
 
 /** Writes an answer; what it throws is kept as a failed answer. */
@@ -80,82 +85,13 @@ export class ThreadRuns {
 		return true;
 	}
 
+	/** The user's word on a step that waits for it. False when it does not wait any more. */
+	approve(thread: string, step: string, allow: boolean): boolean {
+		return this.#runs.get(thread)?.approve(step, allow) ?? false;
+	}
+
 	/** Stops everything: the server leaves. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#runs.keys()].map((thread) => this.stop(thread)));
-	}
-}
-
-class RunningAnswer implements Run {
-	readonly id: string;
-	readonly parent: string;
-	text = '';
-	context: readonly ContextItem[] | undefined;
-	readonly #abort = new AbortController();
-	readonly #changed: Emitter<void>;
-	readonly #done = Promise.withResolvers<ThreadAnswer>();
-	readonly #logger: Logger;
-
-	constructor({ id, parent }: { readonly id: string; readonly parent: string }, logger: Logger) {
-		this.id = id;
-		this.parent = parent;
-		this.#logger = logger;
-		this.#changed = new Emitter((error) => logger.error('A follower of an answer failed', error));
-		this.#done.promise.catch(() => undefined); // told to those who follow; there may be none
-	}
-
-	get signal(): AbortSignal {
-		return this.#abort.signal;
-	}
-
-	get done(): Promise<ThreadAnswer> {
-		return this.#done.promise;
-	}
-
-	get onDidChange() {
-		return this.#changed.event;
-	}
-
-	push(delta: string): void {
-		this.text += delta;
-		this.#changed.fire();
-	}
-
-	sending(context: readonly ContextItem[]): void {
-		this.context = context;
-		this.#changed.fire();
-	}
-
-	async stop(): Promise<void> {
-		this.#abort.abort(new OperationError('cancelled', 'The answer was stopped.'));
-		await this.#done.promise.then(
-			() => undefined,
-			() => undefined, // it was told where it happened
-		);
-	}
-
-	/** Never rejects. */
-	async write(write: Writer, keep: Keep): Promise<void> {
-		try {
-			this.#done.resolve(keep(await this.#written(write)));
-		} catch (error) {
-			// The disk is full, or the conversation is gone: the window shows it and can ask again.
-			this.#logger.error('An answer could not be kept', error);
-			this.#done.reject(error);
-		} finally {
-			this.#changed.dispose();
-		}
-	}
-
-	async #written(write: Writer): Promise<WrittenAnswer> {
-		try {
-			return await write(this);
-		} catch (error) {
-			const part = { text: this.text, kind: 'text' as const, context: [...(this.context ?? [])], usage: {} };
-			if (this.signal.aborted) return { ...part, state: 'stopped', notices: [] };
-			if (!OperationError.is(error)) this.#logger.error('An answer failed unexpectedly', error);
-			const notice = error instanceof Error ? error.message : String(error);
-			return { ...part, state: 'failed', notices: [notice] };
-		}
 	}
 }

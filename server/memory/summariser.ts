@@ -58,7 +58,7 @@ export function createModelSummariser(models: ChatModels, model: string): Summar
 		async summarise({ texts, topic, maxTokens, count, signal }) {
 			const { system, question } = summaryPrompt(texts, maxTokens, topic);
 			const { text } = await models.ask({
-				role: 'chat',
+				role: 'summarise',
 				system,
 				turns: [{ role: 'user', text: question }],
 				model,
@@ -82,7 +82,7 @@ export async function chooseSummariser(
 ): Promise<SummariserChoice> {
 	const extractive = { summariser: createExtractiveSummariser(embedder), method: 'extractive', notices: [] };
 	if (method === 'extractive') return extractive;
-	const available = await models.available('chat', signal);
+	const available = await models.available('summarise', signal);
 	const model = method === 'model' ? available[0] : available.find(({ local }) => local);
 	if (model !== undefined)
 		return { summariser: createModelSummariser(models, model.ref), method: model.ref, notices: [] };

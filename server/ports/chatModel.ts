@@ -1,4 +1,5 @@
 import type { ChatModelState, ChatProvider, ChatRole } from '../../common/model/chat.ts';
+import type { TokenUsage } from '../../common/model/thread.ts';
 import type { ToolCall, ToolDefinition, ToolMode, ToolTurn } from '../../common/model/toolCall.ts';
 
 /** A call as a model asked for it. */
@@ -32,7 +33,7 @@ export interface ChatAnswer {
 	/** Tools that the model wants run before it goes on; their results are a turn of the next request. */
 	readonly calls: readonly RequestedCall[];
 	readonly model: ChatModelState;
-	readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
+	readonly usage: TokenUsage;
 	/** Why another model than the first answered, or why the answer may be incomplete. */
 	readonly notices: readonly string[];
 }

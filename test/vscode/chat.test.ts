@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
+import { calling } from '../server/models/chat/wireTools.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -94,6 +95,31 @@ test('code of an answer becomes a change to the selected lines, to accept and to
 	await stage.window.runCommand('File: Revert File');
 });
 
+test('tools that the model calls are shown; what one would write waits for the user, by keyboard too', async () => {
+	const note = { content: 'Waits double after each failure.', tags: ['retry'] };
+	const script = [
+		calling(PROVIDER, [{ id: 'c1', name: 'search_workspace', arguments: '{"query":"how long it waits"}' }]),
+		calling(PROVIDER, [{ id: 'c2', name: 'remember', arguments: JSON.stringify(note) }]),
+		streaming(PROVIDER, ['It is kept.']),
+	];
+	model.answerWith((response, request) => script.shift()!(response, request));
+	await stage.window.runCommand('Understory: New Chat');
+	const view = await openChat();
+	await ask(view, 'Remember how long it waits');
+	const allow = view.getByRole('button', { name: 'Allow Once' });
+	await allow.waitFor({ timeout: 60_000 });
+	await view.getByText('Waits double after each failure.').waitFor();
+	await stage.window.screenshot('chat-consent');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await allow.focus();
+	await stage.window.page.keyboard.press('Enter');
+	await view.getByText('It is kept.').waitFor({ timeout: 60_000 });
+	await view.locator('.step.done', { hasText: 'Remember' }).waitFor();
+	await view.locator('.answer .by', { hasText: '$0.0004' }).waitFor();
+	await stage.window.screenshot('chat-steps');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
 test('an answer is stopped, asked again, and both are kept as branches', async () => {
 	model.answerWith((response) => {
 		beginStream(PROVIDER, response);
@@ -156,6 +182,7 @@ async function ask(view: Frame, question: string): Promise<void> {
 async function useModel(): Promise<void> {
 	stage.editor.writeSettings({
 		'understory.chat.model': `${PROVIDER}/coder`,
+		'understory.chat.prices': { [`${PROVIDER}/coder`]: { input: 3, output: 15 } },
 		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },
 	});
 	const kept = path.join(stage.editor.dataDir, 'settings.json');

@@ -1,6 +1,13 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ContextItem, ContextPiece, ThreadAnswer, ThreadMessage } from '../../common/model/thread.ts';
+import type {
+	AnswerStep,
+	ContextItem,
+	ContextPiece,
+	ThreadAnswer,
+	ThreadMessage,
+	TokenUsage,
+} from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { completions, parseQuestion } from '../../webview/chat/slash.ts';
 import { eventually, FakeHost, key, settle, type } from './support.ts';
@@ -134,6 +141,36 @@ describe('a conversation', () => {
 		expect(host.asked('thread/ask')[0]).not.toHaveProperty('parent');
 	});
 
+	test('shows the steps of its answer; one that writes waits for the user', async () => {
+		await ask('Remember it');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		host.answer('thread/approve', () => ({ answered: true }));
+		const found = step('a', 'Search', 'done', { query: 'wait' });
+		const asks = step('b', 'Remember', 'waiting', { content: 'It waits longer', tags: ['x'] });
+		steps([found, asks]);
+		await eventually(() => expect(text('.step.done summary')).toBe('Searchwait2 passages'));
+		expect(text('.step.waiting pre')).toBe('content: It waits longer\ntags: ["x"]');
+		expect(text('.working')).toBe('Waiting for you…');
+		for (const button of document.querySelectorAll<HTMLButtonElement>('.step.waiting button')) button.click();
+		await eventually(() =>
+			expect(host.asked('thread/approve')).toEqual([
+				{ thread: 't', step: 'b', allow: true },
+				{ thread: 't', step: 'b', allow: false },
+			]),
+		);
+		steps([found, { ...asks, state: 'denied', result: 'Not allowed.' }]);
+		await eventually(() => expect(text('.step.denied summary')).toContain('Not allowed.'));
+	});
+
+	test('says what its answer cost, and what the conversation cost, when there are prices', async () => {
+		await ask('How much?');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		expect(document.querySelector('.cost')).toBeNull();
+		complete('A little.', { inputTokens: 1000, outputTokens: 500, cost: 0.0105 });
+		await eventually(() => expect(text('.answer .by')).toBe('some · on this machine · 1000 + 500 tokens · $0.01'));
+		expect(text('.cost')).toBe('$0.01');
+	});
+
 	test('is stopped with Escape', async () => {
 		await ask('Why?');
 		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
@@ -228,10 +265,10 @@ async function ask(words: string): Promise<void> {
 }
 
 /** Ends the answer that is followed. */
-function complete(words: string): void {
+function complete(words: string, usage?: TokenUsage): void {
 	const id = `answer-${messages.length}`;
 	const parent = messages.at(-1)!.id;
-	const answer = answered(id, parent, words);
+	const answer = { ...answered(id, parent, words), ...(usage && { usage }) };
 	messages = [...messages, answer];
 	const request = host.lastRequest('thread/follow')!;
 	host.send({ type: 'result', id: request.id, output: { answer } });
@@ -240,6 +277,16 @@ function complete(words: string): void {
 function delta(at: number, words: string, context?: ContextItem[]): void {
 	const value = { id: `answer-${messages.length}`, at, delta: words, ...(context && { context }) };
 	host.send({ type: 'event', name: 'thread', value });
+}
+
+function steps(value: AnswerStep[]): void {
+	const name = `answer-${messages.length}`;
+	host.send({ type: 'event', name: 'thread', value: { id: name, at: 0, delta: '', steps: value } });
+}
+
+function step(id: string, title: string, state: AnswerStep['state'], input: object): AnswerStep {
+	const result = state === 'done' ? '2 passages' : '';
+	return { id, tool: title.toLowerCase(), title, input: JSON.stringify(input), state, result };
 }
 
 async function reload(): Promise<void> {
@@ -293,6 +340,7 @@ function answered(id: string, parent: string, words: string): ThreadAnswer {
 		kind: 'text',
 		state: 'done',
 		model: { ref: 'ollama/some', provider: 'ollama', name: 'some', local: true, host: '127.0.0.1' },
+		steps: [],
 		context: [item(1, 'retry.ts')],
 		usage: { inputTokens: 10, outputTokens: 5 },
 		notices: [],

@@ -19,13 +19,16 @@ export class FakeHost {
 			added.push([name, listener]);
 			add(name, listener);
 		}) as typeof addEventListener;
+		let here = true;
 		this.#uninstall = () => {
+			here = false;
 			window.addEventListener = add;
 			for (const [name, listener] of added) window.removeEventListener(name, listener);
 		};
 		Object.assign(globalThis, {
 			acquireVsCodeApi: () => ({
-				postMessage: (message: ToHost) => this.#receive(message),
+				// A timer of a page that was left may still ask; the answer would reach the next page.
+				postMessage: (message: ToHost) => here && this.#receive(message),
 				getState: () => this.state,
 				setState: (state: unknown) => {
 					this.state = state;

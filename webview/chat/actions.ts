@@ -1,20 +1,21 @@
-import type { ContextItem, ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
+import type { ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input } from '../../common/protocol/index.ts';
-import type { OpenMode, ViewEvents, ViewIntent } from '../../common/protocol/webview.ts';
+import type { ViewEvents, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
+import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
+import { createListActions } from './listActions.ts';
 import { parseQuestion, SLASH_COMMANDS } from './slash.ts';
 import * as state from './state.ts';
 
 const PREVIEW_MS = 400;
-const FILTER_MS = 200;
 
 export type ChatActions = ReturnType<typeof createActions>;
 
@@ -51,12 +52,6 @@ export function createActions(host: Host) {
 		if (running !== undefined && state.live.value?.id !== running.id) void follow(id, running);
 	};
 
-	const loadList = (): Promise<void> =>
-		state.list.load((signal) => {
-			const text = state.listFilter.value.trim();
-			return host.call('thread/list', text === '' ? {} : { text }, signal);
-		});
-
 	const loadModels = (): Promise<void> => state.models.load((signal) => host.call('chat/models', {}, signal));
 
 	const loadPreview = debounce(() => {
@@ -79,7 +74,7 @@ export function createActions(host: Host) {
 
 	/** Shows an answer while it is written, whoever asked for it. */
 	const follow = async (thread: string, { id, parent }: { id: string; parent: string }): Promise<void> => {
-		state.live.value = { id, parent, text: '', context: [] };
+		state.live.value = { id, parent, text: '', context: [], steps: [] };
 		state.leaf.value = undefined;
 		try {
 			const { answer } = await host.call('thread/follow', { thread, id });
@@ -134,25 +129,40 @@ export function createActions(host: Host) {
 		state.opened.clear();
 	};
 
+	const list = createListActions(host, () => {
+		leave();
+		remember();
+	});
+
 	const actions = {
+		...list,
+		...createEditorActions(host),
 		refresh: (): void => {
 			void loadThread();
 			void loadModels();
-			if (state.screen.value === 'list') void loadList();
+			if (state.screen.value === 'list') list.refreshList();
 		},
 		threadsChanged: (): void => {
-			if (state.screen.value === 'list') void loadList();
+			if (state.screen.value === 'list') list.refreshList();
 			if (state.live.value === undefined) void loadThread();
 		},
-		takeDelta: ({ id, at, delta, context }: ViewEvents['thread']): void => {
+		takeDelta: ({ id, at, delta, context, steps }: ViewEvents['thread']): void => {
 			const live = state.live.value;
 			if (live?.id !== id) return;
-			state.live.value = { ...live, text: live.text.slice(0, at) + delta, context: context ?? live.context };
+			const waits = steps?.find(({ state: how }) => how === 'waiting');
+			if (waits !== undefined && !live.steps.some((step) => step.id === waits.id && step.state === 'waiting'))
+				announce(`The model asks for your consent: ${waits.title}.`);
+			state.live.value = {
+				...live,
+				text: live.text.slice(0, at) + delta,
+				context: context ?? live.context,
+				steps: steps ?? live.steps,
+			};
 		},
 		takeIntent: (intent: ViewIntent): void => {
 			if (intent.kind === 'focus') focusComposer();
 			else if (intent.kind === 'newChat') show(undefined);
-			else if (intent.kind === 'chats') actions.showList();
+			else if (intent.kind === 'chats') list.showList();
 			else if (intent.kind === 'exportChat') actions.exportThread();
 			else if (intent.kind === 'thread' && intent.quietly !== true) show(intent.threadId);
 			else if (intent.kind === 'thread' && intent.threadId !== state.threadId.value) open(intent.threadId);
@@ -215,6 +225,14 @@ export function createActions(host: Host) {
 					roots: roots(),
 				});
 			}),
+		/** Lets a tool run that the answer waits for, or refuses it. */
+		approve: (step: string, allow: boolean): void => {
+			const thread = state.threadId.value;
+			if (thread === undefined) return;
+			void attempt(host.call('thread/approve', { thread, step, allow }));
+			announce(allow ? 'Allowed.' : 'Not allowed.');
+			focusComposer();
+		},
 		stop: (): void => {
 			const thread = state.threadId.value;
 			if (thread !== undefined) void attempt(host.call('thread/stop', { thread }));
@@ -250,35 +268,6 @@ export function createActions(host: Host) {
 		},
 		newThread: (): void => show(undefined),
 		openThread: show,
-		showList: (): void => {
-			state.screen.value = 'list';
-			void loadList();
-		},
-		setListFilter: (text: string): void => {
-			state.listFilter.value = text;
-			filterList();
-		},
-		renameThread: (id: string, title: string): Promise<boolean> =>
-			attempt(host.call('thread/rename', { id, title }), loadList),
-		deleteThread: async (id: string): Promise<void> => {
-			if (!(await attempt(host.call('thread/delete', { id }), loadList))) return;
-			if (state.threadId.value === id) {
-				leave();
-				remember();
-			}
-			const undo = (): void => void attempt(host.call('thread/undelete', { id }), loadList);
-			showToast({ text: 'Chat deleted.', action: { label: 'Undo', run: undo } });
-		},
-		exportThread: (): void => {
-			const id = state.threadId.value;
-			if (id === undefined) return showToast({ text: 'There is nothing to export yet.' });
-			const last = state.branch.value.at(-1)?.id;
-			void attempt(
-				host
-					.call('thread/export', last === undefined ? { id } : { id, last })
-					.then((exported) => host.call('host/newDocument', { text: exported.markdown, language: 'markdown' })),
-			);
-		},
 		showBranch: (message: string): void => {
 			state.leaf.value = leafFrom(state.messages.value, message);
 		},
@@ -286,20 +275,6 @@ export function createActions(host: Host) {
 			state.editing.value = question;
 			if (question === undefined) focusComposer();
 		},
-		/** Opens what an answer cites. */
-		openItem: ({ root, path, startLine, endLine }: ContextPiece, mode: OpenMode = 'open'): void => {
-			void attempt(host.call('host/open', { passage: { root, path, startLine, endLine }, mode }));
-		},
-		copy: (text: string): void => {
-			void attempt(host.call('host/copy', { text })).then((done) => done && announce('Copied.'));
-		},
-		insertCode: (text: string): void => void attempt(host.call('host/insertCode', { text })),
-		/** Shows code as a change to the lines that the question was about, to accept or reject. */
-		applyCode: (text: string, context: readonly ContextItem[]): void => {
-			const target = targetOf(context);
-			void attempt(host.call('host/applyCode', target === undefined ? { text } : { text, target }));
-		},
-		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		lastQuestion: (): ThreadQuestion | undefined => {
 			const last = branchTo(state.messages.value, state.branch.value.at(-1)?.id).findLast(
 				(message) => message.role === 'user',
@@ -307,18 +282,7 @@ export function createActions(host: Host) {
 			return last?.role === 'user' ? last : undefined;
 		},
 	};
-	const filterList = debounce(() => void loadList(), FILTER_MS);
 	return actions;
-}
-
-/** The lines that a question was about: those that were selected or attached. */
-function targetOf(context: readonly ContextItem[]): ContextPiece | undefined {
-	const item =
-		context.find(({ kind, origin }) => kind === 'selection' && origin !== 'found') ??
-		context.find(({ kind, origin }) => kind === 'file' && origin === 'attached');
-	if (item === undefined) return undefined;
-	const { kind, root, path, startLine, endLine, label, language, text } = item;
-	return { kind, root, path, startLine, endLine, label, language, text };
 }
 
 /** A question as it was typed. */

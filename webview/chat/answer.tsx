@@ -7,6 +7,8 @@ import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatActions } from './actions.ts';
 import { BranchSwitch } from './branchSwitch.tsx';
 import { SentAlong } from './sentAlong.tsx';
+import { dollars } from './dollars.ts';
+import { Steps } from './steps.tsx';
 import { live as liveSignal, type LiveAnswer as Live } from './state.ts';
 
 /** An answer that is complete: its text, what was sent along, who wrote it. */
@@ -17,9 +19,10 @@ export function Answer({
 	readonly answer: ThreadAnswer;
 	readonly actions: ChatActions;
 }): JSX.Element {
-	const { text, kind, state, context, notices } = answer;
+	const { text, kind, state, context, steps, notices } = answer;
 	return (
 		<article class="answer" aria-label={kind === 'passages' ? 'Passages found' : 'Answer'}>
+			<Steps steps={steps} actions={actions} />
 			{text !== '' && <AnswerText text={text} context={context} actions={actions} />}
 			{state === 'stopped' && <p class="stopped">Stopped.</p>}
 			{notices.map((notice) => (
@@ -51,13 +54,21 @@ export function Answer({
 
 /** An answer while it is written. */
 export function LiveAnswer({ answer, actions }: { readonly answer: Live; readonly actions: ChatActions }): JSX.Element {
-	const { text, context } = answer;
+	const { text, context, steps } = answer;
+	const waiting = steps.some(({ state }) => state === 'waiting');
 	return (
-		<article class="answer" aria-label="Answer" aria-busy="true">
+		<article class="answer" aria-label="Answer" aria-busy={!waiting}>
+			<Steps steps={steps} actions={actions} />
 			{text !== '' && <AnswerText text={text} context={context} actions={actions} />}
 			<p class="working">
-				<Icon name="loading" spin />
-				{text !== '' ? 'Writing…' : context.length > 0 ? `Thinking about ${context.length} passages…` : 'Looking…'}
+				<Icon name={waiting ? 'question' : 'loading'} spin={!waiting} />
+				{waiting
+					? 'Waiting for you…'
+					: text !== ''
+						? 'Writing…'
+						: context.length > 0
+							? `Thinking about ${context.length} passages…`
+							: 'Looking…'}
 			</p>
 		</article>
 	);
@@ -93,8 +104,10 @@ function AnswerText({
 /** Who answered, where, and what it took. */
 function byLine({ model, usage }: ThreadAnswer): string {
 	if (model === undefined) return '';
-	const { inputTokens, outputTokens } = usage;
+	const { inputTokens, outputTokens, cost } = usage;
 	const tokens =
 		inputTokens === undefined || outputTokens === undefined ? '' : `${inputTokens} + ${outputTokens} tokens`;
-	return [model.name, model.local ? 'on this machine' : model.host, tokens].filter((part) => part !== '').join(' · ');
+	const price = cost === undefined ? '' : dollars(cost);
+	const place = model.local ? 'on this machine' : model.host;
+	return [model.name, place, tokens, price].filter((part) => part !== '').join(' · ');
 }

@@ -5,7 +5,19 @@ import { PieceChip } from './chips.tsx';
 import { focusComposer } from './focus.ts';
 import { ModelPicker } from './modelPicker.tsx';
 import { ItemList } from './sentAlong.tsx';
-import { attachments, canSend, completing, completionIndex, draft, excluded, live, preview, sending } from './state.ts';
+import { dollars } from './dollars.ts';
+import {
+	attachments,
+	canSend,
+	completing,
+	completionIndex,
+	cost,
+	draft,
+	excluded,
+	live,
+	preview,
+	sending,
+} from './state.ts';
 
 /** Where the next question is typed, with all that will go along with it. */
 export function Composer({ actions }: { readonly actions: ChatActions }): JSX.Element {
@@ -42,6 +54,11 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 			<div class="composer-foot">
 				<IconButton icon="attach" label="Attach Context…" onClick={actions.chooseAttachment} />
 				<ModelPicker actions={actions} />
+				{cost.value !== undefined && (
+					<span class="cost" title="What the answers of this conversation cost, by the prices in the settings">
+						{dollars(cost.value)}
+					</span>
+				)}
 				{live.value === undefined ? (
 					<Button disabled={!canSend.value} onClick={() => void actions.send()}>
 						Ask

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { ContextItem, ContextPiece, ThreadMessage } from '../../common/model/thread.ts';
+import type { AnswerStep, ContextItem, ContextPiece, ThreadMessage } from '../../common/model/thread.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
@@ -21,6 +21,7 @@ export interface LiveAnswer {
 	readonly parent: string;
 	readonly text: string;
 	readonly context: readonly ContextItem[];
+	readonly steps: readonly AnswerStep[];
 }
 
 export const ambient = signal<Ambient | undefined>(undefined);
@@ -67,3 +68,11 @@ export const canSend = computed(
 		!sending.value &&
 		(question.value.text !== '' || question.value.command !== undefined || attachments.value.length > 0),
 );
+
+/** What the branch that is shown cost so far, in US dollars; undefined when no answer has a price. */
+export const cost = computed((): number | undefined => {
+	const known = branch.value.flatMap((message) =>
+		message.role === 'assistant' && message.usage.cost !== undefined ? [message.usage.cost] : [],
+	);
+	return known.length === 0 ? undefined : known.reduce((sum, one) => sum + one, 0);
+});

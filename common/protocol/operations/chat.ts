@@ -8,6 +8,7 @@ import {
 	chatSource,
 	chatTurn,
 } from '../../model/chat.ts';
+import { tokenUsage } from '../../model/thread.ts';
 import { toolCall, toolDefinition, toolMode, toolResult } from '../../model/toolCall.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -24,6 +25,7 @@ export const chatModels = defineOperation({
 		/** References in the order in which they are tried; the first without a problem answers. */
 		chat: z.array(z.string()),
 		edit: z.array(z.string()),
+		summarise: z.array(z.string()),
 		/** Providers whose key the server holds. */
 		keys: z.array(chatProvider),
 	}),
@@ -64,7 +66,7 @@ export const chatAsk = defineOperation({
 		/** Who answered; absent without a model. */
 		model: chatModelState.optional(),
 		sources: z.array(chatSource),
-		usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }),
+		usage: tokenUsage,
 		/** What the user should know about the answer. */
 		notices: z.array(z.string()),
 	}),
@@ -99,7 +101,7 @@ export const chatComplete = defineOperation({
 		/** The conversation goes on with their results. */
 		calls: z.array(toolCall),
 		model: chatModelState,
-		usage: z.object({ inputTokens: z.number().optional(), outputTokens: z.number().optional() }),
+		usage: tokenUsage,
 		notices: z.array(z.string()),
 	}),
 });

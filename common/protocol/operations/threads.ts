@@ -134,6 +134,20 @@ export const threadStop = defineOperation({
 	output: z.object({ stopped: z.boolean() }),
 });
 
+export const threadApprove = defineOperation({
+	name: 'thread/approve',
+	effect: 'write',
+	summary: 'Let a tool run that the answer being written waits for, or refuse it.',
+	input: z.object({
+		thread: id,
+		/** The step that waits. */
+		step: z.string().min(1).max(1000),
+		allow: z.boolean(),
+	}),
+	/** False when it does not wait any more. */
+	output: z.object({ answered: z.boolean() }),
+});
+
 export const threadRename = defineOperation({
 	name: 'thread/rename',
 	effect: 'write',

@@ -96,7 +96,7 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	linkRemoved: 1,
 	threadStarted: 1,
 	threadAsked: 1,
-	threadAnswered: 1,
+	threadAnswered: 2,
 	threadRenamed: 1,
 	threadDeleted: 1,
 	threadRestored: 1,

@@ -14,7 +14,12 @@ export type ThreadEvent =
 				attachments: ContextPiece[];
 			};
 	  }
-	| { readonly type: 'threadAnswered'; readonly data: { thread: string } & Omit<ThreadAnswer, 'role' | 'at'> }
+	| {
+			readonly type: 'threadAnswered';
+			/** Version 1 knows no steps. */
+			readonly data: { thread: string } & Omit<ThreadAnswer, 'role' | 'at' | 'steps'> &
+				Partial<Pick<ThreadAnswer, 'steps'>>;
+	  }
 	| { readonly type: 'threadRenamed'; readonly data: { id: string; title: string } }
 	| { readonly type: 'threadDeleted'; readonly data: { id: string } }
 	| { readonly type: 'threadRestored'; readonly data: { id: string } };
@@ -71,6 +76,32 @@ export const THREAD_SCHEMAS = {
 			model: model.optional(),
 			context: z.array(item),
 			usage: z.strictObject({ inputTokens: z.number().int().optional(), outputTokens: z.number().int().optional() }),
+			notices: z.array(z.string()),
+		}),
+		2: z.strictObject({
+			thread: id,
+			id,
+			parent: id,
+			text: z.string(),
+			kind: z.enum(['text', 'passages']),
+			state: z.enum(['done', 'stopped', 'failed']),
+			model: model.optional(),
+			context: z.array(item),
+			steps: z.array(
+				z.strictObject({
+					id,
+					tool: z.string(),
+					title: z.string(),
+					input: z.string(),
+					state: z.enum(['running', 'waiting', 'done', 'failed', 'denied']),
+					result: z.string(),
+				}),
+			),
+			usage: z.strictObject({
+				inputTokens: z.number().int().optional(),
+				outputTokens: z.number().int().optional(),
+				cost: z.number().optional(),
+			}),
 			notices: z.array(z.string()),
 		}),
 	},

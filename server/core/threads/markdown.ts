@@ -1,4 +1,4 @@
-import type { ContextItem, Thread, ThreadMessage } from '../../../common/model/thread.ts';
+import type { AnswerStep, ContextItem, Thread, ThreadMessage } from '../../../common/model/thread.ts';
 
 /** A conversation as a Markdown document: questions as headings, answers as they were written, what was sent along. */
 export function threadMarkdown({ title, createdAt }: Thread, messages: readonly ThreadMessage[]): string {
@@ -13,9 +13,14 @@ function messageMarkdown(message: ThreadMessage): string {
 	}
 	const notes = message.notices.map((notice) => `> ${oneLine(notice)}`).join('\n');
 	const stopped = message.state === 'done' ? '' : `*${message.state === 'stopped' ? 'Stopped' : 'Failed'}.*`;
+	const steps = message.steps.map(stepLine).join('\n');
 	const sent = message.context.map(contextLine).join('\n');
 	const by = message.model === undefined ? '' : `*${message.model.ref}*`;
-	return [message.text, stopped, notes, sent, by].filter((part) => part !== '').join('\n\n');
+	return [steps, message.text, stopped, notes, sent, by].filter((part) => part !== '').join('\n\n');
+}
+
+function stepLine({ title, input, result }: AnswerStep): string {
+	return `- *${title}* \`${oneLine(input).replaceAll('`', "'").slice(0, 200)}\`: ${oneLine(result)}`;
 }
 
 function contextLine({ number, path, startLine, endLine, label }: ContextItem): string {

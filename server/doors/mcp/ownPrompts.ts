@@ -1,7 +1,7 @@
 import type { GetPromptResult, Prompt } from '@modelcontextprotocol/server';
 import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
-import { taskLine } from './resultText.ts';
+import { taskLine } from '../../app/resultText.ts';
 
 /** Most things of a kind that a prompt quotes. */
 const MANY = 30;

@@ -2,7 +2,7 @@ import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelc
 import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
-import { taskLine } from './resultText.ts';
+import { taskLine } from '../../app/resultText.ts';
 
 type Call = <K extends OperationName>(name: K, input: Input<K>) => Promise<Output<K>>;
 

@@ -3,8 +3,8 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import type { McpTool, Operation } from '../../../common/protocol/operation.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
-import { inputSchema, outputSchema } from './jsonSchema.ts';
-import { resultText } from './resultText.ts';
+import { inputSchema, outputSchema } from '../../app/toolSchema.ts';
+import { resultText } from '../../app/resultText.ts';
 
 interface OwnTool {
 	readonly operation: OperationName;

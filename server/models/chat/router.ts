@@ -1,6 +1,7 @@
 import type { ChatModelState, ChatProvider, ChatRole } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
-import type { ChatSettings } from '../../../common/protocol/settings.ts';
+import type { TokenUsage } from '../../../common/model/thread.ts';
+import type { ChatSettings, ModelPrice } from '../../../common/protocol/settings.ts';
 import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Policy } from '../../ports/policy.ts';
@@ -66,13 +67,18 @@ class ChatRouter implements ChatModels {
 	}
 
 	async overview(signal: AbortSignal): Promise<ChatOverview> {
-		const [chat, edit, local] = await Promise.all([
+		const [chat, edit, summarise, local] = await Promise.all([
 			this.#chain('chat', signal),
 			this.#chain('edit', signal),
+			this.#chain('summarise', signal),
 			this.#ollama(signal),
 		]);
-		const refs = new Set([...chat, ...edit, ...local]);
-		return { models: [...refs].map((ref) => this.#describe(ref)), chain: { chat, edit }, keys: [...this.#keys.keys()] };
+		const refs = new Set([...chat, ...edit, ...summarise, ...local]);
+		return {
+			models: [...refs].map((ref) => this.#describe(ref)),
+			chain: { chat, edit, summarise },
+			keys: [...this.#keys.keys()],
+		};
 	}
 
 	async listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]> {
@@ -103,7 +109,7 @@ class ChatRouter implements ChatModels {
 					text: attempt.text,
 					calls: attempt.calls,
 					model,
-					usage: attempt.usage,
+					usage: priced(attempt.usage, this.#settings.prices[ref]),
 					notices: [...notices, ...attempt.notices],
 				};
 			notices.push(attempt.failure.message);
@@ -135,8 +141,9 @@ class ChatRouter implements ChatModels {
 
 	/** What the settings name; else the first model that Ollama has. */
 	async #chain(role: ChatRole, signal: AbortSignal): Promise<string[]> {
-		const { model, editModel, fallbackModels } = this.#settings;
-		const chosen = role === 'edit' && editModel !== '' ? editModel : model;
+		const { model, editModel, summaryModel, fallbackModels } = this.#settings;
+		const own = { chat: '', edit: editModel, summarise: summaryModel }[role];
+		const chosen = own === '' ? model : own;
 		if (chosen !== '') return [...new Set([chosen, ...fallbackModels])];
 		return [...new Set([...(await this.#ollama(signal)).slice(0, 1), ...fallbackModels])];
 	}
@@ -166,6 +173,13 @@ class ChatRouter implements ChatModels {
 	#describe(ref: string): ChatModelState {
 		return describeModel(ref, this.#settings, this.#keys, this.#policy);
 	}
+}
+
+/** What an answer cost, when its tokens and the model's price are known. */
+function priced(usage: TokenUsage, price: ModelPrice | undefined): TokenUsage {
+	const { inputTokens, outputTokens } = usage;
+	if (price === undefined || inputTokens === undefined || outputTokens === undefined) return usage;
+	return { ...usage, cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 };
 }
 
 function toolless({ tools: _tools, toolMode: _mode, ...request }: ChatRequest): ChatRequest {

@@ -48,8 +48,8 @@ export function applyThreadEvent(db: Database, event: StoredEvent): void {
 			return putMessage(db, event, thread, { role: 'user', at: event.ts, ...data });
 		}
 		case 'threadAnswered': {
-			const { thread, ...data } = event.data;
-			return putMessage(db, event, thread, { role: 'assistant', at: event.ts, ...data });
+			const { thread, steps = [], ...data } = event.data;
+			return putMessage(db, event, thread, { role: 'assistant', at: event.ts, steps, ...data });
 		}
 		case 'threadRenamed':
 			return change(db, event, 'title = ?', event.data.title);

@@ -7,6 +7,7 @@ const ANSWER: Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'> = {
 	text: 'Because.',
 	kind: 'text',
 	state: 'done',
+	steps: [],
 	context: [],
 	usage: { inputTokens: 10 },
 	notices: [],

@@ -55,6 +55,7 @@ function parts(fields: Partial<ThreadPromptParts>): ThreadPromptParts {
 		items: [],
 		fence: FENCE,
 		historyBudget: 1000,
+		tools: false,
 		count: (text) => text.length,
 		...fields,
 	};
@@ -91,6 +92,7 @@ function turn(id: string, question: string, text: string, kind: 'text' | 'passag
 			text,
 			kind,
 			state: 'done',
+			steps: [],
 			context: [],
 			usage: {},
 			notices: [],

@@ -59,6 +59,7 @@ function answer(id: string, parent: string): ThreadMessage {
 		text: '',
 		kind: 'text',
 		state: 'done',
+		steps: [],
 		context: [],
 		usage: {},
 		notices: [],

@@ -1,4 +1,4 @@
-import type { OperationName, Output } from '../../../common/protocol/index.ts';
+import type { OperationName, Output } from '../../common/protocol/index.ts';
 
 type Renderers = { readonly [K in OperationName]?: (output: Output<K>) => string };
 

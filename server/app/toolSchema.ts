@@ -1,21 +1,28 @@
-import type { JSONObject, JSONValue, Tool } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import type { McpTool } from '../../../common/protocol/operation.ts';
+import type { McpTool } from '../../common/protocol/operation.ts';
 
 /** JSON Schema of an object, as tools carry it. */
-type ObjectSchema = Tool['inputSchema'];
+export interface ObjectSchema {
+	type: 'object';
+	properties?: Record<string, JsonObject>;
+	required?: string[];
+	[keyword: string]: unknown;
+}
+
+type JsonObject = Record<string, Json>;
+type Json = null | string | number | boolean | Json[] | { [key: string]: Json };
 
 /** What a tool takes: the operation's input without what assistants do not set, with words for the model. */
 export function inputSchema(schema: z.ZodType, tool: McpTool): ObjectSchema {
 	const { properties = {}, required = [], ...rest } = toObjectSchema(schema, 'input');
 	const omitted = new Set(tool.omit);
 	const kept = Object.entries(properties).filter(([name]) => !omitted.has(name));
-	const describe = ([name, property]: [string, JSONValue]): [string, JSONObject] => [
+	const describe = ([name, property]: [string, JsonObject]): [string, JsonObject] => [
 		name,
 		{
-			...(property as JSONObject),
+			...property,
 			...(tool.fields?.[name] !== undefined && { description: tool.fields[name] }),
-			...(tool.defaults?.[name] !== undefined && { default: tool.defaults[name] as JSONValue }),
+			...(tool.defaults?.[name] !== undefined && { default: tool.defaults[name] as Json }),
 		},
 	];
 	const needed = required.filter((name) => !omitted.has(name));

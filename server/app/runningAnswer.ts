@@ -1,0 +1,121 @@
+import { Emitter } from '../../common/base/emitter.ts';
+import type { AnswerStep, ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Keep, Run, Writer, WrittenAnswer } from './threadRuns.ts';
+
+/** A question to the user that nobody answers is refused after this. Milliseconds. */
+const CONSENT_MS = 10 * 60_000;
+
+/** An answer while it is written. */
+export class RunningAnswer implements Run {
+	readonly id: string;
+	readonly parent: string;
+	text = '';
+	context: readonly ContextItem[] | undefined;
+	steps: readonly AnswerStep[] = [];
+	readonly #abort = new AbortController();
+	readonly #changed: Emitter<void>;
+	readonly #done = Promise.withResolvers<ThreadAnswer>();
+	readonly #waiting = new Map<string, (allow: boolean) => void>();
+	readonly #logger: Logger;
+
+	constructor({ id, parent }: { readonly id: string; readonly parent: string }, logger: Logger) {
+		this.id = id;
+		this.parent = parent;
+		this.#logger = logger;
+		this.#changed = new Emitter((error) => logger.error('A follower of an answer failed', error));
+		this.#done.promise.catch(() => undefined); // told to those who follow; there may be none
+	}
+
+	get signal(): AbortSignal {
+		return this.#abort.signal;
+	}
+
+	get done(): Promise<ThreadAnswer> {
+		return this.#done.promise;
+	}
+
+	get onDidChange() {
+		return this.#changed.event;
+	}
+
+	push(delta: string): void {
+		this.text += delta;
+		this.#changed.fire();
+	}
+
+	sending(context: readonly ContextItem[]): void {
+		this.context = context;
+		this.#changed.fire();
+	}
+
+	step(step: AnswerStep): void {
+		const known = this.steps.some(({ id }) => id === step.id);
+		this.steps = known ? this.steps.map((one) => (one.id === step.id ? step : one)) : [...this.steps, step];
+		this.#changed.fire();
+	}
+
+	async consent(step: AnswerStep): Promise<boolean> {
+		const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+		const abort = (): void => reject(this.signal.reason as Error);
+		this.signal.addEventListener('abort', abort, { once: true });
+		const timer = setTimeout(() => resolve(false), CONSENT_MS);
+		this.#waiting.set(step.id, resolve);
+		this.step({ ...step, state: 'waiting' });
+		try {
+			return await promise;
+		} finally {
+			clearTimeout(timer);
+			this.#waiting.delete(step.id);
+			this.signal.removeEventListener('abort', abort);
+		}
+	}
+
+	approve(step: string, allow: boolean): boolean {
+		const answer = this.#waiting.get(step);
+		answer?.(allow);
+		return answer !== undefined;
+	}
+
+	async stop(): Promise<void> {
+		this.#abort.abort(new OperationError('cancelled', 'The answer was stopped.'));
+		await this.#done.promise.then(
+			() => undefined,
+			() => undefined, // it was told where it happened
+		);
+	}
+
+	/** Never rejects. */
+	async write(write: Writer, keep: Keep): Promise<void> {
+		try {
+			this.#done.resolve(keep(await this.#written(write)));
+		} catch (error) {
+			// The disk is full, or the conversation is gone: the window shows it and can ask again.
+			this.#logger.error('An answer could not be kept', error);
+			this.#done.reject(error);
+		} finally {
+			this.#changed.dispose();
+		}
+	}
+
+	async #written(write: Writer): Promise<WrittenAnswer> {
+		try {
+			return await write(this);
+		} catch (error) {
+			const context = [...(this.context ?? [])];
+			const part = { text: this.text, kind: 'text' as const, context, steps: this.steps.map(ended), usage: {} };
+			if (this.signal.aborted) return { ...part, state: 'stopped', notices: [] };
+			if (!OperationError.is(error)) this.#logger.error('An answer failed unexpectedly', error);
+			const notice = error instanceof Error ? error.message : String(error);
+			return { ...part, state: 'failed', notices: [notice] };
+		}
+	}
+}
+
+/** A step that was cut off: it is not known to have been done. */
+function ended(step: AnswerStep): AnswerStep {
+	return step.state === 'running' || step.state === 'waiting'
+		? { ...step, state: 'failed', result: 'Not finished.' }
+		: step;
+}
