@@ -34,8 +34,10 @@ import { createModelLibrary } from './models/hub/modelLibrary.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
 import { Compactor } from './memory/compactor.ts';
 import { CaptureProcessor } from './memory/processor.ts';
+import { AutoPrune } from './memory/autoPrune.ts';
 import { createMemoryKeeper } from './memory/keeper.ts';
-import { chooseSummariser } from './memory/summariser.ts';
+import { createProjectDigests } from './memory/projectDigest.ts';
+import { chooseSummariser, createSentenceChooser } from './memory/summariser.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { Logger } from './ports/logger.ts';
 import { openStore } from './store/store.ts';
@@ -139,6 +141,14 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		tokens,
 		chooseSummariser: (method, signal) => chooseSummariser(method, chat, embedder, signal),
 	});
+	const keeper = createMemoryKeeper({ store, clock: Date.now, compactor });
+	const autoPrune = new AutoPrune({
+		store,
+		keeper,
+		maxMemories: () => settings.current.memory.maxMemories,
+		logger: log,
+	});
+	settings.onDidChange(() => autoPrune.soon());
 	let errors = 0;
 	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
 	const dispatcher: Dispatcher = new Dispatcher(
@@ -156,7 +166,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			files: fileTexts,
 			doors: () => doors(),
 			tokens,
-			keeper: createMemoryKeeper({ store, clock: Date.now, compactor }),
+			keeper,
+			digests: createProjectDigests({ store, tokens, chooser: createSentenceChooser(embedder) }),
 			runs,
 			chatTools: {
 				enabled: () => settings.current.chat.tools,
@@ -197,6 +208,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		index.warmUp();
 		graph.warmUp();
 		processor.soon();
+		autoPrune.soon();
 		openEarly();
 	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
@@ -217,6 +229,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		gitFollower.dispose();
 		await withLimit(graph.close(), DRAIN_MS, log);
 		notes.shelf.dispose();
+		autoPrune.dispose();
 		processor.dispose();
 		await withLimit(index.close(), DRAIN_MS, log);
 		store.close();

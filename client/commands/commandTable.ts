@@ -25,6 +25,7 @@ import {
 	unpinCapture,
 } from '../memory/captureItem.ts';
 import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
+import { setProjectFolders } from '../memory/projectFolders.ts';
 import { pruneCaptures } from '../memory/prune.ts';
 import { recall } from '../memory/recall.ts';
 import { useInBuiltInChat } from '../lm/useInBuiltInChat.ts';
@@ -51,7 +52,7 @@ import {
 	explainLastFailure,
 	runRecentCommand,
 } from './terminalHistory.ts';
-import { deleteTask, openTask, openTaskCode } from './tasks.ts';
+import { assignTask, deleteTask, openTask, openTaskCode } from './tasks.ts';
 
 type Command = (services: Services, argument?: unknown) => unknown;
 
@@ -122,6 +123,8 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.runRecentCommand': runRecentCommand,
 	'understory.archiveCapture': archiveCapture,
 	'understory.assignCapture': assignCapture,
+	'understory.assignTask': assignTask,
+	'understory.setProjectFolders': setProjectFolders,
 	'understory.compactProject': compactProject,
 	'understory.compactTopic': compactTopic,
 	'understory.openSummary': openSummary,

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { fields } from '../panels/hostInput.ts';
+import type { ServerConnection } from '../daemon/connection.ts';
+import { pickProject, type PickedProject } from '../memory/pickProject.ts';
 import type { Services } from '../services.ts';
 
 /** Understory: Open Task… shows the one that is named, or lets the user choose. */
@@ -16,6 +18,26 @@ export async function deleteTask({ server }: Services, argument: unknown): Promi
 	const undo = 'Undo';
 	if ((await vscode.window.showInformationMessage('The task is deleted.', undo)) === undo)
 		await server.call('task/undelete', { id });
+}
+
+/** Understory: Move Task to Project… for a task of the tree, or one chosen from a list. */
+export async function assignTask(services: Services, argument: unknown): Promise<void> {
+	const id = taskIdIn(argument) ?? (await chooseTask(services));
+	if (id === undefined) return;
+	const project = await pickProject(services, 'Move the task to');
+	if (project !== undefined) await moveTaskTo(services.server, id, project);
+}
+
+/** Into the column of the same id where the other board has one, else into its first. */
+export async function moveTaskTo(
+	server: ServerConnection,
+	id: string,
+	{ id: project, columns }: Pick<PickedProject, 'id' | 'columns'>,
+	wanted?: string,
+): Promise<void> {
+	const name = wanted ?? (await server.call('task/get', { id })).column;
+	const column = columns.find((known) => known.id === name) ?? columns[0];
+	if (column !== undefined) await server.call('task/move', { id, project, column: column.id });
 }
 
 /** Opens the first of the lines a task is about. */

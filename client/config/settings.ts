@@ -34,6 +34,7 @@ export function readServerSettings(): ClientSettings {
 			intervalHours: config.get('backup.intervalHours', 24),
 			keep: config.get('backup.keep', 5),
 		},
+		memory: { maxMemories: config.get('memory.maxMemories', 0) },
 		terminal: { retentionDays: config.get('terminal.retentionDays', 180) },
 		notes: readNoteSettings(),
 	};

@@ -1,13 +1,24 @@
 import * as vscode from 'vscode';
 import { captureIdIn } from '../commands/inboxItem.ts';
 import type { Services } from '../services.ts';
+import { pickCaptures } from './pickCaptures.ts';
 import { pickProject } from './pickProject.ts';
 
 /** Commands of the inbox's context menu that change what is known about a capture. */
 export async function assignCapture(services: Services, context: unknown): Promise<void> {
-	const id = captureIdIn(context);
-	const project = await pickProject(services, 'Move the capture to');
-	if (project !== undefined) await services.server.call('capture/assign', { ids: [id], project: project.id });
+	const ids = hasCapture(context)
+		? [captureIdIn(context)]
+		: await pickCaptures(services.server, 'Captures to move to a project');
+	if (ids.length === 0) return;
+	const project = await pickProject(
+		services,
+		ids.length === 1 ? 'Move the capture to' : `Move ${ids.length} captures to`,
+	);
+	if (project !== undefined) await services.server.call('capture/assign', { ids, project: project.id });
+}
+
+function hasCapture(context: unknown): boolean {
+	return typeof context === 'object' && context !== null && 'captureId' in context;
 }
 
 export async function archiveCapture({ server }: Services, context: unknown): Promise<void> {

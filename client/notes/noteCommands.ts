@@ -5,6 +5,9 @@ import type { Output } from '../../common/protocol/index.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { submitField } from '../commands/submitField.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
+import { pickCaptures } from '../memory/pickCaptures.ts';
+import { pickProject } from '../memory/pickProject.ts';
 import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 import { linkTo } from './linkTo.ts';
@@ -14,6 +17,7 @@ type NoteCommand = (services: Services, argument?: unknown) => Promise<void>;
 
 /** Commands about notes by id. */
 export const NOTE_COMMANDS = {
+	'understory.assignNote': assignNote,
 	'understory.dailyNote': dailyNote,
 	'understory.exportNotes': exportNotes,
 	'understory.importNotes': importNotes,
@@ -53,9 +57,20 @@ async function dailyNote({ server }: Services): Promise<void> {
 /** Understory: Promote to Note… makes a note of the capture whose menu was used, or of those the user chooses. */
 async function promoteToNote({ server }: Services, argument: unknown): Promise<void> {
 	const { captureId } = fields(argument);
-	const captures = typeof captureId === 'string' ? [captureId] : await pickCaptures(server);
+	const captures =
+		typeof captureId === 'string' ? [captureId] : await pickCaptures(server, 'Captures to make one note of');
 	if (captures.length === 0) return;
 	await showNote(await server.call('note/promote', { id: randomUUID(), captures }));
+}
+
+/** Understory: Put Note into Project… writes the project's name into the note's front matter. */
+async function assignNote(services: Services): Promise<void> {
+	const note = await pickNote(services.server, 'Note to put into a project');
+	if (note === undefined) return;
+	const project = await pickProject(services, `Put ${note.title} into`);
+	if (project === undefined) return;
+	const name = project.id === NO_PROJECT ? null : project.name;
+	await services.server.call('note/edit', { id: note.id, project: name });
 }
 
 /** Understory: Merge Notes… */
@@ -157,18 +172,6 @@ async function offerTemplate(folder: string): Promise<void> {
 	edit.createFile(uri, { ignoreIfExists: true, contents: new TextEncoder().encode(SAMPLE_TEMPLATE) });
 	await vscode.workspace.applyEdit(edit);
 	await vscode.window.showTextDocument(uri);
-}
-
-async function pickCaptures(server: ServerConnection): Promise<string[]> {
-	const { captures } = await server.call('capture/list', { limit: 500 });
-	const items = captures.map(({ id, content, tags }) => ({
-		id,
-		label: content.split('\n', 1)[0]!.slice(0, 200),
-		description: tags.map((tag) => `#${tag}`).join(' '),
-	}));
-	const placeHolder = items.length === 0 ? 'There are no captures' : 'Captures to make one note of';
-	const chosen = await vscode.window.showQuickPick(items, { canPickMany: true, placeHolder });
-	return (chosen ?? []).map(({ id }) => id);
 }
 
 async function offerUndo(

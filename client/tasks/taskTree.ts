@@ -5,6 +5,7 @@ import type { Task } from '../../common/model/task.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
+import { moveTaskTo } from '../commands/tasks.ts';
 import { reportFailure } from '../commands/reportFailure.ts';
 
 type ListedProject = Output<'project/list'>['projects'][number];
@@ -14,27 +15,42 @@ type Node =
 	| { readonly type: 'column'; readonly project: ListedProject; readonly column: BoardColumn; readonly tasks: Task[] }
 	| { readonly type: 'task'; readonly taskId: string; readonly task: Task; readonly project: ListedProject };
 
+/** Tasks being dragged within the tree. */
+const DRAGGED = 'application/vnd.code.tree.understory.tasks';
+/** Changes that come together are shown together. Milliseconds. */
+const BURST_MS = 100;
+
 /** The compact list of open tasks in the sidebar; a tick moves a task to the board's first column of things done. */
-export class TaskTree implements Disposable, vscode.TreeDataProvider<Node> {
+export class TaskTree implements Disposable, vscode.TreeDataProvider<Node>, vscode.TreeDragAndDropController<Node> {
 	readonly #server: ServerConnection;
+	readonly #log: vscode.LogOutputChannel;
 	readonly #disposables = new DisposableList();
 	readonly #changed = this.#disposables.push(new vscode.EventEmitter<void>());
 	readonly #view: vscode.TreeView<Node>;
 	readonly onDidChangeTreeData = this.#changed.event;
+	readonly dragMimeTypes = [DRAGGED];
+	readonly dropMimeTypes = [DRAGGED];
+	#pending: NodeJS.Timeout | undefined;
 
 	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
 		this.#server = server;
+		this.#log = log;
 		this.#view = this.#disposables.push(
-			vscode.window.createTreeView('understory.tasks', { treeDataProvider: this, manageCheckboxStateManually: true }),
+			vscode.window.createTreeView('understory.tasks', {
+				treeDataProvider: this,
+				dragAndDropController: this,
+				canSelectMany: true,
+				manageCheckboxStateManually: true,
+			}),
 		);
 		this.#disposables.push(
 			this.#view.onDidChangeCheckboxState(({ items }) => {
-				for (const [node] of items) this.#complete(node).catch((error: unknown) => reportFailure(error, log));
+				for (const [node] of items) this.#complete(node).catch((error: unknown) => reportFailure(error, this.#log));
 			}),
 		);
 		this.#disposables.push(
 			server.onEvent(({ name }) => {
-				if (name === 'understory/event/tasks') this.#changed.fire();
+				if (name === 'understory/event/tasks') this.#changedSoon();
 			}),
 		);
 		this.#disposables.push(server.onDidChangeState(() => this.#changed.fire()));
@@ -51,8 +67,34 @@ export class TaskTree implements Disposable, vscode.TreeDataProvider<Node> {
 		return node.type === 'column' ? columnItem(node) : taskItem(node.task);
 	}
 
+	handleDrag(nodes: readonly Node[], data: vscode.DataTransfer): void {
+		const ids = nodes.flatMap((node) => (node.type === 'task' ? [node.taskId] : []));
+		if (ids.length > 0) data.set(DRAGGED, new vscode.DataTransferItem(ids));
+	}
+
+	/** Onto a column or one of its tasks: to the end of that column, also of another project. */
+	async handleDrop(target: Node | undefined, data: vscode.DataTransfer): Promise<void> {
+		const ids: unknown = data.get(DRAGGED)?.value;
+		if (target === undefined || !Array.isArray(ids)) return;
+		const column = target.type === 'column' ? target.column.id : target.task.column;
+		try {
+			for (const id of ids) await moveTaskTo(this.#server, String(id), target.project, column);
+		} catch (error) {
+			void reportFailure(error, this.#log);
+		}
+	}
+
 	dispose(): void {
+		clearTimeout(this.#pending);
 		this.#disposables.dispose();
+	}
+
+	/** A burst of changes, such as an import, reads the tasks once. */
+	#changedSoon(): void {
+		this.#pending ??= setTimeout(() => {
+			this.#pending = undefined;
+			this.#changed.fire();
+		}, BURST_MS);
 	}
 
 	async #columns(): Promise<Node[]> {

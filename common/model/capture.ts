@@ -56,6 +56,10 @@ export const superseded = z.object({
 });
 export type Superseded = z.infer<typeof superseded>;
 
+/** What processing may suggest for a capture. */
+export const captureSuggestion = z.enum(['task', 'project']);
+export type CaptureSuggestion = z.infer<typeof captureSuggestion>;
+
 export const MAX_CAPTURE_LENGTH = 200_000;
 
 /** A thought as the user gave it; `content` is verbatim and never rewritten by the product. */

@@ -36,3 +36,14 @@ export const project = z.object({
 	updatedAt: z.string(),
 });
 export type Project = z.infer<typeof project>;
+
+/** What a project is about, in sentences of its captures, verbatim. */
+export const projectSummary = z.object({
+	/** In the order in which they were captured; `ref` is `capture/<id>`. */
+	sentences: z.array(z.object({ text: z.string(), ref: z.string() })),
+	/** Captures that were read. */
+	captures: z.number().int(),
+	/** When the last of them was made, ISO 8601. */
+	newestAt: z.string().optional(),
+});
+export type ProjectSummary = z.infer<typeof projectSummary>;

@@ -8,6 +8,8 @@ import {
 	captureEdit,
 	captureGet,
 	captureList,
+	captureAcceptSuggestion,
+	captureIgnoreSuggestion,
 	captureUndelete,
 } from './operations/captures.ts';
 import { chatAsk, chatComplete, chatCountTokens, chatModels, chatSetKeys } from './operations/chat.ts';
@@ -77,7 +79,7 @@ import {
 	noteWrite,
 } from './operations/notes.ts';
 import { gitFollow, gitGet, gitList } from './operations/git.ts';
-import { projectCreate, projectEdit, projectList, projectMerge } from './operations/projects.ts';
+import { projectCreate, projectEdit, projectList, projectMerge, projectSummaryRead } from './operations/projects.ts';
 import {
 	activityRecent,
 	sessionDigest,
@@ -148,6 +150,8 @@ export const OPERATIONS = {
 	[captureGet.name]: captureGet,
 	[captureEdit.name]: captureEdit,
 	[captureDelete.name]: captureDelete,
+	[captureAcceptSuggestion.name]: captureAcceptSuggestion,
+	[captureIgnoreSuggestion.name]: captureIgnoreSuggestion,
 	[captureUndelete.name]: captureUndelete,
 	[captureAssign.name]: captureAssign,
 	[memoryRecall.name]: memoryRecall,
@@ -216,6 +220,7 @@ export const OPERATIONS = {
 	[projectCreate.name]: projectCreate,
 	[projectList.name]: projectList,
 	[projectEdit.name]: projectEdit,
+	[projectSummaryRead.name]: projectSummaryRead,
 	[projectMerge.name]: projectMerge,
 	[searchQuery.name]: searchQuery,
 	[searchSimilar.name]: searchSimilar,

@@ -34,6 +34,14 @@ export const DEFAULT_CHAT: ChatSettings = {
 	prices: {},
 };
 
+/** What happens to captures without being asked for. */
+export const memorySettings = z.object({
+	/** Captures that may stay, archived ones not counted; 0: as many as there are. */
+	maxMemories: z.number().int().min(0),
+});
+
+export const DEFAULT_MEMORY: z.infer<typeof memorySettings> = { maxMemories: 0 };
+
 /** When backups are written without being asked for. */
 export const backupSettings = z.object({
 	automatic: z.boolean(),
@@ -85,6 +93,7 @@ export const clientSettings = z.object({
 	}),
 	chat: chatSettings.default(DEFAULT_CHAT),
 	backup: backupSettings.default(DEFAULT_BACKUP),
+	memory: memorySettings.default(DEFAULT_MEMORY),
 	terminal: terminalSettings.default(DEFAULT_TERMINAL),
 	notes: noteSettings.default(DEFAULT_NOTES),
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Store } from '../ports/store.ts';
+import { ignoreSuggestion, withoutIgnored } from './captureSuggestions.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 
@@ -12,7 +13,10 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 			id,
 			seq: store.execute({ type: 'capture/add', id, content, tags, ...given({ source }) }).seq,
 		}),
-		'capture/list': (filter) => ({ ...store.listCaptures(given(filter)), seq: store.head }),
+		'capture/list': (filter) => {
+			const { captures, total } = store.listCaptures(given(filter));
+			return { captures: withoutIgnored(store, captures), total, seq: store.head };
+		},
 		'capture/get': ({ id }) => getCapture(store, id),
 		'capture/edit': ({ id, ...changes }) => ({
 			id,
@@ -23,13 +27,60 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 			ids,
 			...store.execute({ type: 'capture/assign', ids, project, by: 'user' }),
 		}),
+		'capture/acceptSuggestion': ({ id, what, task = randomUUID() }) => {
+			const capture = storedCapture(store, id);
+			return { id, ...(what === 'task' ? acceptTask(store, capture, task) : acceptProject(store, capture)) };
+		},
+		'capture/ignoreSuggestion': ({ id, ...rest }) => {
+			storedCapture(store, id);
+			return { id, seq: ignoreSuggestion(store, { id, ...rest }) };
+		},
 		'capture/undelete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/undelete', id }).seq }),
 	};
 }
 
+/** The task links back; a task that was made is suggested no more. */
+function acceptTask(store: Store, capture: Capture, task: string): { seq: number; task: string; number: number } {
+	const suggested = capture.processed?.task;
+	if (suggested === undefined) throw nothingSuggested('task');
+	const checklist = suggested.checklist.map((text) => ({ id: randomUUID(), text, done: false }));
+	if (store.work.task(task) === undefined)
+		store.execute({
+			type: 'task/create',
+			id: task,
+			project: capture.project,
+			title: suggested.title,
+			description: '',
+			priority: 'none',
+			tags: capture.tags,
+			checklist,
+			anchors: [],
+			links: [{ kind: 'capture', target: capture.id, title: capture.content.slice(0, MAX_LINK_TITLE) }],
+		});
+	const seq = ignoreSuggestion(store, { id: capture.id, what: 'task', ignored: true });
+	return { seq, task, number: store.work.task(task)!.number };
+}
+
+function acceptProject(store: Store, capture: Capture): { seq: number } {
+	const suggested = capture.processed?.project;
+	if (suggested === undefined) throw nothingSuggested('project');
+	return store.execute({ type: 'capture/assign', ids: [capture.id], project: suggested.id, by: 'user' });
+}
+
+function nothingSuggested(what: string): OperationError {
+	return new OperationError('notFound', `Nothing is suggested: the capture has no ${what} any more.`);
+}
+
 function getCapture(store: Store, id: string): Capture {
+	return withoutIgnored(store, [storedCapture(store, id)])[0]!;
+}
+
+/** With what it suggests, wanted or not: accepting may be asked twice. */
+function storedCapture(store: Store, id: string): Capture {
 	const capture = store.getCapture(id);
 	if (capture === undefined)
 		throw new OperationError('notFound', `There is no capture ${id}; it may have been deleted.`);
 	return capture;
 }
+
+const MAX_LINK_TITLE = 200;

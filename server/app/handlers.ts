@@ -3,6 +3,7 @@ import type { FileTexts } from '../ports/fileTexts.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Graph } from '../ports/graph.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { ProjectDigests } from '../ports/projectDigests.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
@@ -62,6 +63,7 @@ export interface AppServices {
 	readonly notes: NoteServices;
 	readonly keeper: MemoryKeeper;
 	readonly chatTools: ToolServices;
+	readonly digests: ProjectDigests;
 }
 
 /** The handler of every operation. */
@@ -76,7 +78,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createNoteHandlers(store, services.clock, services.notes),
 		...createMemoryHandlers(services),
 		...createContextHandlers(store),
-		...createProjectHandlers(store),
+		...createProjectHandlers(store, services.digests),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createGraphHandlers(store, graph),

@@ -4,10 +4,12 @@ import {
 	clientSettings,
 	DEFAULT_BACKUP,
 	DEFAULT_CHAT,
+	DEFAULT_MEMORY,
 	DEFAULT_NOTES,
 	DEFAULT_TERMINAL,
 	type ClientSettings,
 } from '../../common/protocol/settings.ts';
+import { Emitter, type Event } from '../../common/base/emitter.ts';
 import type { IndexSettings } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -17,6 +19,7 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	embedding: { provider: 'auto', model: '', url: '' },
 	chat: DEFAULT_CHAT,
 	backup: DEFAULT_BACKUP,
+	memory: DEFAULT_MEMORY,
 	terminal: DEFAULT_TERMINAL,
 	notes: DEFAULT_NOTES,
 };
@@ -34,11 +37,17 @@ export class SettingsFile {
 	readonly #file: string;
 	readonly #logger: Logger;
 	#current: ClientSettings;
+	readonly #changed: Emitter<ClientSettings>;
 
 	constructor(dataDir: string, logger: Logger) {
 		this.#file = path.join(dataDir, 'settings.json');
 		this.#logger = logger;
 		this.#current = this.#read();
+		this.#changed = new Emitter((error) => logger.error('A change of settings was not taken in', error));
+	}
+
+	get onDidChange(): Event<ClientSettings> {
+		return this.#changed.event;
 	}
 
 	get current(): ClientSettings {
@@ -55,6 +64,7 @@ export class SettingsFile {
 		} catch (error) {
 			this.#logger.error('The settings could not be kept', error);
 		}
+		this.#changed.fire(settings);
 	}
 
 	#read(): ClientSettings {

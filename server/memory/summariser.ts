@@ -1,5 +1,5 @@
 import { chooseSentences } from '../core/memory/textRank.ts';
-import { sentencesOf } from '../core/memory/sentences.ts';
+import { sentencesOf, type Sentence } from '../core/memory/sentences.ts';
 import { summaryPrompt } from '../core/memory/summaryPrompt.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
@@ -21,6 +21,9 @@ export interface Summariser {
 	summarise(request: SummariserRequest): Promise<string>;
 }
 
+/** The sentences that say most, in the order of their texts. */
+export type SentenceChooser = (request: Omit<SummariserRequest, 'topic'>) => Promise<Sentence[]>;
+
 export interface SummariserChoice {
 	readonly summariser: Summariser;
 	/** `extractive`, or the model. */
@@ -33,20 +36,28 @@ const MAX_SENTENCES = 500;
 /** Sentences that are embedded before others are served. */
 const EMBEDDED_AT_ONCE = 64;
 
+export function createSentenceChooser(embedder: () => Promise<Embedder>): SentenceChooser {
+	return async ({ texts, maxTokens, count, signal }) => {
+		const sentences = thinned(sentencesOf(texts));
+		if (sentences.length === 0) return [];
+		const model = await embedder();
+		const weighed = [];
+		for (let at = 0; at < sentences.length; at += EMBEDDED_AT_ONCE) {
+			const some = sentences.slice(at, at + EMBEDDED_AT_ONCE).map(({ text }) => text);
+			const vectors = await model.embed(some, 'passage', signal);
+			for (const [index, vector] of vectors.entries()) weighed.push({ vector, tokens: count(`- ${some[index]!}\n`) });
+		}
+		return chooseSentences(weighed, maxTokens).map((at) => sentences[at]!);
+	};
+}
+
 /** The sentences that say most, verbatim, in their order, one a line. */
 export function createExtractiveSummariser(embedder: () => Promise<Embedder>): Summariser {
+	const choose = createSentenceChooser(embedder);
 	return {
 		async summarise({ texts, maxTokens, count, signal }) {
-			const sentences = thinned(sentencesOf(texts));
-			const model = await embedder();
-			const weighed = [];
-			for (let at = 0; at < sentences.length; at += EMBEDDED_AT_ONCE) {
-				const some = sentences.slice(at, at + EMBEDDED_AT_ONCE).map(({ text }) => text);
-				const vectors = await model.embed(some, 'passage', signal);
-				for (const [index, vector] of vectors.entries()) weighed.push({ vector, tokens: count(`- ${some[index]!}\n`) });
-			}
-			const chosen = chooseSentences(weighed, maxTokens);
-			if (chosen.length > 0) return chosen.map((at) => `- ${sentences[at]!.text}`).join('\n');
+			const chosen = await choose({ texts, maxTokens, count, signal });
+			if (chosen.length > 0) return chosen.map(({ text }) => `- ${text}`).join('\n');
 			return withinTokens(texts.join('\n'), maxTokens, count);
 		},
 	};

@@ -21,6 +21,7 @@ import { methodOf, type Input, type OperationName, type Output } from '../../com
 import {
 	DEFAULT_BACKUP,
 	DEFAULT_CHAT,
+	DEFAULT_MEMORY,
 	DEFAULT_NOTES,
 	DEFAULT_TERMINAL,
 	type ClientSettings,
@@ -32,6 +33,7 @@ export const SETTINGS: ClientSettings = {
 	embedding: { provider: 'hash', model: '', url: '' },
 	chat: DEFAULT_CHAT,
 	backup: DEFAULT_BACKUP,
+	memory: DEFAULT_MEMORY,
 	terminal: DEFAULT_TERMINAL,
 	notes: DEFAULT_NOTES,
 };

@@ -151,3 +151,34 @@ function capture(id: string, content: string, tags: string[]): Capture {
 		...(id === 'b' && { source: { door: 'selection', uri: 'file:///w/parser.ts', startLine: 3, endLine: 9 } }),
 	};
 }
+
+test('a suggested task is made or ignored, by button and by key, and each can be undone', async () => {
+	const asked: unknown[] = [];
+	const task = { title: 'Fix the retry', checklist: [] };
+	const processed = {
+		version: 1,
+		tokens: 3,
+		tags: [],
+		references: [],
+		task,
+		project: { id: 'p', by: 'name' as const },
+	};
+	stored = [{ ...capture('c', 'Fix the retry', []), processed }];
+	host.answer('project/list', () => ({ projects: [{ id: 'p', name: 'Ledger' }], seq: 1 }));
+	for (const name of ['capture/acceptSuggestion', 'capture/ignoreSuggestion'] as const)
+		host.answer(name, (input: object) => {
+			asked.push({ name, ...input });
+			return { id: 'c', seq: 9, ...(name === 'capture/acceptSuggestion' && { task: 't', number: 7 }) };
+		});
+	host.send({ type: 'event', name: 'captures', value: { seq: 9 } });
+	await eventually(() => expect(rows()[0]?.textContent).toContain('Project: Ledger'));
+	expect(rows()[0]?.getAttribute('aria-label')).toContain('suggested Task: Fix the retry');
+	rows()[0]!.querySelector<HTMLElement>('.suggested button')!.click();
+	await eventually(() => expect(document.body.textContent).toContain('Task T-7 made'));
+	key(rows()[0]!, 'i');
+	await eventually(() => expect(document.body.textContent).toContain('Not suggested any more'));
+	expect(asked).toMatchObject([
+		{ name: 'capture/acceptSuggestion', id: 'c', what: 'task' },
+		{ name: 'capture/ignoreSuggestion', id: 'c', what: 'task' },
+	]);
+});

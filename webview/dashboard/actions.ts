@@ -74,6 +74,15 @@ export function createActions(host: Host) {
 			const passage = { root: '', path: `${noun}/${id}`, startLine: 1, endLine: 1 };
 			void attempt(host.call('host/open', { passage, mode: 'open' }));
 		},
+		/** @param ref such as `capture/<id>` */
+		openRef: (ref: string): void => {
+			const passage = { root: '', path: ref, startLine: 1, endLine: 1 };
+			void attempt(host.call('host/open', { passage, mode: 'open' }));
+		},
+		toggleDigest: (id: string, open: boolean): void => {
+			if (open) void attempt(loadDigests(host, [id]));
+			else state.digests.value = new Map([...state.digests.value].filter(([other]) => other !== id));
+		},
 		backUp: (): void => void backUp(host),
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
 	};
@@ -86,6 +95,7 @@ async function loadOverview(host: Host): Promise<void> {
 async function loadList(host: Host): Promise<void> {
 	if (state.scope.value === 'projects') {
 		await state.projects.load((signal) => host.call('project/list', {}, signal));
+		await attempt(loadDigests(host, [...state.digests.value.keys()]));
 		return;
 	}
 	const text = state.filter.value.text.trim();
@@ -104,6 +114,14 @@ async function loadList(host: Host): Promise<void> {
 			signal,
 		),
 	);
+}
+
+/** Asks for what projects are about, one after the other: each may take a moment. */
+async function loadDigests(host: Host, ids: readonly string[]): Promise<void> {
+	for (const id of ids) {
+		const digest = await host.call('project/summary', { id });
+		state.digests.value = new Map(state.digests.value).set(id, digest);
+	}
 }
 
 async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => void): Promise<void> {

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
+import type { Output } from '../../common/protocol/index.ts';
 import { Button } from '../kit/button.tsx';
 import type { DashboardActions } from './actions.ts';
-import type { Output } from '../../common/protocol/index.ts';
+import { digests } from './state.ts';
 
 interface ProjectListProps {
 	readonly actions: DashboardActions;
@@ -25,6 +26,7 @@ export function ProjectList({ actions, answer }: ProjectListProps): JSX.Element 
 						<span class="project-count">
 							{openTasks + doneTasks === 0 ? 'no tasks' : `${openTasks} open, ${doneTasks} done`}
 						</span>
+						<Digest actions={actions} id={id} name={name} />
 					</li>
 				))}
 			</ul>
@@ -34,5 +36,33 @@ export function ProjectList({ actions, answer }: ProjectListProps): JSX.Element 
 				</Button>
 			</p>
 		</>
+	);
+}
+
+/** What the project is about; asked for when it is opened, and again when its captures change. */
+function Digest({
+	actions,
+	id,
+	name,
+}: {
+	readonly actions: DashboardActions;
+	readonly id: string;
+	readonly name: string;
+}): JSX.Element {
+	const digest = digests.value.get(id);
+	return (
+		<details class="digest" onToggle={(event) => actions.toggleDigest(id, event.currentTarget.open)}>
+			<summary aria-label={`What ${name} is about`}>What it is about</summary>
+			{digest?.sentences.length === 0 && <p class="quiet">No captures yet.</p>}
+			<ul>
+				{digest?.sentences.map(({ text, ref }) => (
+					<li key={ref + text}>
+						<button type="button" class="link" onClick={() => actions.openRef(ref)}>
+							{text}
+						</button>
+					</li>
+				))}
+			</ul>
+		</details>
 	);
 }

@@ -41,6 +41,9 @@ export const overview = createResource<Output<'overview/read'>>();
 export const list = createResource<Output<'capture/list'>>();
 export const projects = createResource<Output<'project/list'>>();
 
+/** What projects are about, by id: those that the user opened. */
+export const digests = signal<ReadonlyMap<string, Output<'project/summary'>>>(new Map());
+
 export const captures = computed(() => list.value.value?.captures ?? []);
 export const activeId = signal<string | undefined>(undefined);
 /** The row that is the list's tab stop. */

@@ -1,5 +1,5 @@
 import { hashtagsIn } from '../../common/base/hashtags.ts';
-import type { Capture } from '../../common/model/capture.ts';
+import type { Capture, CaptureSuggestion } from '../../common/model/capture.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type { OpenMode, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
@@ -72,6 +72,8 @@ export function createActions(host: Host) {
 			const tags = parseTags(text);
 			if (await attempt(host.call('capture/edit', { id: capture.id, tags }), refresh)) edit(undefined);
 		},
+		acceptSuggestion: (capture: Capture, what: CaptureSuggestion): void => void accept(host, capture, what, refresh),
+		ignoreSuggestion: (capture: Capture, what: CaptureSuggestion): void => void ignore(host, capture, what, refresh),
 		remove: (capture: Capture): void => void remove(host, capture, refresh),
 		openSource: (capture: Capture, mode: OpenMode): void => {
 			const { source } = capture;
@@ -85,6 +87,18 @@ export function createActions(host: Host) {
 }
 
 async function reload(host: Host): Promise<void> {
+	await loadList(host);
+	await loadProjects(host);
+}
+
+/** Their names are asked for only when one is suggested. */
+async function loadProjects(host: Host): Promise<void> {
+	if (!state.captures.value.some(({ processed }) => processed?.project !== undefined)) return;
+	const { projects } = await host.call('project/list', {});
+	state.projects.value = new Map(projects.map(({ id, name }) => [id, name]));
+}
+
+async function loadList(host: Host): Promise<void> {
 	const text = state.filter.value.trim();
 	const tag = state.tag.value;
 	await state.list.load((signal) =>
@@ -119,6 +133,44 @@ async function keepDraft(host: Host, refresh: () => Promise<void>, saved: () => 
 	if (state.draft.value.trim() === content) state.draft.value = '';
 	saved();
 	announce('Captured');
+}
+
+async function accept(
+	host: Host,
+	{ id, project: before }: Capture,
+	what: CaptureSuggestion,
+	refresh: () => Promise<void>,
+): Promise<void> {
+	const task = crypto.randomUUID();
+	const accepted = host.call('capture/acceptSuggestion', { id, what, task });
+	if (!(await attempt(accepted, refresh))) return;
+	const { number } = await accepted;
+	const text = number === undefined ? 'Moved to the project' : `Task T-${number} made`;
+	focusCapture(id);
+	const undo = async (): Promise<void> => {
+		const back =
+			what === 'project'
+				? host.call('capture/assign', { ids: [id], project: before })
+				: host
+						.call('task/delete', { id: task })
+						.then(() => host.call('capture/ignoreSuggestion', { id, what, ignored: false }));
+		if (await attempt(back, refresh)) focusCapture(id);
+	};
+	showToast({ text, action: { label: 'Undo', run: () => void undo() } });
+}
+
+async function ignore(
+	host: Host,
+	{ id }: Capture,
+	what: CaptureSuggestion,
+	refresh: () => Promise<void>,
+): Promise<void> {
+	if (!(await attempt(host.call('capture/ignoreSuggestion', { id, what }), refresh))) return;
+	focusCapture(id);
+	const undo = async (): Promise<void> => {
+		if (await attempt(host.call('capture/ignoreSuggestion', { id, what, ignored: false }), refresh)) focusCapture(id);
+	};
+	showToast({ text: 'Not suggested any more', action: { label: 'Undo', run: () => void undo() } });
 }
 
 async function remove(host: Host, capture: Capture, refresh: () => Promise<void>): Promise<void> {

@@ -7,6 +7,7 @@ import type { InboxActions } from './actions.ts';
 import { ContentEditor, TagsEditor } from './editors.tsx';
 import { captureRowId } from './focus.ts';
 import { editing, expanded } from './state.ts';
+import { Suggestions, suggestionsOf } from './suggestions.tsx';
 
 interface CaptureRowProps {
 	readonly actions: InboxActions;
@@ -42,6 +43,7 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 				<p class={expanded.value.has(id) ? 'content' : 'content clamped'}>{content}</p>
 			)}
 			{capture.source?.uri !== undefined && <SourceLink actions={actions} capture={capture} />}
+			<Suggestions actions={actions} capture={capture} />
 			<div class="meta">
 				<time dateTime={createdAt} title={when.toLocaleString()}>
 					{relativeTime(when.getTime(), Date.now())}
@@ -150,7 +152,11 @@ function labelOf(capture: Capture): string {
 	const marks = marksOf(capture)
 		.map(([name]) => `, ${name}`)
 		.join('');
-	return `${capture.content.slice(0, 200)}${tags}${marks}${source === '' ? '' : `, from ${source}`}`;
+	const suggested = suggestionsOf(capture)
+		.map(({ text }) => `, suggested ${text}`)
+		.join('');
+	const hint = suggested === '' ? '' : ', A accepts, I ignores';
+	return `${capture.content.slice(0, 200)}${tags}${marks}${suggested}${hint}${source === '' ? '' : `, from ${source}`}`;
 }
 
 /** A click on the row's own surface focuses it; one on a button or in a field is not the row's business. */

@@ -3,6 +3,7 @@ import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { InboxActions } from './actions.ts';
 import { focusCapture, focusDraft } from './focus.ts';
 import { captures, tabStop } from './state.ts';
+import { suggestionsOf } from './suggestions.tsx';
 
 /** Keys on a row of the list; keys typed into a field inside a row are left alone. */
 export function onListKey(event: KeyboardEvent, actions: InboxActions): void {
@@ -29,6 +30,14 @@ function onCaptureKey(event: KeyboardEvent, actions: InboxActions, capture: Capt
 		case 'e':
 			actions.edit({ id: capture.id, field: 'content' });
 			return true;
+		case 'a':
+		case 'i': {
+			const [first] = suggestionsOf(capture);
+			if (first === undefined || command) return false;
+			if (event.key === 'a') actions.acceptSuggestion(capture, first.what);
+			else actions.ignoreSuggestion(capture, first.what);
+			return true;
+		}
 		case 't':
 			actions.edit({ id: capture.id, field: 'tags' });
 			return true;

@@ -36,6 +36,9 @@ export const level = signal<Level>('current');
 export const shownLimit = signal(PAGE_SIZE);
 export const list = createResource<Output<'capture/list'>>();
 
+/** Names of projects by id. */
+export const projects = signal<ReadonlyMap<string, string>>(new Map());
+
 export const editing = signal<Editing | undefined>(undefined);
 /** Ids of captures shown in full although they are long. */
 export const expanded = signal<ReadonlySet<string>>(new Set());

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { capture, captureSource, captureStatus, MAX_CAPTURE_LENGTH, tag } from '../../model/capture.ts';
+import {
+	capture,
+	captureSource,
+	captureStatus,
+	captureSuggestion,
+	MAX_CAPTURE_LENGTH,
+	tag,
+} from '../../model/capture.ts';
 import { defineOperation } from '../operation.ts';
 
 const id = z.string().min(1).max(64);
@@ -83,6 +90,28 @@ export const captureDelete = defineOperation({
 	effect: 'write',
 	summary: 'Take a capture out of every list; `capture/undelete` brings it back.',
 	input: z.object({ id }),
+	output: written,
+});
+
+export const captureAcceptSuggestion = defineOperation({
+	name: 'capture/acceptSuggestion',
+	effect: 'write',
+	summary: 'Make the task that a capture suggests, or put it into the project it seems to belong to.',
+	input: z.object({
+		id,
+		what: captureSuggestion,
+		/** Of the task, chosen by the caller, so that asking again makes one. */
+		task: id.optional(),
+	}),
+	/** `task` and its number, for a task. */
+	output: written.extend({ task: id.optional(), number: z.number().int().optional() }),
+});
+
+export const captureIgnoreSuggestion = defineOperation({
+	name: 'capture/ignoreSuggestion',
+	effect: 'write',
+	summary: 'Suggest a task or a project for a capture no more, or again.',
+	input: z.object({ id, what: captureSuggestion, ignored: z.boolean().default(true) }),
 	output: written,
 });
 

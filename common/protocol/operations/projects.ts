@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boardColumns, project, projectName } from '../../model/project.ts';
+import { boardColumns, project, projectName, projectSummary } from '../../model/project.ts';
 import { captureLevels } from '../../model/memory.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -37,6 +37,19 @@ export const projectList = defineOperation({
 		title: 'List projects',
 		description: 'Projects with the columns of their boards and the number of open and done tasks.',
 	},
+});
+
+export const projectSummaryRead = defineOperation({
+	name: 'project/summary',
+	effect: 'read',
+	summary:
+		'Read what a project is about: the sentences of its captures that say most, each with its source. Always up to date.',
+	input: z.object({
+		id,
+		/** Longest summary, in tokens. */
+		maxTokens: z.number().int().min(50).max(4000).default(300),
+	}),
+	output: projectSummary,
 });
 
 export const projectEdit = defineOperation({

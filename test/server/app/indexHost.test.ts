@@ -151,6 +151,7 @@ test('a window that is not trusted chooses no model; its other settings count an
 		embedding: elsewhere,
 		chat: { ...DEFAULT_SETTINGS.chat, model: 'openai/spy' },
 		backup: { ...DEFAULT_SETTINGS.backup, folder: '/elsewhere' },
+		memory: DEFAULT_SETTINGS.memory,
 		terminal: DEFAULT_SETTINGS.terminal,
 		notes: DEFAULT_SETTINGS.notes,
 	};

@@ -1,0 +1,49 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createCaptureHandlers } from '../../../server/app/captureHandlers.ts';
+import { CaptureProcessor } from '../../../server/memory/processor.ts';
+import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
+import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+
+const CONTEXT = { signal: new AbortController().signal, progress: () => {} };
+
+async function openHandlers() {
+	const store = await openTestStore(temporaryFolder());
+	onTestFinished(() => store.close());
+	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
+	add(store, 'a', 'Fix the retry of the Ledger');
+	const processor = new CaptureProcessor({ store, tokens: createTokenCounter(), logger: silentLogger, delayMs: 1e6 });
+	await processor.run();
+	processor.dispose();
+	return { store, handlers: createCaptureHandlers(store) };
+}
+
+test('a suggested task is made with a link to the capture, once, and suggested no more', async () => {
+	const { store, handlers } = await openHandlers();
+	const accept = () => handlers['capture/acceptSuggestion']({ id: 'a', what: 'task', task: 't' }, CONTEXT);
+	expect(await accept()).toMatchObject({ id: 'a', task: 't', number: 1 });
+	expect(store.work.task('t')).toMatchObject({
+		title: 'Fix the retry of the Ledger',
+		links: [{ kind: 'capture', target: 'a' }],
+	});
+	const { head } = store;
+	expect(await accept()).toMatchObject({ number: 1 });
+	expect(store.head).toBe(head);
+	const capture = await handlers['capture/get']({ id: 'a' }, CONTEXT);
+	expect(capture.processed?.task).toBeUndefined();
+	expect(capture.processed?.project).toEqual({ id: 'p', by: 'name' });
+});
+
+test('a suggestion that is ignored comes back when that is undone; a project is moved to', async () => {
+	const { store, handlers } = await openHandlers();
+	const listed = async () => {
+		const filter = { limit: 10, offset: 0 };
+		return (await handlers['capture/list'](filter, CONTEXT)).captures[0]?.processed;
+	};
+	await handlers['capture/ignoreSuggestion']({ id: 'a', what: 'project', ignored: true }, CONTEXT);
+	expect((await listed())?.project).toBeUndefined();
+	expect((await listed())?.task).toBeDefined();
+	await handlers['capture/ignoreSuggestion']({ id: 'a', what: 'project', ignored: false }, CONTEXT);
+	expect((await listed())?.project?.id).toBe('p');
+	await handlers['capture/acceptSuggestion']({ id: 'a', what: 'project' }, CONTEXT);
+	expect(store.getCapture('a')?.project).toBe('p');
+});

@@ -1,0 +1,51 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { AutoPrune } from '../../../server/memory/autoPrune.ts';
+import { Compactor } from '../../../server/memory/compactor.ts';
+import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
+import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
+import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+
+async function openPruned(maxMemories: number) {
+	const store = await openTestStore(temporaryFolder());
+	const compactor = new Compactor({
+		store,
+		tokens: createTokenCounter(),
+		chooseSummariser: () => Promise.reject(new Error('nothing is summed up here')),
+	});
+	const limit = { maxMemories };
+	const pruning = new AutoPrune({
+		store,
+		keeper: createMemoryKeeper({ store, clock: () => Date.UTC(2026, 5, 1), compactor }),
+		maxMemories: () => limit.maxMemories,
+		logger: silentLogger,
+		delayMs: 0,
+	});
+	onTestFinished(() => {
+		pruning.dispose();
+		store.close();
+	});
+	const archived = (): string[] =>
+		store.listCaptures({ status: 'archived', limit: 100, offset: 0 }).captures.map(({ id }) => id);
+	return { store, pruning, limit, archived };
+}
+
+test('the oldest of equally weak captures are archived when there are too many; pinned ones stay', async () => {
+	const { store, archived } = await openPruned(3);
+	for (const id of ['a', 'b', 'c']) add(store, id, 'some thought');
+	store.execute({ type: 'memory/pin', ref: 'capture/a', pinned: true });
+	add(store, 'd', 'some thought');
+	add(store, 'e', 'some thought');
+	await vi.waitFor(() => expect(archived().toSorted()).toEqual(['b', 'c']));
+	expect(store.getCapture('a')?.status).toBe('inbox');
+	store.execute({ type: 'memory/restore', ids: ['b'] });
+	await vi.waitFor(() => expect(archived()).toHaveLength(2));
+});
+
+test('without a limit nothing goes; a limit that is set later counts', async () => {
+	const { store, pruning, limit, archived } = await openPruned(0);
+	for (const id of ['a', 'b', 'c']) add(store, id, 'some thought');
+	pruning.soon();
+	limit.maxMemories = 1;
+	pruning.soon();
+	await vi.waitFor(() => expect(archived()).toHaveLength(2));
+});
