@@ -174,6 +174,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 				call: (name, input, signal) => dispatcher.call(name, input, signal),
 			},
 			upstreams: async () => (await doors()).upstreams,
+			webhooks: async () => (await doors()).webhooks,
 			git,
 			gitFollower,
 			terminalRetentionDays: () => settings.current.terminal.retentionDays,

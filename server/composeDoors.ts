@@ -8,6 +8,7 @@ import type { ServerEventStream } from './app/serverEvents.ts';
 import { openHttpDoor } from './doors/http/listener.ts';
 import { docsPage } from './doors/http/docsPage.ts';
 import { createEventRoute } from './doors/http/eventStream.ts';
+import { createIncomingRoute } from './doors/http/incoming.ts';
 import { openApi } from './doors/http/openApi.ts';
 import { createRedirectRoute, REDIRECT_PATH } from './doors/http/redirectPage.ts';
 import { API_PATH, createRestRoute } from './doors/http/rest.ts';
@@ -22,9 +23,12 @@ import type { Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
 import type { UpstreamAdmin } from './ports/upstream.ts';
 import type { Windows } from './ports/windows.ts';
+import type { Webhooks } from './ports/webhooks.ts';
 import { UpstreamHub } from './upstream/hub.ts';
 import { Redirects } from './upstream/oauth/redirects.ts';
 import { SEARCH_TOOLS } from './upstream/searchTools.ts';
+import { WebhookFile } from './webhooks/webhookFile.ts';
+import { WebhookHub } from './webhooks/webhookHub.ts';
 
 export interface DoorServices {
 	readonly dataDir: string;
@@ -44,6 +48,7 @@ export interface Doors {
 	readonly endpoint: HttpEndpoint;
 	readonly upstreams: UpstreamAdmin;
 	readonly tokens: ApiTokens;
+	readonly webhooks: Webhooks;
 	openMcp(socket: Duplex): void;
 	close(): Promise<void>;
 }
@@ -70,6 +75,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 	const mcp = { dispatcher, upstreams, logger, version };
 	const mcpHttp = new McpHttp(mcp);
 	const tokens = new TokenFile(dataDir);
+	const webhooks = new WebhookHub({ store, file: new WebhookFile(dataDir), policy, clock: Date.now, logger });
 	const routes: readonly Route[] = [
 		{ path: '/mcp', scope: 'write', answer: (request) => mcpHttp.answer(request) },
 		{ path: '/health', open: true, answer: () => Promise.resolve(Response.json({ status: 'ok', version })) },
@@ -79,6 +85,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			open: true,
 			answer: () => Promise.resolve(Response.json(openApi(version, address))),
 		},
+		createIncomingRoute(dispatcher),
 		createRedirectRoute(redirects),
 		createEventRoute(`${API_PATH}/events`, bus),
 		createRestRoute(dispatcher),
@@ -95,8 +102,10 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		endpoint: http.endpoint,
 		upstreams,
 		tokens,
+		webhooks,
 		openMcp: (socket) => openMcpSession(socket, mcp),
 		async close() {
+			webhooks.dispose();
 			mcpHttp.dispose();
 			await http.close();
 			await upstreams.close();

@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		'server/doors/rpc',
 	],
 	'server/doors/rpc': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
+	'server/webhooks': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/upstream': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/doors/mcp': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
 	'server/doors/http': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],

@@ -2,6 +2,7 @@
 export const COMMAND_IDS = [
 	'understory.addMcpServer',
 	'understory.addSelectionToChat',
+	'understory.addWebhook',
 	'understory.archiveCapture',
 	'understory.assignCapture',
 	'understory.assignNote',
@@ -47,6 +48,7 @@ export const COMMAND_IDS = [
 	'understory.importMcpServers',
 	'understory.importNotes',
 	'understory.insertNoteLink',
+	'understory.manageWebhooks',
 	'understory.mergeNotes',
 	'understory.newChat',
 	'understory.newNote',

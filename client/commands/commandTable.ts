@@ -15,6 +15,7 @@ import {
 	testServer,
 } from '../mcp/commands.ts';
 import { createApiToken, revokeApiToken } from '../mcp/apiTokens.ts';
+import { addWebhook, manageWebhooks } from '../webhooks/commands.ts';
 import { connectAssistant } from '../mcp/connectAssistant.ts';
 import {
 	archiveCapture,
@@ -79,6 +80,8 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addMcpServer': addServer,
 	'understory.connectAssistant': connectAssistant,
 	'understory.createApiToken': createApiToken,
+	'understory.addWebhook': addWebhook,
+	'understory.manageWebhooks': manageWebhooks,
 	'understory.revokeApiToken': revokeApiToken,
 	'understory.decideAboutTool': ruleTool,
 	'understory.editMcpServer': editServer,

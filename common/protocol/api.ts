@@ -1,7 +1,7 @@
 import type { OperationName } from './index.ts';
 
-/** What a token may do; `admin` may do everything, `write` also reads. */
-export const API_SCOPES = ['read', 'write', 'admin'] as const;
+/** What a token may do; `admin` may do everything, `write` also reads, `hook` only hands captures and tasks in. */
+export const API_SCOPES = ['hook', 'read', 'write', 'admin'] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 /**
@@ -65,6 +65,10 @@ export const API_OPERATIONS: Readonly<Partial<Record<OperationName, ApiScope>>> 
 	'upstream/list': 'admin',
 	'upstream/tools': 'admin',
 	'upstream/calls': 'admin',
+	'webhook/list': 'admin',
+	'webhook/dead': 'admin',
+	'webhook/test': 'admin',
+	'webhook/redeliver': 'admin',
 	'admin/doctor': 'admin',
 	'admin/flush': 'admin',
 };

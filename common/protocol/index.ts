@@ -141,6 +141,15 @@ import {
 	upstreamTest,
 	upstreamTools,
 } from './operations/upstreams.ts';
+import {
+	webhookAdd,
+	webhookDead,
+	webhookEdit,
+	webhookList,
+	webhookRedeliver,
+	webhookRemove,
+	webhookTest,
+} from './operations/webhooks.ts';
 import { transferExport, transferImport } from './operations/transfer.ts';
 
 /** Every operation of the product, by name. A door that cannot find a name here does not offer it. */
@@ -250,6 +259,13 @@ export const OPERATIONS = {
 	[doorTokens.name]: doorTokens,
 	[doorCreateToken.name]: doorCreateToken,
 	[doorRevokeToken.name]: doorRevokeToken,
+	[webhookList.name]: webhookList,
+	[webhookAdd.name]: webhookAdd,
+	[webhookEdit.name]: webhookEdit,
+	[webhookRemove.name]: webhookRemove,
+	[webhookTest.name]: webhookTest,
+	[webhookDead.name]: webhookDead,
+	[webhookRedeliver.name]: webhookRedeliver,
 	[threadList.name]: threadList,
 	[threadRead.name]: threadRead,
 	[threadContext.name]: threadContext,

@@ -38,6 +38,8 @@ import type { GitSource } from '../ports/git.ts';
 import type { GitFollower } from './gitFollower.ts';
 import { createGitHandlers } from './gitHandlers.ts';
 import { createTerminalHandlers } from './terminalHandlers.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
+import { createWebhookHandlers } from './webhookHandlers.ts';
 
 export interface AppServices {
 	readonly store: Store;
@@ -56,6 +58,7 @@ export interface AppServices {
 	readonly tokens: TokenCounter;
 	readonly runs: ThreadRuns;
 	readonly upstreams: () => Promise<UpstreamAdmin>;
+	readonly webhooks: () => Promise<Webhooks>;
 	readonly git: GitSource;
 	readonly gitFollower: GitFollower;
 	/** Days after which commands of terminals are archived; 0 for never. */
@@ -86,6 +89,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createChatHandlers(services),
 		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.doors),
+		...createWebhookHandlers(services.webhooks),
 		...createThreadHandlers({ ...services, models: chat, tools: services.chatTools }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
 		...createModelHandlers(services.models),

@@ -36,8 +36,11 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/upstream/router.ts': 'stays here',
 	'server/upstream/sendRequest.ts': 'stays here',
 	'server/upstream/windowAnswers.ts': 'stays here',
+	'server/webhooks/address.ts': 'stays here', // knows addresses
+	'server/webhooks/post.ts': 'stays here', // called by deliverer.ts alone, for those that ask
 	'server/models/transformers/transformersEmbedder.ts': 'stays here', // with downloads switched off
 };
+const DELIVERS = 'server/webhooks/deliverer.ts';
 const CALLS_POST_JSON = 'server/models/http/httpEmbedder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -54,6 +57,13 @@ test('everything that can open a connection is known, and what leaves this machi
 	for (const [file, why] of Object.entries(KNOWN))
 		if (why === 'policy') expect(read(file), file).toMatch(/\bdemand(?:Leave)?\(/);
 	expect(read(CALLS_POST_JSON)).toMatch(/policy\.demand\(/);
+	expect(sources.filter((file) => /\bpostLetter\(\{/.test(read(file)))).toEqual([DELIVERS, 'server/webhooks/post.ts']);
+	expect(sources.filter((file) => /\bsend(?:Event|Body)\(/.test(read(file)))).toEqual([
+		DELIVERS,
+		'server/webhooks/webhookHub.ts',
+	]);
+	expect(read(DELIVERS)).toMatch(/policy\.refusal\('allowWebhooks'/);
+	expect(read('server/webhooks/webhookHub.ts')).toMatch(/policy\.demand\('allowWebhooks'/);
 	expect(sources.filter((file) => /\bpostJson\(\{/.test(read(file)))).toEqual([CALLS_POST_JSON]);
 });
 

@@ -14,8 +14,10 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
 import { activityCommand } from './commands/activity.ts';
 import { backupCommand } from './commands/backup.ts';
+import { callCommand } from './commands/call.ts';
 import { captureCommand } from './commands/capture.ts';
 import { compactCommand } from './commands/compact.ts';
+import { createCompletionCommand } from './commands/completion.ts';
 import { contextCommand } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { createEvalCommand } from './commands/eval.ts';
@@ -32,10 +34,12 @@ import { recallCommand } from './commands/recall.ts';
 import { createRepairCommand } from './commands/repair.ts';
 import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
+import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 import { taskCommand } from './commands/task.ts';
 import { exportCommand, importCommand } from './commands/transfer.ts';
+import { webhookCommand } from './commands/webhook.ts';
 import { runCli } from './run.ts';
 
 const stderrLogger: Logger = {
@@ -62,6 +66,9 @@ const commands: readonly Command[] = [
 	activityCommand,
 	statusCommand,
 	mcpCommand,
+	serveCommand,
+	webhookCommand,
+	callCommand,
 	doctorCommand,
 	backupCommand,
 	exportCommand,
@@ -77,6 +84,7 @@ const commands: readonly Command[] = [
 	profileCommand,
 	stopCommand,
 	createEvalCommand(evaluate),
+	createCompletionCommand(() => commands),
 ];
 
 /** Runs here, not in the owner: what is measured must not disturb what is served. */

@@ -7,6 +7,7 @@ export type DoorProblem =
 	| 'methodNotAllowed'
 	| 'unsupportedMediaType'
 	| 'preconditionFailed'
+	| 'contentTooLarge'
 	| 'tooManyRequests'
 	| 'conflict';
 
@@ -25,6 +26,7 @@ const STATUS: Readonly<Record<ErrorCode | DoorProblem, readonly [status: number,
 	methodNotAllowed: [405, 'This method is not offered here'],
 	unsupportedMediaType: [415, 'JSON is expected'],
 	preconditionFailed: [412, 'It has changed since it was read'],
+	contentTooLarge: [413, 'Too large'],
 	tooManyRequests: [429, 'Too many requests'],
 	conflict: [409, 'The key was used for another request'],
 };

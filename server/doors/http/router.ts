@@ -67,11 +67,17 @@ export function createRouter({ routes, token, tokens, logger }: RouterOptions) {
 	};
 }
 
-const RANK: Readonly<Record<ApiScope, number>> = { read: 0, write: 1, admin: 2 };
+/** What each scope may do. `hook` only hands things in, and reads nothing. */
+const COVERS: Readonly<Record<ApiScope, readonly ApiScope[]>> = {
+	hook: ['hook'],
+	read: ['read'],
+	write: ['hook', 'read', 'write'],
+	admin: ['hook', 'read', 'write', 'admin'],
+};
 
 /** Whether a token of one scope may do what needs another. */
 export function allows(has: ApiScope, needs: ApiScope): boolean {
-	return RANK[has] >= RANK[needs];
+	return COVERS[has].includes(needs);
 }
 
 function unauthorized(): Response {
@@ -80,7 +86,8 @@ function unauthorized(): Response {
 	});
 }
 
-async function limited(limiter: RateLimiterMemory, id: string): Promise<Response | undefined> {
+/** The refusal of a caller that asks too often. */
+export async function limited(limiter: RateLimiterMemory, id: string): Promise<Response | undefined> {
 	try {
 		await limiter.consume(id);
 		return undefined;
