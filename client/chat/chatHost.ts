@@ -23,6 +23,10 @@ export class ChatHost {
 		return editorContext();
 	}
 
+	get session(): string {
+		return this.#services().sessions.id;
+	}
+
 	attach(): Promise<ContextPiece[]> {
 		const { server, log } = this.#services();
 		return chooseAttachment(server, log);

@@ -11,7 +11,7 @@ import { abortOn } from './abortOn.ts';
 
 /** As the manifest declares it. */
 const PARTICIPANT = 'understory.participant';
-const COMMANDS: readonly ThreadCommand[] = ['search', 'notes', 'tasks', 'explain', 'fix', 'tests', 'doc'];
+const COMMANDS: readonly ThreadCommand[] = ['search', 'notes', 'tasks', 'session', 'explain', 'fix', 'tests', 'doc'];
 
 /** `@understory` in VS Code's own chat: the same passages, answered by the model that the user chose there. */
 export function registerParticipant(services: Services): vscode.Disposable {
@@ -29,7 +29,7 @@ export function registerParticipant(services: Services): vscode.Disposable {
 }
 
 async function answer(
-	{ server }: Services,
+	{ server, sessions }: Services,
 	request: vscode.ChatRequest,
 	context: vscode.ChatContext,
 	stream: vscode.ChatResponseStream,
@@ -44,6 +44,7 @@ async function answer(
 		attachments: await attachmentsOf(request),
 		editor: editorContext(),
 		roots: foldersOnDisk().map((folder) => folder.path),
+		session: sessions.id,
 		history: historyOf(context),
 	};
 	const prompt = await server.call('thread/prompt', asked, abortOn(token));

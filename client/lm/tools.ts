@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { ActivityEntry } from '../../common/model/session.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import type { TaskPriority } from '../../common/model/task.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
@@ -7,6 +8,7 @@ import type { Services } from '../services.ts';
 import { abortOn } from './abortOn.ts';
 
 const MAX_RESULTS = 20;
+const MAX_EVENTS = 50;
 
 /** What other agents in VS Code can do here; the manifest declares the same names with their inputs. */
 export function registerTools({ server }: Services): vscode.Disposable {
@@ -47,7 +49,24 @@ export function registerTools({ server }: Services): vscode.Disposable {
 				return result({ total, tasks: tasks.map(describeTask) });
 			},
 		}),
+		vscode.lm.registerTool<{ hours?: number; kinds?: ActivityEntry['kind'][] }>('understory_activity', {
+			invoke: async ({ input: { hours, kinds } }, token) => {
+				const roots = foldersOnDisk().map(({ path }) => path);
+				const input = {
+					...(roots.length > 0 && { roots }),
+					...(kinds !== undefined && { kinds }),
+					...sinceHours(hours),
+					limit: MAX_EVENTS,
+				};
+				const { entries } = await server.call('activity/recent', input, abortOn(token));
+				return result(entries);
+			},
+		}),
 	);
+}
+
+function sinceHours(hours: number | undefined): { after?: string } {
+	return hours === undefined ? {} : { after: new Date(Date.now() - hours * 3_600_000).toISOString() };
 }
 
 function within(limit = 10): number {

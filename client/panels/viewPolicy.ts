@@ -146,4 +146,5 @@ export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.restartServer',
 	'understory.setUpModel',
 	'understory.showLog',
+	'understory.whereWasI',
 ];

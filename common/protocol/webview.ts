@@ -30,8 +30,11 @@ export interface HostMethods {
 	'host/findSymbol': { readonly input: { readonly name: string }; readonly output: null };
 	'host/copy': { readonly input: { readonly text: string }; readonly output: null };
 	'host/copyPath': { readonly input: { readonly passage: Passage; readonly relative: boolean }; readonly output: null };
-	/** What the active editor shows: the selection and its problems, else the lines in sight. */
-	'host/editorContext': { readonly input: object; readonly output: { readonly pieces: readonly ContextPiece[] } };
+	/** What the active editor shows: the selection and its problems, else the lines in sight; and the window's session. */
+	'host/editorContext': {
+		readonly input: object;
+		readonly output: { readonly pieces: readonly ContextPiece[]; readonly session: string };
+	};
 	/** Lets the user choose what to send along with a question. */
 	'host/attach': { readonly input: object; readonly output: { readonly pieces: readonly ContextPiece[] } };
 	/** Puts text where the cursor is. */

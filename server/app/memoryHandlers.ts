@@ -8,6 +8,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
 import { given } from './given.ts';
+import { strengthen } from './strengthen.ts';
 import type { CallContext, HandlersOf } from './handler.ts';
 import type { IndexAccess } from './indexAccess.ts';
 
@@ -66,17 +67,12 @@ async function recall(
 	signal.throwIfAborted();
 	const answer = await engine.recall({ ...given(request), signal });
 	const tookMs = Math.round((performance.now() - start) * 100) / 100;
-	if (reinforce && answer.hits.length > 0) strengthen(store, clock, logger, answer.hits);
+	if (reinforce)
+		strengthen(
+			{ store, clock, logger },
+			answer.hits.map(({ ref }) => ref),
+		);
 	return { ...answer, tookMs };
-}
-
-/** Only ids are written: what was recalled is no new memory. A log that cannot be written takes no answer away. */
-function strengthen(store: Store, clock: Clock, logger: Logger, hits: readonly { readonly ref: string }[]): void {
-	try {
-		store.execute({ type: 'memory/reinforce', refs: hits.map(({ ref }) => ref), now: clock() });
-	} catch (error) {
-		logger.warn('What was recalled could not be strengthened', { error: String(error) });
-	}
 }
 
 function prune(

@@ -8,13 +8,19 @@ import type { Prompt } from '../core/chat/prompt.ts';
 import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { askWithTools, type CallOperation } from './chatTools/toolLoop.ts';
 import type { IndexAccess } from './indexAccess.ts';
+import { isMemory } from '../core/chat/recalled.ts';
+import { strengthen } from './strengthen.ts';
 import { findThreadContext, type ThreadContext, type ThreadContextRequest } from './threadContext.ts';
 import type { Run, WrittenAnswer } from './threadRuns.ts';
 
 export interface AnswerServices {
+	readonly store: Store;
+	readonly clock: Clock;
 	readonly models: ChatModels;
 	readonly index: IndexAccess;
 	readonly tokens: TokenCounter;
@@ -52,6 +58,10 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 		model === undefined && question.command !== 'search' ? models.available('chat', signal) : undefined,
 	]);
 	run.sending(context.items);
+	strengthen(
+		services,
+		context.items.filter(isMemory).map(({ path }) => path),
+	);
 	if (question.command === 'search') return passages(context, context.notices);
 	if (available?.length === 0) return withoutModel(services, question, context, signal);
 	const count = await tokens.ready();

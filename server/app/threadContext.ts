@@ -1,12 +1,17 @@
-import type { HitKind, SearchHit } from '../../common/model/search.ts';
+import type { HitKind } from '../../common/model/search.ts';
 import type { ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
 import { assembleContext, type AssembledContext, type Candidate } from '../core/chat/context.ts';
+import { MEMORY_KINDS, withRecalled } from '../core/chat/recalled.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { RecallEngine } from '../ports/recallEngine.ts';
+import type { SearchEngine } from '../ports/searchEngine.ts';
+import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { asWords } from './chatContext.ts';
-import { candidateOf } from './contextCandidates.ts';
+import { candidateOf, candidateOfRecalled } from './contextCandidates.ts';
 import { canonicalFolder } from './folder.ts';
 import type { IndexAccess } from './indexAccess.ts';
+import { sessionContext } from './sessionContext.ts';
 
 export interface ThreadContextRequest {
 	readonly text: string;
@@ -17,6 +22,8 @@ export interface ThreadContextRequest {
 	readonly roots: readonly string[];
 	/** The conversation's question before this one, which a short question leans on. */
 	readonly previous?: string | undefined;
+	/** The window's session; see `/session`. */
+	readonly session?: string | undefined;
 	/** The conversation, which is no source for itself. */
 	readonly thread?: string | undefined;
 	readonly signal: AbortSignal;
@@ -28,6 +35,7 @@ export type ThreadContext = AssembledContext & { readonly notices: string[] };
 export const CONTEXT_TOKENS = 6000;
 
 const MAX_FOUND = 16;
+const MAX_RECALLED = 10;
 /** What scores less than this share of the best passage has little to do with the question. */
 const LEAST_SHARE = 0.4;
 /** A question of fewer words is searched for together with the one before it. */
@@ -35,63 +43,87 @@ const FEW_WORDS = 4;
 /** Longest text that `similar` compares. UTF-16 units. */
 const MAX_COMPARED = 20_000;
 
-/** Commands that look in one place only. */
+/** Commands that search for some kinds only. */
 const KINDS: Readonly<Partial<Record<ThreadCommand, readonly HitKind[]>>> = {
-	notes: ['note', 'capture'],
 	tasks: ['task'],
+	session: ['terminal', 'git', 'task', 'chat'],
 };
+
+export interface ContextServices {
+	readonly store: Store;
+	readonly index: IndexAccess;
+	readonly tokens: TokenCounter;
+	readonly logger: Logger;
+}
 
 /** Finds and chooses what goes along with a question; without an index there is less of it, and a notice. */
 export async function findThreadContext(
-	{ index, tokens, logger }: { readonly index: IndexAccess; readonly tokens: TokenCounter; readonly logger: Logger },
+	{ store, index, tokens, logger }: ContextServices,
 	request: ThreadContextRequest,
 ): Promise<ThreadContext> {
 	const { attachments, editor, exclude, signal } = request;
-	const [count, found] = await Promise.all([tokens.ready(), search(index, request, logger)]);
+	const [count, found] = await Promise.all([tokens.ready(), find(index, request, logger)]);
 	signal.throwIfAborted();
 	const candidates: Candidate[] = [
 		...attachments.map((piece) => given(piece, 'attached')),
+		...(request.command === 'session' ? sessionContext(store, request) : []),
 		...editor.map((piece) => given(piece, 'editor')),
-		...found.hits.map(candidateOf),
+		...found.candidates,
 	];
 	const context = assembleContext({ candidates, exclude: new Set(exclude), budget: CONTEXT_TOKENS, count });
 	return { ...context, notices: found.notices };
 }
 
 interface Found {
-	readonly hits: readonly SearchHit[];
+	readonly candidates: readonly Candidate[];
 	readonly notices: string[];
 }
 
-async function search(index: IndexAccess, request: ThreadContextRequest, logger: Logger): Promise<Found> {
-	const { signal } = request;
+async function find(index: IndexAccess, request: ThreadContextRequest, logger: Logger): Promise<Found> {
+	const { signal, command } = request;
 	const query = queryOf(request);
-	if (query === '') return { hits: [], notices: [] };
+	if (query === '') return { candidates: [], notices: [] };
 	try {
-		const { engine, indexer } = await index.services();
+		const { engine, indexer, recall } = await index.services();
 		signal.throwIfAborted();
 		await indexer.settled();
 		signal.throwIfAborted();
-		const roots = request.roots.map(canonicalFolder);
-		const { hits } = await engine.search({ query, roots, limit: MAX_FOUND, mode: 'hybrid', signal });
-		const others = hits.filter(({ path }) => path !== `chat/${request.thread}`);
-		const least = (others[0]?.score ?? 0) * LEAST_SHARE;
-		return { hits: others.filter(({ score }) => score >= least), notices: [] };
+		const [found, recalled] = await Promise.all([
+			command === 'notes' ? [] : search(engine, query, request),
+			command === 'tasks' || command === 'session' ? [] : recallMemories(recall, query, signal),
+		]);
+		return { candidates: command === 'notes' ? recalled : withRecalled(found, recalled), notices: [] };
 	} catch (error) {
 		signal.throwIfAborted();
 		logger.warn('No context was found for a question', { error: String(error) });
-		return { hits: [], notices: ['The index could not be searched for context.'] };
+		return { candidates: [], notices: ['The index could not be searched for context.'] };
 	}
 }
 
+async function search(engine: SearchEngine, words: string, request: ThreadContextRequest): Promise<Candidate[]> {
+	const { command, thread, signal } = request;
+	const kinds = command === undefined ? undefined : KINDS[command];
+	const query = kinds === undefined ? words : `${words} kind:${kinds.join(',')}`;
+	const roots = request.roots.map(canonicalFolder);
+	const { hits } = await engine.search({ query, roots, limit: MAX_FOUND, mode: 'hybrid', signal });
+	const others = hits.filter(({ path }) => path !== `chat/${thread}`);
+	const least = (others[0]?.score ?? 0) * LEAST_SHARE;
+	return others.filter(({ score }) => score >= least).map(candidateOf);
+}
+
+/** What was superseded, archived or said twice is held back. */
+async function recallMemories(recall: RecallEngine, query: string, signal: AbortSignal): Promise<Candidate[]> {
+	const plain = { tags: [], include: [], minStrength: 0, mode: 'hybrid' as const };
+	const { hits } = await recall.recall({ query, kinds: MEMORY_KINDS, limit: MAX_RECALLED, ...plain, signal });
+	return hits.map(candidateOfRecalled);
+}
+
 /** What is searched for: the question, the one it leans on, or what it is about. */
-function queryOf({ text, command, attachments, editor, previous }: ThreadContextRequest): string {
+function queryOf({ text, attachments, editor, command, previous }: ThreadContextRequest): string {
 	const few = text.trim().split(/\s+/).length < FEW_WORDS;
 	const words = asWords(few && previous !== undefined ? `${previous} ${text}` : text).trim();
-	const about = words === '' ? asWords((attachments[0] ?? editor[0])?.text.slice(0, MAX_COMPARED) ?? '').trim() : words;
-	const kinds = command === undefined ? undefined : KINDS[command];
-	if (kinds === undefined || about === '') return about;
-	return `${about} kind:${kinds.join(',')}`;
+	if (words !== '' || command === 'session') return words;
+	return asWords((attachments[0] ?? editor[0])?.text.slice(0, MAX_COMPARED) ?? '').trim();
 }
 
 function given(piece: ContextPiece, origin: 'attached' | 'editor'): Candidate {

@@ -12,7 +12,6 @@ import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
 import type { Run, ThreadRuns } from './threadRuns.ts';
 
 export interface ThreadServices extends AnswerServices {
-	readonly store: Store;
 	readonly runs: ThreadRuns;
 }
 
@@ -40,7 +39,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			return { system, turns, items, notices };
 		},
 		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }) => {
-			const { text, command, parent, attachments, editor, exclude, roots } = rest;
+			const { text, command, parent, attachments, editor, exclude, roots, session } = rest;
 			const { seq } = store.execute({
 				type: 'thread/ask',
 				thread,
@@ -53,13 +52,13 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			if (known !== undefined) return { thread, question: id, answer: known.id, seq }; // asked twice: the first is answered
 			const running = runs.get(thread);
 			if (running?.parent === id) return { thread, question: id, answer: running.id, seq };
-			const request = { text, command, attachments, editor, exclude, roots, thread };
+			const request = { text, command, attachments, editor, exclude, roots, session, thread };
 			const answer = await begin(services, id, request, model);
 			return { thread, question: id, answer, seq };
 		},
-		'thread/retry': async ({ thread, id, editor, exclude, roots, model }) => {
+		'thread/retry': async ({ thread, id, editor, exclude, roots, session, model }) => {
 			const { text, command, attachments } = questionOf(store, thread, id);
-			const request = { text, command, attachments, editor, exclude, roots, thread };
+			const request = { text, command, attachments, editor, exclude, roots, session, thread };
 			const answer = await begin(services, id, request, model);
 			return { thread, question: id, answer, seq: store.head };
 		},

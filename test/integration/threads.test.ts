@@ -126,6 +126,18 @@ test('without a model the passages are the answer, and it is no memory of its ow
 	expect(answer.text).toMatch(/search result and not an answer[^]*notes\.md/);
 	const { hits } = await window.call('search/query', { query: 'ignore previous instructions kind:chat', roots: [] });
 	expect(hits.map(({ snippet }) => snippet).join()).not.toContain('ignore all previous');
+	const state = {
+		cursors: [{ path: `${folder}/header.ts`, line: 1, character: 0, topLine: 0 }],
+		terminals: [],
+		tasks: [],
+	};
+	const groups = [{ column: 1, active: 0, tabs: [`${folder}/header.ts`] }];
+	await window.call('session/save', { id: 'before', folders: [folder], state: { ...state, groups } });
+	await window.call('session/save', { id: 'now', folders: [folder], state: { ...state, groups: [], cursors: [] } });
+	const where = await window.call('thread/ask', { ...asks(folder, ''), command: 'session', session: 'now' });
+	const told = (await window.call('thread/follow', { thread: where.thread, id: where.answer })).answer;
+	expect(told.context.map(({ label }) => label)).toEqual(['The session before', 'Recent activity']);
+	expect(told.text).toMatch(/Where was I\?[^]*header\.ts:2/);
 	const fix = await window.call('thread/ask', { ...asks(folder, ''), command: 'fix', attachments: [piece(folder)] });
 	const failed = await window.call('thread/follow', { thread: fix.thread, id: fix.answer });
 	expect(failed.answer.notices.join()).toContain('needs a language model');
@@ -139,10 +151,16 @@ test('what would be sent can be looked at first, and what is taken out is not se
 	expect(items.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThan(budget);
 	const notes = items.find(({ path }) => path === 'notes.md')!;
 	expect(notes.why).not.toEqual([]);
+	const old = await window.call('capture/add', { content: 'parseHeader notes: at most five headers' });
+	const now = await window.call('capture/add', { content: 'parseHeader notes: at most nine headers' });
+	await window.call('memory/supersede', { ref: `capture/${old.id}`, by: `capture/${now.id}`, reason: 'measured' });
+	const remembered = (await window.call('thread/context', question)).items.map((one) => one.path);
+	expect(remembered).toContain(`capture/${now.id}`);
+	expect(remembered).not.toContain(`capture/${old.id}`);
 	const { thread, answer: id } = await window.call('thread/ask', {
 		...question,
 		attachments: [piece(folder)],
-		exclude: [notes.id],
+		exclude: [notes.id, `capture/${now.id}:1-1`],
 	});
 	const { answer } = await window.call('thread/follow', { thread, id });
 	expect(answer.context.map(({ path }) => path)).toEqual(['header.ts']);

@@ -24,7 +24,7 @@ beforeEach(async () => {
 	messages = [];
 	running = undefined;
 	host = new FakeHost().install();
-	host.answer('host/editorContext', () => ({ pieces: [] }));
+	host.answer('host/editorContext', () => ({ pieces: [], session: 'now' }));
 	host.answer('chat/models', () => ({ models: [], chat: [], edit: [], keys: [] }));
 	host.answer('thread/context', () => ({ items: [item(1, 'retry.ts')], left: [], budget: 6000, notices: [] }));
 	host.answer('thread/list', () => ({ threads: [thread('t', 'Retries')], total: 1, seq: 1 }));
@@ -45,12 +45,13 @@ afterEach(() => host.dispose());
 describe('a question', () => {
 	test('is sent with Enter, with what the editor shows; its answer is drawn while it is written', async () => {
 		const pieces = [piece('invoice.ts')];
-		host.answer('host/editorContext', () => ({ pieces }));
+		host.answer('host/editorContext', () => ({ pieces, session: 'now' }));
 		await ask('How long does it wait?');
 		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
 		expect(host.asked('thread/ask')[0]).toMatchObject({
 			text: 'How long does it wait?',
 			editor: pieces,
+			session: 'now',
 			roots: ['/p'],
 		});
 		expect(composer().value).toBe('');
@@ -237,7 +238,7 @@ test('commands are told from words', () => {
 	expect(parseQuestion('/fix')).toEqual({ command: 'fix', text: '' });
 	expect(parseQuestion('/etc/hosts is what?')).toEqual({ text: '/etc/hosts is what?' });
 	expect(parseQuestion('/unknown thing')).toEqual({ text: '/unknown thing' });
-	expect(completions('/s').map(({ name }) => name)).toEqual(['search']);
+	expect(completions('/s').map(({ name }) => name)).toEqual(['search', 'session']);
 	expect(completions('a /s')).toEqual([]);
 });
 

@@ -36,7 +36,12 @@ export function createActions(host: Host) {
 		void attempt(host.call('host/rememberThread', thread === undefined ? {} : { thread }));
 	};
 
-	const roots = (): string[] => (state.ambient.value?.folders ?? []).map(({ path }) => path);
+	/** What the window shows when something is asked. */
+	const surroundings = async () => {
+		const { pieces, session } = await host.call('host/editorContext', {});
+		const roots = (state.ambient.value?.folders ?? []).map(({ path }) => path);
+		return { editor: [...pieces], session, roots };
+	};
 
 	const loadThread = async (): Promise<void> => {
 		const id = state.threadId.value;
@@ -60,15 +65,13 @@ export function createActions(host: Host) {
 	}, PREVIEW_MS);
 
 	const asked = async (): Promise<Input<'thread/ask'>> => {
-		const { pieces } = await host.call('host/editorContext', {});
 		const thread = state.threadId.value;
 		return {
 			...state.question.value,
 			...(thread === undefined ? {} : { thread }),
 			attachments: [...state.attachments.value],
-			editor: [...pieces],
 			exclude: [...state.excluded.value],
-			roots: roots(),
+			...(await surroundings()),
 		};
 	};
 
@@ -198,7 +201,6 @@ export function createActions(host: Host) {
 		/** Asks a question with other words, as a branch beside it. */
 		askAnew: (question: ThreadQuestion, draft: string): Promise<void> =>
 			begin(async () => {
-				const { pieces } = await host.call('host/editorContext', {});
 				const model = state.chosenModel.value;
 				return host.call('thread/ask', {
 					...parseQuestion(draft),
@@ -207,22 +209,19 @@ export function createActions(host: Host) {
 					...(question.parent === undefined ? {} : { parent: question.parent }),
 					...(model === '' ? {} : { model }),
 					attachments: question.attachments,
-					editor: [...pieces],
-					roots: roots(),
+					...(await surroundings()),
 				});
 			}),
 		/** Has a question answered again; what the user takes out of the context is not sent this time. */
 		retry: (question: string, without: readonly string[] = []): Promise<void> =>
 			begin(async () => {
-				const { pieces } = await host.call('host/editorContext', {});
 				const model = state.chosenModel.value;
 				return host.call('thread/retry', {
 					thread: state.threadId.value!,
 					id: question,
 					...(model === '' ? {} : { model }),
-					editor: [...pieces],
 					exclude: [...without],
-					roots: roots(),
+					...(await surroundings()),
 				});
 			}),
 		/** Lets a tool run that the answer waits for, or refuses it. */

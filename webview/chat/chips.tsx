@@ -44,6 +44,7 @@ export function placeOfPiece(piece: ContextPiece): string {
 export function iconOfPiece({ kind }: ContextPiece): string {
 	if (kind === 'selection') return 'list-selection';
 	if (kind === 'problems') return 'warning';
+	if (kind === 'session') return 'history';
 	return kindOf(kind)?.icon ?? 'file';
 }
 

@@ -20,7 +20,8 @@ export function createEditorActions(host: Host) {
 			);
 		},
 		/** Opens what an answer cites. */
-		openItem: ({ root, path, startLine, endLine }: ContextPiece, mode: OpenMode = 'open'): void => {
+		openItem: ({ kind, root, path, startLine, endLine }: ContextPiece, mode: OpenMode = 'open'): void => {
+			if (kind === 'session') return void attempt(host.call('host/command', { command: 'understory.whereWasI' }));
 			void attempt(host.call('host/open', { passage: { root, path, startLine, endLine }, mode }));
 		},
 		copy: (text: string): void => {

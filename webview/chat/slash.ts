@@ -10,6 +10,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
 	{ name: 'search', summary: 'Show the passages that fit best, without a model' },
 	{ name: 'notes', summary: 'Ask your notes and captures' },
 	{ name: 'tasks', summary: 'Ask your tasks' },
+	{ name: 'session', summary: 'Where you were, what happened since, and what is next' },
 	{ name: 'explain', summary: 'Explain the selected code' },
 	{ name: 'fix', summary: 'Find and repair what is wrong with the selected code' },
 	{ name: 'tests', summary: 'Write tests for the selected code' },

@@ -27,6 +27,8 @@ const question = {
 	exclude: z.array(z.string()).max(500).default([]),
 	/** Folders to look in (absolute paths); all when empty. */
 	roots: z.array(z.string()).default([]),
+	/** The window's session, which is not the one before. */
+	session: id.optional(),
 };
 
 export const threadList = defineOperation({
@@ -113,6 +115,7 @@ export const threadRetry = defineOperation({
 		editor: question.editor,
 		exclude: question.exclude,
 		roots: question.roots,
+		session: question.session,
 		model: z.string().optional(),
 	}),
 	output: z.object({ thread: id, question: id, answer: id, seq: z.number().int() }),

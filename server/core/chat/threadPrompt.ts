@@ -34,6 +34,7 @@ const TOOL_RULES = [
 
 /** What a command asks for; the words that follow it are the user's. */
 const WANTED: Readonly<Partial<Record<ThreadCommand, string>>> = {
+	session: 'Say from the passages where the programmer was, what has changed since, and what is next',
 	explain: 'Explain what this code does, how, and what is not obvious about it',
 	fix: 'Find what is wrong with this code, say why, and show the repaired code as a whole',
 	tests: 'Write tests for this code, with the test framework that the passages use, as one complete file',

@@ -62,6 +62,7 @@ describe('what the rest of VS Code gets', () => {
 	it('is a search, a memory and the tasks as tools', async () => {
 		const names = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith('understory_'));
 		assert.deepEqual(names.toSorted(), [
+			'understory_activity',
 			'understory_recall',
 			'understory_remember',
 			'understory_search',
@@ -77,6 +78,8 @@ describe('what the rest of VS Code gets', () => {
 		const recalled = await invoke<{ text: string }[]>('understory_recall', { query: 'which language is the greeting' });
 		assert.match(recalled[0]!.text, /English only/);
 		assert.deepEqual(await invoke('understory_tasks', {}), { total: 0, tasks: [] });
+		const happened = await invoke<{ id: string; kind: string }[]>('understory_activity', { kinds: ['capture'] });
+		assert.ok(happened.some((entry) => entry.id === id && entry.kind === 'capture'));
 	});
 });
 

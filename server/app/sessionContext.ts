@@ -1,0 +1,32 @@
+import type { Candidate } from '../core/chat/context.ts';
+import type { Store } from '../ports/store.ts';
+import { canonicalFolder } from './folder.ts';
+import { sessionDigest } from './sessionDigest.ts';
+
+const MAX_EVENTS = 40;
+
+export interface SessionContextRequest {
+	readonly roots: readonly string[];
+	/** The window's session, which is not the one before. */
+	readonly session?: string | undefined;
+}
+
+/** What `/session` is answered from: where the user was, and what happened lately. */
+export function sessionContext(store: Store, { roots, session }: SessionContextRequest): Candidate[] {
+	const { last, text } = sessionDigest(store, { folders: [...roots], current: session });
+	const entries = store.sessions.activity({
+		...(roots.length > 0 && { roots: roots.map(canonicalFolder) }),
+		limit: MAX_EVENTS,
+		offset: 0,
+	});
+	const events = entries.map(({ at, kind, title, detail }) => `${at} ${kind}: ${title}${detail && ` (${detail})`}`);
+	return [
+		...(last === undefined ? [] : [piece(`session/${last.id}`, 'The session before', 'markdown', text)]),
+		piece('session/activity', 'Recent activity', '', events.join('\n')),
+	];
+}
+
+function piece(path: string, label: string, language: string, text: string): Candidate {
+	const endLine = text.split('\n').length;
+	return { kind: 'session', root: '', path, startLine: 1, endLine, label, language, text, origin: 'found', why: [] };
+}
