@@ -5,6 +5,7 @@ import { createGitSource, reflogId } from './git/gitSource.ts';
 import { AnchorKeeper } from './app/anchorKeeper.ts';
 import { Backups } from './app/backups.ts';
 import { EventBus } from './app/bus/eventBus.ts';
+import { diagnose, type Diagnostics } from './app/diagnostics.ts';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
@@ -13,6 +14,7 @@ import { IndexSize } from './app/indexSize.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
 import { LazyGraph } from './app/lazyGraph.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
+import { RecentProblems } from './app/recentProblems.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
@@ -149,8 +151,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	settings.onDidChange(() => autoPrune.soon());
-	let errors = 0;
-	log.onDidLog(({ level }) => (errors += level === 'error' ? 1 : 0));
+	const problems = new RecentProblems();
+	log.onDidLog(({ level, message }) => problems.add(level, message));
 	const dispatcher: Dispatcher = new Dispatcher(
 		createHandlers({
 			store,
@@ -160,6 +162,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
 			policy,
 			backups,
+			diagnostics: () => diagnostics(),
 			indexSize: new IndexSize(index, log),
 			chat,
 			logger: log,
@@ -190,15 +193,41 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 					clients: facts.clients(),
 				}),
 				nativeModules: examineNativeModules,
-				errorsLogged: () => errors,
+				errorsLogged: () => problems.errors,
 			},
 		}),
 		log,
 	);
+	const diagnostics = (): Promise<Diagnostics> =>
+		diagnose({
+			version: facts.identity.version,
+			startedAt: facts.startedAt,
+			store,
+			index,
+			policy,
+			problems,
+			operations: dispatcher.counters,
+			running: () => dispatcher.running,
+			clients: () => facts.clients(),
+			subscribers: () => bus.size,
+			doors,
+		});
 	const doors = once(async () => {
 		const { openDoors } = await import('./composeDoors.ts');
 		const { version } = facts.identity;
-		return openDoors({ dataDir, dispatcher, bus, store, index, windows, policy, events, logger: log, version });
+		return openDoors({
+			dataDir,
+			dispatcher,
+			bus,
+			store,
+			index,
+			windows,
+			policy,
+			events,
+			logger: log,
+			version,
+			diagnostics,
+		});
 	});
 	store.onDidAppend(markHealthy);
 	backups.start();

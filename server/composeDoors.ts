@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { HttpEndpoint } from '../common/protocol/httpEndpoint.ts';
+import { Counters } from './app/counters.ts';
+import type { Diagnostics } from './app/diagnostics.ts';
 import type { EventBus } from './app/bus/eventBus.ts';
 import type { Dispatcher } from './app/dispatcher.ts';
 import type { IndexAccess } from './app/indexAccess.ts';
@@ -8,6 +10,7 @@ import type { ServerEventStream } from './app/serverEvents.ts';
 import { openHttpDoor } from './doors/http/listener.ts';
 import { docsPage } from './doors/http/docsPage.ts';
 import { createEventRoute } from './doors/http/eventStream.ts';
+import { createMetricsRoute } from './doors/http/metrics.ts';
 import { createIncomingRoute } from './doors/http/incoming.ts';
 import { openApi } from './doors/http/openApi.ts';
 import { createRedirectRoute, REDIRECT_PATH } from './doors/http/redirectPage.ts';
@@ -41,6 +44,7 @@ export interface DoorServices {
 	readonly events: ServerEventStream;
 	readonly logger: Logger;
 	readonly version: string;
+	readonly diagnostics: () => Promise<Diagnostics>;
 }
 
 /** The doors for assistants and programs, read when the first of them is needed. */
@@ -76,6 +80,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 	const mcpHttp = new McpHttp(mcp);
 	const tokens = new TokenFile(dataDir);
 	const webhooks = new WebhookHub({ store, file: new WebhookFile(dataDir), policy, clock: Date.now, logger });
+	const requests = new Counters();
 	const routes: readonly Route[] = [
 		{ path: '/mcp', scope: 'write', answer: (request) => mcpHttp.answer(request) },
 		{ path: '/health', open: true, answer: () => Promise.resolve(Response.json({ status: 'ok', version })) },
@@ -85,6 +90,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			open: true,
 			answer: () => Promise.resolve(Response.json(openApi(version, address))),
 		},
+		createMetricsRoute(services.diagnostics, requests),
 		createIncomingRoute(dispatcher),
 		createRedirectRoute(redirects),
 		createEventRoute(`${API_PATH}/events`, bus),
@@ -95,7 +101,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		logger,
 		handler: ({ port, token }) => {
 			address = `http://127.0.0.1:${port}`;
-			return createRouter({ routes, token, tokens, logger });
+			return createRouter({ routes, token, tokens, logger, requests });
 		},
 	});
 	return {

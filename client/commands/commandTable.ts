@@ -36,6 +36,7 @@ import { capture } from './capture.ts';
 import { captureFile } from './captureFile.ts';
 import { captureSelection } from './captureSelection.ts';
 import { COMMAND_IDS, type CommandId } from './commandIds.ts';
+import { copyDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { doctor } from './doctor.ts';
 import { deleteCapture, editCapture, editCaptureTags, openCaptureSource } from './inboxItem.ts';
 import { pauseIndexing, rebuildIndex, resumeIndexing } from './indexing.ts';
@@ -68,6 +69,8 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.deleteCapture': deleteCapture,
 	'understory.deleteTask': deleteTask,
 	'understory.doctor': doctor,
+	'understory.diagnostics': showDiagnostics,
+	'understory.copyDiagnostics': copyDiagnostics,
 	'understory.downloadEmbeddingModel': downloadEmbeddingModel,
 	'understory.editCapture': editCapture,
 	'understory.editCaptureTags': editCaptureTags,

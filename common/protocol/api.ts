@@ -70,6 +70,7 @@ export const API_OPERATIONS: Readonly<Partial<Record<OperationName, ApiScope>>> 
 	'webhook/test': 'admin',
 	'webhook/redeliver': 'admin',
 	'admin/doctor': 'admin',
+	'admin/diagnostics': 'read',
 	'admin/flush': 'admin',
 };
 

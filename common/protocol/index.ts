@@ -1,6 +1,6 @@
 export { methodOf } from './operation.ts';
 import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
-import { adminBackup, adminBackupNow, adminDoctor, adminFlush } from './operations/admin.ts';
+import { adminBackup, adminBackupNow, adminDiagnostics, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
 	captureAdd,
 	captureAssign,
@@ -306,6 +306,7 @@ export const OPERATIONS = {
 	[transferExport.name]: transferExport,
 	[transferImport.name]: transferImport,
 	[adminDoctor.name]: adminDoctor,
+	[adminDiagnostics.name]: adminDiagnostics,
 	[adminBackup.name]: adminBackup,
 	[adminBackupNow.name]: adminBackupNow,
 	[overviewRead.name]: overviewRead,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import type { Logger } from '../ports/logger.ts';
+import { Counters } from './counters.ts';
 import type { CallContext, Handlers, Progress } from './handler.ts';
 import { leavingError } from './leaving.ts';
 
@@ -9,6 +10,8 @@ import { leavingError } from './leaving.ts';
 export class Dispatcher {
 	readonly #handlers: Handlers;
 	readonly #logger: Logger;
+	/** By operation and outcome. */
+	readonly counters = new Counters();
 	readonly #drain = new AbortController();
 	readonly #running = new Set<Promise<unknown>>();
 
@@ -32,10 +35,17 @@ export class Dispatcher {
 		if (this.#drain.signal.aborted) throw leavingError();
 		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress });
 		this.#running.add(run);
+		const began = performance.now();
+		const count = (outcome: string): void =>
+			this.counters.add({ operation: name, outcome }, (performance.now() - began) / 1000);
 		try {
-			return await run;
+			const output = await run;
+			count('ok');
+			return output;
 		} catch (error) {
-			throw this.#toOperationError(name, error, signal);
+			const failure = this.#toOperationError(name, error, signal);
+			count(failure.code);
+			throw failure;
 		} finally {
 			this.#running.delete(run);
 		}

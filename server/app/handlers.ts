@@ -11,6 +11,7 @@ import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
 import type { Backups } from './backups.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
 import { createContextHandlers } from './contextHandlers.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import { createDoorHandlers } from './doorHandlers.ts';
 import { createGraphHandlers } from './graphHandlers.ts';
 import type { Handlers } from './handler.ts';
@@ -51,6 +52,7 @@ export interface AppServices {
 	readonly policy: PolicyFile;
 	readonly models: ModelServices;
 	readonly backups: Backups;
+	readonly diagnostics: () => Promise<Diagnostics>;
 	readonly indexSize: IndexSize;
 	readonly logger: Logger;
 	readonly files: FileTexts;
@@ -93,7 +95,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createThreadHandlers({ ...services, models: chat, tools: services.chatTools }),
 		...createProfileHandlers({ name: facts.profile, dataDir: facts.dataDir }, policy),
 		...createModelHandlers(services.models),
-		...createAdminHandlers(store, index, facts, policy, services.backups),
+		...createAdminHandlers(store, index, facts, policy, services.backups, services.diagnostics),
 		...createOverviewHandlers(services),
 	};
 }

@@ -48,6 +48,55 @@ export const adminDoctor = defineOperation({
 	}),
 });
 
+const counts = z.record(z.string(), z.number().int());
+
+export const adminDiagnostics = defineOperation({
+	name: 'admin/diagnostics',
+	effect: 'read',
+	summary: 'How the server is, in numbers: nothing of the texts, names and paths of the user.',
+	input: z.object({}),
+	output: z.object({
+		version: z.string(),
+		node: z.string(),
+		platform: z.string(),
+		uptimeSeconds: z.number(),
+		rssBytes: z.number().int(),
+		store: z.object({
+			seq: z.number().int(),
+			logBytes: z.number().int(),
+			segments: z.number().int(),
+			snapshotSeq: z.number().int(),
+			captures: z.number().int(),
+		}),
+		index: z.object({
+			state: z.enum(['open', 'notOpen', 'failed']),
+			/** Folders by phase. */
+			folders: counts,
+			files: z.number().int(),
+			chunks: z.number().int(),
+			/** Files of the runs in progress that are not done. */
+			waiting: z.number().int(),
+			degraded: z.boolean(),
+		}),
+		/** `dimensions` is 0 while no model is loaded. */
+		models: z.object({ dimensions: z.number().int(), lastResort: z.boolean() }),
+		queues: z.object({
+			operationsRunning: z.number().int(),
+			clients: z.number().int(),
+			subscribers: z.number().int(),
+		}),
+		upstreams: z.object({ states: counts, recentCalls: counts }),
+		webhooks: z.object({ states: counts, behind: z.number().int(), dead: z.number().int() }),
+		policy: profilePolicy,
+		/** Since the start. */
+		operations: z.array(
+			z.object({ operation: z.string(), outcome: z.string(), count: z.number().int(), seconds: z.number() }),
+		),
+		/** Messages of the log, which are constants of the program. Newest first. */
+		problems: z.array(z.object({ at: z.string(), level: z.enum(['warn', 'error']), message: z.string() })),
+	}),
+});
+
 export const adminBackup = defineOperation({
 	name: 'admin/backup',
 	effect: 'read',

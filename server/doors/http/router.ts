@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { ApiScope } from '../../../common/protocol/api.ts';
+import type { Counters } from '../../app/counters.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { bearerOf, refuseForeign, sameSecret } from './guard.ts';
 import { problem } from './problem.ts';
@@ -28,6 +29,8 @@ export interface RouterOptions {
 	readonly token: string;
 	readonly tokens: TokenFile;
 	readonly logger: Logger;
+	/** Counts answers by route and status. */
+	readonly requests?: Counters;
 }
 
 /** Requests a token may make within `SECONDS`. */
@@ -39,18 +42,16 @@ const OWNER: Admitted = { id: 'owner', scope: 'admin' };
 const NOBODY: Admitted = { id: 'nobody', scope: 'read' };
 
 /** Admits requests, and hands each to its route. */
-export function createRouter({ routes, token, tokens, logger }: RouterOptions) {
+export function createRouter({ routes, token, tokens, logger, requests }: RouterOptions) {
 	const limiter = new RateLimiterMemory({ points: REQUESTS, duration: SECONDS });
 	const wrong = new RateLimiterMemory({ points: WRONG_TOKENS, duration: SECONDS });
 	const admit = (request: Request): Admitted | undefined => {
 		const bearer = bearerOf(request) ?? '';
 		return sameSecret(bearer, token) ? OWNER : tokens.find(bearer);
 	};
-	return async (request: Request): Promise<Response> => {
+	const answer = async (request: Request, route: Route | undefined, url: URL): Promise<Response> => {
 		const foreign = refuseForeign(request);
 		if (foreign !== undefined) return foreign;
-		const url = new URL(request.url);
-		const route = routes.find(({ path }) => url.pathname === path || url.pathname.startsWith(`${path}/`));
 		if (route === undefined) return problem('notFound', `There is nothing at ${url.pathname}.`);
 		const who = route.open === true ? NOBODY : admit(request);
 		if (who === undefined) return (await limited(wrong, 'wrong')) ?? unauthorized();
@@ -64,6 +65,15 @@ export function createRouter({ routes, token, tokens, logger }: RouterOptions) {
 			logger.error('An HTTP request failed', error, { path: route.path });
 			return problem('internal', 'The request failed in the server; its log says why.');
 		}
+	};
+	return async (request: Request): Promise<Response> => {
+		const began = performance.now();
+		const url = new URL(request.url);
+		const route = routes.find(({ path }) => url.pathname === path || url.pathname.startsWith(`${path}/`));
+		const response = await answer(request, route, url);
+		const labels = { route: route?.path ?? 'none', status: String(response.status) };
+		requests?.add(labels, (performance.now() - began) / 1000);
+		return response;
 	};
 }
 

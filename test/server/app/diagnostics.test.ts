@@ -1,0 +1,144 @@
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { diagnosticsReport } from '../../../client/commands/diagnosticsReport.ts';
+import { OPEN_POLICY } from '../../../common/model/profileRules.ts';
+import { OPERATIONS } from '../../../common/protocol/index.ts';
+import { adminDiagnostics } from '../../../common/protocol/operations/admin.ts';
+import { Counters } from '../../../server/app/counters.ts';
+import { diagnose } from '../../../server/app/diagnostics.ts';
+import { RecentProblems } from '../../../server/app/recentProblems.ts';
+import { createMetricsRoute, metricsText } from '../../../server/doors/http/metrics.ts';
+import { createRouter } from '../../../server/doors/http/router.ts';
+import { TokenFile } from '../../../server/doors/http/tokens.ts';
+import { UpstreamHub } from '../../../server/upstream/hub.ts';
+import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
+import { WebhookFile } from '../../../server/webhooks/webhookFile.ts';
+import { WebhookHub } from '../../../server/webhooks/webhookHub.ts';
+import { openServices } from '../../fuzz/services.ts';
+import { policyOf } from '../policies.ts';
+import { add } from '../store/support.ts';
+
+const PRIVATE = 'zaphod';
+
+async function openDiagnostics() {
+	const { folder, store, dispatcher, logger } = await openServices();
+	const policy = policyOf(OPEN_POLICY);
+	const upstreams = new UpstreamHub({
+		store,
+		folder: path.join(folder, 'upstream'),
+		logger,
+		version: '1.0.0',
+		windows: { ask: () => Promise.resolve(undefined) },
+		policy,
+		embedder: () => Promise.reject(new Error('there is no model here')),
+		reserved: new Set(),
+		redirects: new Redirects(),
+		redirectUrl: () => 'http://127.0.0.1/redirect',
+	});
+	const webhooks = new WebhookHub({ store, file: new WebhookFile(folder), policy, clock: Date.now, logger });
+	onTestFinished(async () => {
+		webhooks.dispose();
+		await upstreams.close();
+	});
+	const problems = new RecentProblems();
+	const sources = {
+		version: '1.2.3',
+		startedAt: new Date().toISOString(),
+		store,
+		index: {
+			statuses: () => [
+				{
+					model: PRIVATE,
+					dimensions: 256,
+					lastResort: false,
+					degraded: PRIVATE,
+					roots: [
+						{
+							root: `/home/${PRIVATE}`,
+							phase: 'indexing' as const,
+							files: 3,
+							chunks: 9,
+							total: 5,
+							done: 3,
+							bytes: 1,
+							skipped: {},
+							lastCompleteAt: 0,
+							error: PRIVATE,
+						},
+					],
+				},
+			],
+			failure: () => undefined,
+		},
+		policy,
+		problems,
+		operations: dispatcher.counters,
+		running: () => dispatcher.running,
+		clients: () => 2,
+		subscribers: () => 0,
+		doors: () => Promise.resolve({ upstreams, webhooks }),
+	};
+	return { folder, store, dispatcher, logger, webhooks, problems, diagnostics: () => diagnose(sources) };
+}
+
+test('how the server is, without a word of the user: in the answer, the metrics and the report', async () => {
+	const { store, dispatcher, webhooks, problems, diagnostics } = await openDiagnostics();
+	add(store, 'one', `${PRIVATE} said`);
+	store.execute({ type: 'context/set', namespace: PRIVATE, key: PRIVATE, value: PRIVATE, tags: [PRIVATE] });
+	const input = { alias: PRIVATE, name: PRIVATE, type: 'stdio', command: PRIVATE };
+	const { id: _id, ...definition } = OPERATIONS['upstream/add'].input.parse(input);
+	store.execute({ type: 'upstream/add', id: 'u', definition });
+	webhooks.add({ name: PRIVATE, url: `http://localhost:9/${PRIVATE}`, types: ['note*'], privateNetwork: false });
+	const { signal } = new AbortController();
+	await dispatcher.call('capture/list', {}, signal);
+	await expect(dispatcher.call('capture/get', { id: PRIVATE }, signal)).rejects.toThrow();
+	problems.add('error', 'An operation failed unexpectedly');
+	const now = await diagnostics();
+	expect(adminDiagnostics.output.parse(now)).toEqual(now);
+	expect(now).toMatchObject({
+		index: { state: 'open', folders: { indexing: 1 }, files: 3, waiting: 2, degraded: true },
+		webhooks: { dead: 0 },
+		operations: [
+			{ operation: 'capture/list', outcome: 'ok', count: 1 },
+			{ operation: 'capture/get', outcome: 'notFound', count: 1 },
+		],
+		problems: [{ level: 'error', message: 'An operation failed unexpectedly' }],
+	});
+	const report = diagnosticsReport(now, 'Editor 1', new Date());
+	const metrics = metricsText(now, []);
+	expect(report).toContain('capture/get: 1 ×');
+	expect([JSON.stringify(now), report, metrics].join('\n').toLowerCase()).not.toContain(PRIVATE);
+});
+
+test('metrics are in the text format of Prometheus, behind a token, and count the requests', async () => {
+	const { folder, logger, diagnostics } = await openDiagnostics();
+	const requests = new Counters();
+	const router = createRouter({
+		routes: [createMetricsRoute(diagnostics, requests)],
+		token: 'owner',
+		tokens: new TokenFile(folder),
+		logger,
+		requests,
+	});
+	const ask = (token: string): Promise<Response> =>
+		router(
+			new Request('http://127.0.0.1/metrics', { headers: { host: '127.0.0.1:1', authorization: `Bearer ${token}` } }),
+		);
+	expect((await ask('wrong')).status).toBe(401);
+	const response = await ask('owner');
+	expect(response.headers.get('content-type')).toContain('version=0.0.4');
+	const text = await response.text();
+	expect(text).toContain('understory_http_requests_total{route="/metrics",status="401"} 1\n');
+	expect(text.endsWith('\n')).toBe(true);
+	const described = new Set<string>();
+	for (const line of text.trimEnd().split('\n')) {
+		const comment = /^# (HELP|TYPE) (understory_[a-z_]+) .+$/.exec(line);
+		const sample =
+			/^(understory_[a-z_]+)(?:\{[a-z_]+="(?:[^"\\\n]|\\.)*"(?:,[a-z_]+="(?:[^"\\\n]|\\.)*")*\})? -?\d[\d.e+-]*$/.exec(
+				line,
+			);
+		expect(comment ?? sample, line).not.toBeNull();
+		if (comment?.[1] === 'TYPE') described.add(comment[2]!);
+		if (sample !== null) expect(described, line).toContain(sample[1]);
+	}
+});
