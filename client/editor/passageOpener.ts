@@ -121,6 +121,7 @@ export class PassageOpener implements Disposable {
 			git: { document: (id) => this.#commitDocument(id) },
 			terminal: { view: (id) => this.#views.showCommand(id), document: (id) => this.#commandDocument(id) },
 			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
+			session: { document: (id) => this.#sessionDocument(id) },
 			summary: { document: (id) => this.#summaryDocument(id) },
 		};
 	}
@@ -138,6 +139,19 @@ export class PassageOpener implements Disposable {
 		const facts = `${hash}\n${author}, ${at}\n${repository}`;
 		const text = [`# ${subject}`, body, facts, files.map((file) => `- ${file}`).join('\n')];
 		return this.#documents.put(`Commit ${hash.slice(0, 10)}.md`, text.filter((part) => part !== '').join('\n\n'));
+	}
+
+	async #sessionDocument(id: string): Promise<vscode.Uri> {
+		const { startedAt, updatedAt, folders, branches, groups } = await this.#server.call('session/get', { id });
+		const text = [
+			`# Session of ${startedAt.slice(0, 10)}`,
+			`${startedAt} to ${updatedAt}`,
+			[...folders, ...branches.map(({ root, branch }) => `${root}: ${branch}`)].map((line) => `- ${line}`).join('\n'),
+			'## Files',
+			[...new Set(groups.flatMap(({ tabs }) => tabs))].map((file) => `- ${file}`).join('\n'),
+			'“Understory: Resume Session…” opens them again.',
+		];
+		return this.#documents.put(`Session ${startedAt.slice(0, 10)}.md`, text.join('\n\n'));
 	}
 
 	async #commandDocument(id: string): Promise<vscode.Uri> {

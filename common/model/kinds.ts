@@ -20,9 +20,18 @@ export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	task: { one: 'task', many: 'Tasks', icon: 'tasklist', record: true },
 	terminal: { one: 'command', many: 'Terminal', icon: 'terminal', record: true },
 	summary: { one: 'summary', many: 'Summaries', icon: 'list-tree', record: true },
+	session: { one: 'session', many: 'Sessions', icon: 'history', record: true },
 	git: { one: 'commit', many: 'Commits', icon: 'git-commit', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
+
+/**
+ * Whether a kind is found without being asked for. A session names every file that was open, so that it would answer any
+ * question about one.
+ */
+export function isFoundUnasked(kind: HitKind): boolean {
+	return kind !== 'session';
+}
 
 /** Whether things of a kind are named by id, not by place. */
 export function isRecord(kind: HitKind): boolean {

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 
 /** What kind of thing a hit is. */
-export const hitKind = z.enum(['code', 'doc', 'note', 'capture', 'task', 'chat', 'terminal', 'git', 'summary']);
+export const hitKind = z.enum([
+	'code',
+	'doc',
+	'note',
+	'capture',
+	'task',
+	'chat',
+	'terminal',
+	'git',
+	'summary',
+	'session',
+]);
 export type HitKind = z.infer<typeof hitKind>;
 
 /** Why a hit was found; `score` parts add up to the hit's score before diversification. */

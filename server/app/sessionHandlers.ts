@@ -1,3 +1,4 @@
+import { OperationError } from '../../common/protocol/errors.ts';
 import type { GitSource } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
 import { canonicalFolder } from './folder.ts';
@@ -21,6 +22,11 @@ export function createSessionHandlers(store: Store, git: GitSource): HandlersOf<
 			...store.sessions.list({ ...page, ...(folders !== undefined && { folders: folders.map(canonicalFolder) }) }),
 			seq: store.head,
 		}),
+		'session/get': ({ id }) => {
+			const session = store.sessions.get(id);
+			if (session === undefined) throw new OperationError('notFound', `There is no session ${id}.`);
+			return session;
+		},
 		'session/hold': ({ task, session }) => {
 			const id = taskId(task);
 			return { id, ...store.execute({ type: 'session/hold', task: id, session }) };

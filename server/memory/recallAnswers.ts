@@ -1,3 +1,4 @@
+import { isFoundUnasked } from '../../common/model/kinds.ts';
 import type { HeldBack, Recalled, RecallPart } from '../../common/model/memory.ts';
 import type { MemoryIndex } from '../core/memory/memoryIndex.ts';
 import type { RankedPassage } from '../core/memory/recall.ts';
@@ -58,7 +59,8 @@ export class RecallAnswers {
 	#isAsked(ref: string, { usage }: Facts): boolean {
 		const { kinds, project, tags } = this.#request;
 		const known = this.#records.kindOf(ref);
-		if (known === undefined || (kinds.length > 0 && !kinds.includes(known.kind))) return false;
+		if (known === undefined || !(kinds.length > 0 ? kinds.includes(known.kind) : isFoundUnasked(known.kind)))
+			return false;
 		if (project !== undefined && usage?.project !== project) return false;
 		if (tags.length === 0) return true;
 		const own = this.#records.describe(ref)?.tags ?? [];

@@ -1,4 +1,4 @@
-import { isRecord } from '../../common/model/kinds.ts';
+import { isFoundUnasked, isRecord } from '../../common/model/kinds.ts';
 import { nameMatch, pathMatch } from '../core/ranking/nameMatch.ts';
 import { type FusionWeights, fuse, type Parts, total } from '../core/ranking/fusion.ts';
 import { phraseSpans } from '../core/text/spans.ts';
@@ -39,7 +39,8 @@ export async function findCandidates(
 	const bm25 = new Map(byText.map(({ key, score }) => [key, score]));
 	const keys = [...new Set([...byText, ...byName, ...byVector].map(({ key }) => key))];
 	const kept = await whatHolds(table, keys, question);
-	const facts = await table.facts(kept, weights.meaning === 0 ? undefined : question.vector);
+	const all = await table.facts(kept, weights.meaning === 0 ? undefined : question.vector);
+	const facts = question.filter.kinds.length > 0 ? all : all.filter(({ kind }) => isFoundUnasked(kind));
 	const asked = new Set(withoutLanguages(question.terms));
 	const parts = fuse(
 		facts.map(({ key, similarity, symbol, path, kind, mtimeMs }) => ({

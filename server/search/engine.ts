@@ -1,3 +1,4 @@
+import { isFoundUnasked } from '../../common/model/kinds.ts';
 import type { SearchHit, SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { parseQuery } from '../core/query/parseQuery.ts';
@@ -68,7 +69,8 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 
 	async function newest(filter: ChunkFilter, limit: number, now: number, signal: AbortSignal | undefined) {
 		const keys = (await abortable(table.newest(filter, limit * PER_FILE), signal)).map(({ key }) => key);
-		const facts = await table.facts(keys);
+		const all = await table.facts(keys);
+		const facts = filter.kinds.length > 0 ? all : all.filter(({ kind }) => isFoundUnasked(kind));
 		const ranked = facts.sort((a, b) => b.mtimeMs - a.mtimeMs).map(withoutScore);
 		const asked = { words: [], terms: new Set<string>(), phrases: [], now };
 		return abortable(shown(table, ranked, limit, asked), signal);

@@ -27,6 +27,14 @@ export const sessionList = defineOperation({
 	output: z.object({ sessions: z.array(session), total: z.number().int(), seq: z.number().int() }),
 });
 
+export const sessionGet = defineOperation({
+	name: 'session/get',
+	effect: 'read',
+	summary: 'Read one session.',
+	input: z.object({ id: z.string().min(1).max(64) }),
+	output: session,
+});
+
 export const sessionHold = defineOperation({
 	name: 'session/hold',
 	effect: 'write',

@@ -193,6 +193,7 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	commits: 'git',
 	command: 'terminal',
 	commands: 'terminal',
+	sessions: 'session',
 	summaries: 'summary',
 	source: 'code',
 };

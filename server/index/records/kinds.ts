@@ -1,6 +1,7 @@
 import type { RecordKind } from './recordKind.ts';
 import { captureRecords } from './captureRecords.ts';
 import { noteRecords } from './noteRecords.ts';
+import { sessionRecords } from './sessionRecords.ts';
 import { summaryRecords } from './summaryRecords.ts';
 import { taskRecords } from './taskRecords.ts';
 import { gitRecords } from './gitRecords.ts';
@@ -15,5 +16,6 @@ export const RECORD_KINDS: readonly RecordKind[] = [
 	gitRecords,
 	threadRecords,
 	noteRecords,
+	sessionRecords,
 	summaryRecords,
 ];

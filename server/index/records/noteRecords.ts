@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { Chunk } from '../../core/chunk.ts';
+import { noteGraph } from '../../core/graph/records/note.ts';
 import { linesFrom } from '../../core/notes/scan.ts';
 import { parseNote, type ParsedNote } from '../../core/notes/parseNote.ts';
 import { readFile } from '../read/readFile.ts';
+import type { KnownNote, Store } from '../../ports/store.ts';
 import type { RecordKind } from './recordKind.ts';
 import { textChunks } from './passages.ts';
 
@@ -15,16 +17,32 @@ export const noteRecords: RecordKind = {
 	changedBy: ({ type, data }) => (type === 'noteSeen' || type === 'noteRemoved' ? data.id : undefined),
 	any: (store) => store.work.notes().length > 0,
 	read(store, id) {
-		const note = store.work.note(id);
-		if (note === undefined || note.removed) return undefined;
-		const read = readFile(path.join(note.root, note.path), MAX_BYTES);
-		if (!('text' in read)) return undefined;
-		const text = read.text.replaceAll(/\r\n?/g, '\n');
-		const facts = parseNote(text, note.path);
-		const updatedAt = new Date(read.mtimeMs).toISOString();
+		const note = readNote(store, id);
+		if (note === undefined) return undefined;
+		const { text, facts, updatedAt } = note;
 		return { text, breadcrumb: facts.title, tags: facts.allTags, updatedAt, chunks: noteChunks(text, facts) };
 	},
+	graph(store, id) {
+		const note = readNote(store, id);
+		return note && noteGraph(note, (link) => store.work.noteNamed(note.place, link));
+	},
 };
+
+interface ReadNote {
+	readonly place: KnownNote;
+	readonly text: string;
+	readonly facts: ParsedNote;
+	readonly updatedAt: string;
+}
+
+function readNote(store: Store, id: string): ReadNote | undefined {
+	const place = store.work.note(id);
+	if (place === undefined || place.removed) return undefined;
+	const read = readFile(path.join(place.root, place.path), MAX_BYTES);
+	if (!('text' in read)) return undefined;
+	const text = read.text.replaceAll(/\r\n?/g, '\n');
+	return { place, text, facts: parseNote(text, place.path), updatedAt: new Date(read.mtimeMs).toISOString() };
+}
 
 /** Passages of a note, with the lines of the file; the front matter is not among them, its title and aliases are. */
 export function noteChunks(text: string, facts: ParsedNote): Chunk[] {
