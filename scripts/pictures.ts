@@ -59,6 +59,8 @@ try {
 	await pictureOfPalette(window);
 	await pictureOfBoard(window);
 	await pictureOfNotes(window);
+	await pictureOfGraph(window);
+	await pictureOfDashboard(window);
 	await pictureOfChat(window);
 } finally {
 	await editor.stop();
@@ -100,12 +102,12 @@ async function pictureOfNotes(window: EditorWindow): Promise<void> {
 		await view.getByLabel('New Note (N)').click();
 		await view.locator('#new-note-title').fill(title);
 		await view.locator('#new-note-title').press('Enter');
-		await view.locator('.note-row[aria-selected="true"]', { hasText: title }).waitFor();
+		await view.locator('.note-row[aria-selected="true"] .note-title', { hasText: title }).waitFor();
 		await view.locator('#note-body').fill(text);
 		await view.locator('#note-body').press('Control+s');
 		await view.locator('.save-state.saved').waitFor();
 	}
-	await view.locator('.note-row', { hasText: NOTES[0]![0] }).click();
+	await view.locator('.note-title', { hasText: NOTES[0]![0] }).click();
 	await view.locator('.connection').nth(3).waitFor();
 	await window.page.waitForTimeout(500);
 	await keep(window, 'notes');
@@ -135,13 +137,31 @@ async function pictureOfBoard(window: EditorWindow): Promise<void> {
 	await keep(window, 'board');
 }
 
+async function pictureOfGraph(window: EditorWindow): Promise<void> {
+	await window.runCommand('Understory: Open Knowledge Graph');
+	const view = await window.view('graph');
+	await view.locator('.row', { hasText: 'How a write becomes durable' }).first().click();
+	await view.locator('.drawing[aria-busy="false"]').waitFor();
+	await view.getByLabel('Fit').press('Enter');
+	await window.page.waitForTimeout(500);
+	await keep(window, 'graph');
+}
+
+async function pictureOfDashboard(window: EditorWindow): Promise<void> {
+	await window.runCommand('Understory: Open Dashboard');
+	const view = await window.view('dashboard');
+	await view.locator('.capture').first().waitFor();
+	await window.page.waitForTimeout(500);
+	await keep(window, 'dashboard');
+}
+
 async function pictureOfChat(window: EditorWindow): Promise<void> {
 	await window.runCommand('View: Close All Editors');
 	await window.runCommand('Understory: Open Chat');
 	const view = await window.view('chat');
 	await view.locator('#composer').fill('What happens when the disk is full?');
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
-	await view.getByRole('button', { name: 'Open source 1', exact: true }).click();
+	await view.getByRole('button', { name: 'Open source 2', exact: true }).click();
 	await window.page.waitForTimeout(1200);
 	await keep(window, 'chat');
 }
