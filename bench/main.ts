@@ -8,6 +8,7 @@ import { CORPORA, fetchCorpus } from './corpora.ts';
 import { benchGraph } from './graph.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchCapture, benchMemory, benchSave } from './latency.ts';
+import { benchMcp } from './mcp.ts';
 import { benchMillion } from './million.ts';
 import { benchOverview } from './overview.ts';
 import { benchSearching } from './searching.ts';
@@ -16,7 +17,7 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `bus`, `overview`, `graph` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `activation`, `bus`, `overview`, `graph`, `mcp` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
@@ -24,6 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	bus: benchBus,
 	overview: benchOverview,
 	graph: benchGraph,
+	mcp: benchMcp,
 	django: () => benchCorpus('django', '15,000 passages'),
 	mixed: () => benchCorpus('mixed', '230,000 passages'),
 	million: benchMillion,

@@ -3,6 +3,8 @@ import os from 'node:os';
 import { createInterface } from 'node:readline';
 import {
 	deserializeMessage,
+	SdkError,
+	SdkErrorCode,
 	serializeMessage,
 	type JSONRPCMessage,
 	type Transport,
@@ -96,10 +98,9 @@ export class ProcessTransport implements Transport {
 
 	send(message: JSONRPCMessage): Promise<void> {
 		const input = this.#child?.stdin;
-		if (this.#closed || !input?.writable)
-			return Promise.reject(new Error(this.failure ?? 'The server is not running.'));
+		if (this.#closed || !input?.writable) return Promise.reject(this.#notSent());
 		return new Promise((resolve, reject) => {
-			input.write(serializeMessage(message), (error) => (error ? reject(error) : resolve()));
+			input.write(serializeMessage(message), (error) => (error ? reject(this.#notSent(error)) : resolve()));
 		});
 	}
 
@@ -115,6 +116,12 @@ export class ProcessTransport implements Transport {
 		if (!(await left(LEAVE_MS))) this.#killGroup('SIGKILL');
 		await this.#exited;
 		this.#end();
+	}
+
+	/** The server is gone, which its exit may not have told yet; it has not seen the message. */
+	#notSent(cause?: Error): SdkError {
+		const message = this.failure ?? 'The server is not running.';
+		return new SdkError(SdkErrorCode.SendFailed, message, { cause: cause?.message });
 	}
 
 	#environment(): NodeJS.ProcessEnv {

@@ -3,6 +3,7 @@ import type { Input, OperationName, Output } from '../../../common/protocol/inde
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { taskLine } from '../../app/resultText.ts';
+import { sessionText, titleOf } from './sessionText.ts';
 
 type Call = <K extends OperationName>(name: K, input: Input<K>) => Promise<Output<K>>;
 
@@ -65,6 +66,21 @@ const KINDS: readonly ResourceKind[] = [
 			return notes.map(({ id, title }) => ({ name: id, title }));
 		},
 		read: async (call, id) => (await call('note/read', { id })).text,
+	},
+	{
+		kind: 'session',
+		title: 'Session',
+		description: 'What was open in a window of the editor, by id: files with the cursor in them, branches, terminals.',
+		async list(call) {
+			const { sessions } = await call('session/list', { limit: LISTED });
+			return sessions.map((session) => ({ name: session.id, title: titleOf(session) }));
+		},
+		async read(call, id) {
+			const { sessions } = await call('session/list', { limit: 500 });
+			const session = sessions.find((candidate) => candidate.id === id);
+			if (session === undefined) throw new OperationError('notFound', `There is no session ${id}.`);
+			return sessionText(session);
+		},
 	},
 	{
 		kind: 'capture',

@@ -29,6 +29,7 @@ const TOOLS: Readonly<Record<string, () => unknown[]>> = {
 	],
 	noSchema: () => [fine, { name: 'bare' }, 'text', undefined],
 	changing: () => [{ ...fine, description: `does nothing, ${changes}` }],
+	readOnly: () => [{ ...fine, annotations: { readOnlyHint: true } }],
 	longNames: () => [
 		{ ...fine, name: `n${'a'.repeat(300)}` },
 		{ ...fine, name: `a_rather_long_name_of_a_tool_that_goes_on_and_on` },
@@ -73,6 +74,8 @@ function call(id: number, name: string): void {
 		changes++;
 		send({ method: 'notifications/tools/list_changed' });
 	}
+	if (mode === 'readOnly')
+		return void setTimeout(send, 10, { id, result: { content: [{ type: 'text', text: 'read' }] } });
 	const text = mode === 'large' ? 'y'.repeat(2_000_000) : JSON.stringify({ name, env: process.env });
 	send({ id, result: { content: [{ type: 'text', text }] } });
 }

@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { Client, StreamableHTTPClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { milliseconds, quantiles, round, type Result } from './support/measure.ts';
+import { Product, type Window } from './support/product.ts';
+
+const ECHO = path.join(import.meta.dirname, 'support', 'echoServer.ts');
+const SERVER = path.join(import.meta.dirname, '..', 'dist', 'server.js');
+const CALLS = 2000;
+const WARM_UP = 300;
+const ERAS = ['legacy', 'modern'] as const;
+
+/** One tool of one server, called directly and through us by turns, over the ways and in the revisions of the protocol. */
+export async function benchMcp(): Promise<Result[]> {
+	const product = new Product();
+	const window = await product.openWindow();
+	const peer = spawn(process.execPath, [ECHO, '--http'], { stdio: ['ignore', 'pipe', 'inherit'] });
+	try {
+		const address = await firstLine(peer);
+		const results: Result[] = [];
+		for (const era of ERAS) results.push(...(await benchEra(product, window, era, address)));
+		return results;
+	} finally {
+		peer.kill();
+		await window.close();
+		await product.close();
+	}
+}
+
+/** @param peer address of the same server over HTTP */
+async function benchEra(product: Product, window: Window, era: (typeof ERAS)[number], peer: string): Promise<Result[]> {
+	await window.call('upstream/add', {
+		alias: era,
+		name: era,
+		type: 'stdio',
+		command: process.execPath,
+		args: [ECHO],
+		era,
+	});
+	const { url, token } = await window.call('door/endpoint', {});
+	const requestInit = { headers: { authorization: `Bearer ${token}` } };
+	const ways = {
+		stdio: {
+			direct: await connect(era, stdio(ECHO)),
+			through: await connect(era, stdio(SERVER, '--mcp', '--data-dir', product.dataDir)),
+		},
+		HTTP: {
+			direct: await connect(era, new StreamableHTTPClientTransport(new URL(peer))),
+			through: await connect(era, new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit })),
+		},
+	};
+	const results: Result[] = [];
+	for (const [way, { direct, through }] of Object.entries(ways)) {
+		const times: { direct: number[]; through: number[] } = { direct: [], through: [] };
+		for (let i = 0; i < WARM_UP + CALLS; i++) {
+			const directly = await time(direct, 'echo');
+			const proxied = await time(through, `${era}__echo`);
+			if (i < WARM_UP) continue;
+			times.direct.push(directly);
+			times.through.push(proxied);
+		}
+		const [ours, theirs] = [quantiles(times.through), quantiles(times.direct)];
+		results.push({
+			name: `call of an MCP server's tool through us, ${way}, ${era} revision`,
+			value: milliseconds(ours),
+			against: `directly: ${milliseconds(theirs)}; ours ${round(ours.p95 - theirs.p95)} ms more at p95; limit: 2 ms`,
+		});
+	}
+	for (const { direct, through } of Object.values(ways)) await Promise.all([direct.close(), through.close()]);
+	return results;
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+	const [data] = (await once(child.stdout!, 'data')) as [Buffer];
+	return data.toString('utf8').trim();
+}
+
+async function time(client: Client, name: string): Promise<number> {
+	const start = performance.now();
+	await client.callTool({ name, arguments: { text: 'hello' } });
+	return performance.now() - start;
+}
+
+function stdio(...args: string[]): Transport {
+	return new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' });
+}
+
+async function connect(era: (typeof ERAS)[number], transport: Transport): Promise<Client> {
+	const mode = era === 'modern' ? { pin: '2026-07-28' } : 'legacy';
+	const client = new Client({ name: 'bench', version: '1' }, { versionNegotiation: { mode } });
+	await client.connect(transport);
+	await client.listTools();
+	return client;
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import type { McpCaller } from '../../../server/ports/upstream.ts';
+import { UpstreamHub } from '../../../server/upstream/hub.ts';
+import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
+import { openPolicy } from '../policies.ts';
+import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const READER = path.join(import.meta.dirname, '../../integration/upstream/servers/hostile.ts');
+/** A server without tools that starts in a moment: whatever it is asked, it answers the same. */
+const SMALL = `while read -r line; do
+	case $line in *'"id":'*) id=\${line##*\\"id\\":}; id=\${id%%[,\\}]*};; *) continue;; esac
+	echo '{"jsonrpc":"2.0","id":'"$id"',"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"small","version":"1"},"tools":[]}}'
+done`;
+
+interface Opened {
+	readonly hub: UpstreamHub;
+	readonly id: string;
+	readonly enable: (enabled: boolean) => Promise<void>;
+}
+
+async function openHub(command: string, args: string[]): Promise<Opened> {
+	const folder = temporaryFolder();
+	const store = await openTestStore(path.join(folder, 'data'));
+	onTestFinished(() => store.close());
+	const hub = new UpstreamHub({
+		store,
+		folder: path.join(folder, 'upstream'),
+		logger: silentLogger,
+		version: '1.0.0',
+		windows: { ask: () => Promise.resolve(undefined) },
+		policy: openPolicy,
+		redirects: new Redirects(),
+		redirectUrl: () => '',
+		embedder: () => Promise.reject(new Error('no model is needed here')),
+		reserved: new Set(),
+	});
+	onTestFinished(() => hub.close());
+	const id = 'server';
+	const definition: UpstreamDefinition = {
+		alias: 'server',
+		name: 'Server',
+		type: 'stdio',
+		command,
+		args,
+		cwd: '',
+		env: [],
+		url: '',
+		headers: [],
+		enabled: true,
+		approval: 'always',
+		prefix: 'alias',
+		era: 'legacy',
+		timeoutSeconds: 30,
+		maxOutputKb: 64,
+	};
+	store.execute({ type: 'upstream/add', id, definition });
+	return {
+		hub,
+		id,
+		enable: (enabled) => {
+			store.execute({ type: 'upstream/edit', id, changes: { enabled } });
+			return vi.waitFor(() => expect(hub.status(id).phase === 'disabled').toBe(!enabled), { interval: 1 });
+		},
+	};
+}
+
+function caller(session: string): McpCaller {
+	return {
+		session,
+		era: 'legacy',
+		capabilities: {},
+		name: 'test',
+		signal: new AbortController().signal,
+		log: () => undefined,
+		ask: () => Promise.reject(new Error('nobody is asked')),
+	};
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+test.skipIf(process.platform === 'win32')('a hundred connections leave no process behind', async () => {
+	const { hub, id, enable } = await openHub('/bin/sh', ['-c', SMALL]);
+	const signal = new AbortController().signal;
+	const started = new Set<number>();
+	for (let i = 0; i < 100; i++) {
+		expect((await hub.test(id, signal)).phase).toBe('ready');
+		for (const pid of hub.processes) started.add(pid);
+		await enable(false);
+		await enable(true);
+	}
+	expect(started.size).toBe(100);
+	await vi.waitFor(() => expect([...started].filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 50 });
+	expect(hub.processes).toEqual([]);
+});
+
+test('a server that is killed under load costs one more try, which nobody sees, and is told of', async () => {
+	const { hub, id } = await openHub(process.execPath, [READER, 'readOnly']);
+	await hub.tools();
+	const phases: string[] = [];
+	hub.onDidChangeStatus(() => void phases.push(hub.status(id).phase));
+	let done = 0;
+	const use = async (session: string): Promise<void> => {
+		for (let i = 0; i < 20; i++) {
+			const result = await hub.route('tools/call', { name: 'server__fine', arguments: {} }, caller(session));
+			expect(result).toMatchObject({ content: [{ text: 'read' }] });
+			done++;
+			if (done === 20) process.kill(hub.processes[0]!, 'SIGKILL');
+		}
+	};
+	const [before] = hub.processes;
+	await Promise.all(['a', 'b', 'c', 'd', 'e'].map(use));
+	expect(done).toBe(100);
+	expect(hub.processes).toHaveLength(1);
+	expect(hub.processes).not.toEqual([before]);
+	expect(phases).toContain('starting');
+	expect(hub.status(id).phase).toBe('ready');
+	expect(hub.calls(500).filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+});
