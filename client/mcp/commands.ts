@@ -5,7 +5,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { Services } from '../services.ts';
 import { aliasOf, readServers, type FoundServer } from './configFiles.ts';
 import { configPlaces } from './configPlaces.ts';
-import type { ListedServer, ServerNode } from './serverTree.ts';
+import { countTools, type ListedServer, type ServerNode } from './serverTree.ts';
 import { splitArguments } from './splitArguments.ts';
 
 const TITLE = 'MCP Server';
@@ -261,7 +261,7 @@ async function test({ server }: Services, id: string, name: string): Promise<voi
 		},
 	);
 	if (status.phase === 'ready')
-		void vscode.window.showInformationMessage(`${name} runs and has ${status.tools} tools.`);
+		void vscode.window.showInformationMessage(`${name} runs and has ${countTools(status.tools)}.`);
 	else void vscode.window.showErrorMessage(`${name}: ${status.lastError ?? 'it does not run'}`);
 }
 

@@ -84,7 +84,7 @@ const PHASES: Readonly<Record<ListedServer['status']['phase'], readonly [icon: s
 	manifest: ['circle-outline', 'starts when it is needed'],
 	starting: ['loading~spin', 'starting'],
 	ready: ['pass', 'running'],
-	waiting: ['warning', 'ended'],
+	waiting: ['warning', 'not running'],
 	failed: ['error', 'does not start'],
 };
 
@@ -95,7 +95,7 @@ function serverItem(server: ListedServer): vscode.TreeItem {
 	const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
 	item.id = id;
 	item.iconPath = new vscode.ThemeIcon(needsValues ? 'key' : icon);
-	item.description = `${needsValues ? 'needs values' : text} · ${status.tools} tools`;
+	item.description = `${needsValues ? 'needs values' : text} · ${countTools(status.tools)}`;
 	item.contextValue = 'mcpServer';
 	item.checkboxState = {
 		state: enabled ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
@@ -109,8 +109,12 @@ function serverItem(server: ListedServer): vscode.TreeItem {
 		...(status.signedIn ? ['You are signed in'] : []),
 		...(status.lastError === undefined ? [] : [status.lastError]),
 	].join('\n');
-	item.accessibilityInformation = { label: `${name}, ${text}, ${status.tools} tools` };
+	item.accessibilityInformation = { label: `${name}, ${text}, ${countTools(status.tools)}` };
 	return item;
+}
+
+export function countTools(count: number): string {
+	return count === 1 ? '1 tool' : `${count} tools`;
 }
 
 const APPROVALS = { always: 'runs', ask: 'asks first', never: 'never runs' } as const;

@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { CancellationToken } from '../daemon/link.ts';
-import type { ApproveTool, Elicit, SignInQuestion, WindowQuestion } from '../../common/protocol/windowQuestions.ts';
+import type {
+	ApproveAnswer,
+	ApproveTool,
+	Elicit,
+	SignInQuestion,
+	WindowQuestion,
+} from '../../common/protocol/windowQuestions.ts';
 
 /** Asks the user what the server cannot decide; null when they close the question. */
 export function answerQuestion(question: WindowQuestion, token: CancellationToken): Promise<unknown> {
@@ -18,10 +24,10 @@ function ask(question: WindowQuestion, token: CancellationToken): Promise<unknow
 	}
 }
 
-async function approve({ server, tool, description, caller, input, changed }: ApproveTool): Promise<string | null> {
-	const always = 'Always Allow';
-	const once = 'Allow Once';
-	const deny = 'Deny';
+async function approve({ server, tool, description, caller, input, changed }: ApproveTool): Promise<ApproveAnswer> {
+	const always = { title: 'Always Allow' };
+	const once = { title: 'Allow Once' };
+	const deny = { title: 'Deny', isCloseAffordance: true };
 	const because = changed ? ' The tool is not what it was when you allowed it.' : '';
 	const answer = await vscode.window.showWarningMessage(
 		`${caller} wants to run “${tool}” of ${server}.${because}`,
@@ -30,8 +36,8 @@ async function approve({ server, tool, description, caller, input, changed }: Ap
 		always,
 		deny,
 	);
-	if (answer === undefined) return 'deny';
-	return { [always]: 'always', [once]: 'once', [deny]: 'deny' }[answer] ?? null;
+	if (answer === always) return 'always';
+	return answer === once ? 'once' : 'deny';
 }
 
 /** Opens the page the user agrees to, and waits until the server has the answer, or the user gives up. */

@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import type { Locator } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { eventually } from './harness/eventually.ts';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { statusItem } from './harness/understory.ts';
+import { useWindow } from './harness/useWindow.ts';
+
+const SERVER = path.resolve(import.meta.dirname, '../integration/upstream/servers/hostile.ts');
+const home = mkdtempSync(path.join(os.tmpdir(), 'understory-home-'));
+const stage = useWindow({
+	env: { HOME: home, XDG_CONFIG_HOME: path.join(home, '.config'), CODEX_HOME: path.join(home, '.codex') },
+});
+let owner: OwnerCalls; // there after the first test
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+	rmSync(home, { recursive: true, force: true });
+});
+
+function row(text: string): Locator {
+	return stage.window.page.locator('.pane-body .monaco-list-row').filter({ hasText: text }).first();
+}
+
+async function unfold(text: string): Promise<void> {
+	await row(text).click();
+	await stage.window.page.keyboard.press('ArrowRight');
+}
+
+async function answer(...texts: readonly string[]): Promise<void> {
+	for (const text of texts) {
+		await stage.window.page.locator('.quick-input-widget input').first().waitFor();
+		await stage.window.fillQuickInput(text);
+		await stage.window.acceptQuickInput();
+	}
+}
+
+/** An assistant of another program, over HTTP. */
+async function connectAssistant(): Promise<Client> {
+	const { url, token } = await owner.call('door/endpoint', {});
+	const client = new Client({ name: 'other-assistant', version: '1' });
+	const requestInit = { headers: { authorization: `Bearer ${token}` } };
+	await client.connect(new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit }));
+	return client;
+}
+
+test('a server is added by its command, started, and shown with its tools', async () => {
+	const { window } = stage;
+	await statusItem(window).waitFor({ timeout: 60_000 });
+	await window.runCommand('Understory: Add MCP Server…');
+	await answer('Program', `"${process.execPath}" "${SERVER}" readOnly`, 'Reader', '');
+	await window.notification('Reader runs and has 1 tool.');
+	owner = await connectToOwner(stage.editor);
+	await window.runCommand('Understory: Focus on MCP Servers View');
+	await row('Reader').waitFor();
+	await unfold('Reader');
+	await row('fine').waitFor();
+	await window.screenshot('mcp-servers');
+	expect(await row('Reader').getAttribute('aria-label')).toContain('running');
+});
+
+test('a tool is taken away and given back with its check box', async () => {
+	const [{ id } = { id: '' }] = (await owner.call('upstream/list', {})).upstreams;
+	const offered = async (): Promise<boolean> => (await owner.call('upstream/tools', { id })).tools[0]!.enabled;
+	await row('fine').locator('.monaco-custom-toggle').click();
+	await eventually(async () => expect(await offered()).toBe(false));
+	await row('off').waitFor();
+	await row('fine').locator('.monaco-custom-toggle').click();
+	await eventually(async () => expect(await offered()).toBe(true));
+});
+
+test('a server that does not start says why', async () => {
+	const definition = { type: 'stdio', command: 'there-is-no-such-program', alias: 'broken', name: 'Broken' } as const;
+	const { id } = await owner.call('upstream/add', definition);
+	await owner.call('upstream/test', { id });
+	await unfold('Broken');
+	await row('was not found').waitFor();
+	await stage.window.screenshot('mcp-error');
+	await owner.call('upstream/remove', { id });
+});
+
+test('a call that may change something is allowed in the window, and all calls are listed', async () => {
+	const { window } = stage;
+	await owner.call('upstream/add', {
+		type: 'stdio',
+		command: process.execPath,
+		args: [SERVER, 'good'],
+		alias: 'writer',
+		name: 'Writer',
+	});
+	const client = await connectAssistant();
+	await client.callTool({ name: 'reader__fine' });
+	const called = client.callTool({ name: 'writer__fine', arguments: { amount: 7 } });
+	const dialog = window.page.locator('.monaco-dialog-box');
+	await dialog.getByText('other-assistant wants to run').waitFor();
+	await window.screenshot('mcp-approval');
+	await dialog.locator('.monaco-button', { hasText: 'Allow Once' }).click();
+	expect((await called).isError).toBeFalsy();
+	await client.close();
+	await window.runCommand('Understory: Show MCP Calls');
+	await window.editorText('other-assistant');
+	await window.screenshot('mcp-calls');
+});
+
+test('the assistants of the editor find our tools by themselves', async () => {
+	const { window } = stage;
+	await window.runCommand('MCP: List Servers');
+	await answer('Understory');
+	await answer('Start Server');
+	await eventually(async () => {
+		await window.runCommand('MCP: List Servers');
+		await window.fillQuickInput('Understory');
+		await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Running' }).waitFor({ timeout: 3000 });
+	}, 60_000);
+	await window.screenshot('mcp-editor');
+	await window.acceptQuickInput();
+	await answer('Show Output');
+	await window.page
+		.locator('.part.panel .view-lines')
+		.getByText(/Discovered\s\d+\stools/)
+		.first()
+		.waitFor();
+	await window.screenshot('mcp-editor-tools');
+});
+
+test.each([
+	['Claude Code', '.claude.json'],
+	['Claude Desktop', '.config/Claude/claude_desktop_config.json'],
+	['Cursor', '.cursor/mcp.json'],
+	['Codex', '.codex/config.toml'],
+])('%s is connected after the change was shown; what it had stays', async (assistant, place) => {
+	const { window } = stage;
+	const file = path.join(home, place);
+	mkdirSync(path.dirname(file), { recursive: true });
+	const toml = place.endsWith('.toml');
+	writeFileSync(file, toml ? 'model = "mine"\n' : '{\n  "mine": true\n}\n');
+	await window.runCommand('Understory: Connect Assistant…');
+	await answer(assistant);
+	const dialog = window.page.locator('.monaco-dialog-box');
+	await dialog.getByText(`Write this to the configuration of ${assistant}?`).waitFor();
+	await window.screenshot(`mcp-connect-${toml ? 'toml' : 'json'}`);
+	await dialog.locator('.monaco-button', { hasText: 'Write' }).click();
+	await window.notification(`${assistant} is connected.`);
+	const written = readFileSync(file, 'utf8');
+	expect(written).toContain('mine');
+	if (toml) return expect(written).toMatch(/\[mcp_servers\.understory\]\ncommand = .*\nargs = .*"--mcp"/);
+	const { understory } = (JSON.parse(written) as { mcpServers: Record<string, { command: string; args: string[] }> })
+		.mcpServers;
+	expect(existsSync(understory!.command)).toBe(true);
+	expect(understory!.args).toContain('--mcp');
+});
