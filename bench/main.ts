@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchActivation } from './activation.ts';
 import { benchBus } from './bus.ts';
+import { benchChat } from './chat.ts';
 import { CORPORA, fetchCorpus } from './corpora.ts';
 import { benchGraph } from './graph.ts';
 import { benchIndexing } from './indexing.ts';
@@ -17,7 +18,7 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `bus`, `overview`, `graph`, `mcp` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `activation`, `bus`, `overview`, `graph`, `mcp`, `chat` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	overview: benchOverview,
 	graph: benchGraph,
 	mcp: benchMcp,
+	chat: benchChat,
 	django: () => benchCorpus('django', '15,000 passages'),
 	mixed: () => benchCorpus('mixed', '230,000 passages'),
 	million: benchMillion,

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { IndexedFile } from '../server/core/chunk.ts';
 import type { ChunkTable } from '../server/ports/chunkTable.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
 import { createSearchEngine } from '../server/search/engine.ts';
@@ -9,10 +8,10 @@ import { openChunkTable } from '../server/search/lanceTable.ts';
 import { languagesNamed } from '../server/index/languages.ts';
 import { milliseconds, quantiles, ratio, sample, type Result } from './support/measure.ts';
 import { SHIPPED_MODEL_DIR } from './support/shippedModel.ts';
-import { syntheticFiles, QUERY_WORDS } from './support/synthetic.ts';
+import { fillTable } from './support/fillTable.ts';
+import { questionAt } from './support/synthetic.ts';
 
 const PASSAGES = 1_000_000;
-const FILES_A_BATCH = 400;
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -22,7 +21,7 @@ export async function benchMillion(): Promise<Result[]> {
 	const embedder = createStaticEmbedder({ modelDir: SHIPPED_MODEL_DIR });
 	const table = await openChunkTable({ dir, modelId: embedder.id, dimensions: embedder.dimensions, logger: silent });
 	try {
-		await fill(table, embedder.dimensions);
+		await fillTable(table, '/million', PASSAGES, embedder.dimensions);
 		const engine = createSearchEngine({
 			table,
 			embedder,
@@ -51,27 +50,8 @@ export async function benchMillion(): Promise<Result[]> {
 	}
 }
 
-async function fill(table: ChunkTable, dimensions: number): Promise<void> {
-	let batch: IndexedFile[] = [];
-	let passages = 0;
-	for (const file of syntheticFiles(PASSAGES, dimensions)) {
-		batch.push(file);
-		passages += file.chunks.length;
-		if (batch.length < FILES_A_BATCH) continue;
-		await table.putFiles('/million', batch);
-		batch = [];
-		if (passages % 100_000 < 5000) console.error(`${passages.toLocaleString('en')} passages`);
-	}
-	await table.putFiles('/million', batch);
-	await table.optimize();
-}
-
 async function plainQuery(table: ChunkTable, vector: Promise<Float32Array[]>): Promise<unknown> {
 	const [query] = await vector;
 	const filter = { roots: ['/million'], kinds: [], languages: [], paths: [], notPaths: [], tags: [] };
 	return table.searchVector(query!, filter, 50);
-}
-
-function questionAt(index: number): string {
-	return [0, 7, 13].map((step) => QUERY_WORDS[(index * 3 + step) % QUERY_WORDS.length]).join(' ');
 }

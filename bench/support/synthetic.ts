@@ -14,8 +14,10 @@ const VERBS =
 		' ',
 	);
 
-/** Words that the passages are made of. */
-export const QUERY_WORDS: readonly string[] = STEMS;
+/** A question of three words that passages are made of; another for each index. */
+export function questionAt(index: number): string {
+	return [0, 7, 13].map((step) => STEMS[(index * 3 + step) % STEMS.length]).join(' ');
+}
 
 /** Files with made-up code and vectors, the same ones each time, until they have as many passages as wanted. */
 export function* syntheticFiles(passages: number, dimensions: number): Generator<IndexedFile> {

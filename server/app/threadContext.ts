@@ -10,7 +10,6 @@ import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { asWords } from './chatContext.ts';
 import { candidateOf, candidateOfRecalled } from './contextCandidates.ts';
 import { canonicalFolder } from './folder.ts';
-import type { IndexAccess } from './indexAccess.ts';
 import { sessionContext } from './sessionContext.ts';
 
 export interface ThreadContextRequest {
@@ -51,9 +50,18 @@ const KINDS: Readonly<Partial<Record<ThreadCommand, readonly HitKind[]>>> = {
 
 export interface ContextServices {
 	readonly store: Store;
-	readonly index: IndexAccess;
+	readonly index: ContextIndex;
 	readonly tokens: TokenCounter;
 	readonly logger: Logger;
+}
+
+/** The part of `IndexAccess` that context is found with. */
+export interface ContextIndex {
+	services(): Promise<{
+		readonly engine: Pick<SearchEngine, 'search'>;
+		readonly recall: Pick<RecallEngine, 'recall'>;
+		readonly indexer: { settled(): Promise<void> };
+	}>;
 }
 
 /** Finds and chooses what goes along with a question; without an index there is less of it, and a notice. */
@@ -79,7 +87,7 @@ interface Found {
 	readonly notices: string[];
 }
 
-async function find(index: IndexAccess, request: ThreadContextRequest, logger: Logger): Promise<Found> {
+async function find(index: ContextIndex, request: ThreadContextRequest, logger: Logger): Promise<Found> {
 	const { signal, command } = request;
 	const query = queryOf(request);
 	if (query === '') return { candidates: [], notices: [] };
@@ -100,7 +108,11 @@ async function find(index: IndexAccess, request: ThreadContextRequest, logger: L
 	}
 }
 
-async function search(engine: SearchEngine, words: string, request: ThreadContextRequest): Promise<Candidate[]> {
+async function search(
+	engine: Pick<SearchEngine, 'search'>,
+	words: string,
+	request: ThreadContextRequest,
+): Promise<Candidate[]> {
 	const { command, thread, signal } = request;
 	const kinds = command === undefined ? undefined : KINDS[command];
 	const query = kinds === undefined ? words : `${words} kind:${kinds.join(',')}`;
@@ -112,7 +124,11 @@ async function search(engine: SearchEngine, words: string, request: ThreadContex
 }
 
 /** What was superseded, archived or said twice is held back. */
-async function recallMemories(recall: RecallEngine, query: string, signal: AbortSignal): Promise<Candidate[]> {
+async function recallMemories(
+	recall: Pick<RecallEngine, 'recall'>,
+	query: string,
+	signal: AbortSignal,
+): Promise<Candidate[]> {
 	const plain = { tags: [], include: [], minStrength: 0, mode: 'hybrid' as const };
 	const { hits } = await recall.recall({ query, kinds: MEMORY_KINDS, limit: MAX_RECALLED, ...plain, signal });
 	return hits.map(candidateOfRecalled);
