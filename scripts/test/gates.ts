@@ -22,12 +22,16 @@ export function runGate({ name, command: [program, ...args] }: Gate): boolean {
 	return runTool(program, args) === 0;
 }
 
-/** Runs a program of `node_modules/.bin` in the repository; returns its exit status, -1 when it was killed. */
-export function runTool(program: string, args: readonly string[]): number {
+/**
+ * Runs a program of `node_modules/.bin` in the repository; returns its exit status, -1 when it was killed.
+ * @param env added to the environment
+ */
+export function runTool(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
 	const repository = path.resolve(import.meta.dirname, '../..');
 	const { status, error } = spawnSync(program === 'node' ? process.execPath : tool(repository, program), args, {
 		cwd: repository,
 		stdio: 'inherit',
+		env: { ...process.env, ...env },
 		shell: process.platform === 'win32',
 	});
 	if (error !== undefined) throw error;

@@ -29,14 +29,10 @@ export function runProject(project: Project): Tally {
 	const file = path.join(folder, 'report.json');
 	const start = performance.now();
 	try {
-		const status = runTool('vitest', [
-			'run',
-			'--project',
-			project,
-			'--reporter=default',
-			'--reporter=json',
-			`--outputFile.json=${file}`,
-		]);
+		const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+		// Hundreds of processes are started from the same few bundles: compiled once, not each time.
+		const env = { NODE_COMPILE_CACHE: path.join(folder, 'compiled') };
+		const status = runTool('vitest', ['run', '--project', project, ...reporters], env);
 		return { project, ...tally(readReport(file), status), seconds: (performance.now() - start) / 1000 };
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
