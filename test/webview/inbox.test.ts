@@ -171,8 +171,8 @@ test('a suggested task is made or ignored, by button and by key, and each can be
 			return { id: 'c', seq: 9, ...(name === 'capture/acceptSuggestion' && { task: 't', number: 7 }) };
 		});
 	host.send({ type: 'event', name: 'captures', value: { seq: 9 } });
-	await eventually(() => expect(rows()[0]?.textContent).toContain('Project: Ledger'));
-	expect(rows()[0]?.getAttribute('aria-label')).toContain('suggested Task: Fix the retry');
+	await eventually(() => expect(rows()[0]?.textContent).toContain('Possible project: Ledger'));
+	expect(rows()[0]?.getAttribute('aria-label')).toContain('Fix the retry, Possible task, Possible project: Ledger');
 	rows()[0]!.querySelector<HTMLElement>('.suggested button')!.click();
 	await eventually(() => expect(document.body.textContent).toContain('Task T-7 made'));
 	key(rows()[0]!, 'i');

@@ -153,7 +153,7 @@ function labelOf(capture: Capture): string {
 		.map(([name]) => `, ${name}`)
 		.join('');
 	const suggested = suggestionsOf(capture)
-		.map(({ text }) => `, suggested ${text}`)
+		.map(({ text }) => `, ${text}`)
 		.join('');
 	const hint = suggested === '' ? '' : ', A accepts, I ignores';
 	return `${capture.content.slice(0, 200)}${tags}${marks}${suggested}${hint}${source === '' ? '' : `, from ${source}`}`;

@@ -44,13 +44,18 @@ function RowButton({ label, onClick }: { readonly label: string; readonly onClic
 }
 
 /** The task first: it is what `A` and `I` are about. */
-export function suggestionsOf({ processed, project, status }: Capture): Suggested[] {
+export function suggestionsOf({ content, processed, project, status }: Capture): Suggested[] {
 	if (processed === undefined || status === 'archived') return [];
 	const found: Suggested[] = [];
 	if (processed.task !== undefined)
-		found.push({ what: 'task', text: `Task: ${processed.task.title}`, accept: 'Make Task' });
+		found.push({ what: 'task', text: taskText(content, processed.task.title), accept: 'Make Task' });
 	const name = projects.value.get(processed.project?.id ?? '');
 	if (project === NO_PROJECT && name !== undefined)
-		found.push({ what: 'project', text: `Project: ${name}`, accept: 'Move There' });
+		found.push({ what: 'project', text: `Possible project: ${name}`, accept: 'Move There' });
 	return found;
+}
+
+/** What the row above says is not said again. */
+function taskText(content: string, title: string): string {
+	return content.includes(title) ? 'Possible task' : `Possible task: ${title}`;
 }
