@@ -1,9 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { eventually } from './harness/eventually.ts';
+import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, listCaptures, openInbox, ownErrors, searchInView } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow();
+let owner: OwnerCalls; // there after the first test of memory
+
+afterAll(async () => {
+	await (owner as OwnerCalls | undefined)?.close();
+});
 
 test('a thought captured from the palette is durable and in the inbox', async () => {
 	await capture(stage.window, 'Ask Mira about the invoice rounding #money');
@@ -59,6 +66,82 @@ test('a capture can be edited, and a deletion undone', async () => {
 	expect((await listCaptures(stage.editor)).map(({ content }) => content)).toContain(
 		'The wallaby build server reboots on Sundays',
 	);
+});
+
+test('what a capture suggests is made a task, and the capture can be put into a project', async () => {
+	owner = await connectToOwner(stage.editor);
+	await owner.call('project/create', { id: 'billing', name: 'Billing' });
+	await capture(stage.window, 'Fix the rounding of credit notes');
+	const inbox = await openInbox(stage.window);
+	const row = inbox.locator('.capture', { hasText: 'credit notes' });
+	await row.locator('.suggested').waitFor();
+	await stage.window.screenshot('inbox-suggestion');
+	await row.getByRole('button', { name: 'Make Task' }).click();
+	await inbox.locator('.toast', { hasText: 'Task T-1 made' }).waitFor();
+	await row.locator('.suggested').waitFor({ state: 'detached' });
+	expect((await owner.call('task/get', { id: 'T-1' })).title).toBe('Fix the rounding of credit notes');
+	await stage.window.runCommand('Understory: Move Captures to Project…');
+	await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'credit notes' }).click();
+	await stage.window.acceptQuickInput();
+	await stage.window.fillQuickInput('Billing');
+	await stage.window.quickPickRow('Billing');
+	await stage.window.acceptQuickInput();
+	await eventually(async () => {
+		const { captures } = await owner.call('capture/list', { project: 'billing' });
+		expect(captures.map(({ content }) => content)).toEqual(['Fix the rounding of credit notes']);
+	});
+});
+
+test('recall says why it recalls', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Recall…');
+	await window.fillQuickInput('invoice rounding');
+	await window.quickPickRow(/Ask Mira.*contains/);
+	await window.screenshot('recall');
+	await window.page.keyboard.press('Escape');
+});
+
+test('a project is summed up from its captures, and that is undone', async () => {
+	const { window } = stage;
+	await capture(window, 'Credit notes are rounded down, invoices half up. The tax office wants both the same.');
+	const { captures } = await owner.call('capture/list', {});
+	await owner.call('capture/assign', { ids: captures.slice(0, 2).map(({ id }) => id), project: 'billing' });
+	await window.runCommand('Understory: Sum Up Project…');
+	await window.fillQuickInput('Billing');
+	await window.quickPickRow('Billing');
+	await window.acceptQuickInput();
+	await window.notification('2 captures summed up');
+	await window.editorText('tax office');
+	await window.screenshot('summary');
+	expect((await owner.call('memory/summaries', { project: 'billing' })).summaries).toHaveLength(1);
+	await window.page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
+	await eventually(async () =>
+		expect((await owner.call('memory/summaries', { project: 'billing' })).summaries).toEqual([]),
+	);
+	await window.runCommand('View: Close All Editors');
+});
+
+test('pruning shows what would go first, archives it, and the level of the inbox shows it', async () => {
+	const { window } = stage;
+	const inbox = await openInbox(window);
+	const { total } = await owner.call('capture/list', { archived: false });
+	await window.runCommand('Understory: Prune Captures…');
+	await window.fillQuickInput(String(total - 1));
+	await window.acceptQuickInput();
+	await window.quickPickRow('strength');
+	await window.screenshot('prune');
+	expect((await owner.call('capture/list', { status: 'archived' })).total).toBe(0);
+	await window.acceptQuickInput();
+	await window.notification('Archived: 1');
+	const { captures } = await owner.call('capture/list', { status: 'archived' });
+	await inbox.getByLabel('Level').selectOption('archived');
+	await inbox.locator('.capture', { hasText: captures[0]!.content.slice(0, 20) }).waitFor();
+	await inbox.locator('.capture').nth(1).waitFor({ state: 'detached' });
+	await window.screenshot('inbox-level');
+	await window.page.locator('.notifications-toasts').getByRole('button', { name: 'Undo' }).click();
+	await inbox.getByText('No capture matches').waitFor();
+	await inbox.getByLabel('Level').selectOption('current');
+	await eventually(async () => expect((await owner.call('capture/list', { archived: false })).total).toBe(total));
 });
 
 test('no view wrote an error', () => {
