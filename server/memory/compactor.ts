@@ -52,8 +52,8 @@ export class Compactor {
 		const fresh = this.#freshCaptures(request, count);
 		const standing = store.memory.summaries({ ...scopeOf(request), limit: 1 }).at(0);
 		if (fresh.length === 0) return { summary: standing, captures: 0, notices: [], seq: 0 };
-		const { summariser, method, notices } = await this.#options.chooseSummariser(request.method, request.signal);
-		const run = new CompactionRun(request, summariser, count, this.#options.newId ?? randomUUID, fresh.length);
+		const choice = await this.#options.chooseSummariser(request.method, request.signal);
+		const run = new CompactionRun(request, choice.summariser, count, this.#options.newId ?? randomUUID, fresh.length);
 		const first = await run.level(fresh, 1);
 		const earlier = this.#earlierSummaries(request);
 		const summaries = await this.#reduce(run, first, earlier);
@@ -62,13 +62,13 @@ export class Compactor {
 			type: 'memory/compact',
 			run: request.run,
 			...scopeOf(request),
-			method,
+			method: choice.method,
 			summaries,
 			// Summaries of captures are parts of the new whole; summaries of summaries give way to it.
 			replaced: standingWholes.filter(({ level }) => level > 1).map(({ id }) => id),
 		});
 		const summary = store.memory.summary(summaries.at(-1)!.id);
-		return { summary, captures: fresh.length, notices, seq };
+		return { summary, captures: fresh.length, notices: [...choice.notices], seq };
 	}
 
 	/** Summaries of summaries until one is left. */

@@ -26,9 +26,10 @@ export type SentenceChooser = (request: Omit<SummariserRequest, 'topic'>) => Pro
 
 export interface SummariserChoice {
 	readonly summariser: Summariser;
-	/** `extractive`, or the model. */
+	/** `extractive`, or the model that writes: another one once the first cannot. */
 	readonly method: string;
-	readonly notices: string[];
+	/** Why a model does not write any more. */
+	readonly notices: readonly string[];
 }
 
 /** Sentences that are weighed against each other: every pair is compared. */
@@ -64,27 +65,52 @@ export function createExtractiveSummariser(embedder: () => Promise<Embedder>): S
 }
 
 /** A language model's own words; what it writes beyond the budget is cut at a line end. */
-export function createModelSummariser(models: ChatModels, model: string): Summariser {
-	return {
-		async summarise({ texts, topic, maxTokens, count, signal }) {
-			const { system, question } = summaryPrompt(texts, maxTokens, topic);
-			const { text } = await models.ask({
-				role: 'summarise',
-				system,
-				turns: [{ role: 'user', text: question }],
-				model,
-				maxOutputTokens: 2 * maxTokens,
-				signal,
-				onDelta: () => undefined,
-			});
-			const written = text.replace(THOUGHTS, '').trim();
-			if (written === '') throw new OperationError('unavailable', `${model} wrote an empty summary.`);
-			return withinTokens(written, maxTokens, count);
-		},
-	};
+class ModelSummariser implements Summariser, SummariserChoice {
+	readonly summariser = this;
+	readonly notices: string[] = [];
+	readonly #models: ChatModels;
+	/** References in the order in which they are tried; the first is the one that writes. */
+	readonly #refs: string[];
+
+	constructor(models: ChatModels, refs: readonly string[]) {
+		this.#models = models;
+		this.#refs = [...refs];
+	}
+
+	get method(): string {
+		return this.#refs[0]!;
+	}
+
+	async summarise(request: SummariserRequest): Promise<string> {
+		for (;;) {
+			try {
+				return await this.#ask(request);
+			} catch (error) {
+				if (!OperationError.is(error, 'unavailable') || this.#refs.length === 1) throw error;
+				this.#refs.shift(); // it will not write the rest either
+				this.notices.push(error.message);
+			}
+		}
+	}
+
+	async #ask({ texts, topic, maxTokens, count, signal }: SummariserRequest): Promise<string> {
+		const { system, question } = summaryPrompt(texts, maxTokens, topic);
+		const { text } = await this.#models.ask({
+			role: 'summarise',
+			system,
+			turns: [{ role: 'user', text: question }],
+			model: this.method,
+			maxOutputTokens: 2 * maxTokens,
+			signal,
+			onDelta: () => undefined,
+		});
+		const written = text.replace(THOUGHTS, '').trim();
+		if (written === '') throw new OperationError('unavailable', `${this.method} wrote an empty summary.`);
+		return withinTokens(written, maxTokens, count);
+	}
 }
 
-/** A model on this machine when `auto` finds one, sentences of the sources otherwise. */
+/** Models on this machine when `auto` finds some, sentences of the sources otherwise. */
 export async function chooseSummariser(
 	method: CompactRequest['method'],
 	models: ChatModels,
@@ -94,9 +120,12 @@ export async function chooseSummariser(
 	const extractive = { summariser: createExtractiveSummariser(embedder), method: 'extractive', notices: [] };
 	if (method === 'extractive') return extractive;
 	const available = await models.available('summarise', signal);
-	const model = method === 'model' ? available[0] : available.find(({ local }) => local);
-	if (model !== undefined)
-		return { summariser: createModelSummariser(models, model.ref), method: model.ref, notices: [] };
+	const asked = method === 'model' ? available : available.filter(({ local }) => local);
+	if (asked.length > 0)
+		return new ModelSummariser(
+			models,
+			asked.map(({ ref }) => ref),
+		);
 	if (method === 'auto') return extractive;
 	throw new OperationError(
 		'unavailable',

@@ -149,6 +149,35 @@ test('the next model of the list answers when the first cannot, and the user is 
 	expect(answer.notices.join('\n')).toMatch(/out of memory[^]*no key for Anthropic/);
 });
 
+test('each role has a chain of its own, which begins with its model', async () => {
+	const { models } = routerWith({
+		model: 'openai-compatible/chat',
+		editModel: 'openai-compatible/edit',
+		summaryModel: 'openai-compatible/sum',
+		fallbackModels: ['anthropic/big', 'openai-compatible/chat'],
+		urls: { ollama: 'http://127.0.0.1:9' },
+	});
+	const { chain } = await models.overview(AbortSignal.timeout(10_000));
+	expect(chain).toEqual({
+		chat: ['openai-compatible/chat', 'anthropic/big'],
+		edit: ['openai-compatible/edit', 'anthropic/big', 'openai-compatible/chat'],
+		summarise: ['openai-compatible/sum', 'anthropic/big', 'openai-compatible/chat'],
+	});
+	const { models: plain } = routerWith({ model: 'openai-compatible/chat', urls: { ollama: 'http://127.0.0.1:9' } });
+	const all = (await plain.overview(AbortSignal.timeout(10_000))).chain;
+	expect(all.summarise).toEqual(['openai-compatible/chat']);
+});
+
+test('what an answer cost is told when the model has a price, and not guessed when it has none', async () => {
+	await using server = await startWireServer(streaming('openai-compatible', PIECES));
+	const urls = { 'openai-compatible': `${server.origin}/v1` };
+	const prices = { 'openai-compatible/some-model': { input: 3, output: 15 } };
+	const { models } = routerWith({ model: 'openai-compatible/some-model', urls, prices });
+	expect((await models.ask(request())).usage.cost).toBeCloseTo((11 * 3 + 7 * 15) / 1e6, 12);
+	const other = await models.ask(request({ model: 'openai-compatible/other' }));
+	expect(other.usage).toEqual({ inputTokens: 11, outputTokens: 7 });
+});
+
 test('without settings a model of Ollama is taken, and nothing else', async () => {
 	await using ollama = await startWireServer((response) => void response.end(JSON.stringify(LISTS.ollama)));
 	const { models } = routerWith({ urls: { ollama: ollama.origin } });
