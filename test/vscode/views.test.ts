@@ -64,6 +64,19 @@ test('doctor', async () => {
 	await stage.window.screenshot('doctor');
 });
 
+test('diagnostics, and a report of them that can be given away', async () => {
+	await stage.window.runCommand('Understory: Diagnostics');
+	await stage.window.editorText('# Understory Diagnostics');
+	await stage.window.screenshot('diagnostics');
+	await stage.window.runCommand('Understory: Copy Diagnostics Report');
+	await stage.window.page.locator('.notification-toast', { hasText: 'The report is in the clipboard' }).waitFor();
+});
+
+test('without webhooks, one is offered', async () => {
+	await stage.window.runCommand('Understory: Manage Webhooks…');
+	await stage.window.page.locator('.notification-toast', { hasText: 'There are no webhooks.' }).waitFor();
+});
+
 test('no view wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });

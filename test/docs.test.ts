@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.join(import.meta.dirname, '..');
+const security = readFileSync(path.join(root, 'docs/security.md'), 'utf8');
+
+test('the list of dependencies is that of the package', () => {
+	const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+		readFileSync(path.join(root, 'package.json'), 'utf8'),
+	) as Record<string, Record<string, string>>;
+	const listed = [...security.matchAll(/^\| `([^`]+)` \| \S.* \|$/gm)].map(([, name]) => name);
+	const [ships, builds] = security
+		.split('What builds and tests it:')
+		.map((part) => listed.filter((name) => part.includes(`| \`${name}\` |`)));
+	expect(ships?.toSorted()).toEqual(Object.keys({ ...dependencies, ...optionalDependencies }).sort());
+	expect(builds?.toSorted()).toEqual(Object.keys(devDependencies ?? {}).sort());
+});
+
+test('every defence names a test that is there, and every fuzz test is named', () => {
+	const links = [...security.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => path.join(root, 'docs', link!));
+	expect(links.length).toBeGreaterThan(30);
+	expect(links.filter((file) => !existsSync(file))).toEqual([]);
+	const attacks = security.split('## Attacks, defences, proofs')[1]!.split('\n## ')[0]!;
+	const rows = attacks
+		.split('\n')
+		.filter((line) => line.startsWith('| '))
+		.slice(1);
+	for (const row of rows) expect(row, row).toMatch(/\.test\.tsx?\)/);
+	const fuzz = readdirSync(path.join(root, 'test/fuzz')).filter((name) => name.endsWith('.test.ts'));
+	for (const name of fuzz) expect(security).toContain(`../test/fuzz/${name}`);
+});
