@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { AgentTree } from './agents/agentTree.ts';
 import { ChatHost } from './chat/chatHost.ts';
 import { handKeys } from './chat/handKeys.ts';
 import { registerCommands } from './commands/commandTable.ts';
@@ -105,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(createStatusItem(ambient));
 	own(createProfileItem(profile));
 	own(new TaskTree(server, log));
+	own(new AgentTree(server, log));
 	own(new ServerTree(server, log));
 	own(new DefinitionProvider(server, (context.extension.packageJSON as { version: string }).version));
 	own(new TaskLenses(server));

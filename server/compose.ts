@@ -19,6 +19,8 @@ import { indexSettings, SettingsFile } from './app/settings.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
 import { Workspaces, type FileFollower } from './app/workspaces.ts';
+import type { AgentScheduler } from './agents/scheduler.ts';
+import { createAgents } from './composeAgents.ts';
 import type { Doors } from './composeDoors.ts';
 import { profileOf } from './daemon/dataDir.ts';
 import { NoteFolders } from './app/notes/noteFolders.ts';
@@ -119,7 +121,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const workspaces = new Workspaces(index, settings, log, {
-		followers: [anchors, graphFollower(graph), notes.shelf],
+		followers: [anchors, graphFollower(graph), notes.shelf, agentFollower(() => agents.scheduler)],
 		noteFolders,
 	});
 	index.onDidOpen(() => void graph.placeAgain());
@@ -153,6 +155,17 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	settings.onDidChange(() => autoPrune.soon());
 	const problems = new RecentProblems();
 	log.onDidLog(({ level, message }) => problems.add(level, message));
+	const agents = createAgents({
+		keeper,
+		store,
+		clock: Date.now,
+		tokens,
+		models: chat,
+		notes,
+		embedder,
+		refusal: () => workspaces.refusal(),
+		logger: log,
+	});
 	const dispatcher: Dispatcher = new Dispatcher(
 		createHandlers({
 			store,
@@ -171,6 +184,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			tokens,
 			keeper,
 			digests: createProjectDigests({ store, tokens, chooser: createSentenceChooser(embedder) }),
+			agents: { runner: agents.runner, nextAt: (agent) => agents.scheduler.nextAt(agent) },
 			runs,
 			chatTools: {
 				enabled: () => settings.current.chat.tools,
@@ -239,11 +253,13 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		graph.warmUp();
 		processor.soon();
 		autoPrune.soon();
+		agents.scheduler.start();
 		openEarly();
 	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
 		clearTimeout(warmUp);
 		backups.dispose();
+		agents.scheduler.dispose();
 		await dispatcher.drain(DRAIN_MS);
 		bus.dispose();
 		if (doors.called())
@@ -253,6 +269,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 				log,
 			);
 		await runs.close();
+		await agents.runner.close();
 		events.dispose();
 		workspaces.dispose();
 		anchors.dispose();
@@ -279,7 +296,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 					version: facts.identity.version,
 				});
 		},
-		busy: () => dispatcher.running > 0 || backups.busy || runs.running > 0 || indexIsBusy(index),
+		busy: () =>
+			dispatcher.running > 0 || backups.busy || runs.running > 0 || agents.runner.running > 0 || indexIsBusy(index),
 		close,
 	};
 }
@@ -287,6 +305,11 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 /** Files that texts name by relative paths are looked for in folders that are opened. */
 function graphFollower(graph: LazyGraph): FileFollower {
 	return { filesChanged: () => undefined, foldersOpened: () => graph.placeAgain() };
+}
+
+/** Opening a folder is where a session begins. */
+function agentFollower(scheduler: () => AgentScheduler): FileFollower {
+	return { filesChanged: () => undefined, foldersOpened: () => scheduler().happened('folderOpened') };
 }
 
 /** Files that the index has; none while it is not open. */

@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	],
 	'server/notes': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/memory': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/index'],
+	'server/agents': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/memory'],
 	'server/git': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/app': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/daemon': ['common/base', 'server/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
@@ -60,6 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ROOTS = new Set([
 	'server/main.ts',
 	'server/compose.ts',
+	'server/composeAgents.ts',
 	'server/composeDoors.ts',
 	'server/composeIndex.ts',
 	'server/composeNotes.ts',

@@ -1,5 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import {
+	cancelAgentRun,
+	openAgentOutput,
+	openAgentRun,
+	runAgent,
+	scheduleAgent,
+	tryAgent,
+	undoAgentRun,
+} from '../agents/commands.ts';
 import { downloadEmbeddingModel, removeEmbeddingModel } from '../embedding/downloadModel.ts';
 import { setEmbeddingKey } from '../embedding/setKey.ts';
 import { addSelectionToChat } from '../chat/chatHost.ts';
@@ -60,6 +69,13 @@ type Command = (services: Services, argument?: unknown) => unknown;
 
 const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addSelectionToChat': addSelectionToChat,
+	'understory.cancelAgentRun': cancelAgentRun,
+	'understory.openAgentOutput': openAgentOutput,
+	'understory.openAgentRun': openAgentRun,
+	'understory.runAgent': runAgent,
+	'understory.scheduleAgent': scheduleAgent,
+	'understory.tryAgent': tryAgent,
+	'understory.undoAgentRun': undoAgentRun,
 	'understory.backup': backup,
 	'understory.capture': capture,
 	'understory.captureFile': captureFile,

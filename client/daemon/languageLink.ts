@@ -152,6 +152,7 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 		'understory/event/threads': true,
 		'understory/event/modelDownload': true,
 		'understory/event/graph': true,
+		'understory/event/agents': true,
 		'understory/event/captures': true,
 		'understory/event/notes': true,
 		'understory/event/tasks': true,

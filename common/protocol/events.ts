@@ -21,6 +21,8 @@ export interface ServerEvents {
 	'understory/event/graph': { readonly seq: number };
 	/** The terminal history, sessions or what happened in repositories changed; ask `activity/recent` and its like again. */
 	'understory/event/activity': { readonly seq: number };
+	/** Agents or their runs changed; ask `agent/list` and `agent/runs` again. */
+	'understory/event/agents': { readonly seq: number };
 	/** Notes changed, also outside of the editor; ask `note/list` again. */
 	'understory/event/notes': { readonly seq: number };
 	/** The index moved; the whole status, at most five times a second. */

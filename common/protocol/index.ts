@@ -2,6 +2,15 @@ export { methodOf } from './operation.ts';
 import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
 import { adminBackup, adminBackupNow, adminDiagnostics, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
+	agentCancel,
+	agentEdit,
+	agentList,
+	agentReadRun,
+	agentRunNow,
+	agentRuns,
+	agentUndo,
+} from './operations/agents.ts';
+import {
 	captureAdd,
 	captureAssign,
 	captureDelete,
@@ -201,6 +210,13 @@ export const OPERATIONS = {
 	[sessionHeld.name]: sessionHeld,
 	[sessionDigest.name]: sessionDigest,
 	[activityRecent.name]: activityRecent,
+	[agentList.name]: agentList,
+	[agentEdit.name]: agentEdit,
+	[agentRunNow.name]: agentRunNow,
+	[agentCancel.name]: agentCancel,
+	[agentUndo.name]: agentUndo,
+	[agentRuns.name]: agentRuns,
+	[agentReadRun.name]: agentReadRun,
 	[gitFollow.name]: gitFollow,
 	[gitList.name]: gitList,
 	[gitGet.name]: gitGet,

@@ -7,6 +7,7 @@ import type { ProjectDigests } from '../ports/projectDigests.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
+import { createAgentHandlers, type AgentServices } from './agentHandlers.ts';
 import { createAdminHandlers, type ProcessFacts } from './adminHandlers.ts';
 import type { Backups } from './backups.ts';
 import { createCaptureHandlers } from './captureHandlers.ts';
@@ -69,6 +70,7 @@ export interface AppServices {
 	readonly keeper: MemoryKeeper;
 	readonly chatTools: ToolServices;
 	readonly digests: ProjectDigests;
+	readonly agents: AgentServices;
 }
 
 /** The handler of every operation. */
@@ -77,6 +79,7 @@ export function createHandlers(services: AppServices): Handlers {
 	return {
 		...createCaptureHandlers(store),
 		...createTaskHandlers(services),
+		...createAgentHandlers(store, services.agents),
 		...createSessionHandlers(store, services.git),
 		...createGitHandlers(store, services.gitFollower),
 		...createTerminalHandlers(services),

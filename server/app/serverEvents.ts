@@ -78,12 +78,15 @@ export class ServerEventStream implements Disposable {
 }
 
 /** What clients have to ask for again. */
-function nounOf(type: EventType): 'captures' | 'notes' | 'tasks' | 'threads' | 'upstreams' | 'activity' | undefined {
+function nounOf(
+	type: EventType,
+): 'agents' | 'captures' | 'notes' | 'tasks' | 'threads' | 'upstreams' | 'activity' | undefined {
 	if (isGraphEvent(type)) return undefined; // told when the graph has taken it in
 	// That something was recalled changes nothing that a view shows; contexts are in none.
 	if (type === 'memoryRecalled' || type.startsWith('context')) return undefined;
 	if (/^(?:capture|memory|compaction)/.test(type)) return 'captures';
 	if (type.startsWith('upstream')) return 'upstreams';
+	if (type.startsWith('agent')) return 'agents';
 	if (/^(?:terminal|git|session)/.test(type)) return 'activity';
 	if (type.startsWith('note')) return 'notes';
 	return type.startsWith('thread') ? 'threads' : 'tasks';

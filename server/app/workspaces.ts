@@ -64,6 +64,13 @@ export class Workspaces {
 		return [...new Set([...this.#sessions].flatMap((session) => session.folders))];
 	}
 
+	/** Why nothing may be done in the background: windows are open, and the user trusts none of their workspaces. */
+	refusal(): string | undefined {
+		const sessions = [...this.#sessions];
+		if (sessions.length === 0 || sessions.some(({ trusted }) => trusted)) return undefined;
+		return 'No agent runs while the workspace is not trusted. Trust it, then try again.';
+	}
+
 	configure({ trusted, settings }: InitializationOptions, window: object): void {
 		// A workspace that is not trusted must not choose where its text is sent.
 		const { embedding, chat, backup } = trusted ? settings : this.#settings.current;
@@ -127,6 +134,7 @@ class Session implements WorkspaceSession {
 	readonly #workspaces: Workspaces;
 	#folders: string[] = [];
 	#enabled = true;
+	#trusted = false;
 
 	constructor(workspaces: Workspaces) {
 		this.#workspaces = workspaces;
@@ -136,6 +144,10 @@ class Session implements WorkspaceSession {
 		return this.#folders;
 	}
 
+	get trusted(): boolean {
+		return this.#trusted;
+	}
+
 	wanted(): string[] {
 		return this.#enabled ? this.#folders : [];
 	}
@@ -143,6 +155,7 @@ class Session implements WorkspaceSession {
 	configure(options: InitializationOptions): void {
 		const before = this.#workspaces.folders();
 		this.#enabled = options.settings.index.enabled;
+		this.#trusted = options.trusted;
 		this.#workspaces.configure(options, this);
 		this.#workspaces.ensureNew(before);
 	}

@@ -1,3 +1,5 @@
+import type { AgentCommand } from './agents/command.ts';
+import { decideAgent, type AgentReader } from './agents/decide.ts';
 import type { CaptureCommand } from './captures/command.ts';
 import { decide as decideCapture, type CaptureState } from './captures/decide.ts';
 import type { ContextCommand } from './contexts/command.ts';
@@ -24,6 +26,7 @@ import { decideUpstream, type UpstreamReader } from './upstreams/decide.ts';
 
 /** Asks for a change; the rules turn it into events or refuse it. */
 export type Command =
+	| AgentCommand
 	| CaptureCommand
 	| GitCommand
 	| GraphCommand
@@ -41,6 +44,7 @@ export type Command =
 export interface StateReader
 	extends TaskReader, NoteReader, ThreadReader, UpstreamReader, GraphReader, MemoryReader, ContextReader {
 	capture(id: string): CaptureState | undefined;
+	readonly agents: AgentReader;
 	readonly git: GitReader;
 	readonly sessions: SessionReader;
 	readonly terminal: TerminalReader;
@@ -104,6 +108,14 @@ export function decide(command: Command, state: StateReader): Decision {
 		case 'graph/link':
 		case 'graph/unlink':
 			return decideGraph(command, state);
+		case 'agent/create':
+		case 'agent/remove':
+		case 'agent/undo':
+		case 'agent/edit':
+		case 'agent/start':
+		case 'agent/step':
+		case 'agent/end':
+			return decideAgent(command, state.agents);
 		case 'session/save':
 		case 'session/hold':
 			return decideSession(command, state.sessions);

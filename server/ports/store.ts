@@ -11,6 +11,7 @@ import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { ContextQueries } from './contextQueries.ts';
 import type { MemoryQueries } from './memoryQueries.ts';
 import type { StoredEvent } from '../core/events/event.ts';
+import type { AgentQueries } from './agents.ts';
 import type { GitQueries } from './git.ts';
 import type { SessionQueries } from './sessions.ts';
 import type { TerminalQueries } from './terminalStore.ts';
@@ -161,6 +162,7 @@ export interface Store {
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
+	readonly agents: AgentQueries;
 	readonly git: GitQueries;
 	readonly sessions: SessionQueries;
 	readonly terminal: TerminalQueries;

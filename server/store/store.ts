@@ -16,6 +16,7 @@ import type {
 	ThreadQueries,
 	WorkQueries,
 } from '../ports/store.ts';
+import type { AgentQueries } from '../ports/agents.ts';
 import type { GitQueries } from '../ports/git.ts';
 import type { SessionQueries } from '../ports/sessions.ts';
 import type { TerminalQueries } from '../ports/terminalStore.ts';
@@ -29,6 +30,7 @@ import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
 import type { LogDamage } from './logScan.ts';
+import { agentQueries } from './projections/agents.ts';
 import { getCapture, listCaptures } from './projections/captures.ts';
 import { gitQueries } from './projections/git.ts';
 import { applyEvent, transact } from './projections/projection.ts';
@@ -94,6 +96,7 @@ class LogStore implements Store {
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
+	readonly agents: AgentQueries;
 	readonly git: GitQueries;
 	readonly sessions: SessionQueries;
 	readonly terminal: TerminalQueries;
@@ -118,6 +121,7 @@ class LogStore implements Store {
 		this.work = workQueries(recovered.db);
 		this.threads = threadQueries(recovered.db);
 		this.graph = graphDecisions(recovered.db);
+		this.agents = agentQueries(recovered.db);
 		this.git = gitQueries(recovered.db);
 		this.sessions = sessionQueries(recovered.db);
 		this.terminal = terminalQueries(recovered.db);

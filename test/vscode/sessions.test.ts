@@ -120,6 +120,30 @@ test('a task keeps what is open, and brings it back', async () => {
 	await window.page.locator('.tab.active[data-resource-name="invoice.ts"]').waitFor();
 });
 
+test('an agent runs from the palette; its report opens, and it is listed with its run', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Focus Search View');
+	await window.runCommand('Understory: Run Agent…');
+	await window.quickPickRow('Digest');
+	await window.acceptQuickInput();
+	await window.page.locator('.tab', { hasText: 'Preview Digest.md' }).waitFor({ timeout: 60_000 });
+	await window.screenshot('agent-report');
+	await window.setSection('Search', 'folded');
+	await window.setSection('Agents', 'open');
+	const row = window.page.getByRole('treeitem', { name: /^Digest, finished/ });
+	await row.waitFor();
+	await row.locator('.monaco-tl-twistie').click();
+	await window.page.getByRole('treeitem', { name: /^Digest, .*finished, .*commit/ }).waitFor();
+	await window.screenshot('agents');
+	await row.getByRole('checkbox').click();
+	await eventually(async () => {
+		const { agents } = await owner.call('agent/list', {});
+		expect(agents.find(({ id }) => id === 'digest')).toMatchObject({ enabled: true });
+	});
+	await window.page.getByRole('treeitem', { name: /^Digest, next/ }).waitFor();
+	await window.setSection('Agents', 'folded');
+});
+
 describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	test('timeline', async () => {
 		const { window } = stage;

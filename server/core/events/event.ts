@@ -1,4 +1,5 @@
 import type { CaptureSource, CaptureStatus } from '../../../common/model/capture.ts';
+import type { AgentEvent } from '../agents/events.ts';
 import type { GraphEvent } from '../graph/events.ts';
 import type { NoteEvent } from '../notes/events.ts';
 import type { ContextEvent } from '../contexts/events.ts';
@@ -13,6 +14,7 @@ import type { UpstreamEvent } from '../upstreams/events.ts';
 
 /** Facts that happened, past tense. Each has a versioned, frozen schema in `schemas.ts`. */
 export type EventData =
+	| AgentEvent
 	| CaptureEvent
 	| NoteEvent
 	| GitEvent

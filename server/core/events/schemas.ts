@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AGENT_SCHEMAS } from '../agents/events.ts';
 import { GRAPH_SCHEMAS } from '../graph/events.ts';
 import { NOTE_SCHEMAS } from '../notes/events.ts';
 import { CONTEXT_SCHEMAS } from '../contexts/events.ts';
@@ -53,6 +54,7 @@ const schemas = {
 	...TERMINAL_SCHEMAS,
 	...GIT_SCHEMAS,
 	...SESSION_SCHEMAS,
+	...AGENT_SCHEMAS,
 } as const satisfies Record<EventType, Record<number, z.ZodType>>;
 
 /** The version each type is written with. */
@@ -111,6 +113,15 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	gitRecorded: 1,
 	sessionSaved: 1,
 	sessionHeld: 1,
+	agentAdded: 1,
+	agentRemoved: 1,
+	agentRunUndone: 1,
+	agentEdited: 1,
+	agentRunStarted: 1,
+	agentRunStepped: 1,
+	agentRunFinished: 1,
+	agentRunFailed: 1,
+	agentRunCancelled: 1,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

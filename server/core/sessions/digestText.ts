@@ -1,5 +1,6 @@
 import type { ActivityEntry, Session } from '../../../common/model/session.ts';
 import { taskLabel, type Task } from '../../../common/model/task.ts';
+import { code, plain, section } from '../text/markdown.ts';
 
 export interface DigestParts {
 	readonly last: Session;
@@ -13,15 +14,15 @@ export function digestText({ last, since, failed, next }: DigestParts): string {
 	const parts = [
 		'# Where was I?',
 		place(last),
-		list(
+		section(
 			'Since then',
 			since.map(({ title, detail }) => `${code(title)}${detail === '' ? '' : ` — ${detail}`}`),
 		),
-		list(
+		section(
 			'Commands that failed',
 			failed.map(({ title, detail }) => `${code(title)} — ${detail}`),
 		),
-		list(
+		section(
 			'Next',
 			next.map(
 				(task) => `${taskLabel(task)} ${plain(task.title)}${task.due === undefined ? '' : ` (due ${task.due})`}`,
@@ -44,20 +45,7 @@ function place({ updatedAt, groups, cursors, branches, folders }: Session): stri
 	return [`${when}${on}.`, files.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
-function list(title: string, lines: readonly string[]): string {
-	return lines.length === 0 ? '' : `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
-}
-
 function shortened(file: string, folders: readonly string[]): string {
 	const home = folders.find((folder) => file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`));
 	return home === undefined ? file : file.slice(home.length + 1);
-}
-
-function code(text: string): string {
-	return `\`${text.replaceAll('`', "'")}\``;
-}
-
-/** Titles are the user's text, and no Markdown of this page. */
-function plain(text: string): string {
-	return text.replaceAll(/[\\`*_[\]<>#]/g, String.raw`\$&`);
 }

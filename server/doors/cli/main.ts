@@ -13,6 +13,7 @@ import { createEmbeddingKeys } from '../../models/embeddingKeys.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
 import { activityCommand } from './commands/activity.ts';
+import { agentCommand } from './commands/agent.ts';
 import { backupCommand } from './commands/backup.ts';
 import { callCommand } from './commands/call.ts';
 import { captureCommand } from './commands/capture.ts';
@@ -61,6 +62,7 @@ const commands: readonly Command[] = [
 	contextCommand,
 	taskCommand,
 	graphCommand,
+	agentCommand,
 	modelCommand,
 	historyCommand,
 	activityCommand,

@@ -2,6 +2,7 @@ import type { StoredEvent, UnknownEvent } from '../../core/events/event.ts';
 import { eventJsonSchemas } from '../../core/events/schemas.ts';
 import { nodeChecksums } from '../checksums.ts';
 import type { Database, OpenDatabase } from '../sqlite.ts';
+import { AGENT_TABLES, applyAgentEvent } from './agents.ts';
 import { applyGraphEvent, GRAPH_TABLES } from './graph.ts';
 import { applyNoteEvent, NOTE_TABLES } from './notes.ts';
 import { applyContextEvent, CONTEXT_TABLES } from './contexts.ts';
@@ -34,6 +35,7 @@ const TABLES = `
 	${CONTEXT_TABLES}
 	${GIT_TABLES}
 	${SESSION_TABLES}
+	${AGENT_TABLES}
 `;
 
 /**
@@ -82,6 +84,7 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyContextEvent(db, event);
 	applyGitEvent(db, event);
 	applySessionEvent(db, event);
+	applyAgentEvent(db, event);
 	moveHead(db, event);
 }
 

@@ -1,6 +1,7 @@
 import type { StateReader } from '../../core/decide.ts';
 import type { GraphDecisions, ThreadQueries, WorkQueries } from '../../ports/store.ts';
 import type { Database } from '../sqlite.ts';
+import { agentReader } from './agents.ts';
 import { captureState } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
@@ -43,6 +44,7 @@ import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts'
 export function stateReader(db: Database): StateReader {
 	return {
 		capture: (id) => captureState(db, id),
+		agents: agentReader(db),
 		git: gitReader(db),
 		sessions: sessionReader(db),
 		terminal: terminalReader(db),

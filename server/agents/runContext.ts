@@ -1,0 +1,143 @@
+import type { Agent, RunOutput, RunUsage } from '../../common/model/agent.ts';
+import type { ChatModels } from '../ports/chatModel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { TokenCounter } from '../ports/tokenCounter.ts';
+import type { SummariserChoice } from '../memory/summariser.ts';
+import { BudgetError, type AgentRunContext, type SummaryRequest } from './program.ts';
+
+export interface ContextOptions {
+	readonly run: string;
+	readonly agent: Agent;
+	readonly task: string;
+	readonly dryRun: boolean;
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly tokens: TokenCounter;
+	readonly models: ChatModels;
+	readonly chooseSummariser: (
+		method: Agent['method'],
+		models: ChatModels,
+		signal: AbortSignal,
+	) => Promise<SummariserChoice>;
+}
+
+/** A run from the inside: keeps count of what it uses, and ends it when that is too much. */
+export class RunContext implements AgentRunContext {
+	readonly run: string;
+	readonly agent: Agent;
+	readonly task: string;
+	readonly dryRun: boolean;
+	readonly startedAt: number;
+	readonly outputs: RunOutput[] = [];
+	report = '';
+	readonly #options: ContextOptions;
+	readonly #abort = new AbortController();
+	readonly #timer: NodeJS.Timeout;
+	#steps = 0;
+	#tokens = 0;
+
+	constructor(options: ContextOptions) {
+		const { run, agent, task, dryRun, clock } = options;
+		this.run = run;
+		this.agent = agent;
+		this.task = task;
+		this.dryRun = dryRun;
+		this.startedAt = clock();
+		this.#options = options;
+		// For what never comes to its next step.
+		this.#timer = setTimeout(() => this.stop(this.#outOfTime()), agent.budget.minutes * 60_000);
+		this.#timer.unref();
+	}
+
+	get signal(): AbortSignal {
+		return this.#abort.signal;
+	}
+
+	get usage(): RunUsage {
+		const ms = Math.max(0, this.#options.clock() - this.startedAt);
+		return { ms, steps: this.#steps, tokens: this.#tokens };
+	}
+
+	/** Without tokens to use, no model is asked. */
+	get #method(): Agent['method'] {
+		return this.agent.budget.tokens === 0 ? 'extractive' : this.agent.method;
+	}
+
+	step(text: string): void {
+		this.signal.throwIfAborted();
+		const { budget } = this.agent;
+		if (this.usage.ms > budget.minutes * 60_000) throw this.#outOfTime();
+		if (this.#steps >= budget.steps) throw new BudgetError(`It was ended after ${counted(budget.steps, 'step')}.`);
+		this.#steps++;
+		this.#options.store.execute({ type: 'agent/step', run: this.run, text });
+	}
+
+	made(output: RunOutput): void {
+		this.outputs.push(output);
+	}
+
+	soFar(report: string): void {
+		this.report = report;
+	}
+
+	async chooseSummariser(): Promise<SummariserChoice> {
+		const { tokens, chooseSummariser } = this.#options;
+		return chooseSummariser(this.#method, this.#metered(await tokens.ready()), this.signal);
+	}
+
+	async chooseModel(): Promise<{ ref: string; models: ChatModels } | undefined> {
+		if (this.#method === 'extractive') return undefined;
+		const { models, tokens } = this.#options;
+		const available = await models.available('chat', this.signal);
+		const model = this.#method === 'model' ? available[0] : available.find(({ local }) => local);
+		return model && { ref: model.ref, models: this.#metered(await tokens.ready()) };
+	}
+
+	async summarise(request: SummaryRequest): Promise<{ text: string; method: string }> {
+		const { summariser, method } = await this.chooseSummariser();
+		const count = await this.#options.tokens.ready();
+		const text = await summariser.summarise({ ...request, count, signal: this.signal });
+		this.signal.throwIfAborted();
+		return { text, method };
+	}
+
+	/** Ends the run; the reason is thrown by what it is doing. */
+	stop(reason: Error): void {
+		this.#abort.abort(reason);
+	}
+
+	dispose(): void {
+		clearTimeout(this.#timer);
+	}
+
+	/** The models, asked for no more than may be used. What a provider does not count is counted here. */
+	#metered(count: (text: string) => number): ChatModels {
+		const { models } = this.#options;
+		return {
+			setKeys: (keys) => models.setKeys(keys),
+			overview: (signal) => models.overview(signal),
+			listModels: (provider, signal) => models.listModels(provider, signal),
+			available: (role, signal) => models.available(role, signal),
+			ask: async (request) => {
+				const input = count(request.system) + count(JSON.stringify(request.turns));
+				const left = this.agent.budget.tokens - this.#tokens - input;
+				if (left <= 0)
+					throw new BudgetError(`It was ended before it used more than ${counted(this.agent.budget.tokens, 'token')}.`);
+				const maxOutputTokens = Math.min(request.maxOutputTokens ?? left, left);
+				const answer = await models.ask({ ...request, maxOutputTokens });
+				const { inputTokens = input, outputTokens = count(answer.text) } = answer.usage;
+				this.#tokens += inputTokens + outputTokens;
+				return answer;
+			},
+		};
+	}
+
+	#outOfTime(): BudgetError {
+		return new BudgetError(`It was ended after ${counted(this.agent.budget.minutes, 'minute')}.`);
+	}
+}
+
+function counted(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? '' : 's'}, which is all it may use`;
+}

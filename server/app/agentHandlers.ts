@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { Agent } from '../../common/model/agent.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { AgentRunner } from '../ports/agents.ts';
+import type { Store } from '../ports/store.ts';
+import { given } from './given.ts';
+import type { HandlersOf } from './handler.ts';
+
+export interface AgentServices {
+	readonly runner: AgentRunner;
+	/** When an agent runs next by time, in milliseconds since the epoch. */
+	readonly nextAt: (agent: Agent) => number | undefined;
+}
+
+/** Agents, what they are told to do, and their runs. */
+export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServices): HandlersOf<'agent'> {
+	const page = { limit: 1, offset: 0 };
+	return {
+		'agent/list': () => ({
+			agents: store.agents.list().map((agent) => {
+				const at = nextAt(agent);
+				return {
+					...agent,
+					...given({
+						nextAt: at === undefined ? undefined : new Date(at).toISOString(),
+						lastRun: store.agents.runs({ agent: agent.id, ...page }).runs[0],
+					}),
+				};
+			}),
+			...given({ paused: runner.refusal() }),
+			seq: store.head,
+		}),
+		'agent/edit': ({ id, ...changes }) => ({
+			id,
+			...store.execute({ type: 'agent/edit', id, changes: given(changes) }),
+		}),
+		'agent/run': ({ agent, run = randomUUID(), task, dryRun }) => {
+			const begun = runner.start({ agent, run, trigger: 'manual', cause: '', dryRun, ...given({ task }) });
+			return { ...begun, agent: store.agents.run(begun.run)!.agent, seq: store.head };
+		},
+		'agent/cancel': async ({ run }) => ({ run, cancelled: await runner.cancel(run), seq: store.head }),
+		'agent/undo': ({ run }) => ({ run, undone: undo(store, run), seq: store.head }),
+		'agent/runs': (filter) => ({ ...store.agents.runs(given(filter)), seq: store.head }),
+		'agent/readRun': async ({ run, wait }, { signal }) => {
+			if (wait) await runner.ended(run, signal);
+			const found = store.agents.run(run);
+			if (found === undefined) throw new OperationError('notFound', `There is no run ${run}.`);
+			return { ...found, report: store.agents.report(run), steps: store.agents.steps(run) };
+		},
+	};
+}
+
+/** Each part is taken back by itself, so a run that is undone twice, or in part by hand, is no failure. */
+function undo(store: Store, run: string): number {
+	const found = store.agents.run(run);
+	if (found === undefined) throw new OperationError('notFound', `There is no run ${run}.`);
+	if (found.undone) return 0;
+	store.execute({ type: 'agent/undo', run });
+	let undone = 0;
+	for (const { kind, id } of found.outputs) {
+		if (kind === 'archive') {
+			const ids = store.memory.archivedBy(id);
+			if (ids.length > 0) store.execute({ type: 'memory/restore', ids });
+			undone += ids.length;
+		} else if (kind === 'compaction') {
+			store.execute({ type: 'memory/undoCompaction', run: id });
+			undone++;
+		} else if (kind === 'capture' && store.getCapture(id) !== undefined) {
+			store.execute({ type: 'capture/delete', id });
+			undone++;
+		}
+	}
+	return undone;
+}

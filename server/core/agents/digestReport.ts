@@ -1,0 +1,89 @@
+import { taskLabel, type Task } from '../../../common/model/task.ts';
+import { code, plain, section } from '../text/markdown.ts';
+
+/** What was done between two moments. Lists are newest first. */
+export interface DigestFacts {
+	/** ISO 8601, UTC. */
+	readonly from: string;
+	readonly to: string;
+	readonly sessions: number;
+	readonly commits: readonly { readonly hash: string; readonly subject: string; readonly branch: string }[];
+	readonly completed: readonly Task[];
+	readonly added: readonly Task[];
+	/** First lines. */
+	readonly captures: readonly string[];
+	readonly failed: readonly { readonly command: string; readonly exitCode: number | undefined }[];
+	/** Open tasks, the most urgent first. */
+	readonly next: readonly Task[];
+}
+
+/** Lists that are longer are cut, and say so. */
+const MAX_LINES = 20;
+
+/** The digest as Markdown. @param summary of what was captured; empty for none. `method` is who wrote it */
+export function digestReport(facts: DigestFacts, summary: { readonly text: string; readonly method: string }): string {
+	const { commits, completed, added, captures, failed, next } = facts;
+	const parts = [
+		`From ${moment(facts.from)} to ${moment(facts.to)} UTC: ${digestMessage(facts)}`,
+		summary.text === '' ? '' : `## In short\n\n${summary.text}\n\n*${writtenBy(summary.method)}*`,
+		shortened(
+			'Commits',
+			commits.map(({ hash, subject, branch }) =>
+				[code(hash.slice(0, 8)), plain(subject), ...(branch === '' ? [] : [`on ${code(branch)}`])].join(' '),
+			),
+		),
+		shortened('Tasks done', completed.map(taskLine)),
+		shortened('New tasks', added.map(taskLine)),
+		shortened('Captured', captures.map(plain)),
+		shortened(
+			'Commands that failed and did not work since',
+			failed.map(
+				({ command, exitCode }) => `${code(command)}${exitCode === undefined ? '' : ` — exit code ${exitCode}`}`,
+			),
+		),
+		shortened('Next', next.map(taskLine)),
+	];
+	return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** One sentence with the numbers that are not nothing. */
+export function digestMessage({ sessions, commits, completed, added, captures, failed }: DigestFacts): string {
+	const counts = [
+		counted(sessions, 'session'),
+		counted(commits.length, 'commit'),
+		counted(completed.length, 'task', ' done'),
+		counted(added.length, 'new task'),
+		counted(captures.length, 'capture'),
+		counted(failed.length, 'failed command'),
+	].filter((text) => text !== '');
+	return counts.length === 0 ? 'Nothing was done.' : `${counts.join(', ')}.`;
+}
+
+/** Whether there is anything to tell. */
+export function isQuiet({ sessions, commits, completed, added, captures, failed }: DigestFacts): boolean {
+	return sessions === 0 && [commits, completed, added, captures, failed].every(({ length }) => length === 0);
+}
+
+/** Says whose words a summary is in. */
+export function writtenBy(method: string): string {
+	return method === 'extractive'
+		? 'Sentences of the sources, chosen without a language model.'
+		: `Written by the language model ${method}.`;
+}
+
+function taskLine(task: Task): string {
+	return `${taskLabel(task)} ${plain(task.title)}${task.due === undefined ? '' : ` (due ${task.due})`}`;
+}
+
+function shortened(title: string, lines: readonly string[]): string {
+	const more = lines.length - MAX_LINES;
+	return section(title, more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines);
+}
+
+function moment(iso: string): string {
+	return iso.slice(0, 16).replace('T', ' ');
+}
+
+function counted(number: number, noun: string, rest = ''): string {
+	return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}${rest}`;
+}

@@ -1,0 +1,54 @@
+import { plain, section } from '../text/markdown.ts';
+
+/** What was tidied up, or would be. Texts are first lines. */
+export interface MeditationFacts {
+	readonly dryRun: boolean;
+	readonly duplicates: readonly { readonly text: string; readonly of: string }[];
+	readonly summed: readonly {
+		readonly project: string;
+		readonly captures: number;
+		readonly text: string;
+		readonly method: string;
+	}[];
+	/** Captures that hardly matter any more; they stay where they are. */
+	readonly faded: readonly string[];
+	/** What captures ask to be done. */
+	readonly tasks: readonly string[];
+}
+
+const MAX_LINES = 30;
+
+/** The report as Markdown; empty when nothing was found. */
+export function meditationReport({ dryRun, duplicates, summed, faded, tasks }: MeditationFacts): string {
+	const parts = [
+		listed(
+			dryRun ? 'Would be archived: said twice' : 'Archived: said twice',
+			duplicates.map(({ text, of }) => `${plain(text)} — the same as “${plain(of)}”`),
+		),
+		...summed.map(({ project, captures, text, method }) =>
+			dryRun
+				? section('Would be summed up', [`${captures} captures of ${plain(project)}`])
+				: `## Summed up: ${plain(project)}\n\n${text}\n\n*Of ${captures} captures, ${method === 'extractive' ? 'in their own sentences' : `by the language model ${method}`}.*`,
+		),
+		listed('Asks to be a task', tasks.map(plain)),
+		listed('Hardly matters any more', faded.map(plain)),
+	];
+	return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** One sentence. */
+export function meditationMessage({ dryRun, duplicates, summed, faded, tasks }: MeditationFacts): string {
+	const would = dryRun ? 'would be ' : '';
+	const counts = [
+		duplicates.length === 0 ? '' : `${duplicates.length} said twice ${would}archived`,
+		summed.length === 0 ? '' : `${summed.length} project${summed.length === 1 ? '' : 's'} ${would}summed up`,
+		tasks.length === 0 ? '' : `${tasks.length} ask${tasks.length === 1 ? 's' : ''} to be done`,
+		faded.length === 0 ? '' : `${faded.length} faded`,
+	].filter((text) => text !== '');
+	return counts.length === 0 ? 'There was nothing to tidy up.' : `${counts.join(', ')}.`;
+}
+
+function listed(title: string, lines: readonly string[]): string {
+	const more = lines.length - MAX_LINES;
+	return section(title, more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines);
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentRun } from '../../../../common/model/agent.ts';
+import { OperationError } from '../../../../common/protocol/errors.ts';
+import { UsageError, type Command, type Invocation } from '../command.ts';
+
+const DEFAULT_LIMIT = 50;
+
+export const agentCommand: Command = {
+	name: 'agent',
+	usage: 'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME',
+	summary: 'Run agents, read their reports, and say which run by themselves.',
+	details: 'run waits for the end and prints the report; --background answers with the run at once.',
+	options: {
+		task: { type: 'string', value: 'TEXT', summary: 'run: what to do this time.' },
+		'dry-run': { type: 'boolean', summary: 'run: report what would be done, and do none of it.' },
+		background: { type: 'boolean', summary: 'run: do not wait for the end.' },
+		limit: { type: 'string', value: 'N', summary: `runs: at most N (default ${DEFAULT_LIMIT}).` },
+	},
+	arity: [1, 2],
+	async run(call) {
+		const [action = '', operand] = call.args;
+		const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+		if (known === undefined || (known.operand === 'needed') !== (operand !== undefined && known.operand !== 'maybe'))
+			throw new UsageError(`usage: understory agent ${agentCommand.usage}`);
+		await known.run(call, operand ?? '');
+		return 0;
+	},
+};
+
+interface Action {
+	readonly operand: 'none' | 'maybe' | 'needed';
+	readonly run: (call: Invocation, operand: string) => Promise<void>;
+}
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+	list: { operand: 'none', run: list },
+	run: { operand: 'needed', run: runAgent },
+	runs: { operand: 'maybe', run: runs },
+	show: { operand: 'needed', run: show },
+	cancel: { operand: 'needed', run: cancel },
+	on: { operand: 'needed', run: (call, name) => enable(call, name, true) },
+	off: { operand: 'needed', run: (call, name) => enable(call, name, false) },
+};
+
+async function list({ terminal, server }: Invocation): Promise<void> {
+	const { agents, paused } = await server.call('agent/list', {});
+	if (terminal.json) return terminal.data(agents);
+	for (const { name, description, enabled, nextAt, lastRun } of agents) {
+		const facts = [
+			enabled ? 'on' : 'off',
+			...(nextAt === undefined ? [] : [`next ${nextAt}`]),
+			...(lastRun === undefined ? [] : [`last ${lastRun.state} ${lastRun.startedAt}`]),
+		];
+		terminal.line(`${terminal.strong(name)}  ${terminal.faint(facts.join(' · '))}\n  ${description}`);
+	}
+	if (paused !== undefined) terminal.note(paused);
+}
+
+async function runAgent({ options, terminal, server }: Invocation, agent: string): Promise<void> {
+	const task = options.text('task');
+	const begun = await server.call('agent/run', {
+		agent,
+		run: randomUUID(), // made here: asking again after the owner died must not start two
+		dryRun: options.flag('dry-run'),
+		...(task !== undefined && { task }),
+	});
+	if (!begun.started) terminal.note('It was running already.');
+	if (options.flag('background')) {
+		if (terminal.json) terminal.data({ run: begun.run, started: begun.started });
+		else terminal.line(begun.run);
+		return;
+	}
+	const run = await server.call('agent/readRun', { run: begun.run, wait: true });
+	if (terminal.json) terminal.data(run);
+	else terminal.line(run.report === '' ? run.message : run.report);
+	if (run.state === 'failed' || run.state === 'cancelled') throw new OperationError('unavailable', run.message);
+}
+
+async function runs({ options, terminal, server }: Invocation, name: string): Promise<void> {
+	const agent = name === '' ? undefined : await idOf(server, name);
+	const limit = options.count('limit', 1) ?? DEFAULT_LIMIT;
+	const { runs: found } = await server.call('agent/runs', { limit, ...(agent !== undefined && { agent }) });
+	if (terminal.json) return terminal.data(found);
+	for (const run of found) terminal.line(lineOf(run));
+	if (found.length === 0) terminal.note('No runs.');
+}
+
+async function show({ terminal, server }: Invocation, run: string): Promise<void> {
+	const read = await server.call('agent/readRun', { run });
+	if (terminal.json) return terminal.data(read);
+	terminal.line(lineOf(read));
+	for (const { at, text } of read.steps) terminal.line(`${at}  ${text}`);
+	if (read.report !== '') terminal.line(`\n${read.report}`);
+}
+
+async function cancel({ terminal, server }: Invocation, run: string): Promise<void> {
+	const { cancelled } = await server.call('agent/cancel', { run });
+	if (terminal.json) terminal.data({ run, cancelled });
+	else terminal.line(cancelled ? 'Cancelled.' : 'It had ended already.');
+}
+
+async function enable({ terminal, server }: Invocation, name: string, enabled: boolean): Promise<void> {
+	const written = await server.call('agent/edit', { id: await idOf(server, name), enabled });
+	if (terminal.json) terminal.data(written);
+	else terminal.line(enabled ? 'It follows its schedule.' : 'It runs by hand only.');
+}
+
+async function idOf(server: Invocation['server'], name: string): Promise<string> {
+	const { agents } = await server.call('agent/list', {});
+	const wanted = name.toLowerCase();
+	const found = agents.find((agent) => agent.id === name || agent.name.toLowerCase() === wanted);
+	if (found !== undefined) return found.id;
+	throw new OperationError(
+		'notFound',
+		`There is no agent “${name}”. There are: ${agents.map((one) => one.name).join(', ')}.`,
+	);
+}
+
+function lineOf({ id, agent, startedAt, state, message, step }: AgentRun): string {
+	return `${id}  ${startedAt}  ${agent}  ${state}  ${message || step}`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { LspClient, SETTINGS } from './lspClient.ts';
+import { cli, cliJson, killOwner, temporaryDataDir, workspaceWith } from './processes.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** One owner for all: what one window, the command line and a restart see of the same agents. */
+test('an agent runs, its report is a note that names the run, and all of it outlives the server', async () => {
+	const dataDir = temporaryDataDir();
+	const folder = workspaceWith({ 'a.md': '# Nothing\n' });
+	const window = await LspClient.open(dataDir, [folder]);
+	for (const content of [
+		'The export runs at two.',
+		'Anna wants columns.',
+		'Amounts stay in cents.',
+		'Tom owns the import.',
+	])
+		await window.call('capture/add', { content });
+	const begun = await window.call('agent/run', { agent: 'Digest', run: 'first' });
+	expect(begun).toMatchObject({ run: 'first', agent: 'digest', started: true });
+	const run = await window.call('agent/readRun', { run: 'first', wait: true });
+	expect(run).toMatchObject({ state: 'finished', message: '4 captures.', outputs: [{ kind: 'note', id: 'first' }] });
+	expect(run.report).toContain('chosen without a language model');
+	const { note } = await window.call('note/read', { id: 'first' });
+	expect(readFileSync(path.join(note.root, note.path), 'utf8')).toMatch(/agent: Digest\nrun: first\n/);
+
+	await window.call('agent/edit', { id: 'digest', enabled: true, schedule: { kind: 'cron', expression: '0 9 * * 1' } });
+	await expect(
+		window.call('agent/edit', { id: 'digest', schedule: { kind: 'cron', expression: 'x' } }),
+	).rejects.toThrow('no schedule');
+	await killOwner(dataDir);
+
+	const [agent] = await cliJson<{ enabled: boolean; nextAt: string; lastRun: { id: string } }[]>(
+		dataDir,
+		'agent',
+		'list',
+	);
+	expect(agent).toMatchObject({ enabled: true, lastRun: { id: 'first', state: 'finished' } });
+	expect(new Date(agent!.nextAt).getDay()).toBe(1);
+	const again = await cli(dataDir, 'agent', 'run', 'digest', '--task', '7d', '--dry-run');
+	expect(again.stdout).toContain('4 captures.');
+	expect(await cliJson(dataDir, 'agent', 'runs', 'digest')).toMatchObject([
+		{ dryRun: true, outputs: [] },
+		{ id: 'first' },
+	]);
+
+	const strange = new LspClient(dataDir);
+	await strange.initialize([folder], { trusted: false, settings: SETTINGS });
+	await expect(strange.call('agent/run', { agent: 'digest' })).rejects.toThrow('not trusted');
+	expect((await strange.call('agent/list', {})).paused).toContain('not trusted');
+	await strange.close();
+});
