@@ -19,6 +19,7 @@ import { registerChatActions } from './inlineChat/codeActions.ts';
 import { DefinitionProvider } from './mcp/definitionProvider.ts';
 import { ServerSecretStore } from './mcp/serverSecrets.ts';
 import { ServerTree } from './mcp/serverTree.ts';
+import { tellFocus } from './mcp/tellFocus.ts';
 import { answerQuestion } from './mcp/windowQuestions.ts';
 import { registerForOthers } from './lm/main.ts';
 import { createHostHandlers } from './panels/hostMethods.ts';
@@ -55,7 +56,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const log = own(vscode.window.createOutputChannel('Understory', { log: true }));
 	const profile = own(new ProfileChoice(context.workspaceState, log));
 	const link = createLanguageLink(context.extensionPath, () => profile.place, log);
-	const server = own(new ServerConnection(link, new RestartPolicy(), log, answerQuestion));
+	const server: ServerConnection = own(
+		new ServerConnection(link, new RestartPolicy(), log, (question, token) =>
+			answerQuestion(question, token, async (messages) => {
+				try {
+					const { text, model } = await server.call('chat/complete', { id: crypto.randomUUID(), messages });
+					return { text, model: model.name };
+				} catch (error) {
+					return { refused: error instanceof Error ? error.message : String(error) };
+				}
+			}),
+		),
+	);
+	own(tellFocus(server));
 	const ambient = own(new AmbientState(server, profile, log));
 	const documents = own(new VirtualDocuments());
 	const recordViews: RecordViews = {

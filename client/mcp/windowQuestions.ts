@@ -1,19 +1,29 @@
 import * as vscode from 'vscode';
 import type { CancellationToken } from '../daemon/link.ts';
+import type { Input } from '../../common/protocol/index.ts';
 import type {
 	ApproveAnswer,
 	ApproveTool,
 	Elicit,
+	SampleAnswer,
+	SampleQuestion,
 	SignInQuestion,
 	WindowQuestion,
 } from '../../common/protocol/windowQuestions.ts';
 
+/** Has a language model of the user go on with messages. */
+export type Complete = (messages: Input<'chat/complete'>['messages']) => Promise<SampleAnswer>;
+
 /** Asks the user what the server cannot decide; null when they close the question. */
-export function answerQuestion(question: WindowQuestion, token: CancellationToken): Promise<unknown> {
-	return Promise.race([ask(question, token), cancelled(token)]);
+export function answerQuestion(
+	question: WindowQuestion,
+	token: CancellationToken,
+	complete: Complete,
+): Promise<unknown> {
+	return Promise.race([ask(question, token, complete), cancelled(token)]);
 }
 
-function ask(question: WindowQuestion, token: CancellationToken): Promise<unknown> {
+function ask(question: WindowQuestion, token: CancellationToken, complete: Complete): Promise<unknown> {
 	switch (question.kind) {
 		case 'approveTool':
 			return approve(question);
@@ -21,7 +31,34 @@ function ask(question: WindowQuestion, token: CancellationToken): Promise<unknow
 			return elicit(question);
 		case 'signIn':
 			return signIn(question, token);
+		case 'sample':
+			return sample(question, complete);
 	}
+}
+
+/** The user sees all that the model would be asked before it is. */
+async function sample({ server, system, messages }: SampleQuestion, complete: Complete): Promise<SampleAnswer> {
+	const allow = { title: 'Ask Model' };
+	const deny = { title: 'Deny', isCloseAffordance: true };
+	const shown = [
+		...(system === '' ? [] : [`Rules: ${system}`]),
+		...messages.map(({ role, text }) => `${role}: ${text}`),
+	];
+	const answer = await vscode.window.showWarningMessage(
+		`${server} wants your language model to answer.`,
+		{ modal: true, detail: shortened(shown.join('\n\n')) },
+		allow,
+		deny,
+	);
+	if (answer !== allow) return { refused: 'The user did not allow it.' };
+	const rules = system === '' ? [] : [{ role: 'system' as const, text: system }];
+	return complete([...rules, ...messages]);
+}
+
+/** A dialog that is longer than the screen hides its buttons; what is left out is said. */
+function shortened(text: string): string {
+	const most = 3000;
+	return text.length <= most ? text : `${text.slice(0, most)}\n\n… and ${text.length - most} more characters`;
 }
 
 async function approve({ server, tool, description, caller, input, changed }: ApproveTool): Promise<ApproveAnswer> {

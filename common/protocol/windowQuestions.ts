@@ -1,6 +1,9 @@
 /** Request from the server to a window: something only the user can decide. */
 export const WINDOW_ASK = 'understory/window/ask';
 
+/** Notification from a window to the server: the user is in it now, so questions are for it. */
+export const WINDOW_FOCUSED = 'understory/window/focused';
+
 /** May this tool run? */
 export interface ApproveTool {
 	readonly kind: 'approveTool';
@@ -31,7 +34,15 @@ export interface SignInQuestion {
 	readonly url: string;
 }
 
-export type WindowQuestion = ApproveTool | Elicit | SignInQuestion;
+/** An MCP server wants a language model to answer; the user sees what it would be asked, and allows it or does not. */
+export interface SampleQuestion {
+	readonly kind: 'sample';
+	readonly server: string;
+	readonly system: string;
+	readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
+}
+
+export type WindowQuestion = ApproveTool | Elicit | SignInQuestion | SampleQuestion;
 
 export type ApproveAnswer = 'once' | 'always' | 'deny';
 
@@ -41,11 +52,15 @@ export interface ElicitAnswer {
 	readonly content?: Readonly<Record<string, string | number | boolean | string[]>> | undefined;
 }
 
+/** What the model said; `refused` when the user does not want it asked, or why it could not be. */
+export type SampleAnswer = { readonly text: string; readonly model: string } | { readonly refused: string };
+
 /** What was asked, and what is answered. */
 interface Answers {
 	readonly approveTool: ApproveAnswer;
 	readonly elicit: ElicitAnswer;
 	readonly signIn: 'cancel';
+	readonly sample: SampleAnswer;
 }
 
 export type WindowAnswer<Q extends WindowQuestion> = Answers[Q['kind']];

@@ -1,33 +1,42 @@
+import type { Disposable } from '../../common/base/disposable.ts';
 import type { WindowAnswer, WindowQuestion } from '../../common/protocol/windowQuestions.ts';
-import { toDisposable, type Disposable } from '../../common/base/disposable.ts';
 import type { Windows } from '../ports/windows.ts';
 
-/** Asks one window. Undefined when the user closed the question. */
+/** Asks one window. Undefined or null when the user closed the question. @throws when the window cannot be asked */
 export type AskWindow = (question: WindowQuestion, signal: AbortSignal) => Promise<unknown>;
 
-/** The windows that are open. A question goes to all; the answer that comes first takes it back from the others. */
-export class WindowList implements Windows {
-	readonly #windows = new Set<AskWindow>();
+/** A window among those that are open; disposed when it closes. */
+export interface ListedWindow extends Disposable {
+	/** The user is in it now. */
+	focused(): void;
+}
 
-	add(window: AskWindow): Disposable {
-		this.#windows.add(window);
-		return toDisposable(() => this.#windows.delete(window));
+/** The windows that are open. A question goes to the one the user was in last; the next is asked when that one is gone. */
+export class WindowList implements Windows {
+	/** The one the user was in last first. */
+	#windows: AskWindow[] = [];
+
+	add(window: AskWindow): ListedWindow {
+		this.#windows.push(window);
+		return {
+			focused: () => {
+				this.#windows = [window, ...this.#windows.filter((other) => other !== window)];
+			},
+			dispose: () => {
+				this.#windows = this.#windows.filter((other) => other !== window);
+			},
+		};
 	}
 
 	async ask<Q extends WindowQuestion>(question: Q, signal: AbortSignal): Promise<WindowAnswer<Q> | undefined> {
-		const answered = new AbortController();
-		const limit = AbortSignal.any([signal, answered.signal]);
-		const asked = [...this.#windows].map(async (window) => {
-			const answer = await window(question, limit);
-			if (answer === undefined || answer === null) throw new Error('The question was closed.');
-			return answer as WindowAnswer<Q>;
-		});
-		try {
-			return await Promise.any(asked);
-		} catch {
-			return undefined; // no window is open, or none of them answered
-		} finally {
-			answered.abort();
+		for (const window of this.#windows) {
+			if (signal.aborted) return undefined;
+			try {
+				return ((await window(question, signal)) as WindowAnswer<Q> | null | undefined) ?? undefined;
+			} catch {
+				// it closed meanwhile, or knows no such question
+			}
 		}
+		return undefined;
 	}
 }

@@ -1,14 +1,47 @@
 import { ProtocolError, ProtocolErrorCode, type Result } from '@modelcontextprotocol/client';
+import { z } from 'zod';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { Windows } from '../ports/windows.ts';
+
+const block = z.looseObject({ type: z.literal('text'), text: z.string() });
+/** Parameters of `sampling/createMessage` that a window can answer: text alone, without tools. */
+const textSample = z.looseObject({
+	systemPrompt: z.string().default(''),
+	messages: z
+		.array(z.object({ role: z.enum(['user', 'assistant']), content: z.union([block, z.array(block)]) }))
+		.min(1),
+	tools: z.never().optional(),
+});
 
 /** Answers for assistants that cannot be asked: the user is, in a window. */
 export function windowAnswers(windows: Windows) {
 	return async (upstream: Upstream, method: string, params: unknown, signal: AbortSignal): Promise<Result> => {
 		if (method === 'roots/list') return { roots: [] };
-		if (method !== 'elicitation/create')
-			throw new ProtocolError(ProtocolErrorCode.MethodNotFound, 'The assistant does not offer samples of its model.');
+		if (method === 'sampling/createMessage') return sample(windows, upstream, params, signal);
 		const answer = await windows.ask({ kind: 'elicit', server: upstream.name, params }, signal);
 		return answer === undefined ? { action: 'cancel' } : { ...answer };
 	};
+}
+
+/** A language model of the user answers, after they saw what it is asked. */
+async function sample(windows: Windows, { name }: Upstream, params: unknown, signal: AbortSignal): Promise<Result> {
+	const parsed = textSample.safeParse(params);
+	if (!parsed.success) throw refused(ProtocolErrorCode.InvalidParams, 'Only text can be asked of a model here.');
+	const { systemPrompt: system, messages } = parsed.data;
+	const texts = messages.map(({ role, content }) => ({
+		role,
+		text: [content]
+			.flat()
+			.map(({ text }) => text)
+			.join('\n'),
+	}));
+	const answer = await windows.ask({ kind: 'sample', server: name, system, messages: texts }, signal);
+	if (answer === undefined) throw refused(ProtocolErrorCode.InvalidRequest, 'Nobody is there to allow it.');
+	if ('refused' in answer) throw refused(ProtocolErrorCode.InvalidRequest, answer.refused);
+	const { text, model } = answer;
+	return { role: 'assistant', content: { type: 'text', text }, model, stopReason: 'endTurn' };
+}
+
+function refused(code: ProtocolErrorCode, reason: string): ProtocolError {
+	return new ProtocolError(code, reason);
 }

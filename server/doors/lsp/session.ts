@@ -19,7 +19,7 @@ import {
 	type InitializationOptions,
 } from '../../../common/protocol/settings.ts';
 import type { EventBus } from '../../app/bus/eventBus.ts';
-import { WINDOW_ASK, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
+import { WINDOW_ASK, WINDOW_FOCUSED, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
 import type { NoteServices } from '../../app/noteHandlers.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { DEFAULT_SETTINGS } from '../../app/settings.ts';
@@ -133,6 +133,7 @@ class LspSession {
 		this.#closed.signal.addEventListener('abort', () => events.dispose(), { once: true });
 		void sendEvents(events, ({ name, payload }) => this.#connection.sendNotification(name, payload), logger);
 		const asking = this.#services.windows.add((question, signal) => this.#ask(question, signal));
+		this.#connection.onNotification(WINDOW_FOCUSED, () => asking.focused());
 		this.#closed.signal.addEventListener('abort', () => asking.dispose(), { once: true });
 		this.#workspace.setFolders([...this.#folders]);
 		if (this.#params !== undefined) this.#notes.begin(this.#params);
