@@ -17,6 +17,8 @@ export async function copyDiagnostics(services: Services): Promise<void> {
 }
 
 async function report({ server }: Services): Promise<string> {
-	const window = `${vscode.env.appName} ${vscode.version} (${vscode.env.remoteName ?? 'local'})`;
+	// Some editors give the address of the other machine as the remote's name.
+	const place = vscode.env.remoteName === undefined ? 'local' : 'remote';
+	const window = `${vscode.env.appName} ${vscode.version} (${place})`;
 	return diagnosticsReport(await server.call('admin/diagnostics', {}), window, new Date());
 }

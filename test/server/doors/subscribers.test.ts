@@ -8,10 +8,11 @@ import { openHttpDoor } from '../../../server/doors/http/listener.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
 import { TokenFile } from '../../../server/doors/http/tokens.ts';
 import { openServices } from '../../fuzz/services.ts';
-import { PATIENT } from '../patient.ts';
 import { add } from '../store/support.ts';
 
-const eventually = (check: () => void): Promise<void> => vi.waitFor(check, PATIENT);
+vi.setConfig({ testTimeout: 120_000 }); // a thousand connections, both ends of them in this process
+
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000 });
 
 async function openStream() {
 	const { folder, store, logger } = await openServices();
