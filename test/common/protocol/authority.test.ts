@@ -27,6 +27,11 @@ const AUTHORITY = [
 	'model/remove',
 	'terminal/record',
 	'admin/backup',
+	'webhook/add',
+	'webhook/edit',
+	'webhook/remove',
+	'agent/edit',
+	'agent/run',
 	'transfer/import',
 	'transfer/export',
 ];
@@ -44,6 +49,7 @@ test('every operation of these nouns is offered to assistants or programs on pur
 		.filter(({ name, mcp }) => closed.test(name) && (mcp !== undefined || Object.hasOwn(API_OPERATIONS, name)))
 		.map(({ name }) => name);
 	expect(offered.toSorted()).toEqual([
+		'admin/diagnostics',
 		'admin/doctor',
 		'admin/flush',
 		'upstream/calls',
