@@ -1,5 +1,4 @@
 import type { SummariserChoice } from '../memory/summariser.ts';
-import type { ChatModels } from '../ports/chatModel.ts';
 import type { Agent, AgentKind, RunOutput } from '../../common/model/agent.ts';
 
 /** What came of a run. */
@@ -40,8 +39,6 @@ export interface AgentRunContext {
 	soFar(report: string): void;
 	/** Who sums up in the way the agent's settings say; what it uses counts. */
 	chooseSummariser(): Promise<SummariserChoice>;
-	/** The model that may be asked, by what the settings say; what it uses counts. Undefined: there is none. */
-	chooseModel(): Promise<{ readonly ref: string; readonly models: ChatModels } | undefined>;
 	/** Sums up in the way the agent's settings say. `method` is `extractive`, or the model. */
 	summarise(request: SummaryRequest): Promise<{ readonly text: string; readonly method: string }>;
 }

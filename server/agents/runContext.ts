@@ -86,20 +86,12 @@ export class RunContext implements AgentRunContext {
 		return chooseSummariser(this.#method, this.#metered(await tokens.ready()), this.signal);
 	}
 
-	async chooseModel(): Promise<{ ref: string; models: ChatModels } | undefined> {
-		if (this.#method === 'extractive') return undefined;
-		const { models, tokens } = this.#options;
-		const available = await models.available('chat', this.signal);
-		const model = this.#method === 'model' ? available[0] : available.find(({ local }) => local);
-		return model && { ref: model.ref, models: this.#metered(await tokens.ready()) };
-	}
-
 	async summarise(request: SummaryRequest): Promise<{ text: string; method: string }> {
-		const { summariser, method } = await this.chooseSummariser();
+		const choice = await this.chooseSummariser();
 		const count = await this.#options.tokens.ready();
-		const text = await summariser.summarise({ ...request, count, signal: this.signal });
+		const text = await choice.summariser.summarise({ ...request, count, signal: this.signal });
 		this.signal.throwIfAborted();
-		return { text, method };
+		return { text, method: choice.method }; // known now: another model may have taken over
 	}
 
 	/** Ends the run; the reason is thrown by what it is doing. */

@@ -175,6 +175,27 @@ describe('a budget', () => {
 	});
 });
 
+test('a summary names the model that wrote it, not the one that was to', async () => {
+	const choice = {
+		method: 'ollama/first',
+		notices: [],
+		summariser: {
+			summarise: () => {
+				choice.method = 'ollama/second';
+				return Promise.resolve('Words.');
+			},
+		},
+	};
+	const rig = await openAgents(
+		async (context) => {
+			const { method } = await context.summarise({ texts: ['much'], maxTokens: 50 });
+			return { ...RESULT, message: method };
+		},
+		{ chooseSummariser: () => Promise.resolve(choice) },
+	);
+	expect((await rig.run()).message).toBe('ollama/second');
+});
+
 describe('settings', () => {
 	test('are kept over a restart, and a schedule that is none is refused', async () => {
 		const rig = await openAgents(() => Promise.resolve(RESULT));
