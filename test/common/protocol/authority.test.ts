@@ -31,7 +31,6 @@ const AUTHORITY = [
 	'webhook/edit',
 	'webhook/remove',
 	'agent/edit',
-	'agent/run',
 	'transfer/import',
 	'transfer/export',
 ];
