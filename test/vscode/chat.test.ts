@@ -47,7 +47,13 @@ test('an answer streams, survives that the window is reloaded, and cites exact l
 		const cut = parts.findIndex((part) => part.includes('attempt | wait'));
 		beginStream(PROVIDER, response);
 		response.write(parts.slice(0, cut).join(''));
-		finish = () => response.end(parts.slice(cut).join(''));
+		// A model that says nothing for a minute is given up, and a busy machine may take longer to reload a window.
+		const space = STREAMS[PROVIDER]([' ']).find((part) => part.includes('"content":" "'));
+		const alive = setInterval(() => response.write(space), 5000);
+		finish = () => {
+			clearInterval(alive);
+			response.end(parts.slice(cut).join(''));
+		};
 	});
 	await stage.window.runCommand('Understory: New Chat');
 	let view = await openChat();
