@@ -60,18 +60,6 @@ export const agentRunNow = defineOperation({
 		started: z.boolean(),
 		seq: z.number().int(),
 	}),
-	mcp: {
-		name: 'run_agent',
-		title: 'Run agent',
-		description:
-			'Start an agent in the background and answer at once. read_agent_run tells how it goes and, at the end, its report.',
-		fields: {
-			agent: 'Id or name (list_agents).',
-			task: 'What to do this time, in plain words, for agents that take a task.',
-			dryRun: 'Report what would be done, and do none of it.',
-		},
-		omit: ['run'],
-	},
 });
 
 export const agentCancel = defineOperation({
