@@ -144,6 +144,31 @@ test('a tick in the side bar completes a task', async () => {
 	await row.waitFor({ state: 'detached' });
 });
 
+test('a task goes to another project by command, and to another column by a drag in the side bar', async () => {
+	const { window } = stage;
+	await owner.call('project/create', { id: 'fleet', name: 'Fleet' });
+	await owner.call('task/create', { id: 'stay', title: 'Count the parked workers', project: 'fleet', column: 'doing' });
+	await owner.call('task/create', { id: 'go', title: 'Name the workers' });
+	await window.runCommand('Understory: Move Task to Project…');
+	await window.fillQuickInput('Name the workers');
+	await window.quickPickRow('Name the workers');
+	await window.acceptQuickInput();
+	await window.fillQuickInput('Fleet');
+	await window.quickPickRow('Fleet');
+	await window.acceptQuickInput();
+	await eventually(async () =>
+		expect(await owner.call('task/get', { id: 'go' })).toMatchObject({ project: 'fleet', column: 'todo' }),
+	);
+	await window.runCommand('Understory: Focus Search View');
+	await window.setSection('Search', 'folded');
+	await window.setSection('Inbox', 'folded');
+	await window.setSection('Tasks', 'open');
+	const row = (title: string): Locator => window.page.locator('.monaco-list-row', { hasText: title });
+	await row('Name the workers').dragTo(row('Count the parked workers'));
+	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).column).toBe('doing'));
+	for (const id of ['stay', 'go']) await owner.call('task/delete', { id });
+});
+
 describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	test('board', async () => {
 		const { window } = stage;
