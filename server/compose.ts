@@ -16,6 +16,7 @@ import { LazyGraph } from './app/lazyGraph.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { RecentProblems } from './app/recentProblems.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
+import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
 import { Workspaces, type FileFollower } from './app/workspaces.ts';
@@ -164,6 +165,11 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		notes,
 		embedder,
 		refusal: () => workspaces.refusal(),
+		windows: () => workspaces.windows(),
+		find: async (question, signal) => {
+			const request = { text: question, attachments: [], editor: [], exclude: [], roots: workspaces.openFolders() };
+			return (await findThreadContext({ store, index, tokens, logger: log }, { ...request, signal })).items;
+		},
 		logger: log,
 	});
 	const dispatcher: Dispatcher = new Dispatcher(

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createMeditation } from './agents/programs/meditation.ts';
 import { createDigest } from './agents/programs/digest.ts';
+import { createResearch, type ResearchParts } from './agents/programs/research.ts';
+import { createSnapshot, type SnapshotParts } from './agents/programs/snapshot.ts';
 import { AgentRuns, type KeepReport, type RunnerOptions } from './agents/runner.ts';
 import { AgentScheduler } from './agents/scheduler.ts';
 import { chooseSummariser } from './memory/summariser.ts';
 import type { NoteServices } from './app/noteHandlers.ts';
+import { sessionDigest } from './app/sessionDigest.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { MemoryKeeper } from './ports/memoryKeeper.ts';
 import type { Store } from './ports/store.ts';
@@ -16,6 +19,8 @@ export interface AgentOptions extends Pick<
 	readonly notes: NoteServices;
 	readonly embedder: () => Promise<Embedder>;
 	readonly keeper: MemoryKeeper;
+	readonly find: ResearchParts['find'];
+	readonly windows: SnapshotParts['windows'];
 }
 
 export interface Agents {
@@ -24,11 +29,19 @@ export interface Agents {
 }
 
 /** Puts agents together: their programs, what runs them, and what starts them. */
-export function createAgents({ notes, embedder, keeper, ...options }: AgentOptions): Agents {
+export function createAgents({ notes, embedder, keeper, find, windows, ...options }: AgentOptions): Agents {
 	const { store, clock, tokens, logger } = options;
 	const runner = new AgentRuns({
 		...options,
-		programs: { digest: createDigest(store), meditation: createMeditation({ store, keeper, tokens }) },
+		programs: {
+			digest: createDigest(store),
+			research: createResearch({ store, find }),
+			snapshot: createSnapshot({
+				windows,
+				describe: (folders) => sessionDigest(store, { folders: [...folders] }).text,
+			}),
+			meditation: createMeditation({ store, keeper, tokens }),
+		},
 		keepReport: keepReport(store, notes),
 		chooseSummariser: (method, models, signal) => chooseSummariser(method, models, embedder, signal),
 	});

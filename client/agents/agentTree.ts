@@ -103,11 +103,13 @@ const STATE_ICONS = {
 
 const KIND_ICONS: Readonly<Record<ListedAgent['kind'], string>> = {
 	digest: 'output',
+	research: 'telescope',
+	snapshot: 'device-camera',
 	meditation: 'heart',
 };
 
 function agentItem(agent: ListedAgent): vscode.TreeItem {
-	const { id, name, kind, enabled, lastRun, description } = agent;
+	const { id, name, kind, builtIn, enabled, lastRun, description, task } = agent;
 	const running = lastRun?.state === 'running';
 	const item = new vscode.TreeItem(
 		name,
@@ -116,7 +118,7 @@ function agentItem(agent: ListedAgent): vscode.TreeItem {
 	item.id = id;
 	item.iconPath = running ? STATE_ICONS.running : new vscode.ThemeIcon(KIND_ICONS[kind]);
 	item.description = running ? (lastRun.step === '' ? 'starting' : lastRun.step) : whenText(agent);
-	item.contextValue = `agent ${running ? 'running' : 'idle'}`;
+	item.contextValue = `agent ${running ? 'running' : 'idle'}${builtIn ? '' : ' own'}`;
 	item.checkboxState = {
 		state: enabled ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
 		tooltip: enabled
@@ -126,7 +128,7 @@ function agentItem(agent: ListedAgent): vscode.TreeItem {
 	};
 	const last =
 		lastRun === undefined ? [] : [`Last run: ${moment(lastRun.startedAt)}, ${lastRun.message || lastRun.state}`];
-	item.tooltip = [description, `Schedule: ${scheduleText(agent.schedule)}`, ...last].join('\n\n');
+	item.tooltip = [task || description, `Schedule: ${scheduleText(agent.schedule)}`, ...last].join('\n\n');
 	item.accessibilityInformation = { label: `${name}, ${item.description}` };
 	return item;
 }

@@ -11,7 +11,10 @@ interface Choice extends vscode.QuickPickItem {
 const HOUR = 60;
 
 /** Asks when an agent is to run. Undefined when the user thinks better of it. */
-export async function askSchedule({ name, schedule }: ListedAgent): Promise<AgentSchedule | undefined> {
+export async function askSchedule({
+	name,
+	schedule,
+}: Pick<ListedAgent, 'name' | 'schedule'>): Promise<AgentSchedule | undefined> {
 	const always = (chosen: AgentSchedule): Choice => ({
 		label: capitalised(scheduleText(chosen)),
 		ask: () => Promise.resolve(chosen),

@@ -58,6 +58,44 @@ export async function scheduleAgent(services: Services, argument: unknown): Prom
 	await services.server.call('agent/edit', { id: agent.id, schedule, enabled: schedule.kind !== 'manual' });
 }
 
+/** Understory: New Research Agent… keeps a question and when it is asked. */
+export async function newAgent(services: Services): Promise<void> {
+	const task = await askQuestions('New research agent');
+	const name = task && (await vscode.window.showInputBox({ title: 'Name of the agent', value: shortName(task) }));
+	if (task === undefined || name === undefined || name.trim() === '') return;
+	const schedule = await askSchedule({ name, schedule: { kind: 'manual' } });
+	if (schedule === undefined) return;
+	await services.server.call('agent/add', { id: randomUUID(), name, task, schedule });
+	await vscode.commands.executeCommand('understory.agents.focus');
+}
+
+/** Understory: Remove Agent… What it wrote stays. */
+export async function removeAgent(services: Services, argument: unknown): Promise<void> {
+	const agent = await agentIn(services, argument, 'Remove agent', ({ builtIn }) => !builtIn);
+	if (agent === undefined) return;
+	const remove = 'Remove';
+	const question = `Remove the agent ${agent.name}? Its reports and notes stay.`;
+	if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
+	await services.server.call('agent/remove', { id: agent.id });
+}
+
+function askQuestions(title: string): Promise<string | undefined> {
+	return Promise.resolve(
+		vscode.window.showInputBox({
+			title,
+			prompt: 'What do you want to know? Workspace and memory are searched.',
+			placeHolder: 'Which parts wait for the disk?',
+			validateInput: (text) => (text.trim() === '' ? 'Write a question.' : undefined),
+		}),
+	);
+}
+
+function shortName(task: string): string {
+	return task.length <= MAX_NAME ? task : `${task.slice(0, MAX_NAME - 1).toWellFormed()}…`;
+}
+
+const MAX_NAME = 40;
+
 async function start(services: Services, argument: unknown, dryRun: boolean): Promise<void> {
 	if (!vscode.workspace.isTrusted)
 		throw new OperationError(
@@ -66,8 +104,10 @@ async function start(services: Services, argument: unknown, dryRun: boolean): Pr
 		);
 	const agent = await agentIn(services, argument, dryRun ? 'Try agent without effect' : 'Run agent');
 	if (agent === undefined) return;
+	const task = agent.kind === 'research' && agent.task === '' ? await askQuestions(agent.name) : agent.task;
+	if (task === undefined) return;
 	const { server } = services;
-	const { run, started } = await server.call('agent/run', { agent: agent.id, run: randomUUID(), dryRun });
+	const { run, started } = await server.call('agent/run', { agent: agent.id, run: randomUUID(), task, dryRun });
 	if (!started) {
 		void vscode.window.showInformationMessage(`${agent.name} is running already.`);
 		return;
@@ -131,13 +171,19 @@ const STATES: Readonly<Record<AgentRun['state'], string>> = {
 	cancelled: 'Cancelled',
 };
 
-async function agentIn({ server }: Services, argument: unknown, title: string): Promise<ListedAgent | undefined> {
-	const { agents } = await server.call('agent/list', {});
+async function agentIn(
+	{ server }: Services,
+	argument: unknown,
+	title: string,
+	offered: (agent: ListedAgent) => boolean = () => true,
+): Promise<ListedAgent | undefined> {
+	const agents = (await server.call('agent/list', {})).agents.filter(offered);
 	const { agentId } = fields(argument);
 	const named = agents.find(({ id }) => id === agentId);
 	if (named !== undefined) return named;
-	const items = agents.map((agent) => ({ label: agent.name, detail: agent.description, agent }));
-	return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Agent', matchOnDetail: true }))?.agent;
+	const items = agents.map((agent) => ({ label: agent.name, detail: agent.task || agent.description, agent }));
+	const placeHolder = items.length === 0 ? 'There is none of your own' : 'Agent';
+	return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDetail: true }))?.agent;
 }
 
 async function chooseRun({ server }: Services): Promise<string | undefined> {

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import {
 	cancelAgentRun,
+	newAgent,
 	openAgentOutput,
 	openAgentRun,
+	removeAgent,
 	runAgent,
 	scheduleAgent,
 	tryAgent,
@@ -70,8 +72,10 @@ type Command = (services: Services, argument?: unknown) => unknown;
 const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addSelectionToChat': addSelectionToChat,
 	'understory.cancelAgentRun': cancelAgentRun,
+	'understory.newAgent': newAgent,
 	'understory.openAgentOutput': openAgentOutput,
 	'understory.openAgentRun': openAgentRun,
+	'understory.removeAgent': removeAgent,
 	'understory.runAgent': runAgent,
 	'understory.scheduleAgent': scheduleAgent,
 	'understory.tryAgent': tryAgent,

@@ -1,5 +1,5 @@
 /** What an agent does. Each kind is one program of the server; see `server/agents`. */
-export const AGENT_KINDS = ['digest', 'meditation'] as const;
+export const AGENT_KINDS = ['digest', 'research', 'snapshot', 'meditation'] as const;
 
 /** Kinds of which a user may set up more: each has a task of its own. */
 export const COPIED_KINDS: readonly string[] = ['research'];

@@ -2,10 +2,12 @@ export { methodOf } from './operation.ts';
 import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
 import { adminBackup, adminBackupNow, adminDiagnostics, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
+	agentAdd,
 	agentCancel,
 	agentEdit,
 	agentList,
 	agentReadRun,
+	agentRemove,
 	agentRunNow,
 	agentRuns,
 	agentUndo,
@@ -211,6 +213,8 @@ export const OPERATIONS = {
 	[sessionDigest.name]: sessionDigest,
 	[activityRecent.name]: activityRecent,
 	[agentList.name]: agentList,
+	[agentAdd.name]: agentAdd,
+	[agentRemove.name]: agentRemove,
 	[agentEdit.name]: agentEdit,
 	[agentRunNow.name]: agentRunNow,
 	[agentCancel.name]: agentCancel,

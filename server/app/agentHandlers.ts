@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../common/model/agent.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { BUILT_IN } from '../core/agents/builtIn.ts';
 import type { AgentRunner } from '../ports/agents.ts';
 import type { Store } from '../ports/store.ts';
 import { given } from './given.ts';
@@ -30,6 +31,11 @@ export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServi
 			...given({ paused: runner.refusal() }),
 			seq: store.head,
 		}),
+		'agent/add': ({ id, name, task, schedule }) => {
+			const settings = { ...BUILT_IN.research, name, task, schedule, enabled: schedule.kind !== 'manual' };
+			return { id, ...store.execute({ type: 'agent/create', id, kind: 'research', settings }) };
+		},
+		'agent/remove': ({ id }) => ({ id, ...store.execute({ type: 'agent/remove', id }) }),
 		'agent/edit': ({ id, ...changes }) => ({
 			id,
 			...store.execute({ type: 'agent/edit', id, changes: given(changes) }),

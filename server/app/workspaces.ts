@@ -64,6 +64,11 @@ export class Workspaces {
 		return [...new Set([...this.#sessions].flatMap((session) => session.folders))];
 	}
 
+	/** The folders of each window that has some. */
+	windows(): (readonly string[])[] {
+		return [...this.#sessions].map((session) => session.folders).filter((folders) => folders.length > 0);
+	}
+
 	/** Why nothing may be done in the background: windows are open, and the user trusts none of their workspaces. */
 	refusal(): string | undefined {
 		const sessions = [...this.#sessions];

@@ -39,6 +39,29 @@ export const agentEdit = defineOperation({
 	output: written,
 });
 
+export const agentAdd = defineOperation({
+	name: 'agent/add',
+	effect: 'write',
+	summary: 'Set up an agent of your own: a standing question, asked by hand or on a schedule.',
+	input: z.object({
+		/** Chosen by the caller, so that asking again after a broken connection adds one. */
+		id,
+		name: agentSettings.shape.name,
+		/** Its questions, each on a line. */
+		task: agentSettings.shape.task,
+		schedule: agentSettings.shape.schedule.default({ kind: 'manual' }),
+	}),
+	output: written,
+});
+
+export const agentRemove = defineOperation({
+	name: 'agent/remove',
+	effect: 'write',
+	summary: 'Remove an agent of your own; what it wrote stays.',
+	input: z.object({ id }),
+	output: written,
+});
+
 export const agentRunNow = defineOperation({
 	name: 'agent/run',
 	effect: 'write',

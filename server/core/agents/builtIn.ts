@@ -19,6 +19,28 @@ export const BUILT_IN: Readonly<Record<AgentKind, AgentDeclaration>> = {
 		output: 'none',
 		budget: { minutes: 10, steps: 500, tokens: 100_000 },
 	},
+	research: {
+		name: 'Research',
+		description:
+			'Answers questions from your workspace and your memory, with every source, and says what is new since the last time.',
+		enabled: false,
+		schedule: { kind: 'manual' },
+		task: '',
+		method: 'auto',
+		output: 'note',
+		budget: { minutes: 5, steps: 50, tokens: 50_000 },
+	},
+	snapshot: {
+		name: 'Snapshot',
+		description:
+			'Writes down where the work stands: open files, branch, what happened since, what failed, what is next.',
+		enabled: false,
+		schedule: { kind: 'cron', expression: '0 18 * * 1-5' },
+		task: '',
+		method: 'extractive',
+		output: 'note',
+		budget: { minutes: 1, steps: 5, tokens: 0 },
+	},
 	digest: {
 		name: 'Digest',
 		description: 'Sums up what was done since the last digest: sessions, commits, tasks, thoughts, and what is next.',

@@ -30,7 +30,9 @@ const AUTHORITY = [
 	'webhook/add',
 	'webhook/edit',
 	'webhook/remove',
+	'agent/add',
 	'agent/edit',
+	'agent/remove',
 	'transfer/import',
 	'transfer/export',
 ];

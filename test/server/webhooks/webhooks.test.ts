@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
@@ -23,12 +23,12 @@ interface Taken {
 async function openReceiver() {
 	const taken: Taken[] = [];
 	const answer = { status: 204, headers: {} as Record<string, string> };
-	const server = createServer((request, response) => {
-		void readAll(request).then((body) => {
-			taken.push({ headers: request.headers, body, event: JSON.parse(body) as Taken['event'] });
-			response.writeHead(answer.status, answer.headers).end();
-		});
-	});
+	const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		const body = await readAll(request);
+		taken.push({ headers: request.headers, body, event: JSON.parse(body) as Taken['event'] });
+		response.writeHead(answer.status, answer.headers).end();
+	};
+	const server = createServer((request, response) => void take(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	onTestFinished(() => void server.close());
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;

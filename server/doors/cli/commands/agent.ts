@@ -7,11 +7,16 @@ const DEFAULT_LIMIT = 50;
 
 export const agentCommand: Command = {
 	name: 'agent',
-	usage: 'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME',
+	usage: 'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME | new NAME | remove NAME',
 	summary: 'Run agents, read their reports, and say which run by themselves.',
 	details: 'run waits for the end and prints the report; --background answers with the run at once.',
 	options: {
-		task: { type: 'string', value: 'TEXT', summary: 'run: what to do this time.' },
+		task: {
+			type: 'string',
+			value: 'TEXT',
+			summary: 'run, new: what to find out; questions stand on lines of their own.',
+		},
+		cron: { type: 'string', value: 'EXPRESSION', summary: 'new: when it asks by itself.' },
 		'dry-run': { type: 'boolean', summary: 'run: report what would be done, and do none of it.' },
 		background: { type: 'boolean', summary: 'run: do not wait for the end.' },
 		limit: { type: 'string', value: 'N', summary: `runs: at most N (default ${DEFAULT_LIMIT}).` },
@@ -40,6 +45,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 	cancel: { operand: 'needed', run: cancel },
 	on: { operand: 'needed', run: (call, name) => enable(call, name, true) },
 	off: { operand: 'needed', run: (call, name) => enable(call, name, false) },
+	new: { operand: 'needed', run: add },
+	remove: { operand: 'needed', run: remove },
 };
 
 async function list({ terminal, server }: Invocation): Promise<void> {
@@ -103,6 +110,24 @@ async function enable({ terminal, server }: Invocation, name: string, enabled: b
 	const written = await server.call('agent/edit', { id: await idOf(server, name), enabled });
 	if (terminal.json) terminal.data(written);
 	else terminal.line(enabled ? 'It follows its schedule.' : 'It runs by hand only.');
+}
+
+async function add({ options, terminal, server }: Invocation, name: string): Promise<void> {
+	const expression = options.text('cron');
+	const written = await server.call('agent/add', {
+		id: randomUUID(), // made here: asking again after the owner died must not add two
+		name,
+		task: options.text('task') ?? '',
+		...(expression !== undefined && { schedule: { kind: 'cron', expression } }),
+	});
+	if (terminal.json) terminal.data(written);
+	else terminal.line(written.id);
+}
+
+async function remove({ terminal, server }: Invocation, name: string): Promise<void> {
+	const written = await server.call('agent/remove', { id: await idOf(server, name) });
+	if (terminal.json) terminal.data(written);
+	else terminal.line('Removed. What it wrote stays.');
 }
 
 async function idOf(server: Invocation['server'], name: string): Promise<string> {
