@@ -26,16 +26,24 @@ function row(text: string): Locator {
 }
 
 async function unfold(text: string): Promise<void> {
-	await row(text).click();
-	await stage.window.page.keyboard.press('ArrowRight');
+	const unfolded = row(text).and(stage.window.page.locator('[aria-expanded="true"]'));
+	await eventually(async () => {
+		if (!(await unfolded.isVisible())) await row(text).locator('.monaco-tl-twistie').click();
+		await unfolded.waitFor({ timeout: 2_000 });
+	});
 }
 
-async function answer(...texts: readonly string[]): Promise<void> {
-	for (const text of texts) {
-		await stage.window.page.locator('.quick-input-widget input').first().waitFor();
-		await stage.window.fillQuickInput(text);
-		await stage.window.acceptQuickInput();
-	}
+/** Picks or types into the question that is asked now. */
+async function answer(text: string): Promise<void> {
+	await stage.window.page.locator('.quick-input-widget input').first().waitFor();
+	await stage.window.fillQuickInput(text);
+	await stage.window.acceptQuickInput();
+}
+
+/** Waits for the question: the one before it looks the same while it closes. */
+async function answerTo(title: string, text: string): Promise<void> {
+	await stage.window.page.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
+	await answer(text);
 }
 
 /** An assistant of another program, over HTTP. */
@@ -51,7 +59,10 @@ test('a server is added by its command, started, and shown with its tools', asyn
 	const { window } = stage;
 	await statusItem(window).waitFor({ timeout: 60_000 });
 	await window.runCommand('Understory: Add MCP Server…');
-	await answer('Program', `"${process.execPath}" "${SERVER}" readOnly`, 'Reader', '');
+	await answerTo('MCP Server', 'Program');
+	await answerTo('MCP Server: Command', `"${process.execPath}" "${SERVER}" readOnly`);
+	await answerTo('MCP Server: Name', 'Reader');
+	await answerTo('MCP Server: Environment variables', '');
 	await window.notification('Reader runs and has 1 tool.');
 	owner = await connectToOwner(stage.editor);
 	await window.runCommand('Understory: Focus on MCP Servers View');

@@ -52,13 +52,13 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 async function list({ terminal, server }: Invocation): Promise<void> {
 	const { agents, paused } = await server.call('agent/list', {});
 	if (terminal.json) return terminal.data(agents);
-	for (const { name, description, enabled, nextAt, lastRun } of agents) {
+	for (const { name, description, task, enabled, nextAt, lastRun } of agents) {
 		const facts = [
 			enabled ? 'on' : 'off',
 			...(nextAt === undefined ? [] : [`next ${nextAt}`]),
 			...(lastRun === undefined ? [] : [`last ${lastRun.state} ${lastRun.startedAt}`]),
 		];
-		terminal.line(`${terminal.strong(name)}  ${terminal.faint(facts.join(' · '))}\n  ${description}`);
+		terminal.line(`${terminal.strong(name)}  ${terminal.faint(facts.join(' · '))}\n  ${task || description}`);
 	}
 	if (paused !== undefined) terminal.note(paused);
 }
