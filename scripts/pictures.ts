@@ -142,7 +142,7 @@ async function pictureOfGraph(window: EditorWindow): Promise<void> {
 	const view = await window.view('graph');
 	await view.locator('.row', { hasText: 'How a write becomes durable' }).first().click();
 	await view.locator('.drawing[aria-busy="false"]').waitFor();
-	await view.getByLabel('Fit').press('Enter');
+	await view.getByRole('button', { name: 'Fit' }).press('Enter');
 	await window.page.waitForTimeout(500);
 	await keep(window, 'graph');
 }
