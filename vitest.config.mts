@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A busy machine takes its time; Vitest's own limit is a second. */
+const expect = { poll: { timeout: 20_000 } };
+
 /** One project a kind of test; `npm test` runs them in this order, cheapest first. */
 export default defineConfig({
 	test: {
@@ -9,6 +12,7 @@ export default defineConfig({
 					name: 'unit',
 					maxWorkers: '100%',
 					testTimeout: 30_000,
+					expect,
 					include: ['test/{common,server,client,webview,scripts,models,fuzz}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
 				},
 			},
@@ -19,6 +23,7 @@ export default defineConfig({
 					maxWorkers: 3,
 					include: ['test/integration/**/*.test.ts'],
 					testTimeout: 60_000,
+					expect,
 					hookTimeout: 60_000,
 				},
 			},
@@ -39,6 +44,7 @@ export default defineConfig({
 					pool: 'forks',
 					maxWorkers: 2,
 					testTimeout: 180_000,
+					expect,
 					hookTimeout: 180_000,
 				},
 			},
