@@ -67,14 +67,22 @@ test('the lens opens the board at the task; what is written there is kept', asyn
 	await board.getByLabel('Description').fill('Full jitter, see the *AWS* article.');
 	await board.getByLabel('New step').fill('Measure first');
 	await board.getByLabel('New step').press('Enter');
+	await board.getByLabel('Measure first', { exact: true }).waitFor();
+	await board.getByLabel('New step').fill('Cap it');
+	await board.getByLabel('New step').press('Enter');
+	// Ticked before the store has answered: neither change may undo the other.
 	await board.getByLabel('Measure first', { exact: true }).check();
+	await board.getByLabel('Cap it', { exact: true }).check();
 	await eventually(async () =>
 		expect(await owner.call('task/get', { id: 'T-1' })).toMatchObject({
 			title: 'Add jitter to every delay',
 			priority: 'high',
 			due: '2030-01-31',
 			description: 'Full jitter, see the *AWS* article.',
-			checklist: [{ text: 'Measure first', done: true }],
+			checklist: [
+				{ text: 'Measure first', done: true },
+				{ text: 'Cap it', done: true },
+			],
 		}),
 	);
 	await board.locator('.attachments .link', { hasText: 'retry.ts' }).waitFor();

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { ChecklistItem } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import type { DetailProps } from './detail.tsx';
@@ -6,9 +7,7 @@ import { submit } from './submit.ts';
 
 /** Steps of a task; each change is saved at once. */
 export function Checklist({ actions, task }: DetailProps): JSX.Element {
-	const save = (checklist: readonly ChecklistItem[]): Promise<boolean> =>
-		actions.edit(task, { checklist: [...checklist] });
-	const { checklist } = task;
+	const { checklist, save } = useChecklist({ actions, task });
 	return (
 		<fieldset class="checklist">
 			<legend>Checklist</legend>
@@ -50,4 +49,21 @@ export function Checklist({ actions, task }: DetailProps): JSX.Element {
 			/>
 		</fieldset>
 	);
+}
+
+/** Steps as the user wants them, ahead of the store: a second change builds on the first before that is kept. */
+function useChecklist({ actions, task }: DetailProps): {
+	readonly checklist: readonly ChecklistItem[];
+	save(checklist: readonly ChecklistItem[]): Promise<boolean>;
+} {
+	const [wanted, setWanted] = useState<readonly ChecklistItem[]>();
+	return {
+		checklist: wanted ?? task.checklist,
+		save: async (checklist) => {
+			setWanted(checklist);
+			const saved = await actions.edit(task, { checklist: [...checklist] });
+			setWanted((now) => (now === checklist ? undefined : now));
+			return saved;
+		},
+	};
 }

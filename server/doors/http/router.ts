@@ -33,7 +33,7 @@ export interface RouterOptions {
 	readonly requests?: Counters;
 }
 
-/** Requests a token may make within `SECONDS`. */
+/** Requests a token may make within `SECONDS`. The owner's own, which only the user's windows have, is not held back. */
 const REQUESTS = 3000;
 const SECONDS = 60;
 /** Wrong tokens that are answered within `SECONDS`. */
@@ -55,7 +55,7 @@ export function createRouter({ routes, token, tokens, logger, requests }: Router
 		if (route === undefined) return problem('notFound', `There is nothing at ${url.pathname}.`);
 		const who = route.open === true ? NOBODY : admit(request);
 		if (who === undefined) return (await limited(wrong, 'wrong')) ?? unauthorized();
-		const tooMany = await limited(limiter, who.id);
+		const tooMany = who === OWNER ? undefined : await limited(limiter, who.id);
 		if (tooMany !== undefined) return tooMany;
 		if (route.open !== true && !allows(who.scope, route.scope ?? 'read'))
 			return problem('forbidden', `This token may not ask ${route.path}; it needs the scope ${route.scope}.`);
