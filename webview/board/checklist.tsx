@@ -54,7 +54,7 @@ export function Checklist({ actions, task }: DetailProps): JSX.Element {
 /** Steps as the user wants them, ahead of the store: a second change builds on the first before that is kept. */
 function useChecklist({ actions, task }: DetailProps): {
 	readonly checklist: readonly ChecklistItem[];
-	save(checklist: readonly ChecklistItem[]): Promise<boolean>;
+	readonly save: (checklist: readonly ChecklistItem[]) => Promise<boolean>;
 } {
 	const [wanted, setWanted] = useState<readonly ChecklistItem[]>();
 	return {
