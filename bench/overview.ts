@@ -24,7 +24,7 @@ export async function benchOverview(): Promise<Result[]> {
 	const settings = () => DEFAULT_SETTINGS.backup;
 	const backups = new Backups({ store, dataDir, profile: 'bench', settings, clock: Date.now, logger: QUIET });
 	const handlers = createOverviewHandlers({ store, backups, indexSize: new IndexSize({ ready: undefined }, QUIET) });
-	const context = { signal: new AbortController().signal, progress: () => undefined };
+	const context = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 	const times = await sample(200, 20, (i) => {
 		write(CAPTURES + i + performance.now());
 		return Promise.resolve(handlers['overview/read']({ activity: 15 }, context));

@@ -13,11 +13,14 @@ export interface AgentServices {
 	readonly nextAt: (agent: Agent) => number | undefined;
 }
 
+/** Another window may be trusted, and its agents run; this one starts none. */
+const UNTRUSTED = 'No agent is started from a workspace that is not trusted. Trust it, then try again.';
+
 /** Agents, what they are told to do, and their runs. */
 export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServices): HandlersOf<'agent'> {
 	const page = { limit: 1, offset: 0 };
 	return {
-		'agent/list': () => ({
+		'agent/list': (_input, { trusted }) => ({
 			agents: store.agents.list().map((agent) => {
 				const at = nextAt(agent);
 				return {
@@ -28,7 +31,7 @@ export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServi
 					}),
 				};
 			}),
-			...given({ paused: runner.refusal() }),
+			...given({ paused: runner.refusal() ?? (trusted ? undefined : UNTRUSTED) }),
 			seq: store.head,
 		}),
 		'agent/add': ({ id, name, task, schedule }) => {
@@ -40,7 +43,8 @@ export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServi
 			id,
 			...store.execute({ type: 'agent/edit', id, changes: given(changes) }),
 		}),
-		'agent/run': ({ agent, run = randomUUID(), task, dryRun }) => {
+		'agent/run': ({ agent, run = randomUUID(), task, dryRun }, { trusted }) => {
+			if (!trusted) throw new OperationError('untrusted', UNTRUSTED);
 			const begun = runner.start({ agent, run, trigger: 'manual', cause: '', dryRun, ...given({ task }) });
 			return { ...begun, agent: store.agents.run(begun.run)!.agent, seq: store.head };
 		},

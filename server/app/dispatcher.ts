@@ -3,7 +3,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import type { Logger } from '../ports/logger.ts';
 import { Counters } from './counters.ts';
-import type { CallContext, Handlers, Progress } from './handler.ts';
+import type { CallContext, Handlers } from './handler.ts';
 import { leavingError } from './leaving.ts';
 
 /** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
@@ -30,10 +30,10 @@ export class Dispatcher {
 		name: OperationName,
 		input: unknown,
 		signal: AbortSignal,
-		progress: Progress = () => undefined,
+		{ progress = () => undefined, trusted = true }: Partial<Omit<CallContext, 'signal'>> = {},
 	): Promise<unknown> {
 		if (this.#drain.signal.aborted) throw leavingError();
-		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress });
+		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress, trusted });
 		this.#running.add(run);
 		const began = performance.now();
 		const count = (outcome: string): void =>

@@ -10,6 +10,8 @@ export interface CallContext {
 	readonly signal: AbortSignal;
 	/** Tells who called something while the call runs. */
 	readonly progress: Progress;
+	/** False for a window whose workspace the user does not trust. */
+	readonly trusted: boolean;
 }
 
 /** Does one operation on validated input. */

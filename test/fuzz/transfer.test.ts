@@ -8,7 +8,7 @@ import { createTransferHandlers } from '../../server/app/transferHandlers.ts';
 import { openTestStore, temporaryFolder } from '../server/store/support.ts';
 import { damaged, json, RUNS, text } from './support.ts';
 
-const call: CallContext = { signal: new AbortController().signal, progress: () => undefined };
+const call: CallContext = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
 const exported = fc
 	.array(json, { maxLength: 4 })

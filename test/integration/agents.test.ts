@@ -50,5 +50,11 @@ test('an agent runs, its report is a note that names the run, and all of it outl
 	await strange.initialize([folder], { trusted: false, settings: SETTINGS });
 	await expect(strange.call('agent/run', { agent: 'digest' })).rejects.toThrow('not trusted');
 	expect((await strange.call('agent/list', {})).paused).toContain('not trusted');
+	const trusting = await LspClient.open(dataDir, [folder]);
+	await expect(strange.call('agent/run', { agent: 'digest' })).rejects.toThrow('not trusted'); // its own trust counts
+	expect((await strange.call('agent/list', {})).paused).toContain('not trusted');
+	expect((await trusting.call('agent/list', {})).paused).toBeUndefined();
+	expect(await trusting.call('agent/run', { agent: 'digest' })).toMatchObject({ started: true });
+	await trusting.close();
 	await strange.close();
 });

@@ -122,7 +122,11 @@ class LspSession {
 		this.#folders = new Set(pathsOf(initialFolders(params)));
 		this.#workspace.configure(options.data);
 		const { dispatcher } = this.#services;
-		offerOperations(this.#connection, dispatcher, { closed: this.#closed.signal, writer: this.#writer });
+		offerOperations(this.#connection, dispatcher, {
+			closed: this.#closed.signal,
+			writer: this.#writer,
+			trusted: () => this.#trusted,
+		});
 		return { capabilities, serverInfo: { name: 'understory', version: this.#services.version } };
 	}
 

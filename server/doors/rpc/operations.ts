@@ -19,12 +19,17 @@ export interface ClientEnd {
 	readonly closed: AbortSignal;
 	/** Full while the client does not read. */
 	readonly writer: { readonly full: boolean };
+	/** Whether the user trusts what the client has open, as it is now; true for clients that open nothing. */
+	readonly trusted?: () => boolean;
 }
 
 /** Offers every operation as the request `understory/<name>`. */
 export function offerOperations(connection: RequestSource, dispatcher: Dispatcher, client: ClientEnd): void {
 	const call = (name: OperationName, params: unknown, signal: AbortSignal): Promise<unknown> =>
-		dispatcher.call(name, params, signal, reportProgress(connection, client));
+		dispatcher.call(name, params, signal, {
+			progress: reportProgress(connection, client),
+			trusted: client.trusted?.() ?? true,
+		});
 	for (const name of Object.keys(OPERATIONS) as OperationName[])
 		connection.onRequest(methodOf(name), (params, token) => answer(call, name, params, token, client.closed));
 }

@@ -49,7 +49,7 @@ const SAID = [
 ];
 
 const handlersOf = ({ store, runner }: AgentRig) => createAgentHandlers(store, { runner, nextAt: () => undefined });
-const CONTEXT = { signal: new AbortController().signal, progress: () => undefined };
+const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
 test('archives what was said twice, sums up, tells what asks to be done; all of it can be taken back', async () => {
 	const rig = await openMeditation();

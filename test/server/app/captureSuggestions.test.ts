@@ -4,7 +4,7 @@ import { CaptureProcessor } from '../../../server/memory/processor.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
-const CONTEXT = { signal: new AbortController().signal, progress: () => {} };
+const CONTEXT = { signal: new AbortController().signal, progress: () => {}, trusted: true };
 
 async function openHandlers() {
 	const store = await openTestStore(temporaryFolder());

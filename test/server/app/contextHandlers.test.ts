@@ -5,7 +5,7 @@ import { createContextHandlers } from '../../../server/app/contextHandlers.ts';
 import type { CallContext } from '../../../server/app/handler.ts';
 import { openTestStore, temporaryFolder } from '../store/support.ts';
 
-const call: CallContext = { signal: new AbortController().signal, progress: () => undefined };
+const call: CallContext = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
 async function openContexts() {
 	const store = await openTestStore(temporaryFolder());

@@ -15,7 +15,7 @@ test('counts, sizes, the last backup and what happened last', async () => {
 	const backups = new Backups({ store, dataDir, profile: 'default', settings, clock: Date.now, logger: silentLogger });
 	const indexSize = new IndexSize({ ready: undefined }, silentLogger);
 	const handlers = createOverviewHandlers({ store, backups, indexSize });
-	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined };
+	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined, trusted: true };
 	const read = (activity = 3) => handlers['overview/read']({ activity }, context);
 
 	expect(await read()).toMatchObject({

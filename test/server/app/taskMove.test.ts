@@ -8,7 +8,7 @@ test('moving a task that recurs to done names the one that comes next, and only 
 	onTestFinished(() => store.close());
 	// Moving reads no files and no index.
 	const handlers = createTaskHandlers({ store, clock: () => Date.UTC(2026, 0, 15) } as TaskServices);
-	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined };
+	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined, trusted: true };
 	const board = store.work.projects(false).find(({ id }) => id === NO_PROJECT)!;
 	const done = board.columns.find((column) => column.done)!.id;
 	const open = board.columns.find((column) => !column.done)!.id;

@@ -8,7 +8,7 @@ import type { Store } from '../../../server/ports/store.ts';
 import { captureCommand } from '../store/arbitraries.ts';
 import { add, allCaptures, inFolder, openTestStore, temporaryFolder } from '../store/support.ts';
 
-const CONTEXT = { signal: new AbortController().signal, progress: () => undefined };
+const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 const TASK = {
 	type: 'task/create',
 	description: '',
