@@ -22,7 +22,7 @@ import { ServerTree } from './mcp/serverTree.ts';
 import { tellFocus } from './mcp/tellFocus.ts';
 import { answerQuestion } from './mcp/windowQuestions.ts';
 import { registerForOthers } from './lm/main.ts';
-import { createHostHandlers } from './panels/hostMethods.ts';
+import { createHostHandlers } from './panels/hostHandlers.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
 import { ProfileChoice } from './profiles/profileChoice.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PROFILE } from '../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../common/model/profileName.ts';
 import { OperationError } from '../common/protocol/errors.ts';
 import { compose } from './compose.ts';
 import { ensurePrivateFolder, resolveDataDir } from './daemon/dataDir.ts';

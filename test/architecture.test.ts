@@ -90,6 +90,16 @@ test('every import follows the layer table', () => {
 	expect(found).toEqual([]);
 });
 
+test('no imports go round in a circle, not even those of types', () => {
+	expect(circle(importGraph(sources()))).toBeUndefined();
+	const planted = new Map([
+		['a.ts', ['b.ts']],
+		['b.ts', ['c.ts']],
+		['c.ts', ['b.ts']],
+	]);
+	expect(circle(planted)).toEqual(['b.ts', 'c.ts', 'b.ts']);
+});
+
 test('windows and views load no schema library', () => {
 	const files = sources().filter((file) => SCHEMA_FREE.some((root) => file.startsWith(root)));
 	expect(files.flatMap((file) => schemaPath(file) ?? [])).toEqual([]);
@@ -123,6 +133,35 @@ function violation(file: string, specifier: string): string | undefined {
 	const to = layerOf(target);
 	if (to === undefined) return `${file}: ${specifier} belongs to no layer`;
 	return to === from || MAY_IMPORT[from]!.includes(to) ? undefined : `${file}: ${from} -> ${to}`;
+}
+
+/** Files that each file imports. */
+function importGraph(files: readonly string[]): Map<string, string[]> {
+	const targets = (file: string): string[] =>
+		[...readFileSync(file, 'utf8').matchAll(IMPORT)]
+			.filter(([, specifier]) => specifier!.startsWith('.'))
+			.map(([, specifier]) => path.posix.join(path.posix.dirname(file), specifier!));
+	return new Map(files.map((file) => [file, targets(file)]));
+}
+
+/** The first way from a file back to itself. */
+function circle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+	const done = new Set<string>();
+	const follow = (file: string, way: readonly string[]): string[] | undefined => {
+		if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+		if (done.has(file)) return undefined;
+		for (const next of graph.get(file) ?? []) {
+			const found = follow(next, [...way, file]);
+			if (found !== undefined) return found;
+		}
+		done.add(file);
+		return undefined;
+	};
+	for (const file of graph.keys()) {
+		const found = follow(file, []);
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 /** The way from a file to the schema library: `client/x.ts > common/model/y.ts > zod`. */

@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
 import type { PolicyRule, ProfilePolicy } from '../../common/model/profile.ts';
-import {
-	CLOSED_POLICY,
-	DEFAULT_PROFILE,
-	describePolicy,
-	POLICY_RULES,
-	PROFILE_NAME,
-} from '../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE, PROFILE_NAME } from '../../common/model/profileName.ts';
+import { CLOSED_POLICY, describePolicy, POLICY_RULES } from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import { forgetSecrets, renameSecrets } from '../profiles/profileSecrets.ts';

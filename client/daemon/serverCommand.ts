@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Executable } from 'vscode-languageclient/node';
-import { DEFAULT_PROFILE } from '../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 
 /** Where the data is, as the command line takes it. */
 export interface DataPlace {

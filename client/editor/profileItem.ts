@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
-import { DEFAULT_PROFILE } from '../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 import type { ProfileChoice } from '../profiles/profileChoice.ts';
 
 /** The profile in the status bar; nothing for who has never made one. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { API_SCOPES } from '../../common/protocol/api.ts';
+import { API_SCOPES } from '../../common/model/apiScope.ts';
 import type { Services } from '../services.ts';
 
 const SCOPES = {

@@ -1,65 +1,12 @@
-import * as vscode from 'vscode';
-import { OperationError } from '../../common/protocol/errors.ts';
 import type { HostMethod, ViewOutput } from '../../common/protocol/webview.ts';
-import type { ChatHost } from '../chat/chatHost.ts';
-import type { ServerConnection } from '../daemon/connection.ts';
-import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
-import type { VirtualDocuments } from '../editor/virtualDocuments.ts';
-import { explainCommand } from '../terminal/explainCommand.ts';
-import { putIntoTerminal } from '../terminal/putIntoTerminal.ts';
-import { fields, parseMode, parsePassage, parsePiece, parseSource, parseText, parseUrl } from './hostInput.ts';
-import { ALLOWED_COMMANDS } from './viewPolicy.ts';
+import { fields } from './hostInput.ts';
 
 /** What the extension host itself does for views; see `HostMethods`. The input comes from a page and may be anything. */
 export type HostHandlers = {
 	readonly [M in HostMethod]: (input: Readonly<Record<string, unknown>>) => Promise<ViewOutput<M>>;
 };
 
-export interface HostServices {
-	readonly opener: PassageOpener;
-	readonly server: ServerConnection;
-	readonly documents: VirtualDocuments;
-	readonly chat: ChatHost;
-}
-
-export function createHostHandlers({ opener, server, documents, chat }: HostServices): HostHandlers {
-	return {
-		'host/open': async ({ passage, mode }) => done(opener.open(parsePassage(passage), parseMode(mode))),
-		'host/openSource': async ({ source, mode }) => done(opener.openSource(parseSource(source), parseMode(mode))),
-		'host/openUrl': async ({ url }) => done(vscode.env.openExternal(vscode.Uri.parse(parseUrl(url), true))),
-		'host/findSymbol': async ({ name }) =>
-			done(vscode.commands.executeCommand('workbench.action.quickOpen', `#${parseText(name)}`)),
-		'host/copy': async ({ text }) => done(vscode.env.clipboard.writeText(parseText(text))),
-		'host/copyPath': async ({ passage, relative }) => {
-			const { root, path } = parsePassage(passage);
-			return done(vscode.env.clipboard.writeText(relative === true ? path : uriOf({ root, path }).fsPath));
-		},
-		'host/editorContext': () => Promise.resolve({ pieces: chat.context(), session: chat.session }),
-		'host/attach': async () => ({ pieces: await chat.attach() }),
-		'host/insertCode': async ({ text }) => done(chat.insert(parseText(text))),
-		'host/applyCode': async ({ text, target }) => done(chat.apply(parseText(text), parsePiece(target))),
-		'host/rememberThread': async ({ thread }) =>
-			done(chat.remember(thread === undefined ? undefined : parseText(thread))),
-		'host/newDocument': async ({ text, language }) => done(chat.open(parseText(text), parseText(language))),
-		'host/terminal': async ({ text, cwd, run }) =>
-			done(putIntoTerminal({ text: parseText(text), cwd: parseText(cwd), run: run === true })),
-		'host/showText': async ({ name, text }) =>
-			done(vscode.window.showTextDocument(documents.put(parseText(name).replaceAll(/[\\/]/g, ' '), parseText(text)))),
-		'host/explain': async ({ commandId }) => done(explainCommand({ server, documents }, parseText(commandId))),
-		'host/command': async ({ command }) => {
-			const allowed = ALLOWED_COMMANDS.find((id) => id === command);
-			if (allowed === undefined) throw new OperationError('invalidInput', 'A view may not run this command.');
-			return done(vscode.commands.executeCommand(allowed));
-		},
-	};
-}
-
 /** @param input what the page sent */
 export function callHost(handlers: HostHandlers, method: HostMethod, input: unknown): Promise<unknown> {
 	return handlers[method](fields(input));
-}
-
-async function done(action: unknown): Promise<null> {
-	await action;
-	return null;
 }

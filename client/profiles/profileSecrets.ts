@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { DEFAULT_PROFILE } from '../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 
 /**
  * Name under which the editor's secret storage keeps a secret of a profile: no profile sees those of another. Those of

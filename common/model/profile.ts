@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROFILE_NAME } from './profileRules.ts';
+import { PROFILE_NAME } from './profileName.ts';
 
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i;
 

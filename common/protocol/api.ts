@@ -1,8 +1,5 @@
+import type { ApiScope } from '../model/apiScope.ts';
 import type { OperationName } from './index.ts';
-
-/** What a token may do; `admin` may do everything, `write` also reads, `hook` only hands captures and tasks in. */
-export const API_SCOPES = ['hook', 'read', 'write', 'admin'] as const;
-export type ApiScope = (typeof API_SCOPES)[number];
 
 /**
  * Operations that programs may call over HTTP, and the scope each needs. What is not here belongs to windows: keys,

@@ -2,7 +2,7 @@ import { Emitter } from '../../common/base/emitter.ts';
 import type { AnswerStep, ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Keep, Run, Writer, WrittenAnswer } from './threadRuns.ts';
+import type { Keep, Run, Writer, WrittenAnswer } from './run.ts';
 
 /** A question to the user that nobody answers is refused after this. Milliseconds. */
 const CONSENT_MS = 10 * 60_000;

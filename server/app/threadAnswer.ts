@@ -16,7 +16,7 @@ import type { IndexAccess } from './indexAccess.ts';
 import { isMemory } from '../core/chat/recalled.ts';
 import { strengthen } from './strengthen.ts';
 import { findThreadContext, type ThreadContext, type ThreadContextRequest } from './threadContext.ts';
-import type { Run, WrittenAnswer } from './threadRuns.ts';
+import type { Run, WrittenAnswer } from './run.ts';
 
 export interface AnswerServices {
 	readonly store: Store;

@@ -9,7 +9,8 @@ import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import { promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
 import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
-import type { Run, ThreadRuns } from './threadRuns.ts';
+import type { Run } from './run.ts';
+import type { ThreadRuns } from './threadRuns.ts';
 
 export interface ThreadServices extends AnswerServices {
 	readonly runs: ThreadRuns;

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { FileFollower } from './fileFollower.ts';
 import { canonicalFolder } from './folder.ts';
 import type { NoteFolders } from './notes/noteFolders.ts';
 import type { IndexHost } from './indexHost.ts';
@@ -15,12 +16,6 @@ export interface WorkspaceSession extends Disposable {
 	setFolders(folders: readonly string[]): void;
 	/** Files that changed, were made or deleted; those outside every open folder are left to the indexer to drop. */
 	filesChanged(paths: readonly string[]): void;
-}
-
-/** Wants to know of changed files besides the indexer; for all windows, indexed or not. Paths are absolute. */
-export interface FileFollower {
-	filesChanged(paths: readonly string[]): unknown;
-	foldersOpened(folders: readonly string[]): unknown;
 }
 
 /** What else follows windows besides the index. */

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import { profileName } from '../../common/model/profile.ts';
-import { DEFAULT_PROFILE } from '../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 /** Longest Unix socket path that every platform accepts (macOS: 104 bytes with the final zero). */

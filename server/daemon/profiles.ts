@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { profileName } from '../../common/model/profile.ts';
-import { DEFAULT_PROFILE } from '../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { ensurePrivateFolder, profileExists, requireProfile, resolveIn, type ProfileHome } from './dataDir.ts';
 

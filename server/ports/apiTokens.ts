@@ -1,4 +1,4 @@
-import type { ApiScope } from '../../common/protocol/api.ts';
+import type { ApiScope } from '../../common/model/apiScope.ts';
 
 /** A token that the user made for a program, without its secret. */
 export interface ApiToken {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Task } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
-import type { DetailProps } from './detail.tsx';
+import type { DetailProps } from './detailProps.ts';
 
 /** The code a task is about. */
 export function Anchors({ actions, task }: DetailProps): JSX.Element | null {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ChecklistItem } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
-import type { DetailProps } from './detail.tsx';
+import type { DetailProps } from './detailProps.ts';
 import { submit } from './submit.ts';
 
 /** Steps of a task; each change is saved at once. */

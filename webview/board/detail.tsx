@@ -1,18 +1,13 @@
 import type { JSX } from 'preact';
-import type { Recurrence, Task, TaskPriority } from '../../common/model/task.ts';
+import type { Recurrence, TaskPriority } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import { relativeTime } from '../kit/time.ts';
 import { parseTags } from '../kit/tags.ts';
-import type { BoardActions } from './actions.ts';
 import { Anchors, Links } from './attachments.tsx';
 import { Checklist } from './checklist.tsx';
+import type { DetailProps } from './detailProps.ts';
 import { PRIORITIES } from './model.ts';
 import { history, project, projects } from './state.ts';
-
-export interface DetailProps {
-	readonly actions: BoardActions;
-	readonly task: Task;
-}
 
 /** Everything about one task; each field is saved when it is left. */
 export function Detail({ actions, task }: DetailProps): JSX.Element {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_SCOPES } from '../api.ts';
+import { API_SCOPES } from '../../model/apiScope.ts';
 import { defineOperation } from '../operation.ts';
 
 export const doorEndpoint = defineOperation({

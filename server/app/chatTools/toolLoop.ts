@@ -5,7 +5,7 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import type { OperationName } from '../../../common/protocol/index.ts';
 import type { ChatAnswer, ChatModels, ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
 import { given } from '../given.ts';
-import type { Run } from '../threadRuns.ts';
+import type { Run } from '../run.ts';
 import { outcomeOf } from './outcome.ts';
 import { CHAT_TOOLS } from './tools.ts';
 

@@ -9,7 +9,7 @@ import { MARKDOWN_FILE, parseNote } from '../../core/notes/parseNote.ts';
 import type { NoteFile, NoteFiles } from '../../ports/noteFiles.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Store } from '../../ports/store.ts';
-import type { FileFollower } from '../workspaces.ts';
+import type { FileFollower } from '../fileFollower.ts';
 
 /** A note as its file was when it was last read. */
 export interface ShelfNote extends NoteEntry {

@@ -6,7 +6,7 @@ import { MARKDOWN_FILE } from '../../core/notes/parseNote.ts';
 import { fillTemplate, templateVariables } from '../../core/notes/template.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NoteFiles } from '../../ports/noteFiles.ts';
-import type { NewNote } from './noteWriter.ts';
+import type { NewNote } from './newNote.ts';
 
 export interface NoteTemplatesOptions {
 	readonly files: NoteFiles;

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { TemplateValues } from '../../../common/model/note.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { editFrontMatter, type FrontMatterValue } from '../../core/notes/frontMatter.ts';
 import { withLineEndsOf } from '../../core/notes/lineEnds.ts';
@@ -9,22 +8,11 @@ import { followsTitle, linkEdits, titleEdits } from '../../core/notes/planRename
 import { applyEdits } from '../../core/notes/rewrite.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NoteFile, NoteFiles } from '../../ports/noteFiles.ts';
+import type { NewNote } from './newNote.ts';
 import type { NoteShelf, ShelfNote } from './noteShelf.ts';
 import type { NoteTemplates } from './noteTemplates.ts';
 import { newNoteText, normalised, stamped } from './noteText.ts';
 import { fileOf } from './noteView.ts';
-
-export interface NewNote {
-	readonly id: string;
-	readonly title: string;
-	readonly text: string;
-	readonly tags: readonly string[];
-	readonly project?: string;
-	readonly root?: string;
-	readonly folder: string;
-	readonly template?: string;
-	readonly values: TemplateValues;
-}
 
 export interface NoteWriterOptions {
 	readonly shelf: NoteShelf;

@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE } from '../../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../../common/model/profileName.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { profileHome, requireProfile, resolveDataDir } from '../../daemon/dataDir.ts';
 import { productIdentity, serverEntry } from '../../daemon/identity.ts';

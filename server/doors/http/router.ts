@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { ApiScope } from '../../../common/protocol/api.ts';
+import type { ApiScope } from '../../../common/model/apiScope.ts';
 import type { Counters } from '../../app/counters.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { bearerOf, refuseForeign, sameSecret } from './guard.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { API_SCOPES, type ApiScope } from '../../../common/protocol/api.ts';
+import { API_SCOPES, type ApiScope } from '../../../common/model/apiScope.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ApiToken, ApiTokens } from '../../ports/apiTokens.ts';
 import { createBearer } from './endpointFile.ts';

@@ -11,7 +11,7 @@ import {
 	type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { McpCaller } from '../../ports/upstream.ts';
-import type { McpConversation } from './server.ts';
+import type { McpConversation } from './conversation.ts';
 
 /** Fields of `_meta` that belong to one connection and mean nothing behind it. */
 const OF_CONNECTION = /^(?:io\.modelcontextprotocol\/|progressToken$)/;

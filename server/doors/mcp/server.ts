@@ -14,6 +14,7 @@ import type { Dispatcher } from '../../app/dispatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { McpListKind, RoutedMethod, Upstreams } from '../../ports/upstream.ts';
 import { callerOf } from './caller.ts';
+import type { McpConversation } from './conversation.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { onClose } from './onClose.ts';
 import { completeOwnPrompt, getOwnPrompt, listOwnPrompts } from './ownPrompts.ts';
@@ -27,12 +28,6 @@ export interface McpServices {
 	readonly upstreams: Upstreams;
 	readonly logger: Logger;
 	readonly version: string;
-}
-
-/** Which conversation a server object serves. */
-export interface McpConversation {
-	readonly session: string;
-	readonly era: 'legacy' | 'modern';
 }
 
 /** Results that may ask the caller something before they are complete. */

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { IndexRun } from '../../ports/indexer.ts';
-import type { ScanBatch, ScanSummary } from '../scan/scanFolder.ts';
+import type { ScanBatch, ScanSummary } from '../scan/scan.ts';
 import type { KnownFiles } from './knownFiles.ts';
 import { Limiter } from './limiter.ts';
 import { scanOptions } from './scanOptions.ts';

@@ -5,7 +5,7 @@ import { globMatcher } from './glob.ts';
 import { byteString } from './ignorePattern.ts';
 import { ignoredBy } from './ignoreRules.ts';
 import type { GitSettings } from './repository.ts';
-import type { ScanBatch, ScanOptions } from './scanFolder.ts';
+import type { ScanBatch, ScanOptions } from './scan.ts';
 
 /** One walk through a folder or parts of it. Collects files into batches and counts what is left out. */
 export class FolderWalk {

@@ -1,6 +1,6 @@
 import { ERROR_CODES, OperationError } from '../../../common/protocol/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts';
+import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
 import type { FileResult, FromWorker, IndexTask, WorkerSetup } from './protocol.ts';
 import { ScanThread } from './scanThread.ts';
 import { Thread } from './thread.ts';

@@ -1,6 +1,6 @@
 import type { IndexedFile } from '../../core/chunk.ts';
 import type { SkipReason } from '../read/readFile.ts';
-import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts';
+import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
 
 /** What a worker thread is started with (`workerData`). */
 export interface WorkerSetup {

@@ -1,5 +1,5 @@
 import { OperationError } from '../../../common/protocol/errors.ts';
-import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scanFolder.ts';
+import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
 import type { FromWorker, WorkerSetup } from './protocol.ts';
 import { Thread } from './thread.ts';
 

@@ -1,4 +1,4 @@
-import { DEFAULT_PROFILE } from '../../../../common/model/profileRules.ts';
+import { DEFAULT_PROFILE } from '../../../../common/model/profileName.ts';
 import { forwardMcp } from '../../../daemon/forwardMcp.ts';
 import { productIdentity, serverEntry } from '../../../daemon/identity.ts';
 import type { Command } from '../command.ts';

@@ -3,12 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import {
-	Scanner,
-	type ScanOptions,
-	type ScanSteps,
-	type ScanSummary,
-} from '../../../../server/index/scan/scanFolder.ts';
+import type { ScanOptions, ScanSteps, ScanSummary } from '../../../../server/index/scan/scan.ts';
+import { Scanner } from '../../../../server/index/scan/scanFolder.ts';
 
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {

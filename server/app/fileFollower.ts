@@ -1,0 +1,5 @@
+/** Wants to know of changed files besides the indexer; for all windows, indexed or not. Paths are absolute. */
+export interface FileFollower {
+	filesChanged(paths: readonly string[]): unknown;
+	foldersOpened(folders: readonly string[]): unknown;
+}
