@@ -100,18 +100,7 @@ describe('board view', () => {
 			return { id, seq: 5 };
 		});
 		await import('../../webview/board/main.tsx');
-		host.send({
-			type: 'event',
-			name: 'ambient',
-			value: {
-				server: { phase: 'ready' },
-				folders: [],
-				virtual: false,
-				trusted: true,
-				indexEnabled: true,
-				searchLimit: 5,
-			},
-		});
+		host.ready();
 		await eventually(() => expect(cards().length).toBe(3));
 	});
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
 	host.answer('host/open', () => null);
 	host.answer('host/copy', () => null);
 	await import('../../webview/chat/main.tsx');
-	ready();
+	host.ready({ folders: [{ name: 'p', path: '/p' }] });
 });
 
 afterEach(() => host.dispose());
@@ -242,21 +242,6 @@ test('commands are told from words', () => {
 	expect(completions('a /s')).toEqual([]);
 });
 
-function ready(): void {
-	host.send({
-		type: 'event',
-		name: 'ambient',
-		value: {
-			server: { phase: 'ready' },
-			folders: [{ name: 'p', path: '/p' }],
-			virtual: false,
-			trusted: true,
-			indexEnabled: true,
-			searchLimit: 50,
-		},
-	});
-}
-
 async function ask(words: string): Promise<void> {
 	host.answer('thread/follow', () => ({ answer: answered('never', 'seen', '') }));
 	host.answers.delete('thread/follow'); // stays unanswered
@@ -298,7 +283,7 @@ async function reload(): Promise<void> {
 	host.install();
 	host.state = state;
 	await import('../../webview/chat/main.tsx');
-	ready();
+	host.ready({ folders: [{ name: 'p', path: '/p' }] });
 }
 
 function intend(intent: Parameters<typeof intentEvent>[0]): void {

@@ -53,7 +53,7 @@ beforeEach(async () => {
 	host.answer('host/open', () => null);
 	host.answer('host/command', () => null);
 	await import('../../webview/dashboard/main.tsx');
-	ready();
+	host.ready();
 	await eventually(() => expect(rows()).toEqual(['second thought']));
 });
 
@@ -180,21 +180,6 @@ function overview(): Output<'overview/read'> {
 function capture(id: string, content: string, status: CaptureStatus, tags: string[] = []): Capture {
 	const at = new Date().toISOString();
 	return { id, content, status, tags, project: NO_PROJECT, pinned: false, createdAt: at, updatedAt: at };
-}
-
-function ready(): void {
-	host.send({
-		type: 'event',
-		name: 'ambient',
-		value: {
-			server: { phase: 'ready' },
-			folders: [],
-			virtual: false,
-			trusted: true,
-			indexEnabled: true,
-			searchLimit: 50,
-		},
-	});
 }
 
 function rows(): (string | null)[] {

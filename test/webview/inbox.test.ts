@@ -33,18 +33,7 @@ beforeEach(async () => {
 	});
 	host.answer('host/openSource', () => null);
 	await import('../../webview/inbox/main.tsx');
-	host.send({
-		type: 'event',
-		name: 'ambient',
-		value: {
-			server: { phase: 'ready' },
-			folders: [],
-			virtual: false,
-			trusted: true,
-			indexEnabled: true,
-			searchLimit: 50,
-		},
-	});
+	host.ready();
 	await eventually(() => expect(rows().length).toBe(2));
 });
 

@@ -39,18 +39,7 @@ beforeEach(async () => {
 	host.answer('note/backlinks', () => ({ backlinks: [] }));
 	host.answer('search/similar', () => ({ hits: [], tookMs: 1, notices: [] }));
 	await import('../../webview/notes/main.tsx');
-	host.send({
-		type: 'event',
-		name: 'ambient',
-		value: {
-			server: { phase: 'ready' },
-			folders: [],
-			virtual: false,
-			trusted: true,
-			indexEnabled: true,
-			searchLimit: 50,
-		},
-	});
+	host.ready();
 	await eventually(() => expect(rows()).toHaveLength(2));
 });
 

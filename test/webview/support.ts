@@ -1,5 +1,5 @@
 import { OperationError } from '../../common/protocol/errors.ts';
-import type { ToHost, ToView } from '../../common/protocol/webview.ts';
+import type { Ambient, ToHost, ToView } from '../../common/protocol/webview.ts';
 import type { OperationName } from '../../common/protocol/index.ts';
 
 /** The extension host's end of a view's line, for tests: answers requests by method, and records them. */
@@ -49,6 +49,19 @@ export class FakeHost {
 
 	send(message: ToView): void {
 		window.dispatchEvent(new MessageEvent('message', { data: message }));
+	}
+
+	/** Tells the view that the server is there, as the window does first. */
+	ready(ambient: Partial<Ambient> = {}): void {
+		const usual: Ambient = {
+			server: { phase: 'ready' },
+			folders: [],
+			virtual: false,
+			trusted: true,
+			indexEnabled: true,
+			searchLimit: 50,
+		};
+		this.send({ type: 'event', name: 'ambient', value: { ...usual, ...ambient } });
 	}
 
 	asked(method: string): unknown[] {
