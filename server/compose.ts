@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
-import { GitFollower } from './app/gitFollower.ts';
-import { createGitSource, reflogId } from './git/gitSource.ts';
-import { AnchorKeeper } from './app/anchorKeeper.ts';
 import { Backups } from './app/backups.ts';
 import { EventBus } from './app/bus/eventBus.ts';
 import { diagnose, type Diagnostics } from './app/diagnostics.ts';
@@ -12,38 +9,28 @@ import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
 import { IndexSize } from './app/indexSize.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
-import { LazyGraph } from './app/lazyGraph.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { RecentProblems } from './app/recentProblems.ts';
 import { indexSettings, SettingsFile } from './app/settings.ts';
 import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
-import { Workspaces } from './app/workspaces.ts';
-import type { FileFollower } from './app/fileFollower.ts';
-import type { AgentScheduler } from './agents/scheduler.ts';
 import { createAgents } from './composeAgents.ts';
 import type { Doors } from './composeDoors.ts';
+import type { IndexOptions } from './composeIndex.ts';
+import { createMemory } from './composeMemory.ts';
+import { createWorkspace } from './composeWorkspace.ts';
 import { profileOf } from './daemon/dataDir.ts';
-import { NoteFolders } from './app/notes/noteFolders.ts';
-import { createNotes } from './composeNotes.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
 import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
 import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
-import { RECORD_KINDS } from './index/records/kinds.ts';
 import { createChatRouter } from './models/chat/router.ts';
 import { createEmbeddingKeys } from './models/embeddingKeys.ts';
 import { createModelLibrary } from './models/hub/modelLibrary.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
-import { Compactor } from './memory/compactor.ts';
-import { CaptureProcessor } from './memory/processor.ts';
-import { AutoPrune } from './memory/autoPrune.ts';
-import { createMemoryKeeper } from './memory/keeper.ts';
-import { createProjectDigests } from './memory/projectDigest.ts';
-import { chooseSummariser, createSentenceChooser } from './memory/summariser.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { Logger } from './ports/logger.ts';
 import { openStore } from './store/store.ts';
@@ -75,58 +62,17 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		policy,
 		logger: log,
 	});
-	const prepare: PrepareIndex = async (embedding) => {
-		const { prepareIndex } = await import('./composeIndex.ts');
-		const folder = path.join(dataDir, 'index');
-		return prepareIndex({
-			folder,
-			store,
-			embedding,
-			keys,
-			downloadsDir: library.folder,
-			settings: indexSettings(settings.current),
-			policy,
-			logger: log,
-		});
-	};
-	const index = new IndexHost(settings.current.embedding, prepare, log);
-	const git = createGitSource(log);
-	const gitFollower = new GitFollower({
+	const index = createIndexHost({ dataDir, store, settings, keys, downloadsDir: library.folder, policy, logger: log });
+	const { git, gitFollower, anchors, notes, graph, workspaces } = createWorkspace({
+		dataDir,
 		store,
-		git,
-		idOf: reflogId,
+		settings,
+		index,
+		foldersOpened: () => agents.scheduler.happened('folderOpened'), // where a session begins
 		clock: Date.now,
 		logger: log,
 	});
-	const anchors = new AnchorKeeper({
-		store,
-		files: fileTexts,
-		filesNamed: (root, name) => filesNamed(index, root, name),
-		logger: log,
-	});
-	const notes = createNotes({ dataDir, store, settings, clock: Date.now, logger: log });
-	const noteFolders = new NoteFolders(notes.shelf, path.join(dataDir, 'notes'), settings);
 	const windows = new WindowList();
-	const graph = new LazyGraph({
-		open: async () => {
-			const { openGraph } = await import('./graph/graph.ts');
-			return openGraph({
-				folder: path.join(dataDir, 'graph'),
-				store,
-				kinds: RECORD_KINDS,
-				folders: () => workspaces.openFolders(),
-				filesNamed: (root, name) => filesNamed(index, root, name),
-				logger: log,
-			});
-		},
-		head: () => store.head,
-		logger: log,
-	});
-	const workspaces = new Workspaces(index, settings, log, {
-		followers: [anchors, graphFollower(graph), notes.shelf, agentFollower(() => agents.scheduler)],
-		noteFolders,
-	});
-	index.onDidOpen(() => void graph.placeAgain());
 	const events = new ServerEventStream(store, index, graph, log);
 	const bus = new EventBus(store, events.onEvent);
 	const runs = new ThreadRuns(log);
@@ -141,20 +87,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const tokens = createTokenCounter();
 	const chat = createChatRouter({ settings: () => settings.current.chat, policy, logger: log });
 	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
-	const processor = new CaptureProcessor({ store, tokens, logger: log });
-	const compactor = new Compactor({
-		store,
-		tokens,
-		chooseSummariser: (method, signal) => chooseSummariser(method, chat, embedder, signal),
-	});
-	const keeper = createMemoryKeeper({ store, clock: Date.now, compactor });
-	const autoPrune = new AutoPrune({
-		store,
-		keeper,
-		maxMemories: () => settings.current.memory.maxMemories,
-		logger: log,
-	});
-	settings.onDidChange(() => autoPrune.soon());
+	const memory = createMemory({ store, settings, chat, tokens, embedder, clock: Date.now, logger: log });
+	const { processor, keeper, autoPrune, digests } = memory;
 	const problems = new RecentProblems();
 	log.onDidLog(({ level, message }) => problems.add(level, message));
 	const agents = createAgents({
@@ -190,7 +124,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			doors: () => doors(),
 			tokens,
 			keeper,
-			digests: createProjectDigests({ store, tokens, chooser: createSentenceChooser(embedder) }),
+			digests,
 			agents: { runner: agents.runner, nextAt: (agent) => agents.scheduler.nextAt(agent) },
 			runs,
 			chatTools: {
@@ -309,20 +243,21 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	};
 }
 
-/** Files that texts name by relative paths are looked for in folders that are opened. */
-function graphFollower(graph: LazyGraph): FileFollower {
-	return { filesChanged: () => undefined, foldersOpened: () => graph.placeAgain() };
-}
-
-/** Opening a folder is where a session begins. */
-function agentFollower(scheduler: () => AgentScheduler): FileFollower {
-	return { filesChanged: () => undefined, foldersOpened: () => scheduler().happened('folderOpened') };
-}
-
-/** Files that the index has; none while it is not open. */
-async function filesNamed({ ready }: IndexHost, root: string, name: string): Promise<string[]> {
-	if (ready === undefined) return [];
-	return [...(await ready.table.files(root)).keys()].filter((file) => path.posix.basename(file) === name);
+/** The index, whose native modules are loaded when it is opened. */
+function createIndexHost({
+	dataDir,
+	settings,
+	...parts
+}: Omit<IndexOptions, 'folder' | 'embedding' | 'settings'> & {
+	readonly dataDir: string;
+	readonly settings: SettingsFile;
+}): IndexHost {
+	const prepare: PrepareIndex = async (embedding) => {
+		const { prepareIndex } = await import('./composeIndex.ts');
+		const folder = path.join(dataDir, 'index');
+		return prepareIndex({ ...parts, folder, embedding, settings: indexSettings(settings.current) });
+	};
+	return new IndexHost(settings.current.embedding, prepare, parts.logger);
 }
 
 function indexIsBusy(index: IndexHost): boolean {

@@ -64,7 +64,9 @@ const ROOTS = new Set([
 	'server/composeAgents.ts',
 	'server/composeDoors.ts',
 	'server/composeIndex.ts',
+	'server/composeMemory.ts',
 	'server/composeNotes.ts',
+	'server/composeWorkspace.ts',
 	'server/doors/cli/main.ts',
 	'server/index/worker/main.ts',
 ]);

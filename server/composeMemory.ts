@@ -1,0 +1,52 @@
+import type { SettingsFile } from './app/settings.ts';
+import { AutoPrune } from './memory/autoPrune.ts';
+import { Compactor } from './memory/compactor.ts';
+import { createMemoryKeeper } from './memory/keeper.ts';
+import { CaptureProcessor } from './memory/processor.ts';
+import { createProjectDigests } from './memory/projectDigest.ts';
+import { chooseSummariser, createSentenceChooser } from './memory/summariser.ts';
+import type { ChatModels } from './ports/chatModel.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Embedder } from './ports/embedder.ts';
+import type { Logger } from './ports/logger.ts';
+import type { MemoryKeeper } from './ports/memoryKeeper.ts';
+import type { ProjectDigests } from './ports/projectDigests.ts';
+import type { Store } from './ports/store.ts';
+import type { TokenCounter } from './ports/tokenCounter.ts';
+
+export interface MemoryOptions {
+	readonly store: Store;
+	readonly settings: SettingsFile;
+	readonly chat: ChatModels;
+	readonly tokens: TokenCounter;
+	readonly embedder: () => Promise<Embedder>;
+	readonly clock: Clock;
+	readonly logger: Logger;
+}
+
+export interface Memory {
+	/** Reads each capture once, soon after it is kept. */
+	readonly processor: CaptureProcessor;
+	readonly keeper: MemoryKeeper;
+	readonly autoPrune: AutoPrune;
+	readonly digests: ProjectDigests;
+}
+
+/** Puts together what refines captures: processing, compaction, pruning, summaries of projects. */
+export function createMemory({ store, settings, chat, tokens, embedder, clock, logger }: MemoryOptions): Memory {
+	const compactor = new Compactor({
+		store,
+		tokens,
+		chooseSummariser: (method, signal) => chooseSummariser(method, chat, embedder, signal),
+	});
+	const keeper = createMemoryKeeper({ store, clock, compactor });
+	const maxMemories = (): number => settings.current.memory.maxMemories;
+	const autoPrune = new AutoPrune({ store, keeper, maxMemories, logger });
+	settings.onDidChange(() => autoPrune.soon());
+	return {
+		processor: new CaptureProcessor({ store, tokens, logger }),
+		keeper,
+		autoPrune,
+		digests: createProjectDigests({ store, tokens, chooser: createSentenceChooser(embedder) }),
+	};
+}
