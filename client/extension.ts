@@ -22,6 +22,7 @@ import { ServerTree } from './mcp/serverTree.ts';
 import { tellFocus } from './mcp/tellFocus.ts';
 import { answerQuestion } from './mcp/windowQuestions.ts';
 import { registerForOthers } from './lm/main.ts';
+import { completeInWindow, listWindowModels } from './lm/windowModels.ts';
 import { createHostHandlers } from './panels/hostHandlers.ts';
 import { PanelHost } from './panels/panelHost.ts';
 import { ViewHost } from './panels/viewHost.ts';
@@ -57,16 +58,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const profile = own(new ProfileChoice(context.workspaceState, log));
 	const link = createLanguageLink(context.extensionPath, () => profile.place, log);
 	const server: ServerConnection = own(
-		new ServerConnection(link, new RestartPolicy(), log, (question, token) =>
-			answerQuestion(question, token, async (messages) => {
-				try {
-					const { text, model } = await server.call('chat/complete', { id: crypto.randomUUID(), messages });
-					return { text, model: model.name };
-				} catch (error) {
-					return { refused: error instanceof Error ? error.message : String(error) };
-				}
-			}),
-		),
+		new ServerConnection(link, new RestartPolicy(), log, {
+			ask: (question, token) =>
+				answerQuestion(question, token, async (messages) => {
+					try {
+						const { text, model } = await server.call('chat/complete', { id: crypto.randomUUID(), messages });
+						return { text, model: model.name };
+					} catch (error) {
+						return { refused: error instanceof Error ? error.message : String(error) };
+					}
+				}),
+			models: listWindowModels,
+			complete: (request, send, token) =>
+				completeInWindow(request, context.languageModelAccessInformation, send, token),
+		}),
 	);
 	own(tellFocus(server));
 	const ambient = own(new AmbientState(server, profile, log));

@@ -85,7 +85,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const tokens = createTokenCounter();
-	const chat = createChatRouter({ settings: () => settings.current.chat, policy, logger: log });
+	const chat = createChatRouter({ settings: () => settings.current.chat, policy, windows, logger: log });
 	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
 	const memory = createMemory({ store, settings, chat, tokens, embedder, clock: Date.now, logger: log });
 	const { processor, keeper, autoPrune, digests } = memory;

@@ -4,7 +4,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input, OperationName, Output } from '../../common/protocol/index.ts';
 import { methodOf } from '../../common/protocol/operation.ts';
 import type { ServerState } from '../../common/protocol/webview.ts';
-import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
+import type { Link, OpenLink, ServerEvent, WindowParts } from './link.ts';
 import { cancelled, isConnectionLoss, serverGone, toOperationError } from './operationErrors.ts';
 import type { RestartPolicy } from './restartPolicy.ts';
 
@@ -26,7 +26,7 @@ export class ServerConnection implements Disposable {
 	readonly #openLink: OpenLink;
 	readonly #policy: RestartPolicy;
 	readonly #log: ConnectionLog;
-	readonly #ask: LinkListener['ask'];
+	readonly #window: WindowParts;
 	readonly #stateChanged: Emitter<ServerState>;
 	readonly #eventReceived: Emitter<ServerEvent>;
 	readonly #taskTouched: Emitter<string>;
@@ -38,14 +38,9 @@ export class ServerConnection implements Disposable {
 	#place = 0;
 	#timer: NodeJS.Timeout | undefined;
 
-	/** @param ask puts a question of the server to the user */
-	constructor(
-		openLink: OpenLink,
-		policy: RestartPolicy,
-		log: ConnectionLog,
-		ask: LinkListener['ask'] = () => Promise.resolve(null),
-	) {
-		this.#ask = ask;
+	/** @param window answers what the server asks */
+	constructor(openLink: OpenLink, policy: RestartPolicy, log: ConnectionLog, window: WindowParts = NO_WINDOW) {
+		this.#window = window;
 		this.#openLink = openLink;
 		this.#policy = policy;
 		this.#log = log;
@@ -152,8 +147,8 @@ export class ServerConnection implements Disposable {
 		const current = (): boolean => generation === this.#generation;
 		try {
 			const link = await this.#openLink({
+				window: this.#window,
 				event: (event) => current() && this.#eventReceived.fire(event),
-				ask: (question, cancelled) => this.#ask(question, cancelled),
 				closed: (reason) => current() && this.#reconnect(reason),
 			});
 			if (!current()) return await link.close();
@@ -214,6 +209,13 @@ export class ServerConnection implements Disposable {
 		this.#stateChanged.fire(state);
 	}
 }
+
+/** A connection without an editor: nobody is asked. */
+const NO_WINDOW: WindowParts = {
+	ask: () => Promise.resolve(null),
+	models: () => Promise.resolve([]),
+	complete: () => Promise.resolve({ kind: 'failed', fault: 'notFound', said: '' }),
+};
 
 /** True when doing it twice leaves the same as doing it once. */
 function isRepeatable<K extends OperationName>(operation: K, input: Input<K>): boolean {

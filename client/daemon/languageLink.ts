@@ -3,6 +3,13 @@ import type { Executable, LanguageClientOptions } from 'vscode-languageclient/no
 import { readInitializationOptions, readProxy } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
+import {
+	WINDOW_COMPLETE,
+	WINDOW_COMPLETION_PART,
+	WINDOW_MODELS,
+	type CompletionEnd,
+	type WindowCompletion,
+} from '../../common/protocol/windowModels.ts';
 import { WINDOW_ASK, type WindowQuestion } from '../../common/protocol/windowQuestions.ts';
 import { isConnectionLoss } from './operationErrors.ts';
 import { nodeProgram, type DataPlace } from './serverCommand.ts';
@@ -33,7 +40,7 @@ export function createLanguageLink(
 		);
 		const link = new LanguageLink(client, log);
 		listen(client, listener);
-		client.onRequest(WINDOW_ASK, (question: WindowQuestion, token) => listener.ask(question, token));
+		offerWindow(client, listener);
 		try {
 			await withTimeout(client.start(), client);
 		} catch (error) {
@@ -163,6 +170,15 @@ function listen(client: LanguageClient, listener: LinkListener): void {
 	};
 	for (const name of Object.keys(names) as ServerEvent['name'][])
 		client.onNotification(name, (value: ServerEvent['value']) => listener.event({ name, value } as ServerEvent));
+}
+
+/** Answers what the server asks of the window. */
+function offerWindow(client: LanguageClient, { window }: LinkListener): void {
+	client.onRequest(WINDOW_ASK, (question: WindowQuestion, token) => window.ask(question, token));
+	client.onRequest(WINDOW_MODELS, () => window.models());
+	client.onRequest<CompletionEnd, unknown>(WINDOW_COMPLETE, (request: WindowCompletion, token) =>
+		window.complete(request, (part) => client.sendNotification(WINDOW_COMPLETION_PART, part), token),
+	);
 }
 
 async function withTimeout(start: Promise<void>, client: LanguageClient): Promise<void> {

@@ -1,3 +1,9 @@
+import type {
+	CompletionEnd,
+	CompletionPart,
+	WindowCompletion,
+	WindowModel,
+} from '../../common/protocol/windowModels.ts';
 import type { WindowQuestion } from '../../common/protocol/windowQuestions.ts';
 import type { CallEvents, ServerEvents } from '../../common/protocol/events.ts';
 
@@ -22,11 +28,24 @@ export interface Link {
 	close(): Promise<void>;
 }
 
-/** What a link tells its owner. */
-export interface LinkListener {
-	event(event: ServerEvent): void;
+/** What the server wants of the window, besides what it answers itself. */
+export interface WindowParts {
 	/** The server asks the user something; null when they close the question. */
 	ask(question: WindowQuestion, cancelled: CancellationToken): Promise<unknown>;
+	/** Language models of the editor. */
+	models(): Promise<WindowModel[]>;
+	/** Has one of them answer. @param send takes the answer as it comes */
+	complete(
+		request: WindowCompletion,
+		send: (part: CompletionPart) => Promise<void>,
+		cancelled: CancellationToken,
+	): Promise<CompletionEnd>;
+}
+
+/** What a link tells its owner. */
+export interface LinkListener {
+	readonly window: WindowParts;
+	event(event: ServerEvent): void;
 	/** The connection is gone; `reason` is what the server said last, if it said something. */
 	closed(reason: string | undefined): void;
 }

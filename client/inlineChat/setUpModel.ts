@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { ChatProvider } from '../../common/model/chat.ts';
+import type { ChatProvider, HttpProvider } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Services } from '../services.ts';
 import { hasKey, keepKey, sendKeys } from './chatKeys.ts';
-import { chatProviders, PROVIDERS } from './providers.ts';
+import { chatProviders, keyProviders, PROVIDERS } from './providers.ts';
 
 interface Choice extends vscode.QuickPickItem {
 	readonly run?: () => Promise<void>;
@@ -40,19 +40,24 @@ export async function setUpModel(services: Services): Promise<void> {
 }
 
 async function setUpProvider(services: Services, provider: ChatProvider): Promise<void> {
-	if (!PROVIDERS[provider].cloud && !(await askAddress(provider))) return;
-	if (!(await askKey(services, provider))) return;
+	if (provider !== 'vscode' && !(await askAccess(services, provider))) return;
 	const ref = await askModel(services, provider);
 	if (ref !== undefined) await chooseModel(ref);
 }
 
-const DEFAULT_ADDRESSES: Partial<Record<ChatProvider, string>> = {
+/** Takes the address and the key of a provider, where it needs them. False when the user went away. */
+async function askAccess(services: Services, provider: HttpProvider): Promise<boolean> {
+	if (PROVIDERS[provider].needs === 'address' && !(await askAddress(provider))) return false;
+	return askKey(services, provider);
+}
+
+const DEFAULT_ADDRESSES: Partial<Record<HttpProvider, string>> = {
 	ollama: 'http://127.0.0.1:11434',
 	'openai-compatible': 'http://127.0.0.1:1234/v1',
 };
 
 /** False when the user went away. */
-async function askAddress(provider: ChatProvider): Promise<boolean> {
+async function askAddress(provider: HttpProvider): Promise<boolean> {
 	const config = vscode.workspace.getConfiguration('understory.chat');
 	const urls = config.get<Record<string, string>>('urls') ?? {};
 	const standard = DEFAULT_ADDRESSES[provider] ?? '';
@@ -72,8 +77,9 @@ async function askAddress(provider: ChatProvider): Promise<boolean> {
 }
 
 /** False when the user went away. Local servers need no key. */
-async function askKey(services: Services, provider: ChatProvider): Promise<boolean> {
-	const { label, cloud } = PROVIDERS[provider];
+async function askKey(services: Services, provider: HttpProvider): Promise<boolean> {
+	const { label, needs } = PROVIDERS[provider];
+	const cloud = needs === 'key';
 	if (provider === 'ollama') return true;
 	const known = await hasKey(services, provider);
 	const key = await vscode.window.showInputBox({
@@ -100,17 +106,27 @@ async function askModel({ server, log }: Services, provider: ChatProvider): Prom
 			() => server.call('chat/models', { provider }),
 		);
 		if (models.length > 0) {
-			const items = models.map(({ name, ref }) => ({ label: name, ref }));
-			return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Which model should answer?' }))?.ref;
+			const items = models.map(({ name, ref, provider: from, host }) => ({
+				label: name,
+				ref,
+				...(from === 'vscode' && { description: host }),
+			}));
+			const options = { title, placeHolder: 'Which model should answer?', matchOnDescription: true };
+			return (await vscode.window.showQuickPick(items, options))?.ref;
 		}
+		if (provider === 'vscode') return void vscode.window.showInformationMessage(NO_EDITOR_MODELS);
 	} catch (error) {
 		if (!OperationError.is(error, 'unavailable')) throw error;
 		log.warn(error.message);
 		void vscode.window.showWarningMessage(error.message);
+		if (provider === 'vscode') return undefined;
 	}
 	const name = await vscode.window.showInputBox({ title, prompt: 'Name of the model', ignoreFocusOut: true });
 	return name === undefined || name.trim() === '' ? undefined : `${provider}/${name.trim()}`;
 }
+
+const NO_EDITOR_MODELS =
+	'VS Code has no models of its own now. Sign in to GitHub Copilot, or install an extension that brings models.';
 
 async function chooseModel(ref: string): Promise<void> {
 	const config = vscode.workspace.getConfiguration('understory.chat');
@@ -120,8 +136,8 @@ async function chooseModel(ref: string): Promise<void> {
 }
 
 async function forgetChoices(services: Services): Promise<Choice[]> {
-	const known = await Promise.all(chatProviders.map((provider) => hasKey(services, provider)));
-	const withKey = chatProviders.filter((_, at) => known[at]);
+	const known = await Promise.all(keyProviders.map((provider) => hasKey(services, provider)));
+	const withKey = keyProviders.filter((_, at) => known[at]);
 	if (withKey.length === 0) return [];
 	return [
 		{ label: 'Keys', kind: vscode.QuickPickItemKind.Separator },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ToolDefinition } from '../../common/model/toolCall.ts';
+import type { ToolDefinition, ToolTurn } from '../../common/model/toolCall.ts';
 import type { Input } from '../../common/protocol/index.ts';
 
 type Message = Input<'chat/complete'>['messages'][number];
@@ -51,4 +51,45 @@ function textOf(parts: readonly unknown[]): string {
 function dataText({ mimeType, data }: vscode.LanguageModelDataPart): string {
 	if (/^text\/|json/.test(mimeType)) return new TextDecoder().decode(data);
 	return mimeType.startsWith('image/') ? `[an image, ${mimeType}]` : '';
+}
+
+/**
+ * A conversation as VS Code's models take it: the rules are its first message, and results of tools are the user's words.
+ * @param asWords writes calls and results as words, for models that refuse them when they are given no tools
+ */
+export function fromTurns(
+	system: string,
+	turns: readonly ToolTurn[],
+	asWords: boolean,
+): vscode.LanguageModelChatMessage[] {
+	const { User } = vscode.LanguageModelChatMessageRole;
+	const rules = system === '' ? [] : [saidBy(User, system)];
+	return [...rules, ...turns.map((turn) => fromTurn(turn, asWords))];
+}
+
+function fromTurn(turn: ToolTurn, asWords: boolean): vscode.LanguageModelChatMessage {
+	const { User, Assistant } = vscode.LanguageModelChatMessageRole;
+	if (turn.role === 'user') return saidBy(User, turn.text);
+	if (turn.role === 'tool') {
+		if (asWords) return saidBy(User, turn.results.map(({ name, text }) => `Result of ${name}:\n${text}`).join('\n\n'));
+		return saidBy(
+			User,
+			turn.results.map(
+				({ id, text }) => new vscode.LanguageModelToolResultPart(id, [new vscode.LanguageModelTextPart(text)]),
+			),
+		);
+	}
+	const calls = 'calls' in turn ? turn.calls : [];
+	if (calls.length === 0) return saidBy(Assistant, turn.text);
+	if (asWords) return saidBy(Assistant, [turn.text, ...calls.map(({ name }) => `I called ${name}.`)].join('\n').trim());
+	const text = turn.text === '' ? [] : [new vscode.LanguageModelTextPart(turn.text)];
+	const parts = calls.map(({ id, name, input }) => new vscode.LanguageModelToolCallPart(id, name, asObject(input)));
+	return saidBy(Assistant, [...text, ...parts]);
+}
+
+function saidBy(
+	role: vscode.LanguageModelChatMessageRole,
+	content: ConstructorParameters<typeof vscode.LanguageModelChatMessage>[1],
+): vscode.LanguageModelChatMessage {
+	return new vscode.LanguageModelChatMessage(role, content);
 }

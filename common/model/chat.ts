@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
-/** Where language models are served. `ollama` and `openai-compatible` run wherever their address says. */
-export const chatProvider = z.enum(['ollama', 'openai-compatible', 'anthropic', 'openai', 'google']);
+/** Who serves language models at an address. `ollama` and `openai-compatible` run wherever their address says. */
+export const httpProvider = z.enum(['ollama', 'openai-compatible', 'anthropic', 'openai', 'google']);
+export type HttpProvider = z.infer<typeof httpProvider>;
+
+/** Where language models come from. Those of `vscode` are the editor's own and its extensions', asked through a window. */
+export const chatProvider = z.enum([...httpProvider.options, 'vscode']);
 export type ChatProvider = z.infer<typeof chatProvider>;
 
 /** What a model is asked for: to answer in words, to rewrite lines, or to sum up. */
@@ -10,13 +14,13 @@ export type ChatRole = z.infer<typeof chatRole>;
 
 /** A language model that can be asked, or why it cannot. */
 export const chatModelState = z.object({
-	/** `provider/name`, as in the settings; the name may have slashes. */
+	/** `provider/name`, as in the settings; the name may have slashes. `vscode/vendor/id` for models of the editor. */
 	ref: z.string(),
 	provider: chatProvider,
 	name: z.string(),
 	/** True when what is asked does not leave this machine. */
 	local: z.boolean(),
-	/** Host and port that text is sent to. */
+	/** Host and port that text is sent to; of models of the editor, whose they are. */
 	host: z.string(),
 	/** Why it cannot be asked and what to do about it: a sentence. */
 	problem: z.string().optional(),

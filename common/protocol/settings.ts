@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatProvider } from '../model/chat.ts';
+import { httpProvider } from '../model/chat.ts';
 
 const modelPrice = z.object({ input: z.number().min(0), output: z.number().min(0) });
 export type ModelPrice = z.infer<typeof modelPrice>;
@@ -15,7 +15,7 @@ export const chatSettings = z.object({
 	/** Tried in this order when the first cannot answer. */
 	fallbackModels: z.array(z.string()),
 	/** Base addresses; a provider left out has its own. */
-	urls: z.partialRecord(chatProvider, z.string()),
+	urls: z.partialRecord(httpProvider, z.string()),
 	/** Whether a model may look further by itself while it answers in a conversation. */
 	tools: z.boolean().default(true),
 	/** US dollars for a million tokens, by `provider/name`. What is no price is as good as none. */

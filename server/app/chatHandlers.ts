@@ -29,8 +29,8 @@ export interface ChatServices {
 /** Questions about a selection, by a language model or, without one, by search; and the models for other chats. */
 export function createChatHandlers({ chat: models, index, tokens, logger }: ChatServices): HandlersOf<'chat'> {
 	return {
-		'chat/models': async ({ provider }, { signal }) => {
-			const { models: known, chain, keys } = await models.overview(signal);
+		'chat/models': async ({ provider, editor }, { signal }) => {
+			const { models: known, chain, keys } = await models.overview(signal, editor);
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]);
 			const listed = provider === undefined ? known : await models.listModels(provider, limit);
 			const { chat, edit, summarise } = chain;

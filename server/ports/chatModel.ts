@@ -1,4 +1,4 @@
-import type { ChatModelState, ChatProvider, ChatRole } from '../../common/model/chat.ts';
+import type { ChatModelState, ChatProvider, ChatRole, HttpProvider } from '../../common/model/chat.ts';
 import type { TokenUsage } from '../../common/model/thread.ts';
 import type { ToolCall, ToolDefinition, ToolMode, ToolTurn } from '../../common/model/toolCall.ts';
 
@@ -43,14 +43,15 @@ export interface ChatOverview {
 	readonly models: ChatModelState[];
 	/** References in the order in which they are tried. */
 	readonly chain: Readonly<Record<ChatRole, readonly string[]>>;
-	readonly keys: ChatProvider[];
+	readonly keys: HttpProvider[];
 }
 
 /** The language models behind one door. */
 export interface ChatModels {
 	/** Keys by provider, held in memory only; an empty one is forgotten. */
-	setKeys(keys: Readonly<Partial<Record<ChatProvider, string>>>): void;
-	overview(signal: AbortSignal): Promise<ChatOverview>;
+	setKeys(keys: Readonly<Partial<Record<HttpProvider, string>>>): void;
+	/** @param editor adds the models of the editor, which open windows are asked for */
+	overview(signal: AbortSignal, editor?: boolean): Promise<ChatOverview>;
 	/** All models of a provider. @throws OperationError `unavailable` with what the user can do */
 	listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]>;
 	/** The models that can be asked in this role, in order; empty when there is none. */

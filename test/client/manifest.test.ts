@@ -5,7 +5,7 @@ import { COMMAND_IDS } from '../../client/commands/commandIds.ts';
 import { MAX_EXCERPT, MAX_SYMBOL } from '../../client/commands/sourceLimits.ts';
 import { captureSource } from '../../common/model/capture.ts';
 import { searchQuery } from '../../common/protocol/operations/search.ts';
-import { chatProvider } from '../../common/model/chat.ts';
+import { httpProvider } from '../../common/model/chat.ts';
 import { clientSettings, DEFAULT_CHAT } from '../../common/protocol/settings.ts';
 import { ALLOWED_COMMANDS } from '../../client/panels/viewPolicy.ts';
 
@@ -141,7 +141,7 @@ test('a workspace cannot choose where text is sent or data is kept', () => {
 test('the manifest offers the values that the server takes', () => {
 	const { embedding, chat } = clientSettings.shape;
 	const providers = Object.keys(settings['understory.chat.urls']!.properties!);
-	expect(providers.sort()).toEqual([...chatProvider.options].sort());
+	expect(providers.sort()).toEqual([...httpProvider.options].sort());
 	expect(chat.parse(undefined)).toEqual(
 		Object.fromEntries(Object.keys(DEFAULT_CHAT).map((key) => [key, settings[`understory.chat.${key}`]!.default])),
 	);

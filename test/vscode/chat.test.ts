@@ -10,7 +10,10 @@ import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
 import { selectLines } from './harness/navigate.ts';
 
-const stage = useWindow({ settings: { 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } } });
+const stage = useWindow({
+	settings: { 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } },
+	others: [path.resolve(import.meta.dirname, '../fixtures/modelExtension')],
+});
 const PROVIDER = 'openai-compatible';
 const ANSWER = [
 	'It waits **twice as long** after each failure, up to a limit [1].',
@@ -168,6 +171,42 @@ test('a chat is exported as a document', async () => {
 	await stage.window.editorText('# Tell me a story');
 });
 
+test('a model of another extension is chosen, answers, calls tools and is stopped', async () => {
+	await stage.window.runCommand('Understory: New Chat');
+	const view = await openChat();
+	await view.getByLabel('Model').selectOption('vscode/test-models/echo');
+	await ask(view, 'Say hello');
+	await view.getByText('Hello from an extension: 0 results').waitFor({ timeout: 60_000 });
+	await view.locator('.answer .by', { hasText: 'echo' }).waitFor();
+	await ask(view, 'Look it up');
+	await view.getByText('Hello from an extension: 1 results').waitFor({ timeout: 60_000 });
+	await view.locator('.step.done', { hasText: 'Search' }).waitFor();
+	await stage.window.screenshot('chat-editor-model');
+	await view.getByLabel('Model').selectOption('vscode/test-models/endless');
+	await ask(view, 'Tell me a story');
+	await view.getByText('Once upon a time').waitFor({ timeout: 60_000 });
+	await view.getByRole('button', { name: 'Stop' }).click();
+	await view.locator('.answer .stopped').waitFor();
+	await view.getByLabel('Model').selectOption('vscode/test-models/echo');
+	await ask(view, 'Say hello again');
+	await view.getByText('1 stopped').waitFor({ timeout: 60_000 });
+});
+
+test('a model of another extension that cannot answer says why, and the next of the chain answers', async () => {
+	model.answerWith(streaming(PROVIDER, ['From the next one.']));
+	await useModel({
+		'understory.chat.model': 'vscode/test-models/used-up',
+		'understory.chat.fallbackModels': ['vscode/test-models/private', 'vscode/nobody/gone', `${PROVIDER}/coder`],
+	});
+	await stage.window.runCommand('Understory: New Chat');
+	const view = await openChat();
+	await view.getByLabel('Model').selectOption('');
+	await ask(view, 'Who answers?');
+	await view.getByText('From the next one.').waitFor({ timeout: 60_000 });
+	for (const reason of ['quota of this month is used up', 'may not use private', 'has no model gone'])
+		await view.locator('.answer .notice', { hasText: reason }).first().waitFor();
+});
+
 test('nothing of ours wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
@@ -185,14 +224,17 @@ async function ask(view: Frame, question: string): Promise<void> {
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
 }
 
-async function useModel(): Promise<void> {
+async function useModel(more: Readonly<Record<string, string | readonly string[]>> = {}): Promise<void> {
 	stage.editor.writeSettings({
 		'understory.chat.model': `${PROVIDER}/coder`,
 		'understory.chat.prices': { [`${PROVIDER}/coder`]: { input: 3, output: 15 } },
 		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },
+		...more,
 	});
 	const kept = path.join(stage.editor.dataDir, 'settings.json');
-	await expect.poll(() => readFileSync(kept, 'utf8'), { timeout: 20_000 }).toContain(model.origin);
+	await expect
+		.poll(() => readFileSync(kept, 'utf8'), { timeout: 20_000 })
+		.toContain(Object.values(more).flat()[0] ?? model.origin);
 }
 
 /** What the model was asked last. */

@@ -57,7 +57,11 @@ export function createActions(host: Host) {
 		if (running !== undefined && state.live.value?.id !== running.id) void follow(id, running);
 	};
 
-	const loadModels = (): Promise<void> => state.models.load((signal) => host.call('chat/models', {}, signal));
+	/** The editor's extensions may have to start before their models are known, so that those come later. */
+	const loadModels = async (): Promise<void> => {
+		await state.models.load((signal) => host.call('chat/models', {}, signal));
+		await state.models.load((signal) => host.call('chat/models', { editor: true }, signal));
+	};
 
 	const loadPreview = debounce(() => {
 		if (!state.canSend.value) return state.preview.clear();

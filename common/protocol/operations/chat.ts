@@ -7,6 +7,7 @@ import {
 	chatSelection,
 	chatSource,
 	chatTurn,
+	httpProvider,
 } from '../../model/chat.ts';
 import { tokenUsage } from '../../model/thread.ts';
 import { toolCall, toolDefinition, toolMode, toolResult } from '../../model/toolCall.ts';
@@ -19,6 +20,8 @@ export const chatModels = defineOperation({
 	input: z.object({
 		/** Ask this provider for all its models; otherwise what is set up, and what Ollama has on this machine. */
 		provider: chatProvider.optional(),
+		/** Add the models that the editor and its extensions have, which are asked through an open window. */
+		editor: z.boolean().default(false),
 	}),
 	output: z.object({
 		models: z.array(chatModelState),
@@ -27,7 +30,7 @@ export const chatModels = defineOperation({
 		edit: z.array(z.string()),
 		summarise: z.array(z.string()),
 		/** Providers whose key the server holds. */
-		keys: z.array(chatProvider),
+		keys: z.array(httpProvider),
 	}),
 });
 
@@ -36,7 +39,7 @@ export const chatSetKeys = defineOperation({
 	effect: 'write',
 	summary: 'Hand the server keys of providers, which it holds in memory only.',
 	/** An empty key takes the provider's key away; a provider left out keeps its own. */
-	input: z.object({ keys: z.partialRecord(chatProvider, z.string().max(4096)) }),
+	input: z.object({ keys: z.partialRecord(httpProvider, z.string().max(4096)) }),
 	output: z.object({}),
 });
 

@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import {
-	CancellationTokenSource,
 	createConnection,
 	DidChangeWatchedFilesNotification,
 	DidChangeWorkspaceFoldersNotification,
@@ -19,7 +18,7 @@ import {
 	type InitializationOptions,
 } from '../../../common/protocol/settings.ts';
 import type { EventBus } from '../../app/bus/eventBus.ts';
-import { WINDOW_ASK, WINDOW_FOCUSED, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
+import { WINDOW_FOCUSED } from '../../../common/protocol/windowQuestions.ts';
 import type { NoteServices } from '../../app/noteHandlers.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { DEFAULT_SETTINGS } from '../../app/settings.ts';
@@ -29,6 +28,7 @@ import type { Logger } from '../../ports/logger.ts';
 import { BoundedWriter } from '../rpc/boundedWriter.ts';
 import { offerOperations } from '../rpc/operations.ts';
 import { sendEvents } from '../rpc/sendEvents.ts';
+import { EditorWindow } from './editorWindow.ts';
 import { NoteFeatures } from './noteFeatures.ts';
 import { capabilities, initialFolders, pathsOf, WATCHERS, watchesDynamically } from './protocolParts.ts';
 
@@ -136,9 +136,9 @@ class LspSession {
 		const events = bus.watch();
 		this.#closed.signal.addEventListener('abort', () => events.dispose(), { once: true });
 		void sendEvents(events, ({ name, payload }) => this.#connection.sendNotification(name, payload), logger);
-		const asking = this.#services.windows.add((question, signal) => this.#ask(question, signal));
-		this.#connection.onNotification(WINDOW_FOCUSED, () => asking.focused());
-		this.#closed.signal.addEventListener('abort', () => asking.dispose(), { once: true });
+		const window = this.#services.windows.add(new EditorWindow(this.#connection, () => this.#trusted));
+		this.#connection.onNotification(WINDOW_FOCUSED, () => window.focused());
+		this.#closed.signal.addEventListener('abort', () => window.dispose(), { once: true });
 		this.#workspace.setFolders([...this.#folders]);
 		if (this.#params !== undefined) this.#notes.begin(this.#params);
 		if (!this.#watches) return;
@@ -155,19 +155,6 @@ class LspSession {
 			'settings' in parsed.data ? parsed.data : { trusted: this.#trusted, settings: parsed.data };
 		this.#trusted = options.trusted;
 		this.#workspace.configure(options);
-	}
-
-	/** Asks the user. Editors that do not know the question answer with an error, which counts as no answer. */
-	async #ask(question: WindowQuestion, signal: AbortSignal): Promise<unknown> {
-		const cancel = new CancellationTokenSource();
-		const giveUp = (): void => cancel.cancel();
-		signal.addEventListener('abort', giveUp, { once: true });
-		try {
-			return await this.#connection.sendRequest(WINDOW_ASK, question, cancel.token);
-		} finally {
-			signal.removeEventListener('abort', giveUp);
-			cancel.dispose();
-		}
 	}
 
 	#filesChanged(paths: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { APICallError } from 'ai';
 import type { ChatModelState } from '../../../common/model/chat.ts';
+import type { CompletionEnd } from '../../../common/protocol/windowModels.ts';
 import { PROVIDER_LABELS } from './reference.ts';
 
 /** Why a model did not answer. */
@@ -32,6 +33,33 @@ export function failureOf(error: unknown, model: ChatModelState, now: number): M
 	if (/\btools?\b|function call/i.test(said) && /support|enable/i.test(said))
 		return { ...final(`${model.name} cannot call tools${said}.`), withoutTools: true };
 	return final(`${who} refused the request (${status})${said}.`);
+}
+
+/** Why a model of the editor did not answer, in the editor's words where it has some. */
+export function editorFailure(
+	{ fault, said }: Extract<CompletionEnd, { kind: 'failed' }>,
+	{ name, host }: ChatModelState,
+): ModelFailure {
+	const words = said.replace(/[.\s]+$/, '').slice(0, 300);
+	const because = words === '' ? '' : `: ${words}`;
+	switch (fault) {
+		case 'notFound':
+			return final(
+				`${host} has no model ${name}. Its extension may be missing or want you to sign in. Choose another one.`,
+			);
+		case 'noPermission':
+			return final(
+				`Understory may not use ${name} of ${host}${because}. Ask again and allow it, or choose another one.`,
+			);
+		case 'notAsked':
+			return final(
+				`VS Code has not asked you yet whether Understory may use ${name} of ${host}. Ask it something in the chat first.`,
+			);
+		case 'blocked':
+			return final(`${name} of ${host} did not serve the request${because}. Try again later, or choose another one.`);
+		case 'other':
+			return { message: `${name} of ${host} did not answer${because}.`, passing: true };
+	}
 }
 
 /** A failure for which the text that came so far is no answer. */

@@ -1,8 +1,8 @@
 import type { LanguageModel } from 'ai';
-import type { ChatProvider } from '../../../common/model/chat.ts';
+import type { HttpProvider } from '../../../common/model/chat.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { Policy } from '../../ports/policy.ts';
-import { baseUrl, parseReference } from './reference.ts';
+import { baseUrl } from './reference.ts';
 
 /** A redirect would take the text, and perhaps the key, to an address that the user did not choose. */
 function allowedFetch(policy: Policy): typeof fetch {
@@ -12,15 +12,15 @@ function allowedFetch(policy: Policy): typeof fetch {
 	};
 }
 
-/** The AI SDK's model of a reference. Each provider's code is read when it is first needed. */
+/** The AI SDK's model of that name. Each provider's code is read when it is first needed. */
 export async function openLanguageModel(
-	ref: string,
+	provider: HttpProvider,
+	name: string,
 	settings: ChatSettings,
-	keys: ReadonlyMap<ChatProvider, string>,
+	keys: ReadonlyMap<HttpProvider, string>,
 	policy: Policy,
 ): Promise<LanguageModel> {
 	const guarded = allowedFetch(policy);
-	const { provider, name } = parseReference(ref);
 	const url = baseUrl(provider, settings);
 	// Never undefined: the SDK would look for a key in the environment of whoever started the server first.
 	const options = { baseURL: url, apiKey: keys.get(provider) ?? '', fetch: guarded };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { ChatProvider } from '../../../common/model/chat.ts';
+import type { HttpProvider } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { Policy } from '../../ports/policy.ts';
 import { baseUrl, PROVIDER_LABELS } from './reference.ts';
 
 /** How each provider lists its models. Names that cannot chat are left out where the answer tells. */
-const LISTS: Readonly<Record<ChatProvider, { path: string; names: (json: unknown) => string[] }>> = {
+const LISTS: Readonly<Record<HttpProvider, { path: string; names: (json: unknown) => string[] }>> = {
 	ollama: {
 		path: '/api/tags',
 		names: (json) =>
@@ -26,9 +26,9 @@ const LISTS: Readonly<Record<ChatProvider, { path: string; names: (json: unknown
  * @throws OperationError `unavailable` when it cannot be reached, refuses, or says what is not understood; `forbidden`
  */
 export async function fetchModelNames(
-	provider: ChatProvider,
+	provider: HttpProvider,
 	settings: ChatSettings,
-	keys: ReadonlyMap<ChatProvider, string>,
+	keys: ReadonlyMap<HttpProvider, string>,
 	policy: Policy,
 	signal: AbortSignal,
 ): Promise<string[]> {
@@ -84,7 +84,7 @@ function googleNames(json: unknown): string[] {
 		.map(({ name }) => name.replace(/^models\//, ''));
 }
 
-function headersOf(provider: ChatProvider, key: string | undefined): Record<string, string> {
+function headersOf(provider: HttpProvider, key: string | undefined): Record<string, string> {
 	if (key === undefined) return {};
 	switch (provider) {
 		case 'anthropic':

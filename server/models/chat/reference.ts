@@ -1,8 +1,10 @@
-import { chatProvider, type ChatModelState, type ChatProvider } from '../../../common/model/chat.ts';
+import { chatProvider, type ChatModelState, type ChatProvider, type HttpProvider } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
+import type { WindowModel } from '../../../common/protocol/windowModels.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import type { Policy } from '../../ports/policy.ts';
+import type { WindowModels } from '../../ports/windowModels.ts';
 
 /** Names as users know them. */
 export const PROVIDER_LABELS: Readonly<Record<ChatProvider, string>> = {
@@ -11,10 +13,11 @@ export const PROVIDER_LABELS: Readonly<Record<ChatProvider, string>> = {
 	anthropic: 'Anthropic',
 	openai: 'OpenAI',
 	google: 'Google',
+	vscode: 'VS Code',
 };
 
 /** Addresses below which each provider's interface lies; those of local servers are their programs' defaults. */
-const DEFAULT_URLS: Readonly<Record<ChatProvider, string>> = {
+const DEFAULT_URLS: Readonly<Record<HttpProvider, string>> = {
 	ollama: 'http://127.0.0.1:11434',
 	'openai-compatible': 'http://127.0.0.1:1234/v1',
 	anthropic: 'https://api.anthropic.com/v1',
@@ -38,7 +41,7 @@ export function parseReference(ref: string): { readonly provider: ChatProvider; 
 }
 
 /** Base address of a provider, without a slash at its end. @throws OperationError `invalidInput` when it is none */
-export function baseUrl(provider: ChatProvider, { urls }: ChatSettings): string {
+export function baseUrl(provider: HttpProvider, { urls }: ChatSettings): string {
 	const url = urls[provider] || DEFAULT_URLS[provider];
 	if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '');
 	throw new OperationError(
@@ -47,14 +50,30 @@ export function baseUrl(provider: ChatProvider, { urls }: ChatSettings): string 
 	);
 }
 
-/** What the settings, keys and policy say of a model; whether its server runs is not asked. */
+/** Names a model of the editor. @param name what follows `vscode/` @throws OperationError `invalidInput` when it is not `vendor/id` */
+export function editorModel(name: string): WindowModel {
+	const slash = name.indexOf('/');
+	if (slash > 0 && slash < name.length - 1) return { vendor: name.slice(0, slash), id: name.slice(slash + 1) };
+	throw new OperationError(
+		'invalidInput',
+		`“vscode/${name}” names no model of VS Code. Write vscode/vendor/id, such as vscode/copilot/gpt-4o, or run “Understory: Set Up Model…”.`,
+	);
+}
+
+export function editorReference({ vendor, id }: WindowModel): string {
+	return `vscode/${vendor}/${id}`;
+}
+
+/** What the settings, keys, policy and windows say of a model; whether its server runs is not asked. */
 export function describeModel(
 	ref: string,
 	settings: ChatSettings,
-	keys: ReadonlyMap<ChatProvider, string>,
+	keys: ReadonlyMap<HttpProvider, string>,
 	policy: Policy,
+	windows: WindowModels,
 ): ChatModelState {
 	const { provider, name } = parseReference(ref);
+	if (provider === 'vscode') return describeEditorModel(ref, editorModel(name), policy, windows);
 	const url = baseUrl(provider, settings);
 	const { host, hostname } = new URL(url);
 	const state = { ref, provider, name, host, local: isLoopback(hostname) };
@@ -63,4 +82,16 @@ export function describeModel(
 	if (!NEEDS_KEY.has(provider) || keys.has(provider)) return state;
 	const problem = `There is no key for ${PROVIDER_LABELS[provider]}. Run “Understory: Set Up Model…” to store one.`;
 	return { ...state, problem };
+}
+
+/** The editor does not tell where a model runs, so that it counts as being elsewhere. */
+function describeEditorModel(
+	ref: string,
+	{ vendor, id }: WindowModel,
+	policy: Policy,
+	windows: WindowModels,
+): ChatModelState {
+	const state: ChatModelState = { ref, provider: 'vscode', name: id, host: `VS Code: ${vendor}`, local: false };
+	const problem = policy.refusal('allowCloudModels') ?? windows.refusal();
+	return problem === undefined ? state : { ...state, problem };
 }

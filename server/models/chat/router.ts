@@ -1,21 +1,26 @@
-import type { ChatModelState, ChatProvider, ChatRole } from '../../../common/model/chat.ts';
+import type { ChatModelState, ChatProvider, ChatRole, HttpProvider } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { TokenUsage } from '../../../common/model/thread.ts';
 import type { ChatSettings, ModelPrice } from '../../../common/protocol/settings.ts';
 import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Policy } from '../../ports/policy.ts';
+import type { WindowModels } from '../../ports/windowModels.ts';
 import { abortableSleep } from '../http/abortableSleep.ts';
+import type { Attempt } from './attempt.ts';
+import { editorAnswer } from './editorAnswer.ts';
 import type { ModelFailure } from './failure.ts';
 import { openLanguageModel } from './languageModel.ts';
 import { fetchModelNames } from './modelList.ts';
-import { describeModel } from './reference.ts';
-import type { Attempt, StreamLimits } from './streamAnswer.ts';
+import { describeModel, editorReference, parseReference } from './reference.ts';
+import type { StreamLimits } from './watch.ts';
 
 export interface RouterOptions {
 	/** Asked at every request: the user may have changed them. */
 	readonly settings: () => ChatSettings;
 	readonly policy: Policy;
+	/** Models of the editor are asked through it. */
+	readonly windows: WindowModels;
 	readonly logger: Logger;
 	readonly limits?: StreamLimits;
 	/** Waits; tests decide how long that is. Rejects with the signal's reason. */
@@ -34,23 +39,27 @@ const FIRST_WAIT_MS = 500;
 /** Who asks for more patience is told to the user instead. */
 const MAX_WAIT_MS = 30_000;
 const DISCOVERY_MS = 1500;
+/** Extensions may have to start before the editor knows their models. */
+const EDITOR_MS = 10_000;
 /** What Ollama has is asked again after this. */
 const DISCOVERY_KEEP_MS = 10_000;
 
 class ChatRouter implements ChatModels {
 	readonly #policy: Policy;
+	readonly #windows: WindowModels;
 	readonly #logger: Logger;
 	readonly #limits: StreamLimits;
 	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-	readonly #keys = new Map<ChatProvider, string>();
+	readonly #keys = new Map<HttpProvider, string>();
 	readonly #readSettings: () => ChatSettings;
 	/** References of models that said that they cannot call tools. */
 	readonly #withoutTools = new Set<string>();
 	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
 
-	constructor({ settings, policy, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
+	constructor({ settings, policy, windows, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
 		this.#readSettings = settings;
 		this.#policy = policy;
+		this.#windows = windows;
 		this.#logger = logger;
 		this.#limits = limits;
 		this.#sleep = sleep;
@@ -60,20 +69,21 @@ class ChatRouter implements ChatModels {
 		return this.#readSettings();
 	}
 
-	setKeys(keys: Readonly<Partial<Record<ChatProvider, string>>>): void {
-		for (const [provider, key] of Object.entries(keys) as [ChatProvider, string | undefined][])
+	setKeys(keys: Readonly<Partial<Record<HttpProvider, string>>>): void {
+		for (const [provider, key] of Object.entries(keys) as [HttpProvider, string | undefined][])
 			if (key === '') this.#keys.delete(provider);
 			else if (key !== undefined) this.#keys.set(provider, key);
 	}
 
-	async overview(signal: AbortSignal): Promise<ChatOverview> {
-		const [chat, edit, summarise, local] = await Promise.all([
+	async overview(signal: AbortSignal, editor = false): Promise<ChatOverview> {
+		const [chat, edit, summarise, local, ofEditor] = await Promise.all([
 			this.#chain('chat', signal),
 			this.#chain('edit', signal),
 			this.#chain('summarise', signal),
 			this.#ollama(signal),
+			editor ? this.#ofEditor(AbortSignal.any([signal, AbortSignal.timeout(EDITOR_MS)])) : [],
 		]);
-		const refs = new Set([...chat, ...edit, ...summarise, ...local]);
+		const refs = new Set([...chat, ...edit, ...summarise, ...local, ...ofEditor]);
 		return {
 			models: [...refs].map((ref) => this.#describe(ref)),
 			chain: { chat, edit, summarise },
@@ -82,6 +92,12 @@ class ChatRouter implements ChatModels {
 	}
 
 	async listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]> {
+		if (provider === 'vscode') {
+			this.#policy.demand('allowCloudModels');
+			const refusal = this.#windows.refusal();
+			if (refusal !== undefined) throw new OperationError('unavailable', refusal);
+			return (await this.#ofEditor(signal)).map((ref) => this.#describe(ref));
+		}
 		const names = await fetchModelNames(provider, this.#settings, this.#keys, this.#policy, signal);
 		return names.map((name) => this.#describe(`${provider}/${name}`));
 	}
@@ -120,11 +136,10 @@ class ChatRouter implements ChatModels {
 
 	/** @param last no other model can be asked, so patience is worth more */
 	async #askModel(model: ChatModelState, request: ChatRequest, last: boolean): Promise<Attempt> {
-		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
-		const languageModel = await openLanguageModel(model.ref, this.#settings, this.#keys, this.#policy);
+		const askOnce = await this.#opened(model);
 		let current = this.#withoutTools.has(model.ref) ? toolless(request) : request;
 		for (let attempt = 1; ; attempt++) {
-			const outcome = await streamAnswer(languageModel, model, current, this.#limits, Date.now());
+			const outcome = await askOnce(current);
 			if (outcome.kind === 'answer') return outcome;
 			if (outcome.failure.withoutTools === true && current.tools !== undefined) {
 				this.#withoutTools.add(model.ref);
@@ -137,6 +152,21 @@ class ChatRouter implements ChatModels {
 				return outcome;
 			await this.#sleep(wait, request.signal);
 		}
+	}
+
+	/** Asks the model once, wherever it is. */
+	async #opened(model: ChatModelState): Promise<(request: ChatRequest) => Promise<Attempt>> {
+		const { provider, name } = parseReference(model.ref);
+		if (provider === 'vscode') return (request) => editorAnswer(this.#windows, model, request, this.#limits);
+		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
+		const languageModel = await openLanguageModel(provider, name, this.#settings, this.#keys, this.#policy);
+		return (request) => streamAnswer(languageModel, model, request, this.#limits, Date.now());
+	}
+
+	/** References of the models that the windows know; none where the profile does not allow them. */
+	async #ofEditor(signal: AbortSignal): Promise<string[]> {
+		if (this.#policy.refusal('allowCloudModels') !== undefined) return [];
+		return (await this.#windows.models(signal)).map(editorReference);
 	}
 
 	/** What the settings name; else the first model that Ollama has. */
@@ -171,7 +201,7 @@ class ChatRouter implements ChatModels {
 	}
 
 	#describe(ref: string): ChatModelState {
-		return describeModel(ref, this.#settings, this.#keys, this.#policy);
+		return describeModel(ref, this.#settings, this.#keys, this.#policy, this.#windows);
 	}
 }
 

@@ -1,26 +1,11 @@
 import { streamText, type LanguageModel, type TextStreamPart, type ToolSet } from 'ai';
 import type { ChatModelState } from '../../../common/model/chat.ts';
 import type { ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
+import type { Attempt } from './attempt.ts';
 import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
 import { toMessages, toToolSet } from './messages.ts';
 import { PROVIDER_LABELS } from './reference.ts';
-
-export interface StreamLimits {
-	/** To the first part of an answer; a local model may have to be loaded first. Milliseconds. */
-	readonly firstMs: number;
-	/** Between two parts. Milliseconds. */
-	readonly nextMs: number;
-}
-
-export type Attempt =
-	| {
-			readonly kind: 'answer';
-			readonly text: string;
-			readonly calls: readonly RequestedCall[];
-			readonly usage: { readonly inputTokens?: number; readonly outputTokens?: number };
-			readonly notices: readonly string[];
-	  }
-	| { readonly kind: 'failure'; readonly failure: ModelFailure; readonly begun: boolean };
+import { Watch, type StreamLimits } from './watch.ts';
 
 /** Asks one model once. @throws the signal's reason when it is aborted */
 export async function streamAnswer(
@@ -47,7 +32,7 @@ export async function streamAnswer(
 			...optionsOf(model, request),
 		});
 		for await (const part of fullStream) {
-			watch.progress(part.type !== 'start' && part.type !== 'start-step');
+			if (part.type !== 'start' && part.type !== 'start-step') watch.progress(); // those are the SDK's own
 			if (part.type === 'text-delta') {
 				text += part.text;
 				request.onDelta(part.text);
@@ -68,42 +53,6 @@ export async function streamAnswer(
 		return fail(watch.silentFor === 0 ? failureOf(error, model, now) : silence(model, watch.silentFor));
 	} finally {
 		watch.end();
-	}
-}
-
-/** Ends a request whose answer does not come, or stops coming. */
-class Watch {
-	/** How long there was silence when the request was ended; 0 while it was not. Milliseconds. */
-	silentFor = 0;
-	readonly #limits: StreamLimits;
-	readonly #cut = new AbortController();
-	#timer: NodeJS.Timeout;
-
-	constructor(limits: StreamLimits) {
-		this.#limits = limits;
-		this.#timer = this.#arm(limits.firstMs);
-	}
-
-	get signal(): AbortSignal {
-		return this.#cut.signal;
-	}
-
-	/** Something came. `fromModel` is false for what the SDK says by itself. */
-	progress(fromModel: boolean): void {
-		if (!fromModel) return;
-		clearTimeout(this.#timer);
-		this.#timer = this.#arm(this.#limits.nextMs);
-	}
-
-	end(): void {
-		clearTimeout(this.#timer);
-	}
-
-	#arm(ms: number): NodeJS.Timeout {
-		return setTimeout(() => {
-			this.silentFor = ms;
-			this.#cut.abort();
-		}, ms);
 	}
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CHAT, type ChatSettings } from '../../../common/protocol/settings.ts';
 import { chooseSummariser } from '../../../server/memory/summariser.ts';
+import { WindowList } from '../../../server/app/windowList.ts';
 import { createChatRouter } from '../../../server/models/chat/router.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import { refusing, startWireServer, streaming } from '../models/chat/wireServer.ts';
@@ -36,7 +37,12 @@ test('unless it is asked for, no model elsewhere sums up', async () => {
 function choose(method: 'auto' | 'model', settings: Partial<ChatSettings>) {
 	const silent = (): void => undefined;
 	const logger = { debug: silent, info: silent, warn: silent, error: silent };
-	const models = createChatRouter({ settings: () => ({ ...DEFAULT_CHAT, ...settings }), policy: openPolicy, logger });
+	const models = createChatRouter({
+		settings: () => ({ ...DEFAULT_CHAT, ...settings }),
+		policy: openPolicy,
+		windows: new WindowList(),
+		logger,
+	});
 	return chooseSummariser(method, models, () => Promise.resolve(createHashEmbedder()), AbortSignal.timeout(20_000));
 }
 

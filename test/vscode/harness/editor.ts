@@ -15,6 +15,8 @@ const repository = path.resolve(import.meta.dirname, '../../..');
 export interface EditorOptions {
 	/** Folder of an unpacked extension, or a `.vsix` file, which is installed; the repository when left out; false: none. */
 	readonly extension?: string | false;
+	/** Folders of unpacked extensions besides. */
+	readonly others?: readonly string[];
 	/** Data directory of Understory; a new one in the editor's temporary folder when left out. */
 	readonly dataDir?: string;
 	/** User settings besides the quiet ones. */
@@ -44,7 +46,8 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'understory-editor-'));
 	const dataDir = options.dataDir ?? path.join(folder, 'data');
 	const profile = createProfile(folder, { ...UNATTENDED, ...options.settings });
-	await install(main, profile, options.extension ?? repository);
+	for (const extension of [options.extension ?? repository, ...(options.others ?? [])])
+		await install(main, profile, extension);
 	const [server, browser] = await Promise.all([
 		startVSCodeServer({
 			main,

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { chatProvider, type ChatProvider } from '../../../../common/model/chat.ts';
+import { httpProvider, type HttpProvider } from '../../../../common/model/chat.ts';
 import { DEFAULT_CHAT, type ChatSettings } from '../../../../common/protocol/settings.ts';
+import { WindowList } from '../../../../server/app/windowList.ts';
 import { createChatRouter, type RouterOptions } from '../../../../server/models/chat/router.ts';
 import type { ChatModels, ChatRequest } from '../../../../server/ports/chatModel.ts';
 import type { Logger } from '../../../../server/ports/logger.ts';
@@ -17,7 +18,7 @@ import {
 
 const PIECES = ['Waits ', 'longer ', 'each time — ü.'];
 const SECRET = 'sk-secret-0123456789';
-const LISTS: Readonly<Record<ChatProvider, unknown>> = {
+const LISTS: Readonly<Record<HttpProvider, unknown>> = {
 	ollama: { models: [{ name: 'nomic-embed-text' }, { name: 'qwen:7b', details: { family: 'qwen2' } }] },
 	'openai-compatible': { object: 'list', data: [{ id: 'qwen:7b', object: 'model' }] },
 	openai: { object: 'list', data: [{ id: 'qwen:7b', object: 'model' }] },
@@ -30,7 +31,7 @@ const LISTS: Readonly<Record<ChatProvider, unknown>> = {
 	},
 };
 
-describe.each(chatProvider.options)('%s', (provider) => {
+describe.each(httpProvider.options)('%s', (provider) => {
 	test('streams an answer, and says what it used', async () => {
 		const { models, server } = await routerOf(provider, streaming(provider, PIECES));
 		const deltas: string[] = [];
@@ -222,7 +223,7 @@ test('what is no reference and no address is refused', async () => {
 	await expect(routerWith(address).models.available('chat', signal)).rejects.toThrow('is no address');
 });
 
-const PATHS: Readonly<Record<ChatProvider, string>> = {
+const PATHS: Readonly<Record<HttpProvider, string>> = {
 	ollama: '',
 	'openai-compatible': '/v1',
 	openai: '/v1',
@@ -231,7 +232,7 @@ const PATHS: Readonly<Record<ChatProvider, string>> = {
 };
 
 async function routerOf(
-	provider: ChatProvider,
+	provider: HttpProvider,
 	answer: WireAnswer,
 	options: Partial<RouterOptions> = {},
 ): Promise<{ models: ChatModels; server: WireServer; waits: number[]; log: string[] }> {
@@ -252,6 +253,7 @@ function routerWith(settings: Partial<ChatSettings>, options: Partial<RouterOpti
 	const models = createChatRouter({
 		settings: () => ({ ...DEFAULT_CHAT, ...settings }),
 		policy: openPolicy,
+		windows: new WindowList(),
 		logger,
 		sleep,
 		...options,

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { chatProvider, type ChatProvider } from '../../../../common/model/chat.ts';
+import { httpProvider, type HttpProvider } from '../../../../common/model/chat.ts';
 import type { ToolDefinition } from '../../../../common/model/toolCall.ts';
 import { DEFAULT_CHAT } from '../../../../common/protocol/settings.ts';
+import { WindowList } from '../../../../server/app/windowList.ts';
 import { createChatRouter } from '../../../../server/models/chat/router.ts';
 import type { ChatRequest } from '../../../../server/ports/chatModel.ts';
 import { openPolicy } from '../../policies.ts';
@@ -21,7 +22,7 @@ const CALLS: readonly WireCall[] = [
 	{ id: 'call_1', name: TOOL.name, arguments: '{"query":"retry — ü"}' },
 	{ id: 'call_2', name: TOOL.name, arguments: '{"query":"backoff","limit":3}' },
 ];
-const PATHS: Readonly<Record<ChatProvider, string>> = {
+const PATHS: Readonly<Record<HttpProvider, string>> = {
 	ollama: '',
 	'openai-compatible': '/v1',
 	openai: '/v1',
@@ -29,7 +30,7 @@ const PATHS: Readonly<Record<ChatProvider, string>> = {
 	google: '/v1beta',
 };
 /** Where each provider's request has the names of tools, and how it has the result of the first call. */
-const WIRE: Readonly<Record<ChatProvider, { tool: RegExp; call: RegExp; result: RegExp }>> = {
+const WIRE: Readonly<Record<HttpProvider, { tool: RegExp; call: RegExp; result: RegExp }>> = {
 	'openai-compatible': {
 		tool: /"tools":\[\{"type":"function","function":\{"name":"search_workspace"/,
 		call: /"tool_calls":\[\{"id":"call_1","type":"function","function":\{"name":"search_workspace","arguments":"\{\\"query/,
@@ -57,7 +58,7 @@ const WIRE: Readonly<Record<ChatProvider, { tool: RegExp; call: RegExp; result: 
 	},
 };
 
-describe.each(chatProvider.options)('%s', (provider) => {
+describe.each(httpProvider.options)('%s', (provider) => {
 	test('calls of tools come with their arguments, and their results go back in its own format', async () => {
 		const { models, server } = await routerOf(provider, calling(provider, CALLS));
 		const first = await models.ask(request());
@@ -105,7 +106,7 @@ describe.each(['openai-compatible', 'openai', 'anthropic'] as const)('%s', (prov
 	});
 });
 
-async function routerOf(provider: ChatProvider, answer: WireAnswer) {
+async function routerOf(provider: HttpProvider, answer: WireAnswer) {
 	const server = await startWireServer(answer);
 	onTestFinished(() => server[Symbol.asyncDispose]());
 	const silent = (): void => undefined;
@@ -116,6 +117,7 @@ async function routerOf(provider: ChatProvider, answer: WireAnswer) {
 			urls: { [provider]: server.origin + PATHS[provider] },
 		}),
 		policy: openPolicy,
+		windows: new WindowList(),
 		logger: { debug: silent, info: silent, warn: silent, error: silent },
 	});
 	models.setKeys({ [provider]: 'sk-secret' });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
-import type { ChatProvider } from '../../../../common/model/chat.ts';
+import type { HttpProvider } from '../../../../common/model/chat.ts';
 
 /** What the server was asked. */
 export interface WireRequest {
@@ -56,7 +56,7 @@ export async function startWireServer(answer: WireAnswer): Promise<WireServer> {
 }
 
 /** The bytes of a whole streamed answer, one string a piece, as the provider sends them. */
-export const STREAMS: Readonly<Record<ChatProvider, (pieces: readonly string[]) => string[]>> = {
+export const STREAMS: Readonly<Record<HttpProvider, (pieces: readonly string[]) => string[]>> = {
 	'openai-compatible': openAIChat,
 	openai: openAIResponses,
 	anthropic: anthropicMessages,
@@ -64,16 +64,16 @@ export const STREAMS: Readonly<Record<ChatProvider, (pieces: readonly string[]) 
 	ollama: ollamaChat,
 };
 
-const EVENT_STREAM: ReadonlySet<ChatProvider> = new Set(['openai-compatible', 'openai', 'anthropic', 'google']);
+const EVENT_STREAM: ReadonlySet<HttpProvider> = new Set(['openai-compatible', 'openai', 'anthropic', 'google']);
 
 /** Sends the headers of a stream. */
-export function beginStream(provider: ChatProvider, response: ServerResponse): void {
+export function beginStream(provider: HttpProvider, response: ServerResponse): void {
 	const type = EVENT_STREAM.has(provider) ? 'text/event-stream' : 'application/x-ndjson';
 	response.writeHead(200, { 'content-type': type });
 }
 
 /** Answers with the pieces as a stream. */
-export function streaming(provider: ChatProvider, pieces: readonly string[]): WireAnswer {
+export function streaming(provider: HttpProvider, pieces: readonly string[]): WireAnswer {
 	return (response) => {
 		beginStream(provider, response);
 		for (const part of STREAMS[provider](pieces)) response.write(part);
@@ -83,13 +83,13 @@ export function streaming(provider: ChatProvider, pieces: readonly string[]): Wi
 
 /** Answers with an error, in the provider's words. */
 export function refusing(
-	provider: ChatProvider,
+	provider: HttpProvider,
 	status: number,
 	type: string,
 	message: string,
 	headers: Readonly<Record<string, string>> = {},
 ): WireAnswer {
-	const bodies: Readonly<Record<ChatProvider, unknown>> = {
+	const bodies: Readonly<Record<HttpProvider, unknown>> = {
 		'openai-compatible': { error: { message, type, param: null, code: null } },
 		openai: { error: { message, type, param: null, code: type } },
 		anthropic: { type: 'error', error: { type, message }, request_id: 'req_1' },

@@ -1,4 +1,4 @@
-import type { ChatProvider } from '../../../../common/model/chat.ts';
+import type { HttpProvider } from '../../../../common/model/chat.ts';
 import { beginStream, named, sse, type WireAnswer } from './wireServer.ts';
 
 /** A call as a provider sends it. `arguments` is JSON, or what a model wrote instead. */
@@ -9,7 +9,7 @@ export interface WireCall {
 }
 
 /** Answers with calls of tools as a stream, arguments in pieces where the provider sends them so. */
-export function calling(provider: ChatProvider, calls: readonly WireCall[]): WireAnswer {
+export function calling(provider: HttpProvider, calls: readonly WireCall[]): WireAnswer {
 	return (response) => {
 		beginStream(provider, response);
 		for (const part of CALL_STREAMS[provider](calls)) response.write(part);
@@ -17,7 +17,7 @@ export function calling(provider: ChatProvider, calls: readonly WireCall[]): Wir
 	};
 }
 
-const CALL_STREAMS: Readonly<Record<ChatProvider, (calls: readonly WireCall[]) => string[]>> = {
+const CALL_STREAMS: Readonly<Record<HttpProvider, (calls: readonly WireCall[]) => string[]>> = {
 	'openai-compatible': openAIChat,
 	openai: openAIResponses,
 	anthropic: anthropicMessages,
