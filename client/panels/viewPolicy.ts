@@ -74,6 +74,11 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 	graph: [
 		'graph/picture',
 		'graph/neighbours',
+		'graph/cooccurring',
+		'graph/evidence',
+		'graph/path',
+		'graph/link',
+		'graph/unlink',
 		'graph/hide',
 		'graph/rename',
 		'graph/merge',

@@ -62,7 +62,8 @@ test('entities are renamed, merged and left out, and each is undone', async () =
 	await graph.locator('.details input').press('Enter');
 	await row(graph, /^Admiral Hopper/).waitFor();
 	await graph.getByLabel('Same as…').click();
-	await graph.locator('.details select').selectOption({ label: 'Ada Lovelace (People)' });
+	await graph.getByLabel('Same as.').fill('ada lovelace');
+	await graph.getByLabel('Same as.').press('Enter');
 	await row(graph, /^Admiral Hopper/).waitFor({ state: 'detached' });
 	await graph.locator('.toast .button', { hasText: 'Undo' }).click();
 	await row(graph, /^Admiral Hopper/).click();
@@ -73,6 +74,36 @@ test('entities are renamed, merged and left out, and each is undone', async () =
 	await graph.locator('.type-button', { hasText: 'People' }).click();
 	await row(graph, /^Admiral Hopper/).waitFor({ state: 'detached' });
 	await graph.locator('.type-button', { hasText: 'People' }).click();
+});
+
+test('two nodes are linked, the way between two is shown, and a link says why it is there', async () => {
+	const graph = await openGraph();
+	await row(graph, /^Microsoft\d/).click();
+	await graph.getByLabel('Way to…').click();
+	await graph.getByLabel('Way to.').fill('jitter, see');
+	await graph.getByLabel('Way to.').press('Enter');
+	const way = graph.locator('.way li');
+	await way.first().waitFor();
+	const before = await way.count();
+	await graph.getByLabel('Link to…').click();
+	await graph.getByLabel('Link to.').fill('ada lovelace');
+	await graph.getByLabel('Link to.').press('Enter');
+	const linked = graph.locator('.linked', { has: graph.getByLabel('Why is Ada Lovelace linked?') });
+	await linked.waitFor();
+	await graph.getByLabel('Way to…').click();
+	await graph.getByLabel('Way to.').fill('jitter, see');
+	await graph.getByLabel('Way to.').press('Enter');
+	await eventually(async () => expect(await way.allTextContents()).toHaveLength(3));
+	expect(before).toBeGreaterThan(3);
+	await settled(graph);
+	await stage.window.screenshot('graph-way');
+	expect(await findAccessibilityFaults(graph)).toEqual([]);
+	await graph.getByLabel('Close Way').click();
+	await way.first().waitFor({ state: 'detached' });
+	await linked.getByLabel('Why is Ada Lovelace linked?').click();
+	await graph.locator('.reason', { hasText: 'You linked them.' }).waitFor();
+	await graph.getByLabel('Take the Link Away').click();
+	await linked.waitFor({ state: 'detached' });
 });
 
 test('the Related view and hovers say what is kept about the file and its names', async () => {

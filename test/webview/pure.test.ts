@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { GraphNode } from '../../common/model/graph.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import { parseTags } from '../../webview/kit/tags.ts';
 import { pieces } from '../../webview/kit/highlighted.tsx';
+import { describe as describeReason } from '../../webview/graph/neighbours.tsx';
+import { fitting } from '../../webview/graph/nodeField.tsx';
 import { moveIndex } from '../../webview/kit/roving.ts';
 import { relativeTime } from '../../webview/kit/time.ts';
 import { NO_FILTERS, withFilters } from '../../webview/search/filters.ts';
@@ -139,4 +142,27 @@ test('times are told relative to now', () => {
 	expect(relativeTime(now - 3 * 3600_000, now, 'en')).toBe('3 hours ago');
 	expect(relativeTime(now - 5000, now, 'en')).toBe('now');
 	expect(relativeTime(now - 24 * 3600_000, now, 'en')).toBe('yesterday');
+});
+
+describe('graph', () => {
+	const node = (id: string, name: string): GraphNode => ({ id, type: id.split(':')[0]!, name, degree: 1 });
+
+	test('a field for a node finds parts of names, whole names first', () => {
+		const nodes = [node('tag:retry-all', 'retry-all'), node('tag:retry', 'retry'), node('person:ada', 'Ada')];
+		expect(fitting(nodes, 'Retry').map(({ name }) => name)).toEqual(['retry', 'retry-all']);
+		expect(fitting(nodes, 'ada (people)').map(({ name }) => name)).toEqual(['Ada']);
+		expect(fitting(nodes, 'nobody')).toEqual([]);
+	});
+
+	test('a link says who made it', () => {
+		const [capture, tag] = [node('capture:1', 'Retry waits'), 'tag:retry'];
+		const found = { record: capture, type: 'mentions', weight: 1, count: 2 } as const;
+		expect(describeReason({ ...found, rule: 'path@1' }, [capture.id, tag])).toBe(
+			'The text of one names the other, 2 places (rule path@1).',
+		);
+		expect(describeReason({ ...found, rule: 'field', count: 1 }, ['person:ada', tag])).toBe(
+			'Both are kept with “Retry waits”.',
+		);
+		expect(describeReason({ ...found, rule: 'user', label: 'is about' }, [])).toBe('You linked them: is about');
+	});
 });

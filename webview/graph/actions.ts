@@ -1,15 +1,18 @@
-import type { GraphNode } from '../../common/model/graph.ts';
+import type { GraphEvidence, GraphNode } from '../../common/model/graph.ts';
 import type { ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
+import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import * as state from './state.ts';
 
 /** More are neither legible nor quick to lay out. */
 const MAX_NODES = 5000;
 const MAX_NEIGHBOURS = 200;
+const MAX_TOGETHER = 8;
+const MAX_REASONS = 20;
 /** A picture that moves with every capture would be of no use. */
 const EVENT_PAUSE_MS = 800;
 
@@ -22,7 +25,8 @@ export function createActions(host: Host) {
 	const select = (id: string | undefined): void => {
 		if (state.selectedId.value === id) return;
 		state.selectedId.value = id;
-		if (id === undefined) state.neighbours.clear();
+		if (!isOnWay(id)) closeWay();
+		if (id === undefined) forgetNeighbours();
 		else void loadNeighbours(host, id);
 	};
 	const focusOn = async (id: string | undefined): Promise<void> => {
@@ -56,6 +60,14 @@ export function createActions(host: Host) {
 		rename: (node: GraphNode, name: string | null): Promise<boolean> =>
 			attempt(host.call('graph/rename', { node: node.id, name }), refresh),
 		merge: (node: GraphNode, into: GraphNode): void => void merge(host, focusOn, refresh, node, into),
+		link: (node: GraphNode, other: GraphNode): void => void link(host, refresh, node, other),
+		/** Takes a link away that the user made. */
+		unlink: (node: GraphNode, other: GraphNode, reason: GraphEvidence): Promise<void> =>
+			unlink(host, refresh, node, other, reason),
+		/** Why two nodes are linked. */
+		evidence: (node: GraphNode, other: GraphNode): Promise<readonly GraphEvidence[]> => evidence(host, node, other),
+		findWay: (node: GraphNode, other: GraphNode): void => void findWay(host, node, other),
+		closeWay,
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => {
 			if (intent.kind === 'node') void focusOn(intent.nodeId);
@@ -71,8 +83,63 @@ async function reload(host: Host): Promise<void> {
 	if (state.selectedId.value !== undefined) await loadNeighbours(host, state.selectedId.value);
 }
 
-function loadNeighbours(host: Host, id: string): Promise<void> {
-	return state.neighbours.load((signal) => host.call('graph/neighbours', { id, limit: MAX_NEIGHBOURS }, signal));
+async function loadNeighbours(host: Host, id: string): Promise<void> {
+	await Promise.all([
+		state.neighbours.load((signal) => host.call('graph/neighbours', { id, limit: MAX_NEIGHBOURS }, signal)),
+		state.together.load((signal) => host.call('graph/cooccurring', { id, limit: MAX_TOGETHER }, signal)),
+	]);
+}
+
+function forgetNeighbours(): void {
+	state.neighbours.clear();
+	state.together.clear();
+}
+
+async function evidence(host: Host, node: GraphNode, other: GraphNode): Promise<readonly GraphEvidence[]> {
+	try {
+		const asked = { id: node.id, other: other.id, limit: MAX_REASONS };
+		return (await host.call('graph/evidence', asked)).evidence;
+	} catch (error) {
+		showToast({ text: messageOf(error) });
+		return [];
+	}
+}
+
+async function findWay(host: Host, node: GraphNode, other: GraphNode): Promise<void> {
+	state.wayTo.value = other;
+	await state.way.load((signal) => host.call('graph/path', { from: node.id, to: other.id }, signal));
+	const found = state.way.value.value?.path ?? [];
+	announce(found.length === 0 ? `No links lead to ${other.name}` : found.map(({ name }) => name).join(', '));
+}
+
+function isOnWay(id: string | undefined): boolean {
+	return state.way.value.value?.path.some((node) => node.id === id) ?? false;
+}
+
+function closeWay(): void {
+	state.wayTo.value = undefined;
+	state.way.clear();
+}
+
+async function link(host: Host, refresh: () => Promise<void>, node: GraphNode, other: GraphNode): Promise<void> {
+	const id = crypto.randomUUID();
+	const made = host.call('graph/link', { id, source: node.id, target: other.id });
+	if (!(await attempt(made, refresh))) return;
+	const undo = (): void => void attempt(host.call('graph/unlink', { id }), refresh);
+	showToast({ text: `${node.name} is linked to ${other.name}`, action: { label: 'Undo', run: undo } });
+}
+
+async function unlink(
+	host: Host,
+	refresh: () => Promise<void>,
+	node: GraphNode,
+	other: GraphNode,
+	{ linkId: id = '', label = '' }: GraphEvidence,
+): Promise<void> {
+	if (!(await attempt(host.call('graph/unlink', { id }), refresh))) return;
+	const again = { source: node.id, target: other.id, label };
+	const undo = (): void => void attempt(host.call('graph/link', again), refresh);
+	showToast({ text: 'The link is gone', action: { label: 'Undo', run: undo } });
 }
 
 /** Whether a node stands for something that can be shown. */

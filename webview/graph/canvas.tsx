@@ -6,7 +6,7 @@ import { messageOf } from '../kit/resource.ts';
 import { Notice } from '../kit/message.tsx';
 import type { GraphActions } from './actions.ts';
 import { Drawing } from './drawing.ts';
-import { isShown, listed, picture, selectedId } from './state.ts';
+import { isShown, listed, picture, selectedId, way } from './state.ts';
 
 const STEP = 0.1;
 const PANS: Readonly<Record<string, readonly [right: number, down: number]>> = {
@@ -74,6 +74,7 @@ function follow(drawing: Drawing): () => void {
 			drawing.filter(isShown);
 		}),
 		effect(() => drawing.select(selectedId.value)),
+		effect(() => drawing.trace(way.value.value?.path.map(({ id }) => id) ?? [])),
 	];
 	const theme = new MutationObserver(() => drawing.restyle());
 	theme.observe(document.body, { attributes: true, attributeFilter: ['class'] });

@@ -1,12 +1,21 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { GraphNode } from '../../common/model/graph.ts';
-import type { Output } from '../../common/protocol/index.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { canOpen, type GraphActions } from './actions.ts';
 import { lookOf } from './looks.ts';
-import { focus, neighbours, picture } from './state.ts';
+import { Neighbours } from './neighbours.tsx';
+import { NodeField } from './nodeField.tsx';
+import { focus, picture } from './state.ts';
+import { Way } from './way.tsx';
+
+const LABELS = { merge: 'Same as', link: 'Link to', way: 'Way to' } as const;
+
+interface OtherProps {
+	readonly change: keyof typeof LABELS;
+	readonly onDone: () => void;
+}
 
 interface DetailsProps {
 	readonly actions: GraphActions;
@@ -15,9 +24,10 @@ interface DetailsProps {
 
 /** One node: what it is, what can be done with it, and what it is linked to. */
 export function Details({ actions, node }: DetailsProps): JSX.Element {
-	const changing = useSignal<'name' | 'merge' | undefined>(undefined);
+	const changing = useSignal<'name' | keyof typeof LABELS | undefined>(undefined);
+	const change = changing.value;
+	const onDone = (): void => void (changing.value = undefined);
 	const { many, icon } = lookOf(node.type);
-	const found = neighbours.value.value;
 	return (
 		<section class="details" aria-label="Selected node">
 			<h2 title={node.name}>
@@ -39,42 +49,15 @@ export function Details({ actions, node }: DetailsProps): JSX.Element {
 						<IconButton icon="git-merge" label="Same as…" onClick={() => (changing.value = 'merge')} />
 					</>
 				)}
+				<IconButton icon="link" label="Link to…" onClick={() => (changing.value = 'link')} />
+				<IconButton icon="milestone" label="Way to…" onClick={() => (changing.value = 'way')} />
 				<IconButton icon="eye-closed" label="Leave Out" onClick={() => actions.hide(node)} />
 			</div>
-			{changing.value === 'name' && <NameField {...{ actions, node }} onDone={() => (changing.value = undefined)} />}
-			{changing.value === 'merge' && <MergeField {...{ actions, node }} onDone={() => (changing.value = undefined)} />}
-			<Neighbours actions={actions} found={found} />
+			{change === 'name' && <NameField {...{ actions, node, onDone }} />}
+			{change !== undefined && change !== 'name' && <OtherField {...{ actions, node, change, onDone }} />}
+			<Way actions={actions} />
+			<Neighbours {...{ actions, node }} />
 		</section>
-	);
-}
-
-function Neighbours(props: {
-	readonly actions: GraphActions;
-	readonly found: Output<'graph/neighbours'> | undefined;
-}): JSX.Element | null {
-	if (props.found === undefined) return null;
-	const groups = Map.groupBy(props.found.neighbours, ({ node }) => node.type);
-	return (
-		<>
-			{[...groups].map(([type, group]) => (
-				<div key={type}>
-					<h3>{lookOf(type).many}</h3>
-					<ul>
-						{group.map(({ node, types }) => (
-							<li key={node.id}>
-								<button type="button" class="link" onClick={() => props.actions.focusOn(node.id)}>
-									{node.name}
-								</button>{' '}
-								<span class="hint">{types.join(', ')}</span>
-							</li>
-						))}
-					</ul>
-				</div>
-			))}
-			{props.found.total > props.found.neighbours.length && (
-				<p class="hint">{`and ${props.found.total - props.found.neighbours.length} more`}</p>
-			)}
-		</>
 	);
 }
 
@@ -97,26 +80,21 @@ function NameField({ actions, node, onDone }: DetailsProps & { readonly onDone: 
 	);
 }
 
-/** Lets the user choose which other node this one is. */
-function MergeField({ actions, node, onDone }: DetailsProps & { readonly onDone: () => void }): JSX.Element {
-	const others = (picture.value.value?.nodes ?? [])
-		.filter(({ id, record }) => id !== node.id && record === undefined)
+/** Lets the user choose another node, for what he means to do with the two. */
+function OtherField({ actions, node, change, onDone }: DetailsProps & OtherProps): JSX.Element {
+	const label = LABELS[change];
+	const choose = (other: GraphNode): void => {
+		onDone();
+		if (change === 'merge') actions.merge(node, other);
+		else if (change === 'link') actions.link(node, other);
+		else actions.findWay(node, other);
+	};
+	return <NodeField label={label} nodes={othersOf(node, change === 'merge')} onChoose={choose} onCancel={onDone} />;
+}
+
+/** Nodes of the picture besides one, those of its type first. */
+function othersOf(node: GraphNode, entitiesOnly: boolean): GraphNode[] {
+	return (picture.value.value?.nodes ?? [])
+		.filter(({ id, record }) => id !== node.id && (record === undefined || !entitiesOnly))
 		.sort((a, b) => Number(b.type === node.type) - Number(a.type === node.type) || a.name.localeCompare(b.name));
-	return (
-		<select
-			ref={(field) => field?.focus()}
-			aria-label={`${node.name} is the same as`}
-			onKeyDown={(event) => event.key === 'Escape' && onDone()}
-			onChange={(event) => {
-				const into = others.find(({ id }) => id === event.currentTarget.value);
-				onDone();
-				if (into !== undefined) actions.merge(node, into);
-			}}
-		>
-			<option value="">Same as…</option>
-			{others.slice(0, 500).map(({ id, name, type }) => (
-				<option key={id} value={id}>{`${name} (${lookOf(type).many})`}</option>
-			))}
-		</select>
-	);
 }

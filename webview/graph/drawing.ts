@@ -25,6 +25,8 @@ export class Drawing {
 	#isShown: (node: GraphNode) => boolean = () => true;
 	#selected: string | undefined;
 	#near = new Set<string>();
+	/** Nodes on the way that is shown, in its order. */
+	#way: readonly string[] = [];
 
 	/** @throws Error when the browser has no WebGL */
 	constructor(container: HTMLElement, listener: DrawingListener) {
@@ -83,6 +85,12 @@ export class Drawing {
 		this.#sigma.refresh({ skipIndexation: true });
 	}
 
+	/** Marks the way from one node to another; none when it is empty. */
+	trace(way: readonly string[]): void {
+		this.#way = way;
+		this.#sigma.refresh({ skipIndexation: true });
+	}
+
 	/** Moves the picture so that a node is in the middle. */
 	centre(id: string): void {
 		const place = this.#sigma.getNodeDisplayData(id);
@@ -123,17 +131,25 @@ export class Drawing {
 
 	#nodeLook(id: string, data: Record<string, unknown>): Record<string, unknown> {
 		if (!this.#isShown(data['node'] as GraphNode)) return { ...data, hidden: true };
+		if (this.#way.includes(id)) return { ...data, highlighted: id === this.#selected, forceLabel: true, zIndex: 2 };
 		if (this.#selected === undefined) return data;
 		if (id === this.#selected) return { ...data, highlighted: true, forceLabel: true, zIndex: 2 };
-		if (this.#near.has(id)) return { ...data, forceLabel: this.#near.size < 40, zIndex: 1 };
+		if (this.#way.length === 0 && this.#near.has(id)) return { ...data, forceLabel: this.#near.size < 40, zIndex: 1 };
 		return { ...data, label: '', color: themeColor('--vscode-editorIndentGuide-background1') };
 	}
 
 	#edgeLook(edge: string): Record<string, unknown> {
+		const marked = { color: themeColor('--vscode-focusBorder'), zIndex: 1 };
+		if (this.#way.length > 0) return this.#isOnWay(edge) ? { ...marked, size: 3 } : { hidden: true };
 		const selected = this.#selected;
 		if (selected === undefined) return {};
 		if (!this.#graph.hasExtremity(edge, selected)) return { hidden: true };
-		return { color: themeColor('--vscode-focusBorder'), zIndex: 1 };
+		return marked;
+	}
+
+	#isOnWay(edge: string): boolean {
+		const [from, to] = this.#graph.extremities(edge).map((id) => this.#way.indexOf(id));
+		return from! >= 0 && to! >= 0 && Math.abs(from! - to!) === 1;
 	}
 }
 

@@ -21,6 +21,12 @@ export const selectedId = signal<string | undefined>(undefined);
 /** What the selected node is linked to. */
 export const neighbours = createResource<Output<'graph/neighbours'>>();
 
+/** Names that are often there when the selected one is. */
+export const together = createResource<Output<'graph/cooccurring'>>();
+/** Where the way that is shown leads to. */
+export const wayTo = signal<GraphNode | undefined>(undefined);
+export const way = createResource<Output<'graph/path'>>();
+
 /** Types that are there, with how many of each, the most first. */
 export const types = computed(() => {
 	const counts = new Map<string, number>();
