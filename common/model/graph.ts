@@ -64,7 +64,7 @@ export const graphEvidence = z.object({
 	/** The record whose text or fields say so; absent for links the user made. */
 	record: graphNode.optional(),
 	type: linkType,
-	/** `path@1`: name of the rule and the version of the rules; `field` for what a record says outside its text, `user` for the user's own. */
+	/** `path@1`: name of the rule and the version of the rules; `field` for what a record says outside its text, `name` for what has the name of a link, `user` for the user's own. */
 	rule: z.string(),
 	weight: z.number(),
 	/** `[start, end)` UTF-16 offsets into the record's text, of the first place. */

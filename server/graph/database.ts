@@ -55,6 +55,21 @@ const TABLES = `
 	CREATE INDEX links_by_to ON links (to_node, from_node);
 	CREATE INDEX links_by_source ON links (source);
 	CREATE INDEX links_by_target ON links (target);
+	CREATE TABLE names ( -- that records are linked by
+		name TEXT NOT NULL,
+		claim INTEGER NOT NULL,
+		item INTEGER NOT NULL,
+		scope TEXT NOT NULL,
+		PRIMARY KEY (name, claim, item)
+	) WITHOUT ROWID;
+	CREATE INDEX names_by_item ON names (item);
+	CREATE TABLE wanted ( -- names that the links of records say, whether there is such a record or not
+		name TEXT NOT NULL,
+		item INTEGER NOT NULL,
+		scope TEXT NOT NULL,
+		PRIMARY KEY (name, item)
+	) WITHOUT ROWID;
+	CREATE INDEX wanted_by_item ON wanted (item);
 `;
 
 /** The derived graph in a file of its own: what is not asked for takes no memory. It can be deleted at any time. */

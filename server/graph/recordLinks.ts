@@ -55,6 +55,7 @@ export class Linker {
 			updatedAt: record.updatedAt,
 			hash: hashOf(record),
 			links,
+			...(record.names === undefined ? {} : { names: record.names }),
 		};
 	}
 

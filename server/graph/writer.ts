@@ -1,8 +1,9 @@
 import type { LinkType } from '../../common/model/graph.ts';
 import { parseNodeId, tailOf, type NodeRef } from '../core/graph/nodeRef.ts';
-import type { RecordLink } from '../core/graph/record.ts';
+import type { RecordLink, RecordNames } from '../core/graph/record.ts';
 import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { GraphDatabase } from './database.ts';
+import { NamedLinks } from './namedLinks.ts';
 
 /** A record with its links, ready to be written. */
 export interface LinkedRecord {
@@ -14,6 +15,7 @@ export interface LinkedRecord {
 	/** Of everything the links are made of. */
 	readonly hash: string;
 	readonly links: readonly RecordLink[];
+	readonly names?: RecordNames;
 }
 
 /** How far the log was followed. */
@@ -36,13 +38,17 @@ type Named = NodeRef & { readonly name: string };
 
 /** Node number 0 is none: links of item 0 are the user's. */
 const USER = 0;
+/** The rule of links that mean what has their name. */
+const BY_NAME = 'name';
 
 /** Writes records, the user's decisions, and places that became known later; each call is one transaction. */
 export class GraphWriter {
 	readonly #db: GraphDatabase;
+	readonly #named: NamedLinks;
 
 	constructor(db: GraphDatabase) {
 		this.#db = db;
+		this.#named = new NamedLinks(db);
 	}
 
 	get position(): Position {
@@ -64,6 +70,7 @@ export class GraphWriter {
 		this.#db.transact(() => {
 			for (const record of records) this.#putRecord(record);
 			for (const { kind, id } of removed) this.#removeRecord(kind, id);
+			this.#linkByName();
 			if (position !== undefined) this.#move(position);
 		});
 	}
@@ -121,7 +128,17 @@ export class GraphWriter {
 		const item = this.#recordNode(record);
 		this.#removeLinks(item);
 		for (const link of record.links) this.#putLink(item, link);
+		this.#named.put(item, record.names);
 		if (record.node.type === 'commit') this.#adoptAbbreviations(record.node.key, item);
+	}
+
+	/** Links by name follow their names: to a record that was made, renamed or given an alias after the link was written. */
+	#linkByName(): void {
+		for (const [item, targets] of this.#named.settle()) {
+			this.#removeLinks(item, BY_NAME);
+			for (const target of targets)
+				this.#insert(item, item, target, { type: 'refers', weight: 1, count: 1, rule: BY_NAME });
+		}
 	}
 
 	/** A record that moved to another key leaves its old node as one that is only mentioned. */
@@ -151,6 +168,7 @@ export class GraphWriter {
 		if (row === undefined) return;
 		const number = Number(row['id']);
 		this.#removeLinks(number);
+		this.#named.put(number, undefined);
 		this.#db.run('UPDATE nodes SET record_kind = NULL, record_id = NULL, hash = NULL WHERE id = ?', number);
 		this.#removeIfUnused(number);
 	}
@@ -199,10 +217,15 @@ export class GraphWriter {
 		if (changes > 0) this.#count(from, to, 1);
 	}
 
-	/** Takes the links that an item says away, and the entities that nothing names any more. */
-	#removeLinks(item: number): void {
-		const rows = this.#db.all('SELECT source, target, from_node, to_node FROM links WHERE item = ?', item);
-		this.#db.run('DELETE FROM links WHERE item = ?', item);
+	/** Takes the links that an item says away, or those of one rule, and the entities that nothing names any more. */
+	#removeLinks(item: number, rule?: string): void {
+		const which = 'item = ?1 AND (?2 IS NULL OR rule = ?2)';
+		const rows = this.#db.all(
+			`SELECT source, target, from_node, to_node FROM links WHERE ${which}`,
+			item,
+			rule ?? null,
+		);
+		this.#db.run(`DELETE FROM links WHERE ${which}`, item, rule ?? null);
 		for (const row of rows) this.#count(Number(row['from_node']), Number(row['to_node']), -1);
 		for (const row of rows)
 			for (const end of [Number(row['source']), Number(row['target'])]) if (end !== item) this.#removeIfUnused(end);

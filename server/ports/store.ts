@@ -88,8 +88,6 @@ export interface WorkQueries {
 	note(id: string): KnownNote | undefined;
 	/** Those that are not removed. */
 	notes(): KnownNote[];
-	/** The note that a link in another means, by title, path or file name; undefined for none, and for several. */
-	noteNamed(from: KnownNote, link: string): KnownNote | undefined;
 	/** Captures a note was made of. */
 	noteCaptures(id: string): string[];
 	/** The number the next task gets. */

@@ -17,6 +17,18 @@ export interface GraphRecord {
 	readonly fields: readonly FieldLink[];
 	/** Absolute path of the folder that relative paths in the text are about, when that is known. */
 	readonly root?: string;
+	/** Names that links go by, when records of this kind link to each other so. */
+	readonly names?: RecordNames;
+}
+
+/** Records that are linked by name: a link means whatever has that name now. */
+export interface RecordNames {
+	/** A link means what is in its own scope first. */
+	readonly scope: string;
+	/** By strength of the claim, 0 first: a stronger one hides the weaker of others. */
+	readonly own: readonly { readonly name: string; readonly claim: number }[];
+	/** Names that this record's links say. */
+	readonly wanted: readonly string[];
 }
 
 const TITLE_CHARS = 100;

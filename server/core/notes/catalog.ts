@@ -1,5 +1,6 @@
+import { claimsOf, linkedName } from './claims.ts';
 import { foldName } from './names.ts';
-import { MARKDOWN_FILE, stemOf, type ParsedNote } from './parseNote.ts';
+import { MARKDOWN_FILE, type ParsedNote } from './parseNote.ts';
 import type { NoteLink } from './scan.ts';
 
 /** A note and where it is. */
@@ -77,12 +78,7 @@ export class NoteCatalog<Entry extends NoteEntry = NoteEntry> {
 	}
 
 	#look(name: string): readonly Entry[] {
-		const key = foldName(
-			name
-				.replace(MARKDOWN_FILE, '')
-				.replaceAll('\\', '/')
-				.replace(/^(?:\.?\/)+/, ''),
-		);
+		const key = linkedName(name);
 		if (key === '') return [];
 		this.#names ??= namesOf(this.#entries.values());
 		for (const names of this.#names) {
@@ -146,31 +142,15 @@ function namesOf<Entry extends NoteEntry>(entries: Iterable<Entry>): Names<Entry
 	const strong = new Map<string, Entry[]>();
 	const plain = new Map<string, Entry[]>();
 	const weak = new Map<string, Entry[]>();
-	for (const entry of entries) {
-		const { facts, path, id } = entry;
-		const whole = path.replace(MARKDOWN_FILE, '');
-		claim(strong, id, entry);
-		if (whole.includes('/')) claim(strong, whole, entry);
-		else claim(plain, whole, entry);
-		claim(plain, facts.title, entry);
-		claim(plain, stemOf(path), entry);
-		for (const alias of facts.aliases) claim(weak, alias, entry);
-		for (const tail of tailsOf(whole)) claim(weak, tail, entry);
-	}
-	return [strong, plain, weak];
+	const byClaim = [strong, plain, weak];
+	for (const entry of entries) for (const { name, claim } of claimsOf(entry)) put(byClaim[claim]!, name, entry);
+	return byClaim;
 }
 
-function claim<Entry>(names: Map<string, Entry[]>, name: string, entry: Entry): void {
-	const key = foldName(name);
-	const known = names.get(key);
-	if (known === undefined) names.set(key, [entry]);
+function put<Entry>(names: Map<string, Entry[]>, name: string, entry: Entry): void {
+	const known = names.get(name);
+	if (known === undefined) names.set(name, [entry]);
 	else if (!known.includes(entry)) known.push(entry);
-}
-
-/** `c/d` of `a/b/c/d`: a link may leave the outer folders out. */
-function tailsOf(path: string): string[] {
-	const parts = path.split('/');
-	return parts.slice(1, -1).map((_part, at) => parts.slice(at + 1).join('/'));
 }
 
 /** A path from a folder; undefined when it leaves the root. */

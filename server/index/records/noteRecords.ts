@@ -24,7 +24,7 @@ export const noteRecords: RecordKind = {
 	},
 	graph(store, id) {
 		const note = readNote(store, id);
-		return note && noteGraph(note, (link) => store.work.noteNamed(note.place, link));
+		return note && noteGraph(note);
 	},
 };
 

@@ -71,25 +71,6 @@ export function knownNotes(db: Database): KnownNote[] {
 	return db.all('SELECT * FROM notes WHERE removed = 0').map(toNote);
 }
 
-/** The note that a name in another note means: of the same folder of notes first; undefined for none, and for several. */
-export function noteNamed(db: Database, from: Pick<KnownNote, 'root'>, name: string): KnownNote | undefined {
-	const file = `${name}.md`;
-	const escaped = file.replaceAll(/[\\%_]/g, String.raw`\$&`);
-	const found = db
-		.all(
-			String.raw`SELECT * FROM notes WHERE removed = 0
-				AND (id = ?1 OR title = ?1 COLLATE NOCASE OR path = ?2 COLLATE NOCASE OR path LIKE '%/' || ?3 ESCAPE '\')
-				LIMIT 5`,
-			name,
-			file,
-			escaped,
-		)
-		.map(toNote);
-	const near = found.filter(({ root }) => root === from.root);
-	const meant = near.length === 0 ? found : near;
-	return meant.length === 1 ? meant[0] : undefined;
-}
-
 /** Captures a note was made of. */
 export function noteCaptures(db: Database, id: string): string[] {
 	return db.all('SELECT capture_id FROM note_captures WHERE note_id = ?', id).map((row) => row['capture_id'] as string);

@@ -5,7 +5,7 @@ import { agentReader } from './agents.ts';
 import { captureState } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
-import { knownNote, knownNotes, noteCaptures, noteNamed, noteState } from './notes.ts';
+import { knownNote, knownNotes, noteCaptures, noteState } from './notes.ts';
 import type { ContextQueries } from '../../ports/contextQueries.ts';
 import type { MemoryQueries } from '../../ports/memoryQueries.ts';
 import {
@@ -80,7 +80,6 @@ export function workQueries(db: Database): WorkQueries {
 		ignoredSuggestions: () => ignoredSuggestions(db),
 		note: (id) => knownNote(db, id),
 		notes: () => knownNotes(db),
-		noteNamed: (from, link) => noteNamed(db, from, link),
 		noteCaptures: (id) => noteCaptures(db, id),
 		projects: (archived) => listProjects(db, archived),
 		nextTaskNumber: () => nextTaskNumber(db),
