@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
+import { collectGarbage } from './base/collectGarbage.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { VectorSource } from './index/pipeline/vectors.ts';
@@ -80,7 +81,7 @@ export function openEmbedder({
 /** The table of one model in a folder, which is made when it is missing. */
 export function openTable(folder: string, { id, dimensions }: Embedder, logger: Logger): Promise<ChunkTable> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	return openChunkTable({ dir: folder, modelId: id, dimensions, logger });
+	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: collectGarbage });
 }
 
 /** @param settled resolves when every capture acknowledged so far is in the table */
@@ -136,7 +137,7 @@ function workerEmbedding({ dimensions }: Embedder, source: OpenedEmbedder['sourc
 		case 'hash':
 			return { kind: 'hash', dimensions };
 		case 'static':
-			return { kind: 'static', modelDir: source.modelDir };
+			return { kind: 'static', model: source.model };
 		default:
 			return { kind: 'none' };
 	}

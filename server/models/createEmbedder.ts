@@ -9,12 +9,14 @@ import type { Policy } from '../ports/policy.ts';
 import { createHashEmbedder } from './hash/hashEmbedder.ts';
 import { createHttpEmbedder } from './http/httpEmbedder.ts';
 import { findModel } from './hub/modelLibrary.ts';
-import { createStaticEmbedder } from './static/staticEmbedder.ts';
+import { staticEmbedder } from './static/staticEmbedder.ts';
+import { readStaticModel, type StaticModel } from './static/staticModel.ts';
 import { createTransformersEmbedder } from './transformers/transformersEmbedder.ts';
 
 /** How a worker thread makes the same embedder again. */
 export type LocalSource =
-	| { readonly kind: 'static' | 'transformers'; readonly modelDir: string }
+	| { readonly kind: 'static'; readonly model: StaticModel }
+	| { readonly kind: 'transformers'; readonly modelDir: string }
 	| { readonly kind: 'hash' };
 /** `remote` ones stay in the main thread. */
 export type EmbedderSource = LocalSource | { readonly kind: 'remote' };
@@ -70,7 +72,7 @@ export async function openLocalEmbedder(source: LocalSource): Promise<Embedder> 
 		case 'hash':
 			return createHashEmbedder();
 		case 'static':
-			return createStaticEmbedder({ modelDir: source.modelDir });
+			return staticEmbedder(source.model);
 		case 'transformers':
 			return createTransformersEmbedder({ modelDir: source.modelDir });
 	}
@@ -113,7 +115,9 @@ async function fromFolder(model: string, { modelsDir }: EmbedderOptions): Promis
 }
 
 async function openFolder(modelDir: string): Promise<OpenedEmbedder> {
-	const source: LocalSource = { kind: isStatic(modelDir) ? 'static' : 'transformers', modelDir };
+	const source: LocalSource = isStatic(modelDir)
+		? { kind: 'static', model: readStaticModel(modelDir) }
+		: { kind: 'transformers', modelDir };
 	return { embedder: await openLocalEmbedder(source), source, notice: undefined };
 }
 

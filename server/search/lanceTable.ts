@@ -1,14 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import {
-	BooleanQuery,
-	connect,
-	type Connection,
-	MatchQuery,
-	Occur,
-	Operator,
-	Session,
-	type Table,
-} from '@lancedb/lancedb';
+import { BooleanQuery, MatchQuery, Occur, Operator, type Table } from '@lancedb/lancedb';
 import type { FixedSizeList, Schema, Table as ArrowTable, Vector } from 'apache-arrow';
 import type { IndexedFile } from '../core/chunk.ts';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
@@ -30,6 +21,7 @@ import {
 } from './lanceRows.ts';
 import { chunkSchema, fileSchema, tableNames } from './lanceSchema.ts';
 import { createReaders } from './readers.ts';
+import { openConnection, RestingTables, type Tables } from './restingTables.ts';
 import { WriteQueue } from './writeQueue.ts';
 import { filterCondition, isIn, literal } from './sql.ts';
 
@@ -41,15 +33,17 @@ export interface ChunkTableOptions {
 	readonly logger: Logger;
 	/** Numbers in the vector column up to which every vector is compared instead of asking an approximate index. */
 	readonly exactLimit?: number;
+	/** How long nobody must have asked or written before memory is given back. Milliseconds; half a minute unless told. */
+	readonly restAfterMs?: number;
+	/** Memory was given back; see `RestingTablesOptions`. */
+	readonly onRest?: () => void;
 }
 
 /** Opens the LanceDB tables of one model. @throws when the folder cannot be written or the native module not be loaded. */
 export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkTable> {
 	const { dir, modelId, dimensions, logger } = options;
 	await mkdir(dir, { recursive: true });
-	// As an option: `connect` takes a session as its third argument too, and does nothing with it.
-	const session = new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
-	const connection = await connect(dir, { session });
+	const connection = await openConnection(dir);
 	await dropOutdated(connection, logger);
 	const names = tableNames(modelId, dimensions);
 	const schemas = { chunks: chunkSchema(dimensions), files: fileSchema() };
@@ -67,13 +61,15 @@ export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkT
 	if (files.recovered !== undefined) await chunks.table.delete('true');
 	const recovered = chunks.recovered ?? files.recovered;
 	const rows = { stored: await chunks.table.countRows(), unindexed: await unindexedRows(chunks.table) };
-	return new LanceTable({ connection, chunks: chunks.table, files: files.table, schemas, rows, recovered }, options);
+	const tables = new RestingTables(
+		{ connection, chunks: chunks.table, files: files.table },
+		{ dir, names, restAfterMs: options.restAfterMs ?? REST_AFTER_MS, onRest: options.onRest ?? (() => undefined) },
+	);
+	return new LanceTable({ tables, schemas, rows, recovered }, options);
 }
 
 interface OpenedTables {
-	readonly connection: Connection;
-	readonly chunks: Table;
-	readonly files: Table;
+	readonly tables: RestingTables;
 	readonly schemas: { readonly chunks: Schema; readonly files: Schema };
 	/** Chunks when they were opened. */
 	readonly rows: { readonly stored: number; readonly unindexed: number };
@@ -84,9 +80,7 @@ class LanceTable implements ChunkTable {
 	readonly modelId: string;
 	readonly dimensions: number;
 	readonly recovered: string | undefined;
-	readonly #connection: Connection;
-	readonly #chunks: Table;
-	readonly #files: Table;
+	readonly #tables: RestingTables;
 	readonly #schemas: { readonly chunks: Schema; readonly files: Schema };
 	readonly #dir: string;
 	readonly #exactLimit: number;
@@ -96,9 +90,7 @@ class LanceTable implements ChunkTable {
 	readonly #fresh = new FreshRoots();
 
 	constructor(opened: OpenedTables, options: ChunkTableOptions) {
-		this.#connection = opened.connection;
-		this.#chunks = opened.chunks;
-		this.#files = opened.files;
+		this.#tables = opened.tables;
 		this.#schemas = opened.schemas;
 		this.#dir = options.dir;
 		this.#exactLimit = options.exactLimit ?? EXACT_LIMIT;
@@ -122,48 +114,54 @@ class LanceTable implements ChunkTable {
 		const latest = [...new Map(files.map((file) => [file.path, file])).values()];
 		if (latest.length === 0) return Promise.resolve();
 		const rows = latest.reduce((sum, file) => sum + file.chunks.length, 0);
-		return this.#write(rows, async () => {
+		return this.#write(rows, async (tables) => {
+			const { chunks, files: facts } = tables;
 			const paths = latest.map((file) => file.path);
-			const stale = await this.#present(root, paths);
+			const stale = await this.#present(tables, root, paths);
 			this.#fresh.note(root, paths);
-			const generation = (await this.#chunks.version()) + 1;
-			if (rows > 0) await this.#chunks.add(chunkBatch(this.#schemas.chunks, root, latest, generation));
-			if (stale.chunks) await deletePaths(this.#chunks, root, paths, `generation < ${generation}`);
-			await this.#files.add(fileBatch(this.#schemas.files, root, latest, generation));
-			if (stale.files) await deletePaths(this.#files, root, paths, `generation < ${generation}`);
+			const generation = (await chunks.version()) + 1;
+			if (rows > 0) await chunks.add(chunkBatch(this.#schemas.chunks, root, latest, generation));
+			if (stale.chunks) await deletePaths(chunks, root, paths, `generation < ${generation}`);
+			await facts.add(fileBatch(this.#schemas.files, root, latest, generation));
+			if (stale.files) await deletePaths(facts, root, paths, `generation < ${generation}`);
 		});
 	}
 
 	removeFiles(root: string, paths: readonly string[]): Promise<void> {
 		if (paths.length === 0) return Promise.resolve();
-		return this.#write(0, async () => {
-			await deletePaths(this.#files, root, paths);
-			await deletePaths(this.#chunks, root, paths);
+		return this.#write(0, async ({ chunks, files }) => {
+			await deletePaths(files, root, paths);
+			await deletePaths(chunks, root, paths);
 		});
 	}
 
 	removeRoot(root: string): Promise<void> {
-		return this.#write(0, async () => {
-			await this.#files.delete(isIn('root', [root]));
-			await this.#chunks.delete(isIn('root', [root]));
+		return this.#write(0, async ({ chunks, files }) => {
+			await files.delete(isIn('root', [root]));
+			await chunks.delete(isIn('root', [root]));
 			this.#fresh.forget(root);
 		});
 	}
 
 	async files(root: string): ReturnType<ChunkTable['files']> {
 		const columns = ['path', 'hash', 'size', 'mtimeMs', 'chunks'];
-		const query = this.#files
-			.query()
-			.where(isIn('root', [root]))
-			.select(columns);
-		return storedFiles(await this.#read(query));
+		return storedFiles(
+			await this.#read(({ files }) =>
+				files
+					.query()
+					.where(isIn('root', [root]))
+					.select(columns),
+			),
+		);
 	}
 
 	async vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>> {
 		const found = new Map<string, Float32Array>();
 		for (let at = 0; at < hashes.length; at += HASHES_A_QUERY) {
 			const some = hashes.slice(at, at + HASHES_A_QUERY);
-			const answer = await this.#read(this.#chunks.query().where(isIn('hash', some)).select(['hash', 'vector']));
+			const answer = await this.#read(({ chunks }) =>
+				chunks.query().where(isIn('hash', some)).select(['hash', 'vector']),
+			);
 			const vectors = floatVectors(answer.getChild('vector') as Vector<FixedSizeList> | null);
 			const column = answer.getChild('hash');
 			for (const [row, vector] of vectors.entries()) found.set(column?.get(row) as string, vector);
@@ -172,27 +170,35 @@ class LanceTable implements ChunkTable {
 	}
 
 	async roots(): Promise<string[]> {
-		const answer = await this.#read(this.#files.query().where("root != ''").select(['root']));
+		const answer = await this.#read(({ files }) => files.query().where("root != ''").select(['root']));
 		return [...new Set<string>(answer.getChild('root') ?? [])];
 	}
 
 	async counts(root: string): ReturnType<ChunkTable['counts']> {
 		const condition = isIn('root', [root]);
-		const [files, chunks] = await Promise.all([this.#files.countRows(condition), this.#chunks.countRows(condition)]);
-		return { files, chunks };
+		return this.#tables.use(async (tables) => {
+			const [files, chunks] = await Promise.all([
+				tables.files.countRows(condition),
+				tables.chunks.countRows(condition),
+			]);
+			return { files, chunks };
+		});
 	}
 
 	totalChunks(): Promise<number> {
-		return this.#chunks.countRows();
+		return this.#tables.use(({ chunks }) => chunks.countRows());
 	}
 
 	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		this.#writes.searched();
-		const query = this.#chunks.query().nearestTo(vector).distanceType('dot').refineFactor(REFINE);
-		query.minimumNprobes(MIN_PROBES).maximumNprobes(MAX_PROBES);
 		const condition = filterCondition(filter);
-		if (condition !== undefined) query.where(condition);
-		return chunkMatches(await this.#read(query.withRowId().select(['_distance']).limit(limit)));
+		const answer = await this.#read(({ chunks }) => {
+			const query = chunks.query().nearestTo(vector).distanceType('dot').refineFactor(REFINE);
+			query.minimumNprobes(MIN_PROBES).maximumNprobes(MAX_PROBES);
+			if (condition !== undefined) query.where(condition);
+			return query.withRowId().select(['_distance']).limit(limit);
+		});
+		return chunkMatches(answer);
 	}
 
 	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
@@ -204,21 +210,25 @@ class LanceTable implements ChunkTable {
 	}
 
 	async newest(filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
-		const query = this.#chunks.query().orderBy({ columnName: 'mtimeMs', ascending: false });
 		const condition = filterCondition(filter);
-		if (condition !== undefined) query.where(condition);
-		return chunkMatches(await this.#read(query.withRowId().select(['mtimeMs']).limit(limit)));
+		const answer = await this.#read(({ chunks }) => {
+			const query = chunks.query().orderBy({ columnName: 'mtimeMs', ascending: false });
+			if (condition !== undefined) query.where(condition);
+			return query.withRowId().select(['mtimeMs']).limit(limit);
+		});
+		return chunkMatches(answer);
 	}
 
 	async facts(keys: readonly bigint[], vector?: Float32Array): Promise<ChunkFacts[]> {
 		if (keys.length === 0) return [];
 		const columns = vector === undefined ? FACT_COLUMNS : [...FACT_COLUMNS, 'vector'];
-		return chunkFacts(await this.#read(this.#chunks.takeRowIds(keys).withRowId().select(columns)), vector);
+		const answer = await this.#read(({ chunks }) => chunks.takeRowIds(keys).withRowId().select(columns));
+		return chunkFacts(answer, vector);
 	}
 
 	async rows(keys: readonly bigint[]): Promise<ChunkRow[]> {
 		if (keys.length === 0) return [];
-		const answer = await this.#read(this.#chunks.takeRowIds(keys).withRowId().select(ROW_COLUMNS));
+		const answer = await this.#read(({ chunks }) => chunks.takeRowIds(keys).withRowId().select(ROW_COLUMNS));
 		const rows = new Map(chunkRows(answer).map((row) => [row.key, row]));
 		return keys.map((key) => rows.get(key)).filter((row) => row !== undefined);
 	}
@@ -237,34 +247,36 @@ class LanceTable implements ChunkTable {
 
 	async close(): Promise<void> {
 		await this.#writes.close();
-		this.#chunks.close();
-		this.#files.close();
-		this.#connection.close();
+		await this.#readers.current();
+		await this.#tables.close();
 	}
 
 	async #searchTerms(column: string, query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		const fullText = termQuery(column, query);
 		if (fullText === undefined) return [];
 		this.#writes.searched();
-		const search = this.#chunks.query().fullTextSearch(fullText);
 		const condition = filterCondition(filter);
-		if (condition !== undefined) search.where(condition);
-		return chunkMatches(await this.#read(search.withRowId().select(['_score']).limit(limit)));
+		const answer = await this.#read(({ chunks }) => {
+			const search = chunks.query().fullTextSearch(fullText);
+			if (condition !== undefined) search.where(condition);
+			return search.withRowId().select(['_score']).limit(limit);
+		});
+		return chunkMatches(answer);
 	}
 
-	#read(query: { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
-		return this.#readers.run(() => query.toArrow());
+	#read(query: (tables: Tables) => { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
+		return this.#readers.run(() => this.#tables.use((tables) => query(tables).toArrow()));
 	}
 
-	#write(rows: number, write: () => Promise<void>): Promise<void> {
-		return this.#writes.run(rows, () => this.#readers.run(write));
+	#write(rows: number, write: (tables: Tables) => Promise<void>): Promise<void> {
+		return this.#writes.run(rows, () => this.#readers.run(() => this.#tables.use(write)));
 	}
 
-	async #present(root: string, paths: readonly string[]): Promise<{ chunks: boolean; files: boolean }> {
+	async #present(tables: Tables, root: string, paths: readonly string[]): Promise<{ chunks: boolean; files: boolean }> {
 		const any = async (table: Table, condition: string) =>
 			(await table.query().where(condition).select(['generation']).limit(1).toArrow()).numRows > 0;
 		const both = async (condition: string) => {
-			const [chunks, files] = await Promise.all([any(this.#chunks, condition), any(this.#files, condition)]);
+			const [chunks, files] = await Promise.all([any(tables.chunks, condition), any(tables.files, condition)]);
 			return { chunks, files };
 		};
 		const isEmpty = async () => {
@@ -277,19 +289,19 @@ class LanceTable implements ChunkTable {
 
 	/** Old versions go when nothing reads them any more: what begins later reads the newest one. */
 	#upkeep(): (() => Promise<void>)[] {
-		const [chunks, files] = [this.#chunks, this.#files];
 		const prune = async (table: Table) => {
 			const now = new Date();
 			await this.#readers.current();
 			await table.optimize({ cleanupOlderThan: now });
 		};
-		return [
-			async () => void (await chunks.optimize()),
-			async () => ensureChunkIndices(chunks, (await chunks.countRows()) * this.dimensions, this.#exactLimit),
-			async () => void (await files.optimize()),
-			() => prune(chunks),
-			() => prune(files),
+		const steps: ((tables: Tables) => Promise<unknown>)[] = [
+			({ chunks }) => chunks.optimize(),
+			async ({ chunks }) => ensureChunkIndices(chunks, (await chunks.countRows()) * this.dimensions, this.#exactLimit),
+			({ files }) => files.optimize(),
+			({ chunks }) => prune(chunks),
+			({ files }) => prune(files),
 		];
+		return steps.map((step) => async () => void (await this.#tables.use(step)));
 	}
 }
 
@@ -322,6 +334,5 @@ const MAX_PROBES = 100_000;
 /** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;
 const HASHES_A_QUERY = 1000;
-/** Searches of a million passages use 320 MB; with half of what they use, they take twice the processor time. */
-const INDEX_CACHE_BYTES = 384n * 1024n * 1024n;
-const METADATA_CACHE_BYTES = 64n * 1024n * 1024n;
+/** As long as the threads that index. */
+const REST_AFTER_MS = 30_000;

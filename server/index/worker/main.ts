@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createHashEmbedder } from '../../models/hash/hashEmbedder.ts';
-import { createStaticEmbedder } from '../../models/static/staticEmbedder.ts';
+import { staticEmbedder } from '../../models/static/staticEmbedder.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import { createChunker } from '../chunk/chunker.ts';
 import type { ScanSteps } from '../scan/scan.ts';
@@ -48,7 +48,7 @@ function openEmbedder(embedding: WorkerEmbedding): Embedder | undefined {
 		case 'hash':
 			return createHashEmbedder(embedding.dimensions);
 		case 'static':
-			return createStaticEmbedder({ modelDir: embedding.modelDir });
+			return staticEmbedder(embedding.model);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { IndexedFile } from '../../core/chunk.ts';
+import type { StaticModel } from '../../models/static/staticModel.ts';
 import type { SkipReason } from '../read/readFile.ts';
 import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
 
@@ -14,7 +15,7 @@ export interface WorkerSetup {
 export type WorkerEmbedding =
 	| { readonly kind: 'none' }
 	| { readonly kind: 'hash'; readonly dimensions: number }
-	| { readonly kind: 'static'; readonly modelDir: string };
+	| { readonly kind: 'static'; readonly model: StaticModel };
 
 export interface FileTask {
 	/** Relative to the root, `/` separated. */

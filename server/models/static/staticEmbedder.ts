@@ -14,7 +14,11 @@ export interface StaticEmbedderOptions {
  * @throws OperationError `unavailable` when the folder is incomplete.
  */
 export function createStaticEmbedder({ modelDir }: StaticEmbedderOptions): Embedder {
-	const model = readStaticModel(modelDir);
+	return staticEmbedder(readStaticModel(modelDir));
+}
+
+/** The same over a model that was read. */
+export function staticEmbedder(model: StaticModel): Embedder {
 	const pool = createPool(model);
 	return {
 		id: model.id,

@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OperationError } from '../../../common/protocol/errors.ts';
-import type { TokenizerFile } from './wordPiece.ts';
+import { tokenizerTables, type TokenizerFile, type TokenizerTables } from './wordPiece.ts';
 
-/** A static embedding: a row of 8-bit integers and a scale a token. */
+/**
+ * A static embedding: a row of 8-bit integers and a scale a token. All of it is in shared memory: threads that are handed
+ * one have no copy of their own, and nothing to read.
+ */
 export interface StaticModel {
 	/** `name-vVERSION`, for the name of the index's table. */
 	readonly id: string;
@@ -14,7 +17,7 @@ export interface StaticModel {
 	readonly table: Int8Array;
 	/** What a row's integers are multiplied by; 0 for tokens without meaning (padding, unknown). */
 	readonly scales: Float32Array;
-	readonly tokenizer: TokenizerFile;
+	readonly tokenizer: TokenizerTables;
 }
 
 /**
@@ -38,20 +41,20 @@ export interface Pooling {
 export function readStaticModel(modelDir: string): StaticModel {
 	const config = parseConfig(readJson(join(modelDir, 'config.json')), modelDir);
 	const { vocabulary, dimensions, table, scales } = config.static_embedding;
-	const onnx = readBytes(join(modelDir, 'onnx', 'model.onnx'));
+	const onnx = readShared(join(modelDir, 'onnx', 'model.onnx'));
 	const tableEnd = table.offset + vocabulary * dimensions;
 	const scalesEnd = scales.offset + vocabulary * Float32Array.BYTES_PER_ELEMENT;
-	if (onnx.length !== config.static_embedding.onnx_bytes || Math.max(tableEnd, scalesEnd) > onnx.length) {
+	if (onnx.byteLength !== config.static_embedding.onnx_bytes || Math.max(tableEnd, scalesEnd) > onnx.byteLength) {
 		throw damaged(modelDir, 'model.onnx does not have the size that config.json says');
 	}
 	return {
 		id: `${config.name}-v${config.version}`,
 		dimensions,
 		pooling: poolingOf(config),
-		table: new Int8Array(onnx.buffer, onnx.byteOffset + table.offset, vocabulary * dimensions),
+		table: new Int8Array(onnx, table.offset, vocabulary * dimensions),
 		// The scales lie anywhere in the file; a Float32Array needs an aligned copy.
-		scales: new Float32Array(onnx.buffer.slice(onnx.byteOffset + scales.offset, onnx.byteOffset + scalesEnd)),
-		tokenizer: readJson(join(modelDir, 'tokenizer.json')) as TokenizerFile,
+		scales: new Float32Array(onnx.slice(scales.offset, scalesEnd)),
+		tokenizer: tokenizerTables(readJson(join(modelDir, 'tokenizer.json')) as TokenizerFile),
 	};
 }
 
@@ -85,19 +88,39 @@ function parseConfig(json: unknown, modelDir: string): Config {
 
 function readJson(path: string): unknown {
 	try {
-		return JSON.parse(readBytes(path).toString('utf8'));
+		return JSON.parse(readText(path));
 	} catch (error) {
 		if (error instanceof SyntaxError) throw damaged(path, error.message);
 		throw error;
 	}
 }
 
-function readBytes(path: string): Buffer<ArrayBuffer> {
+function readText(path: string): string {
 	try {
-		return readFileSync(path);
+		return readFileSync(path, 'utf8');
 	} catch (error) {
-		throw damaged(path, error instanceof Error ? error.message : String(error));
+		throw unreadable(path, error);
 	}
+}
+
+function readShared(path: string): SharedArrayBuffer {
+	try {
+		const file = openSync(path, 'r');
+		try {
+			const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size));
+			for (let at = 0, read = -1; at < bytes.length && read !== 0; at += read)
+				read = readSync(file, bytes, at, bytes.length - at, null);
+			return bytes.buffer;
+		} finally {
+			closeSync(file);
+		}
+	} catch (error) {
+		throw unreadable(path, error);
+	}
+}
+
+function unreadable(path: string, error: unknown): OperationError {
+	return damaged(path, error instanceof Error ? error.message : String(error));
 }
 
 function damaged(path: string, why: string): OperationError {

@@ -10,21 +10,42 @@ export interface TokenizerFile {
 	};
 }
 
+/** What a `tokenizer.json` says, ready to be looked up; in shared memory, so that threads need one copy together. */
+export interface TokenizerTables {
+	/** Tokens that begin a word. */
+	readonly words: TokenTable;
+	/** Tokens that go on with one, without their prefix. */
+	readonly pieces: TokenTable;
+	readonly unknown: number;
+	/** Letters of the longest word that is cut. */
+	readonly longest: number;
+}
+
 /** Splits texts into token numbers. */
 export interface Tokenizer {
 	/** Calls `onToken` with the number of each token of the text, in order. */
 	tokenize(text: string, onToken: (id: number) => void): void;
 }
 
+/** Reading the vocabulary takes a tenth of a second of processor time: done once a process. */
+export function tokenizerTables({ model }: TokenizerFile): TokenizerTables {
+	const { vocab, continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = model;
+	return {
+		words: tokenTable(vocab, (token) => (token.startsWith(prefix) ? -1 : 0)),
+		pieces: tokenTable(vocab, (token) => (token.startsWith(prefix) ? prefix.length : -1)),
+		unknown: vocab[model.unk_token]!,
+		longest,
+	};
+}
+
 /**
  * WordPiece (Schuster and Nakajima, 2012): a known word is one token, another is cut greedily into the longest known
  * pieces. Words are looked up by a hash of their letters in the text itself, so that tokenizing allocates nothing.
  */
-export function createTokenizer(file: TokenizerFile): Tokenizer {
-	const { vocab, continuing_subword_prefix: prefix, max_input_chars_per_word: longest } = file.model;
-	const words = new TokenTable(vocab, (token) => (token.startsWith(prefix) ? -1 : 0));
-	const pieces = new TokenTable(vocab, (token) => (token.startsWith(prefix) ? prefix.length : -1));
-	const unknown = vocab[file.model.unk_token]!;
+export function createTokenizer(tables: TokenizerTables): Tokenizer {
+	const { unknown, longest } = tables;
+	const words = new TokenFinder(tables.words);
+	const pieces = new TokenFinder(tables.pieces);
 	const found: number[] = [];
 	return {
 		tokenize: (text, onToken) => {
@@ -51,40 +72,60 @@ export function createTokenizer(file: TokenizerFile): Tokenizer {
 }
 
 /** Open addressing over the tokens' letters, which lie in one byte array: it is built in a fraction of a Map's time. */
-class TokenTable {
+export interface TokenTable {
+	/** Index of a token by the hash of its letters, -1 where there is none; as many as a power of two. */
+	readonly slots: Int32Array;
+	readonly ids: Int32Array;
+	/** Where the letters of the token of an index start; those of the next one end them. */
+	readonly starts: Int32Array;
+	readonly letters: Uint8Array;
+}
+
+/** Holds the tokens for which `skip` is not negative, without their first `skip` characters. */
+function tokenTable(vocab: Readonly<Record<string, number>>, skip: (token: string) => number): TokenTable {
+	const tokens = Object.keys(vocab);
+	const size = 1 << Math.ceil(Math.log2(tokens.length * 2 + 16));
+	const slots = sharedIntegers(size).fill(-1);
+	const ids = sharedIntegers(tokens.length);
+	const starts = sharedIntegers(tokens.length + 1);
+	const letters = new Uint8Array(new SharedArrayBuffer(tokens.reduce((total, token) => total + token.length, 0)));
+	let used = 0;
+	for (const token of tokens) {
+		const from = skip(token);
+		if (from < 0) continue;
+		let end = starts[used]!;
+		let hash = HASH_START;
+		for (let at = from; at < token.length; at++) {
+			const code = token.charCodeAt(at);
+			letters[end++] = code;
+			hash = hashStep(hash, code);
+		}
+		ids[used] = vocab[token]!;
+		let slot = spread(hash) & (size - 1);
+		while (slots[slot]! >= 0) slot = (slot + 1) & (size - 1);
+		slots[slot] = used;
+		starts[++used] = end;
+	}
+	return { slots, ids, starts, letters };
+}
+
+function sharedIntegers(length: number): Int32Array {
+	return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+class TokenFinder {
 	readonly #slots: Int32Array;
 	readonly #mask: number;
 	readonly #ids: Int32Array;
-	/** Where the letters of the token of an index start; those of the next one end them. */
 	readonly #starts: Int32Array;
 	readonly #letters: Uint8Array;
 
-	/** Holds the tokens for which `skip` is not negative, without their first `skip` characters. */
-	constructor(vocab: Readonly<Record<string, number>>, skip: (token: string) => number) {
-		const tokens = Object.keys(vocab);
-		const size = 1 << Math.ceil(Math.log2(tokens.length * 2 + 16));
-		const starts = new Int32Array(tokens.length + 1);
-		const letters = new Uint8Array(tokens.reduce((total, token) => total + token.length, 0));
-		this.#slots = new Int32Array(size).fill(-1);
-		this.#mask = size - 1;
-		this.#ids = new Int32Array(tokens.length);
+	constructor({ slots, ids, starts, letters }: TokenTable) {
+		this.#slots = slots;
+		this.#mask = slots.length - 1;
+		this.#ids = ids;
 		this.#starts = starts;
 		this.#letters = letters;
-		let used = 0;
-		for (const token of tokens) {
-			const from = skip(token);
-			if (from < 0) continue;
-			let end = starts[used]!;
-			let hash = HASH_START;
-			for (let at = from; at < token.length; at++) {
-				const code = token.charCodeAt(at);
-				letters[end++] = code;
-				hash = hashStep(hash, code);
-			}
-			this.#ids[used] = vocab[token]!;
-			starts[++used] = end;
-			this.#insert(used - 1, hash);
-		}
 	}
 
 	/** The number of the token that `text[start, end)` spells in any case, -1 when there is none. */
@@ -115,12 +156,6 @@ class TokenTable {
 			if (this.#letters[first + at - start] !== (text.charCodeAt(at) | 0x20)) return false;
 		}
 		return true;
-	}
-
-	#insert(index: number, hash: number): void {
-		let slot = spread(hash) & this.#mask;
-		while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
-		this.#slots[slot] = index;
 	}
 }
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientSettings } from '../../../common/protocol/settings.ts';
 import { createEmbedder, openLocalEmbedder } from '../../../server/models/createEmbedder.ts';
+import { readStaticModel } from '../../../server/models/static/staticModel.ts';
 import { openPolicy } from '../policies.ts';
 import { embeddingServer, toyVector } from './http/embeddingServer.ts';
 
@@ -38,7 +39,7 @@ describe('the model that ships', () => {
 	test('is the choice of auto, and knows meaning', async () => {
 		const { embedder, source, notice } = await open({});
 		expect(embedder).toMatchObject({ lastResort: false, local: true, dimensions: 256 });
-		expect(source).toEqual({ kind: 'static', modelDir: path.join(modelsDir, 'understory-fast') });
+		expect(source).toMatchObject({ kind: 'static', model: { id: embedder.id } });
 		expect(notice).toBeUndefined();
 		const texts = [
 			'delete a folder and everything in it',
@@ -70,7 +71,7 @@ describe('the model that ships', () => {
 		await cp(path.join(modelsDir, 'understory-fast'), modelDir, { recursive: true });
 		const texts = ['parse the http header', 'function readFile(path) {\n\treturn fs.readFile(path);\n}', ''];
 		const [fast, onnx] = await Promise.all([
-			openLocalEmbedder({ kind: 'static', modelDir }),
+			openLocalEmbedder({ kind: 'static', model: readStaticModel(modelDir) }),
 			openLocalEmbedder({ kind: 'transformers', modelDir }),
 		]);
 		onTestFinished(() => onnx.dispose());

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { terms } from '../../../server/core/text/terms.ts';
 import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
@@ -109,6 +109,45 @@ describe('writing', () => {
 			expect(optimised).toBeUndefined();
 			expect(found.map((matches) => matches.length)).toEqual(Array.from({ length: 5 }, () => at + 1));
 		}
+	});
+});
+
+describe('at rest', () => {
+	test('tables that nobody uses are closed, and open again for whoever comes next', async () => {
+		const dir = await temporaryFolder();
+		let rested = Promise.withResolvers<void>();
+		const onRest = (): void => rested.resolve();
+		const nextRest = (): Promise<void> => {
+			rested = Promise.withResolvers<void>();
+			return rested.promise;
+		};
+		const { id: modelId, dimensions } = embedder;
+		const table = await openChunkTable({ dir, modelId, dimensions, logger: quiet, restAfterMs: 20, onRest });
+		onTestFinished(() => table.close());
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one alpha' }] })]);
+		const keys = (await table.newest(everything, 1)).map(({ key }) => key);
+		await nextRest();
+		expect((await table.rows(keys)).map(({ text }) => text)).toEqual(['one alpha']);
+		await nextRest();
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'two alpha' }] })]);
+		await nextRest();
+		const found = await Promise.all([
+			table.searchText({ terms: ['alpha'] }, everything, 10),
+			table.searchVector(vectorOf('two alpha'), everything, 10),
+			table.optimize().then(() => table.newest(everything, 10)),
+		]);
+		expect(found.map((matches) => matches.length)).toEqual([1, 1, 1]);
+		expect((await rowsOf(table, table.newest(everything, 10))).map(({ text }) => text)).toEqual(['two alpha']);
+	});
+
+	test('closing while it rests, and asking after that', async () => {
+		const rested = Promise.withResolvers<void>();
+		const { id: modelId, dimensions } = embedder;
+		const options = { dir: await temporaryFolder(), modelId, dimensions, logger: quiet, restAfterMs: 1 };
+		const table = await openChunkTable({ ...options, onRest: rested.resolve });
+		await rested.promise;
+		await table.close();
+		await expect(table.totalChunks()).rejects.toThrow('closed');
 	});
 });
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { AutoTokenizer, env } from '@huggingface/transformers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createTokenizer, type TokenizerFile } from '../../../../server/models/static/wordPiece.ts';
+import { createTokenizer, tokenizerTables, type TokenizerFile } from '../../../../server/models/static/wordPiece.ts';
 import { MODELS_DIR, MODEL_DIR, MODEL_NAME, NO_TOKEN, TEXTS } from './support.ts';
 
 const file = JSON.parse(readFileSync(join(MODEL_DIR, 'tokenizer.json'), 'utf8')) as TokenizerFile;
-const tokenizer = createTokenizer(file);
+const tokenizer = createTokenizer(tokenizerTables(file));
 const tokens = new Map(Object.entries(file.model.vocab).map(([token, id]) => [id, token]));
 
 function ids(text: string): number[] {
