@@ -27,6 +27,8 @@ export interface TerminalQueries {
 	get(id: string): TerminalCommand | undefined;
 	/** Up to `count` commands of the same workspace folder on either side, oldest first. */
 	neighbours(id: string, count: number): { readonly before: TerminalCommand[]; readonly after: TerminalCommand[] };
+	/** Ids of the kept commands that stand next to some commands, or would if those were not there. */
+	beside(ids: readonly string[]): string[];
 	/** Ids of the commands that an event was the last to change. */
 	changedBy(seq: number): string[];
 	/** Ids of erased commands. */

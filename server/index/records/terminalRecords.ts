@@ -12,10 +12,7 @@ export const terminalRecords: RecordKind = {
 	changedBy(event, store) {
 		if (!event.type.startsWith('terminal')) return [];
 		const ids = event.type === 'terminalRecorded' ? event.data.commands.map(({ id }) => id) : idsIn(event);
-		const first = ids[0];
-		// A command that was the last has a neighbour now.
-		const before = first === undefined ? [] : store.terminal.neighbours(first, NEIGHBOURS).before;
-		return [...before.map(({ id }) => id), ...ids];
+		return [...ids, ...store.terminal.beside(ids)]; // theirs have the text of these
 	},
 	any: (store) => store.terminal.any(),
 	read(store, id) {

@@ -69,6 +69,7 @@ export function terminalQueries(db: Database): TerminalQueries {
 			return row && toCommand(row);
 		},
 		neighbours: (id, count) => neighbours(db, id, count),
+		beside: (ids) => beside(db, ids),
 		changedBy: (seq) =>
 			db.all('SELECT id FROM terminal_commands WHERE changed_seq = ?', seq).map((row) => row['id'] as string),
 		erased: () =>
@@ -167,6 +168,36 @@ function neighbours(db: Database, id: string, count: number): { before: Terminal
 			.toReversed(),
 		after: db.all(`${select} AND number > ? ORDER BY number LIMIT ?`, ...values).map(toCommand),
 	};
+}
+
+function beside(db: Database, ids: readonly string[]): string[] {
+	const chosen = JSON.stringify(ids);
+	const spans = db.all(
+		`SELECT root, min(number) AS first, max(number) AS last FROM terminal_commands
+			WHERE id IN (SELECT value FROM json_each(?)) GROUP BY root`,
+		chosen,
+	);
+	const found = spans.flatMap(({ root, first, last }) =>
+		db.all(
+			`WITH span AS (
+				SELECT id, number, state = 'kept' AS kept, id IN (SELECT value FROM json_each(?1)) AS chosen
+					FROM terminal_commands WHERE root = ?2 AND number BETWEEN
+						coalesce((SELECT number FROM terminal_commands WHERE state = 'kept' AND root = ?2 AND number < ?3
+							ORDER BY number DESC LIMIT 1), ?3)
+						AND coalesce((SELECT number FROM terminal_commands WHERE state = 'kept' AND root = ?2 AND number > ?4
+							ORDER BY number LIMIT 1), ?4)
+			)
+			SELECT id FROM (
+				SELECT id, kept, lag(chosen) OVER aside AS before, lead(chosen) OVER aside AS after FROM span
+					WHERE kept OR chosen WINDOW aside AS (ORDER BY number)
+			) WHERE kept AND (before OR after)`,
+			chosen,
+			root!,
+			first!,
+			last!,
+		),
+	);
+	return found.map((row) => row['id'] as string);
 }
 
 /** Commands in between that are shown. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { terminalRecords } from '../../../../server/index/records/terminalRecords.ts';
 import { sessionRecords } from '../../../../server/index/records/sessionRecords.ts';
 import type { Store } from '../../../../server/ports/store.ts';
 import { openTestStore, temporaryFolder } from '../../store/support.ts';
@@ -31,4 +32,28 @@ test('a session is found by its branch, files and tasks, and linked to what was 
 		['about', 'file', 'sync.ts'],
 		['refers', 'task', 'Retry the sync'],
 	]);
+});
+
+test('a command is read anew when one beside it is kept, archived or erased: its text has the commands around it', async () => {
+	const store = await openStore();
+	const plain = { cwd: '', shell: '', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 0, output: '', omitted: 0 };
+	const changed = (command: Parameters<Store['execute']>[0]): string => {
+		const { seq } = store.execute(command);
+		const [event] = store.readEvents(seq - 1, 1);
+		return [...new Set(terminalRecords.changedBy(event!, store))].toSorted().join('');
+	};
+	const record = (root: string, names: string): string =>
+		changed({
+			type: 'terminal/record',
+			commands: [...names].map((id) => ({ ...plain, id, command: `run ${id}`, root, redacted: 0 })),
+		});
+	expect(record('/w', 'abcd')).toBe('abcd');
+	expect(record('/x', 'r')).toBe('r');
+	expect(record('/w', 'efg')).toBe('defg');
+	expect(record('/x', 's')).toBe('rs');
+	expect(terminalRecords.read(store, 'c')?.text).toContain('before: run b');
+	expect(changed({ type: 'terminal/archive', ids: ['c'] })).toBe('bcd');
+	expect(changed({ type: 'terminal/erase', ids: ['b', 'e', 'r'] })).toBe('abdefrs');
+	expect([...'adfs'].map((id) => terminalRecords.read(store, id)!.text).join()).not.toMatch(/run [bcer]/);
+	expect(changed({ type: 'terminal/erase' })).toBe('acdfgs');
 });
