@@ -28,6 +28,8 @@ export interface BackupSource {
 	readonly snapshot: Uint8Array;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
+	/** Aborted when the files of the segments are no longer those of that moment. */
+	readonly signal: AbortSignal;
 }
 
 /** Small enough that checking the lines in it does not keep others waiting. */
@@ -37,7 +39,7 @@ const SLICE_BYTES = 64 * 1024;
  * Writes an archive that is there whole or not at all. Memory is bounded by the snapshot, and every line of the log is
  * checked on the way: a backup that cannot be restored would be worse than none.
  * @throws OperationError `invalidInput` when the file exists, `storeDamaged` when a line of the log is damaged,
- * `diskFull`, `unavailable`.
+ * `diskFull`, `unavailable`; the signal's reason when it is aborted.
  */
 export async function writeBackup(files: FileSystem, file: string, source: BackupSource): Promise<{ bytes: number }> {
 	assertFree(files, file);
@@ -45,11 +47,13 @@ export async function writeBackup(files: FileSystem, file: string, source: Backu
 	try {
 		files.remove(temporary);
 		const bytes = await writeArchive(files, temporary, source);
+		source.signal.throwIfAborted();
 		assertFree(files, file);
 		files.rename(temporary, file);
 		return { bytes };
 	} catch (error) {
 		removeLeftover(files, temporary);
+		source.signal.throwIfAborted();
 		throw diskError(error, 'The backup was not written');
 	}
 }
@@ -84,7 +88,7 @@ async function* archive(files: FileSystem, source: BackupSource): AsyncGenerator
 
 	yield* whole(BACKUP_NAMES.about, Buffer.from(about(source)));
 	for (const segment of source.segments)
-		yield* entry(`log/${segmentName(segment.firstSeq)}`, segment.size, segmentSlices(files, segment));
+		yield* entry(`log/${segmentName(segment.firstSeq)}`, segment.size, segmentSlices(files, segment, source.signal));
 	yield* whole(BACKUP_NAMES.snapshot, source.snapshot);
 	yield* whole(BACKUP_NAMES.checksums, Buffer.from(sums.join('')));
 	yield TAR_END;
@@ -94,11 +98,16 @@ function about({ seq, captures, now }: BackupSource): string {
 	return JSON.stringify({ format: BACKUP_FORMAT, seq, captures, createdAt: new Date(now).toISOString() }, null, '\t');
 }
 
-function* segmentSlices(files: FileSystem, segment: Segment): Generator<Uint8Array, void, undefined> {
+function* segmentSlices(
+	files: FileSystem,
+	segment: Segment,
+	signal: AbortSignal,
+): Generator<Uint8Array, void, undefined> {
 	const checker = new LineChecker(segment);
 	const fd = files.open(segment.file, 'r');
 	try {
 		for (let position = 0; position < segment.size; position += SLICE_BYTES) {
+			signal.throwIfAborted();
 			const length = Math.min(SLICE_BYTES, segment.size - position);
 			const slice = readFully(files, fd, position, length);
 			if (slice.length < length) throw checker.tooShort();

@@ -74,6 +74,7 @@ export class SnapshotWriter {
 	rewrite(): void {
 		const { files, generations, db } = this.#options;
 		this.cancel();
+		files.remove(gradualFile(generations[0])); // of a snapshot that was just cut off
 		const image = snapshotImage(db);
 		for (const file of generations.toReversed())
 			if (files.exists(file) || file === generations[0]) writeFileAtomically(files, file, image);

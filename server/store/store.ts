@@ -111,6 +111,8 @@ class LogStore implements Store {
 	#damage: LogDamage | undefined;
 	#head: number;
 	#closed = false;
+	/** Aborted when the files of the log are rewritten. */
+	#rewritten = new AbortController();
 
 	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
 		this.#options = options;
@@ -203,6 +205,8 @@ class LogStore implements Store {
 		this.#assertWritable();
 		try {
 			markErasing(this.#files, this.#layout);
+			this.#rewritten.abort();
+			this.#rewritten = new AbortController();
 			removeErasedText(this.#log, this.terminal.erased());
 			this.#db.script('VACUUM'); // freed pages hold the old texts
 			this.#snapshots.rewrite();
@@ -222,16 +226,24 @@ class LogStore implements Store {
 	}
 
 	async backup(file: string): Promise<{ readonly bytes: number; readonly seq: number }> {
-		this.#assertWritable();
-		const seq = this.#head;
-		const { bytes } = await writeBackup(this.#files, file, {
-			seq,
-			captures: this.#captureCount(),
-			segments: this.#log.segments.map((segment) => ({ ...segment })),
-			snapshot: snapshotImage(this.#db),
-			now: this.#options.clock(),
-		});
-		return { bytes, seq };
+		for (;;) {
+			this.#assertWritable();
+			const { signal } = this.#rewritten;
+			const seq = this.#head;
+			try {
+				const { bytes } = await writeBackup(this.#files, file, {
+					seq,
+					captures: this.#captureCount(),
+					segments: this.#log.segments.map((segment) => ({ ...segment })),
+					snapshot: snapshotImage(this.#db),
+					now: this.#options.clock(),
+					signal,
+				});
+				return { bytes, seq };
+			} catch (error) {
+				if (!signal.aborted) throw error; // else begun again: what was erased meanwhile is not in it
+			}
+		}
 	}
 
 	close(): void {

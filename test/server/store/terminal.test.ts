@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { FinishedCommand } from '../../../common/model/terminal.ts';
 import type { Store } from '../../../server/ports/store.ts';
-import { inFolder, openTestStore, temporaryFolder } from './support.ts';
+import { restoreBackup } from '../../../server/store/restore.ts';
+import { add, inFolder, NO_SNAPSHOTS, openTestStore, temporaryFolder, unsyncedFiles } from './support.ts';
 
 const ALL = { limit: 1000, offset: 0 };
 
@@ -106,6 +108,38 @@ test('erased text is nowhere on the disk, and a replay gives the same state', as
 		store = await openTestStore(dataDir);
 		expect(store.health().findings).toEqual([]);
 		expect(dump(store)).toEqual(before);
+		store.close();
+	});
+});
+
+test('what is erased while a backup or a snapshot is being written is in neither, and both are whole', async () => {
+	await inFolder(async (dataDir) => {
+		const disk = Promise.withResolvers<void>();
+		let store = await openTestStore(dataDir, {
+			segmentBytes: 400,
+			snapshotTimes: { ...NO_SNAPSHOTS, events: 20 },
+			files: { ...unsyncedFiles, syncLater: () => disk.promise },
+		});
+		for (let at = 0; at < 40; at++)
+			store.execute({
+				type: 'terminal/record',
+				commands: [command(`c${at}`, { output: `wallaby ${'x'.repeat(9000)}` })],
+			});
+		await vi.waitFor(() => expect(existsSync(path.join(dataDir, 'store', 'state.sqlite.new'))).toBe(true));
+		const file = path.join(dataDir, 'backup.tar.gz');
+		const writing = store.backup(file);
+		store.execute({ type: 'terminal/erase' });
+		store.removeErasedText();
+		expect(grep(dataDir, /wallaby/)).toEqual([]);
+		for (let at = 0; at < 10; at++) add(store, `after ${at}`, 'y'.repeat(9000));
+		disk.resolve();
+		const { seq } = await writing;
+		expect(gunzipSync(readFileSync(file)).includes('wallaby')).toBe(false);
+		expect(grep(dataDir, /wallaby/)).toEqual([]);
+		store.close();
+		expect(await restoreBackup({ file, dataDir, clock: Date.now, files: unsyncedFiles })).toMatchObject({ seq });
+		store = await openTestStore(dataDir);
+		expect(store.health().findings).toEqual([]);
 		store.close();
 	});
 });
