@@ -36,15 +36,16 @@ export class LogFile implements Logger {
 	readonly #options: LogFileOptions;
 	readonly #entries = new Emitter<LogEntry>(() => undefined); // a log listener that fails cannot be logged
 	readonly #debug: boolean;
-	#file: number;
-	#size: number;
+	/** Undefined while it cannot be opened; a number that was closed may be another file's by now. */
+	#file: number | undefined;
+	#size = 0;
+	#closed = false;
 
 	constructor(options: LogFileOptions, debug = false) {
 		this.#options = options;
 		this.#debug = debug;
 		mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-		this.#file = openSync(this.path, 'a', 0o600);
-		this.#size = fstatSync(this.#file).size;
+		this.#open();
 	}
 
 	get path(): string {
@@ -74,7 +75,8 @@ export class LogFile implements Logger {
 	}
 
 	close(): void {
-		closeSync(this.#file);
+		this.#closed = true;
+		this.#closeFile();
 	}
 
 	#write(entry: LogEntry): void {
@@ -86,16 +88,28 @@ export class LogFile implements Logger {
 
 	/** A full disk must not take the server down with it: the entry still reaches the listeners. */
 	#append(line: string): void {
+		if (this.#closed) return;
 		try {
-			if (this.#size + line.length > this.#options.maxBytes) this.#rotate();
-			this.#size += writeSync(this.#file, line);
+			if (this.#file !== undefined && this.#size + line.length > this.#options.maxBytes) this.#rotate();
+			this.#size += writeSync(this.#file ?? this.#open(), line);
 		} catch (error) {
 			process.stderr.write(`The log cannot be written: ${String(error)}\n`);
 		}
 	}
 
+	/** Goes on in the old file when it cannot be put aside. */
 	#rotate(): void {
-		closeSync(this.#file);
+		this.#closeFile();
+		try {
+			this.#putAside();
+		} catch (error) {
+			process.stderr.write(`The log cannot be rotated: ${String(error)}\n`);
+			this.#open();
+			this.#size = 0; // the next attempt is due after as much again
+		}
+	}
+
+	#putAside(): void {
 		rmSync(`${this.path}.${this.#options.keep - 1}`, { force: true });
 		for (let i = this.#options.keep - 2; i >= 0; i--) {
 			const from = i === 0 ? this.path : `${this.path}.${i}`;
@@ -105,8 +119,18 @@ export class LogFile implements Logger {
 				if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 			}
 		}
+	}
+
+	#open(): number {
 		this.#file = openSync(this.path, 'a', 0o600);
 		this.#size = fstatSync(this.#file).size;
+		return this.#file;
+	}
+
+	#closeFile(): void {
+		const file = this.#file;
+		this.#file = undefined;
+		if (file !== undefined) closeSync(file);
 	}
 }
 

@@ -59,10 +59,17 @@ export async function runOwner(options: OwnerOptions): Promise<'lockHeld' | 'lef
 }
 
 async function serveUntilDone(options: OwnerOptions): Promise<void> {
-	const { dataDir, identity } = options;
+	const { dataDir, identity, logger } = options;
 	const address = socketAddress(dataDir);
 	const startedAt = new Date().toISOString();
-	const markHealthy = once(() => clearStarts(dataDir));
+	const markHealthy = once(() => {
+		try {
+			clearStarts(dataDir);
+		} catch (error) {
+			// The next start may be put off; this one goes on.
+			logger.warn('The history of starts was not kept', { error: String(error) });
+		}
+	});
 	const healthy = setTimeout(markHealthy, HEALTHY_AFTER_MS);
 	let clients = (): number => 0;
 	const services = await options

@@ -22,6 +22,8 @@ const PAGE = 64;
 /** Dead letters kept of one address; the oldest are forgotten first. */
 const MAX_DEAD = 1000;
 const GONE = 410;
+/** What keeps a step from being done, such as a full disk, may be over then. Milliseconds. */
+const AFTER_FAILURE_MS = 60_000;
 /** A timer cannot wait longer. Milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -66,13 +68,19 @@ export class Deliverer implements Disposable {
 			this.#wake = Promise.withResolvers();
 			const hook = this.#options.file.get(this.#id);
 			if (hook === undefined) return;
-			const wait = await this.#step(hook);
+			const wait = await this.#step(hook).catch((error: unknown) => this.#stumbled(error));
 			if (wait > 0 && !signal.aborted) await this.#rest(wait);
 		}
 	}
 
 	/** @returns how long to rest, in milliseconds */
 	async #step(hook: KeptWebhook): Promise<number> {
+		const { head } = this.#options.store;
+		if (hook.progress.cursor > head) {
+			// A place in another log: the store was restored, and the next event is a new one.
+			this.#options.file.put({ ...hook, progress: { cursor: head, attempts: 0 } });
+			return 0;
+		}
 		if (!hook.definition.enabled || this.#forbidden(hook)) return LONGEST_MS;
 		const { nextAttemptAt, cursor } = hook.progress;
 		const early = nextAttemptAt === undefined ? 0 : Date.parse(nextAttemptAt) - this.#options.clock();
@@ -85,6 +93,11 @@ export class Deliverer implements Disposable {
 		}
 		await this.#deliver(hook, event);
 		return 0;
+	}
+
+	#stumbled(error: unknown): number {
+		this.#options.logger.error('A webhook does not get on', error, { id: this.#id });
+		return AFTER_FAILURE_MS;
 	}
 
 	/** The next event of interest; the place up to which there is none; undefined at the end of the log. */

@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import {
 	chmodSync,
+	closeSync,
+	mkdirSync,
 	mkdtempSync,
+	openSync,
 	readFileSync,
 	realpathSync,
+	rmdirSync,
 	rmSync,
 	statSync,
 	symlinkSync,
@@ -102,6 +106,31 @@ test('a log file is rotated by size and keeps only so many; home folder and long
 	other.error('failed', new Error(`in ${os.homedir()}/secret`));
 	other.close();
 	expect(readFileSync(path.join(folder, 'y.log'), 'utf8')).toContain('in ~/secret');
+});
+
+test('a log that cannot be rotated or was closed touches no other file, and goes on when it can', () => {
+	const folder = temporaryFolder();
+	const log = new LogFile({ folder, name: 'x.log', maxBytes: 1000, keep: 2 });
+	mkdirSync(path.join(folder, 'x.log.1'));
+	const complaints = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+	onTestFinished(() => complaints.mockRestore());
+	for (let i = 0; i < 3; i++) log.info('line', { i, text: 'x'.repeat(600) });
+	const other = openSync(path.join(folder, 'other'), 'wx');
+	for (let i = 3; i < 6; i++) log.info('line', { i, text: 'x'.repeat(600) });
+	expect(complaints).toHaveBeenCalled();
+	rmdirSync(path.join(folder, 'x.log.1'));
+	for (let i = 6; i < 9; i++) log.info('line', { i, text: 'x'.repeat(600) });
+	log.close();
+	const another = openSync(path.join(folder, 'another'), 'wx');
+	log.info('too late');
+	for (const name of [other, another]) closeSync(name);
+	expect(readFileSync(path.join(folder, 'other'), 'utf8') + readFileSync(path.join(folder, 'another'), 'utf8')).toBe(
+		'',
+	);
+	const lines = ['x.log.1', 'x.log'].flatMap((name) =>
+		readFileSync(path.join(folder, name), 'utf8').trim().split('\n'),
+	);
+	expect(lines.map((line) => (JSON.parse(line) as { i: number }).i).slice(-2)).toEqual([7, 8]);
 });
 
 function temporaryFolder(): string {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -91,6 +91,45 @@ test('an event that failed is tried again, also by the next server, and nothing 
 	await until(() => receiver.taken.length === 4);
 	expect(receiver.ids()).toEqual(['one', 'one', 'two', 'three']);
 	expect(new Set(receiver.taken.slice(0, 2).map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+});
+
+test('after a restore of an older store, what happens next is told', async () => {
+	const { hub, store, folder, policy } = await openHooks();
+	const receiver = await openReceiver();
+	hub.add({ name: 'mine', url: receiver.url, types: ['*'], privateNetwork: false });
+	for (const name of ['one', 'two', 'three']) add(store, name);
+	await until(() => hub.list()[0]?.status.behind === 0);
+	hub.dispose();
+	const older = await openTestStore(path.join(folder, 'older'));
+	onTestFinished(() => older.close());
+	add(older, 'restored');
+	const next = new WebhookHub({
+		store: older,
+		file: new WebhookFile(folder),
+		policy,
+		clock: Date.now,
+		logger: silentLogger,
+	});
+	onTestFinished(() => next.dispose());
+	add(older, 'new');
+	await until(() => receiver.ids().includes('new'));
+	expect(receiver.ids()).toEqual(['one', 'two', 'three', 'new']);
+});
+
+test('a file that cannot be written stops no deliveries for good', async () => {
+	const { hub, store, folder } = await openHooks();
+	const receiver = await openReceiver();
+	hub.add({ name: 'mine', url: receiver.url, types: ['*'], privateNetwork: false });
+	const blocked = path.join(folder, `webhooks.json.${process.pid}.tmp`);
+	mkdirSync(blocked);
+	const failed = vi.spyOn(silentLogger, 'error');
+	onTestFinished(() => failed.mockRestore());
+	add(store, 'one');
+	await until(() => failed.mock.calls.length > 0);
+	rmdirSync(blocked);
+	add(store, 'two');
+	await until(() => receiver.ids().includes('two'));
+	expect(receiver.ids()).toContain('one'); // perhaps more than once
 });
 
 test('an event that nobody takes is given up, the next ones follow, and it can be sent again', async () => {
