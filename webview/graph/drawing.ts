@@ -9,6 +9,13 @@ import { lookOf } from './looks.ts';
 
 type Picture = Output<'graph/picture'>;
 
+/** Ratios of Sigma's camera: the share of the whole picture that is seen. */
+const NEAREST = 0.08;
+/** How much more than needed may be seen before the picture comes nearer. */
+const FARTHEST = 4;
+/** Labels want some room beside the outermost nodes. */
+const MARGIN = 1.4;
+
 export interface DrawingListener {
 	readonly onSelect: (id: string | undefined) => void;
 	readonly onFocus: (id: string) => void;
@@ -68,7 +75,10 @@ export class Drawing {
 		this.#layout = startLayout(
 			graph,
 			() => this.#sigma.refresh(),
-			() => this.#listener.onMoving(false),
+			() => {
+				this.#listener.onMoving(false);
+				this.#follow(); // what the user looks at has moved with the rest
+			},
 		);
 	}
 
@@ -87,16 +97,14 @@ export class Drawing {
 
 	/** Marks the way from one node to another; none when it is empty. */
 	trace(way: readonly string[]): void {
-		this.#way = way;
+		this.#way = way.filter((id) => this.#graph.hasNode(id));
 		this.#sigma.refresh({ skipIndexation: true });
+		if (this.#way.length > 0) this.#frame(this.#way);
 	}
 
-	/** Moves the picture so that a node is in the middle. */
+	/** Moves the picture so that a node and what it is linked to are seen. */
 	centre(id: string): void {
-		const place = this.#sigma.getNodeDisplayData(id);
-		if (place === undefined) return;
-		const camera = this.#sigma.getCamera();
-		void camera.animate({ x: place.x, y: place.y, ratio: Math.min(camera.ratio, 0.5) }, { duration: duration() });
+		if (this.#graph.hasNode(id)) this.#frame([id, ...this.#graph.neighbors(id)]);
 	}
 
 	zoom(by: number): void {
@@ -129,13 +137,28 @@ export class Drawing {
 		this.#sigma.kill();
 	}
 
+	#follow(): void {
+		if (this.#way.length > 0) this.#frame(this.#way);
+		else if (this.#selected !== undefined) this.centre(this.#selected);
+	}
+
+	/** Shows nodes in the middle, as near as the picture is now, unless that is too near or very far. */
+	#frame(ids: readonly string[]): void {
+		const places = ids.map((id) => this.#sigma.getNodeDisplayData(id)).filter((place) => place !== undefined);
+		const [x, y] = [span(places.map((place) => place.x)), span(places.map((place) => place.y))];
+		const needed = Math.min(Math.max(MARGIN * Math.max(x.length, y.length), NEAREST), 1);
+		const camera = this.#sigma.getCamera();
+		const ratio = Math.min(Math.max(camera.ratio, needed), FARTHEST * needed);
+		void camera.animate({ x: x.middle, y: y.middle, ratio }, { duration: duration() });
+	}
+
 	#nodeLook(id: string, data: Record<string, unknown>): Record<string, unknown> {
 		if (!this.#isShown(data['node'] as GraphNode)) return { ...data, hidden: true };
 		if (this.#way.includes(id)) return { ...data, highlighted: id === this.#selected, forceLabel: true, zIndex: 2 };
 		if (this.#selected === undefined) return data;
 		if (id === this.#selected) return { ...data, highlighted: true, forceLabel: true, zIndex: 2 };
 		if (this.#way.length === 0 && this.#near.has(id)) return { ...data, forceLabel: this.#near.size < 40, zIndex: 1 };
-		return { ...data, label: '', color: themeColor('--vscode-editorIndentGuide-background1') };
+		return { ...data, label: '', color: themeColor('--vscode-editorIndentGuide-activeBackground1') };
 	}
 
 	#edgeLook(edge: string): Record<string, unknown> {
@@ -151,6 +174,11 @@ export class Drawing {
 		const [from, to] = this.#graph.extremities(edge).map((id) => this.#way.indexOf(id));
 		return from! >= 0 && to! >= 0 && Math.abs(from! - to!) === 1;
 	}
+}
+
+function span(values: readonly number[]): { readonly middle: number; readonly length: number } {
+	const [from, to] = [Math.min(...values), Math.max(...values)];
+	return { middle: (from + to) / 2, length: to - from };
 }
 
 function plainLook(node: GraphNode): Record<string, unknown> {
