@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AgentTree } from './agents/agentTree.ts';
+import { PipelineRelay } from './agents/pipelineRelay.ts';
 import { ChatHost } from './chat/chatHost.ts';
 import { handKeys } from './chat/handKeys.ts';
 import { registerCommands } from './commands/commandTable.ts';
@@ -130,7 +131,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(new TaskLenses(server));
 	own(new RepositoryKeeper(server, log));
 	own(offerWhereWasI(server, sessions, log));
-	recorder = own(new TerminalRecorder(server, log));
+	const relay = own(new PipelineRelay(server, log));
+	recorder = own(new TerminalRecorder(server, log, (signal) => relay.see(signal)));
 	const preview = own(new NotePreview(server, log));
 	own(new RelatedTree(server));
 	own(new RelatedHover(server));

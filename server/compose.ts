@@ -15,7 +15,7 @@ import { indexSettings, SettingsFile } from './app/settings.ts';
 import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
-import { createAgents } from './composeAgents.ts';
+import { createAgents, type Agents } from './composeAgents.ts';
 import type { Doors } from './composeDoors.ts';
 import type { IndexOptions } from './composeIndex.ts';
 import { createMemory } from './composeMemory.ts';
@@ -68,7 +68,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		store,
 		settings,
 		index,
-		foldersOpened: () => agents.scheduler.happened('folderOpened'), // where a session begins
+		foldersOpened: () => agents.foldersOpened(),
+		filesSaved: (files) => agents.saved.add(files, Date.now()),
 		clock: Date.now,
 		logger: log,
 	});
@@ -91,7 +92,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const { processor, keeper, autoPrune, digests } = memory;
 	const problems = new RecentProblems();
 	log.onDidLog(({ level, message }) => problems.add(level, message));
-	const agents = createAgents({
+	const agents: Agents = createAgents({
 		keeper,
 		store,
 		clock: Date.now,
@@ -101,6 +102,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		embedder,
 		refusal: () => workspaces.refusal(),
 		windows: () => workspaces.windows(),
+		secretPatterns: () => settings.current.terminal.redact,
+		tell: (notice) => void windows.ask({ kind: 'monitor', ...notice }, new AbortController().signal),
 		find: async (question, signal) => {
 			const request = { text: question, attachments: [], editor: [], exclude: [], roots: workspaces.openFolders() };
 			return (await findThreadContext({ store, index, tokens, logger: log }, { ...request, signal })).items;
@@ -125,7 +128,11 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			tokens,
 			keeper,
 			digests,
-			agents: { runner: agents.runner, nextAt: (agent) => agents.scheduler.nextAt(agent) },
+			agents: {
+				runner: agents.runner,
+				nextAt: (agent) => agents.scheduler.nextAt(agent),
+				observe: (signal) => agents.monitors.observe(signal),
+			},
 			runs,
 			chatTools: {
 				enabled: () => settings.current.chat.tools,
@@ -195,12 +202,14 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		processor.soon();
 		autoPrune.soon();
 		agents.scheduler.start();
+		agents.monitors.start();
 		openEarly();
 	}, WARM_UP_AFTER_MS);
 	const close = once(async () => {
 		clearTimeout(warmUp);
 		backups.dispose();
 		agents.scheduler.dispose();
+		agents.monitors.dispose();
 		await dispatcher.drain(DRAIN_MS);
 		bus.dispose();
 		if (doors.called())

@@ -3,6 +3,9 @@ import { createMeditation } from './agents/programs/meditation.ts';
 import { createDigest } from './agents/programs/digest.ts';
 import { createResearch, type ResearchParts } from './agents/programs/research.ts';
 import { createSnapshot, type SnapshotParts } from './agents/programs/snapshot.ts';
+import { createMonitor } from './agents/programs/monitor.ts';
+import { Monitors, type MonitorsOptions } from './agents/monitor/monitors.ts';
+import { SavedFiles } from './agents/monitor/savedFiles.ts';
 import { AgentRuns, type KeepReport, type RunnerOptions } from './agents/runner.ts';
 import { AgentScheduler } from './agents/scheduler.ts';
 import { chooseSummariser } from './memory/summariser.ts';
@@ -21,21 +24,37 @@ export interface AgentOptions extends Pick<
 	readonly keeper: MemoryKeeper;
 	readonly find: ResearchParts['find'];
 	readonly windows: SnapshotParts['windows'];
+	/** Regular expressions of what is secret besides known secrets. */
+	readonly secretPatterns: () => readonly string[];
+	readonly tell: MonitorsOptions['tell'];
 }
 
 export interface Agents {
 	readonly runner: AgentRuns;
 	readonly scheduler: AgentScheduler;
+	readonly monitors: Monitors;
+	readonly saved: SavedFiles;
+	/** Opening a folder is where a session begins. */
+	foldersOpened(): void;
 }
 
 /** Puts agents together: their programs, what runs them, and what starts them. */
-export function createAgents({ notes, embedder, keeper, find, windows, ...options }: AgentOptions): Agents {
+export function createAgents(all: AgentOptions): Agents {
+	const { notes, embedder, keeper, find, windows, secretPatterns, tell, ...options } = all;
 	const { store, clock, tokens, logger } = options;
+	const redact = createRedactor(secretPatterns);
+	const saved = new SavedFiles();
 	const runner = new AgentRuns({
 		...options,
 		programs: {
 			digest: createDigest(store),
 			research: createResearch({ store, find }),
+			monitor: createMonitor({
+				store,
+				evidence: (run) => monitors.evidence(run),
+				saved: (from, to) => saved.between(from, to),
+				redact,
+			}),
 			snapshot: createSnapshot({
 				windows,
 				describe: (folders) => sessionDigest(store, { folders: [...folders] }).text,
@@ -46,7 +65,26 @@ export function createAgents({ notes, embedder, keeper, find, windows, ...option
 		chooseSummariser: (method, models, signal) => chooseSummariser(method, models, embedder, signal),
 	});
 	runner.recover();
-	return { runner, scheduler: new AgentScheduler({ store, runner, clock, newId: randomUUID, logger }) };
+	const monitors = new Monitors({ store, runner, clock, newId: randomUUID, logger, redact, tell });
+	const scheduler = new AgentScheduler({ store, runner, clock, newId: randomUUID, logger });
+	const foldersOpened = (): void => {
+		scheduler.happened('folderOpened');
+		monitors.check();
+	};
+	return { runner, scheduler, monitors, saved, foldersOpened };
+}
+
+/** The detector is read when there is something to look at. A pattern that is none is told of by the window. */
+function createRedactor(patterns: () => readonly string[]): (text: string) => Promise<string> {
+	return async (text) => {
+		const { compilePatterns, redact } = await import('../common/redact/redact.ts');
+		return (
+			await redact(
+				text,
+				compilePatterns(patterns(), () => undefined),
+			)
+		).text;
+	};
 }
 
 /** Folder of the notes that agents write, within the first folder of notes. */

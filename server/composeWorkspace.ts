@@ -24,6 +24,8 @@ export interface WorkspaceOptions {
 	readonly index: IndexHost;
 	/** Is told of folders that are opened. */
 	readonly foldersOpened: () => void;
+	/** Is told of files that the user saved; absolute paths. */
+	readonly filesSaved: (files: readonly string[]) => void;
 	readonly clock: Clock;
 	readonly logger: Logger;
 }
@@ -61,7 +63,12 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 		logger,
 	});
 	const workspaces = new Workspaces(index, settings, logger, {
-		followers: [anchors, onFolders(() => graph.placeAgain()), notes.shelf, onFolders(options.foldersOpened)],
+		followers: [
+			anchors,
+			onFolders(() => graph.placeAgain()),
+			notes.shelf,
+			{ ...onFolders(options.foldersOpened), filesSaved: options.filesSaved },
+		],
 		noteFolders: new NoteFolders(notes.shelf, path.join(dataDir, 'notes'), settings),
 	});
 	// Files that texts name by relative paths are looked for in the index.

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'common/base': [],
 	'common/model': ['common/base'],
+	'common/redact': ['common/base'],
 	'common/protocol': ['common/base', 'common/model'],
 	'server/core': ['common/base', 'common/model', 'common/protocol'],
 	'server/base': ['common/base', 'common/model', 'common/protocol'],
@@ -44,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'server/doors/mcp': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
 	'server/doors/http': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
 	'server/doors/cli': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app', 'server/daemon'],
-	client: ['common/base', 'common/model', 'common/protocol'],
+	client: ['common/base', 'common/model', 'common/protocol', 'common/redact'],
 	'webview/kit': ['common/base', 'common/model', 'common/protocol'],
 	'webview/search': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/inbox': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],

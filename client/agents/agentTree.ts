@@ -105,6 +105,7 @@ const KIND_ICONS: Readonly<Record<ListedAgent['kind'], string>> = {
 	digest: 'output',
 	research: 'telescope',
 	snapshot: 'device-camera',
+	monitor: 'eye',
 	meditation: 'heart',
 };
 
@@ -119,24 +120,62 @@ function agentItem(agent: ListedAgent): vscode.TreeItem {
 	item.iconPath = running ? STATE_ICONS.running : new vscode.ThemeIcon(KIND_ICONS[kind]);
 	item.description = running ? (lastRun.step === '' ? 'starting' : lastRun.step) : whenText(agent);
 	item.contextValue = `agent ${running ? 'running' : 'idle'}${builtIn ? '' : ' own'}`;
-	item.checkboxState = {
-		state: enabled ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
-		tooltip: enabled
-			? 'Runs by itself. Clear to run it by hand only.'
-			: 'Runs by hand only. Tick to follow its schedule.',
-		accessibilityInformation: { label: `${name}, ${enabled ? 'runs by itself' : 'runs by hand only'}` },
-	};
+	if (kind !== 'monitor') item.checkboxState = tick(name, enabled, RUNS);
+	else if (task !== '') item.checkboxState = tick(name, enabled, WATCHES);
 	const last =
 		lastRun === undefined ? [] : [`Last run: ${moment(lastRun.startedAt)}, ${lastRun.message || lastRun.state}`];
-	item.tooltip = [task || description, `Schedule: ${scheduleText(agent.schedule)}`, ...last].join('\n\n');
+	const schedule = kind === 'monitor' ? [] : [`Schedule: ${scheduleText(agent.schedule)}`];
+	item.tooltip = [task || description, ...schedule, ...last].join('\n\n');
 	item.accessibilityInformation = { label: `${name}, ${item.description}` };
 	return item;
 }
 
-function whenText({ enabled, schedule, nextAt, lastRun }: ListedAgent): string {
+interface TickTexts {
+	/** What it does when it is ticked, and when it is not. */
+	readonly on: string;
+	readonly off: string;
+	/** What else it could do. */
+	readonly clear: string;
+	readonly set: string;
+}
+
+const RUNS: TickTexts = {
+	on: 'runs by itself',
+	off: 'runs by hand only',
+	clear: 'Clear to run it by hand only.',
+	set: 'Tick to follow its schedule.',
+};
+const WATCHES: TickTexts = {
+	on: 'watches',
+	off: 'does not watch',
+	clear: 'Clear to stop watching.',
+	set: 'Tick to watch.',
+};
+
+function tick(
+	name: string,
+	enabled: boolean,
+	{ on, off, clear, set }: TickTexts,
+): NonNullable<vscode.TreeItem['checkboxState']> {
+	const does = enabled ? on : off;
+	return {
+		state: enabled ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
+		tooltip: `${does.charAt(0).toUpperCase()}${does.slice(1)}. ${enabled ? clear : set}`,
+		accessibilityInformation: { label: `${name}, ${does}` },
+	};
+}
+
+function whenText({ kind, task, enabled, schedule, nextAt, lastRun }: ListedAgent): string {
+	if (kind === 'monitor') return monitorText(task, enabled, lastRun);
 	if (enabled && nextAt !== undefined) return `next ${moment(nextAt)}`;
 	if (enabled && schedule.kind !== 'manual') return scheduleText(schedule);
 	return lastRun === undefined ? 'has not run yet' : `${lastRun.state} ${moment(lastRun.startedAt)}`;
+}
+
+function monitorText(task: string, enabled: boolean, lastRun: AgentRun | undefined): string {
+	if (task === '') return 'watches what you name with Watch Pipeline…';
+	const state = enabled ? 'watching' : 'not watching';
+	return lastRun === undefined ? state : `${state} · ${lastRun.message} ${moment(lastRun.startedAt)}`;
 }
 
 function runItem(run: AgentRun, { name }: ListedAgent): vscode.TreeItem {
@@ -145,11 +184,16 @@ function runItem(run: AgentRun, { name }: ListedAgent): vscode.TreeItem {
 	item.id = run.id;
 	item.iconPath = STATE_ICONS[run.state];
 	item.description = [...(run.dryRun ? ['without effect'] : []), ...(run.undone ? ['undone'] : []), text].join(' · ');
-	item.contextValue = ['run', run.state, ...flagsOf(run)].join(' ');
+	item.contextValue = ['run', run.state, ...flagsOf(run), ...(isTrouble(run) ? ['trouble'] : [])].join(' ');
 	item.tooltip = text;
 	item.accessibilityInformation = { label: `${name}, ${moment(run.startedAt)}, ${run.state}, ${text}` };
 	item.command = { command: 'understory.openAgentRun', title: 'Open Report', arguments: [{ runId: run.id }] };
 	return item;
+}
+
+/** What a monitor noticed and the chat may explain. */
+function isTrouble({ trigger, cause }: AgentRun): boolean {
+	return trigger === 'event' && (cause === 'failed' || cause === 'stalled');
 }
 
 /** For the menus: whether there is something to open, and something to take back. */

@@ -11,6 +11,7 @@ import {
 	tryAgent,
 	undoAgentRun,
 } from '../agents/commands.ts';
+import { explainAgentRun, newMonitor } from '../agents/watchCommands.ts';
 import { downloadEmbeddingModel, removeEmbeddingModel } from '../embedding/downloadModel.ts';
 import { setEmbeddingKey } from '../embedding/setKey.ts';
 import { addSelectionToChat } from '../chat/chatHost.ts';
@@ -72,7 +73,9 @@ type Command = (services: Services, argument?: unknown) => unknown;
 const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addSelectionToChat': addSelectionToChat,
 	'understory.cancelAgentRun': cancelAgentRun,
+	'understory.explainAgentRun': explainAgentRun,
 	'understory.newAgent': newAgent,
+	'understory.newMonitor': newMonitor,
 	'understory.openAgentOutput': openAgentOutput,
 	'understory.openAgentRun': openAgentRun,
 	'understory.removeAgent': removeAgent,

@@ -35,7 +35,7 @@ export function readServerSettings(): ClientSettings {
 			keep: config.get('backup.keep', 5),
 		},
 		memory: { maxMemories: config.get('memory.maxMemories', 0) },
-		terminal: { retentionDays: config.get('terminal.retentionDays', 180) },
+		terminal: { retentionDays: config.get('terminal.retentionDays', 180), redact: readTerminalPatterns() },
 		notes: readNoteSettings(),
 	};
 }
@@ -103,6 +103,16 @@ export function readGitSettings(): { enabled: boolean; history: number; closeTas
 /** Regular expressions of what is taken out of commands and their output besides known secrets. */
 export function readTerminalPatterns(): string[] {
 	return vscode.workspace.getConfiguration(SECTION).get<string[]>('terminal.redact', []);
+}
+
+/** Which of what monitors notice is told in a notification. */
+export function readMonitorNotifications(): 'all' | 'failures' | 'off' {
+	return vscode.workspace.getConfiguration(SECTION).get('monitor.notifications', 'all');
+}
+
+/** Minutes of silence that are offered as a stall. */
+export function readStallMinutes(): number {
+	return vscode.workspace.getConfiguration(SECTION).get('monitor.stallMinutes', 10);
 }
 
 /** Adds folders to those of which nothing is recorded, or takes them off. */

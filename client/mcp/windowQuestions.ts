@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showMonitorNotice } from '../agents/monitorNotice.ts';
 import type { CancellationToken } from '../daemon/link.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type {
@@ -33,6 +34,9 @@ function ask(question: WindowQuestion, token: CancellationToken, complete: Compl
 			return signIn(question, token);
 		case 'sample':
 			return sample(question, complete);
+		case 'monitor':
+			void showMonitorNotice(question);
+			return Promise.resolve('told');
 	}
 }
 

@@ -9,7 +9,7 @@ export interface TerminalText {
 	readonly run: boolean;
 }
 
-/** As in `redact.ts`, which is not loaded for this. */
+/** As in `common/redact`, which is not loaded for this. */
 const REDACTED = '[redacted]';
 
 /** Puts a command at the prompt of the active terminal. @throws OperationError when it has lost a secret and should run */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
+import type { WatchSignal } from '../../common/model/watchSignal.ts';
 import { readTerminalRules, readTerminalPatterns } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { CommandQueue } from './commandQueue.ts';
@@ -12,6 +13,7 @@ import { recordsCommand, rootOf } from './recordRules.ts';
 import type * as RedactorModule from './redactor.ts';
 
 interface Running {
+	readonly id: string;
 	readonly startedAt: number;
 	readonly excerpt: OutputExcerpt;
 	/** Resolves when the editor has given all of the output. */
@@ -27,14 +29,17 @@ const OUTPUT_MS = 500;
  */
 export class TerminalRecorder implements Disposable {
 	readonly #log: vscode.LogOutputChannel;
+	readonly #see: (signal: WatchSignal) => void;
 	readonly #queue: CommandQueue;
 	readonly #disposables = new DisposableList();
 	readonly #running = new WeakMap<vscode.TerminalShellExecution, Running>();
 	readonly #finishing = new Set<Promise<void>>();
 	readonly #toldOf = new Set<string>();
 
-	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
+	/** @param see is told of commands as they begin, write and end */
+	constructor(server: ServerConnection, log: vscode.LogOutputChannel, see: (signal: WatchSignal) => void) {
 		this.#log = log;
+		this.#see = see;
 		this.#queue = new CommandQueue({
 			send: (commands) => server.call('terminal/record', { commands }),
 			onFailure: (error, waiting) => log.warn(`${waiting} commands wait to be recorded: ${String(error)}`),
@@ -63,12 +68,18 @@ export class TerminalRecorder implements Disposable {
 		// Cheap, and nothing is read of what is not wanted; how the command is called may be told better at its end.
 		if (!recordsCommand(execution.commandLine.value, cwdOf(execution), readTerminalRules())) return;
 		const excerpt = new OutputExcerpt();
-		this.#running.set(execution, { startedAt: Date.now(), excerpt, read: read(execution, excerpt) });
+		const id = randomUUID();
+		const tell = (state: WatchSignal['state']): void =>
+			this.#see({ source: 'command', name: execution.commandLine.value, execution: id, state });
+		tell('started');
+		const reading = read(execution, excerpt, () => tell('output'));
+		this.#running.set(execution, { id, startedAt: Date.now(), excerpt, read: reading });
 	}
 
 	#ended({ terminal, execution, exitCode }: vscode.TerminalShellExecutionEndEvent): void {
 		const running = this.#running.get(execution);
 		if (running === undefined) return;
+		this.#see({ source: 'command', name: execution.commandLine.value, execution: running.id, state: 'ended' });
 		const finishing = this.#finish(terminal, execution, exitCode, running)
 			.catch((error: unknown) => this.#log.error(error instanceof Error ? error : String(error)))
 			.finally(() => this.#finishing.delete(finishing));
@@ -79,7 +90,7 @@ export class TerminalRecorder implements Disposable {
 		terminal: vscode.Terminal,
 		execution: vscode.TerminalShellExecution,
 		exitCode: number | undefined,
-		{ startedAt, excerpt, read }: Running,
+		{ id, startedAt, excerpt, read }: Running,
 	): Promise<void> {
 		const durationMs = Date.now() - startedAt;
 		const rules = readTerminalRules();
@@ -89,7 +100,7 @@ export class TerminalRecorder implements Disposable {
 		await Promise.race([read, wait(OUTPUT_MS)]);
 		if (excerpt.length === 0) excerpt.push(await lastOutput(terminal, command));
 		const seen = {
-			id: randomUUID(),
+			id,
 			command: command.trim(),
 			cwd,
 			root: rootOf(cwd, rules.folders),
@@ -111,8 +122,15 @@ export class TerminalRecorder implements Disposable {
 	}
 }
 
-async function read(execution: vscode.TerminalShellExecution, excerpt: OutputExcerpt): Promise<void> {
-	for await (const data of execution.read()) excerpt.push(data);
+async function read(
+	execution: vscode.TerminalShellExecution,
+	excerpt: OutputExcerpt,
+	written: () => void,
+): Promise<void> {
+	for await (const data of execution.read()) {
+		excerpt.push(data);
+		written();
+	}
 }
 
 function cwdOf({ cwd }: vscode.TerminalShellExecution): string {

@@ -1,8 +1,8 @@
 /** What an agent does. Each kind is one program of the server; see `server/agents`. */
-export const AGENT_KINDS = ['digest', 'research', 'snapshot', 'meditation'] as const;
+export const AGENT_KINDS = ['digest', 'research', 'monitor', 'snapshot', 'meditation'] as const;
 
 /** Kinds of which a user may set up more: each has a task of its own. */
-export const COPIED_KINDS: readonly string[] = ['research'];
+export const COPIED_KINDS: readonly string[] = ['research', 'monitor'];
 
 /** What happens in the workspace that can start an agent. */
 export const AGENT_EVENTS = ['folderOpened', 'commit', 'commandFailed'] as const;

@@ -58,9 +58,11 @@ export const DEFAULT_BACKUP: BackupSettings = { automatic: true, folder: '', int
 export const terminalSettings = z.object({
 	/** Days after which commands are archived; 0 for never. */
 	retentionDays: z.number().int().min(0),
+	/** Regular expressions of what is taken out besides known secrets; the server applies them to log files it watches. */
+	redact: z.array(z.string()).default([]),
 });
 
-export const DEFAULT_TERMINAL: z.infer<typeof terminalSettings> = { retentionDays: 180 };
+export const DEFAULT_TERMINAL: z.infer<typeof terminalSettings> = { retentionDays: 180, redact: [] };
 /** Where notes are. */
 export const noteSettings = z.object({
 	/** Absolute; new notes go to the first. Empty: the folder `notes` of the data directory. */

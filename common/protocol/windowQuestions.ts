@@ -42,7 +42,18 @@ export interface SampleQuestion {
 	readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
 }
 
-export type WindowQuestion = ApproveTool | Elicit | SignInQuestion | SampleQuestion;
+/** A pipeline failed, stalls or works again. No question: the window says so, and answers at once. */
+export interface MonitorQuestion {
+	readonly kind: 'monitor';
+	readonly run: string;
+	/** Of the agent. */
+	readonly name: string;
+	readonly outcome: 'failed' | 'stalled' | 'recovered' | 'succeeded' | 'ended';
+	/** One sentence. */
+	readonly message: string;
+}
+
+export type WindowQuestion = ApproveTool | Elicit | SignInQuestion | SampleQuestion | MonitorQuestion;
 
 export type ApproveAnswer = 'once' | 'always' | 'deny';
 
@@ -61,6 +72,7 @@ interface Answers {
 	readonly elicit: ElicitAnswer;
 	readonly signIn: 'cancel';
 	readonly sample: SampleAnswer;
+	readonly monitor: 'told';
 }
 
 export type WindowAnswer<Q extends WindowQuestion> = Answers[Q['kind']];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from '../../common/model/agent.ts';
+import type { WatchSignal } from '../../common/model/watchSignal.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { BUILT_IN } from '../core/agents/builtIn.ts';
 import type { AgentRunner } from '../ports/agents.ts';
@@ -11,13 +12,15 @@ export interface AgentServices {
 	readonly runner: AgentRunner;
 	/** When an agent runs next by time, in milliseconds since the epoch. */
 	readonly nextAt: (agent: Agent) => number | undefined;
+	/** Takes what windows saw of commands and tasks. */
+	readonly observe: (signal: WatchSignal) => void;
 }
 
 /** Another window may be trusted, and its agents run; this one starts none. */
 const UNTRUSTED = 'No agent is started from a workspace that is not trusted. Trust it, then try again.';
 
 /** Agents, what they are told to do, and their runs. */
-export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServices): HandlersOf<'agent'> {
+export function createAgentHandlers(store: Store, { runner, nextAt, observe }: AgentServices): HandlersOf<'agent'> {
 	const page = { limit: 1, offset: 0 };
 	return {
 		'agent/list': (_input, { trusted }) => ({
@@ -34,9 +37,15 @@ export function createAgentHandlers(store: Store, { runner, nextAt }: AgentServi
 			...given({ paused: runner.refusal() ?? (trusted ? undefined : UNTRUSTED) }),
 			seq: store.head,
 		}),
-		'agent/add': ({ id, name, task, schedule }) => {
-			const settings = { ...BUILT_IN.research, name, task, schedule, enabled: schedule.kind !== 'manual' };
-			return { id, ...store.execute({ type: 'agent/create', id, kind: 'research', settings }) };
+		'agent/add': ({ id, kind, name, task, schedule, output = BUILT_IN[kind].output }) => {
+			const enabled = kind === 'monitor' || schedule.kind !== 'manual';
+			const settings = { ...BUILT_IN[kind], name, task, schedule, output, enabled };
+			return { id, ...store.execute({ type: 'agent/create', id, kind, settings }) };
+		},
+		'agent/observe': ({ signals }, { trusted }) => {
+			if (!trusted) throw new OperationError('untrusted', UNTRUSTED);
+			for (const signal of signals) observe(signal);
+			return {};
 		},
 		'agent/remove': ({ id }) => ({ id, ...store.execute({ type: 'agent/remove', id }) }),
 		'agent/edit': ({ id, ...changes }) => ({

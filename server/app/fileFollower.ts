@@ -2,4 +2,6 @@
 export interface FileFollower {
 	filesChanged(paths: readonly string[]): unknown;
 	foldersOpened(folders: readonly string[]): unknown;
+	/** Files that the user saved in a window. */
+	filesSaved?(paths: readonly string[]): unknown;
 }

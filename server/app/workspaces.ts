@@ -16,6 +16,8 @@ export interface WorkspaceSession extends Disposable {
 	setFolders(folders: readonly string[]): void;
 	/** Files that changed, were made or deleted; those outside every open folder are left to the indexer to drop. */
 	filesChanged(paths: readonly string[]): void;
+	/** Files that the user saved in the window. */
+	filesSaved(paths: readonly string[]): void;
 }
 
 /** What else follows windows besides the index. */
@@ -91,6 +93,10 @@ export class Workspaces {
 
 	foldersOpened(folders: readonly string[]): void {
 		for (const follower of this.#followers) follower.foldersOpened(folders);
+	}
+
+	filesSaved(paths: readonly string[]): void {
+		for (const follower of this.#followers) follower.filesSaved?.(paths);
 	}
 
 	/** @param indexed whether the window wants its folders indexed */
@@ -171,6 +177,11 @@ class Session implements WorkspaceSession {
 
 	filesChanged(paths: readonly string[]): void {
 		this.#workspaces.filesChanged(paths, this.#enabled);
+	}
+
+	filesSaved(paths: readonly string[]): void {
+		this.#workspaces.filesSaved(paths);
+		this.filesChanged(paths);
 	}
 
 	dispose(): void {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutExcerpt, OutputExcerpt } from '../../client/terminal/outputExcerpt.ts';
 import { plainOutput } from '../../client/terminal/plainOutput.ts';
-import { redact, REDACTED } from '../../client/terminal/redact.ts';
-import { SECRET_SHAPES } from '../../client/terminal/secretShapes.ts';
+import { redact, REDACTED } from '../../common/redact/redact.ts';
+import { SECRET_SHAPES } from '../../common/redact/secretShapes.ts';
 import { RUNS, text } from './support.ts';
 
 const ESCAPE = '\u001b';

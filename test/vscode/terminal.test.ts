@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
@@ -18,6 +19,7 @@ afterAll(async () => {
 });
 
 test('the sample project is indexed, and a terminal has the shell integration', async () => {
+	writeTask();
 	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
 	owner = await connectToOwner(stage.editor);
 	await stage.window.runCommand('Terminal: Create New Terminal');
@@ -81,6 +83,48 @@ test('what is ignored, and what runs while recording is off, is not kept', async
 	await eventually(async () => expect(await find('echo seen-again')).toBeDefined());
 	expect(await find('pass show')).toBeUndefined();
 	expect(await find('unseen-platypus')).toBeUndefined();
+});
+
+test('a command that is watched tells when it fails, and when it works again and by what', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Watch Pipeline…');
+	await window.quickPickRow('Terminal command…');
+	await window.acceptQuickInput();
+	await window.quickPickRow('Another command…');
+	await window.acceptQuickInput();
+	await window.fillQuickInput('test -f koala.txt');
+	await window.acceptQuickInput();
+	await window.acceptQuickInput(); // minutes
+	await window.acceptQuickInput(); // name
+	await eventually(async () => {
+		const { agents } = await owner.call('agent/list', {});
+		expect(agents.find(({ name }) => name === 'test -f koala.txt')).toMatchObject({ kind: 'monitor', enabled: true });
+	});
+	await typeCommand('test -f koala.txt');
+	const failed = window.page.locator('.notification-list-item', { hasText: 'failed with exit code 1' });
+	await failed.locator('.monaco-button', { hasText: 'Explain' }).waitFor();
+	await window.screenshot('monitor-failed');
+	await typeCommand('touch koala.txt');
+	await eventually(async () => expect(await find('touch koala.txt')).toBeDefined());
+	await typeCommand('test -f koala.txt');
+	const mended = window.page.locator('.notification-list-item', { hasText: 'works again' });
+	await mended.locator('.monaco-button', { hasText: 'Show' }).click();
+	await window.page.locator('.tab', { hasText: 'Preview test -f koala.txt.md' }).waitFor();
+	await window.screenshot('monitor-report');
+	const [run] = (await owner.call('agent/runs', { limit: 1 })).runs;
+	expect(run).toMatchObject({ cause: 'recovered', state: 'finished' });
+	expect((await owner.call('agent/readRun', { run: run!.id })).report).toContain('`touch koala.txt`');
+	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+test('a task that is watched tells when it fails', async () => {
+	const { window } = stage;
+	await owner.call('agent/add', { id: 'watched', kind: 'monitor', name: 'Checks', task: 'task: check' });
+	await window.runCommand('Tasks: Run Task');
+	await window.quickPickRow('check');
+	await window.acceptQuickInput();
+	await window.page.locator('.notification-list-item', { hasText: '“check” failed with exit code 1.' }).waitFor();
+	await window.runCommand('Notifications: Clear All Notifications');
 });
 
 test('the history is filtered, and a command goes back into the terminal', async () => {
@@ -151,6 +195,22 @@ test('no view wrote an error', () => {
 	const own = ownErrors(stage.window).filter((error) => !error.includes('extensionId=vscode.markdown'));
 	expect(own).toEqual([]);
 });
+
+/** Early: the editor reads it a moment later. */
+function writeTask(): void {
+	const task = {
+		label: 'check',
+		type: 'shell',
+		command: 'test -f wombat.txt',
+		problemMatcher: [],
+		presentation: { reveal: 'never' },
+	};
+	mkdirSync(path.join(stage.project.folder, '.vscode'), { recursive: true });
+	writeFileSync(
+		path.join(stage.project.folder, '.vscode', 'tasks.json'),
+		JSON.stringify({ version: '2.0.0', tasks: [task] }),
+	);
+}
 
 async function typeCommand(command: string): Promise<void> {
 	const { page } = stage.window;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agent, agentRun, agentSettings, runStep } from '../../model/agent.ts';
+import { watchSignal } from '../../model/watchSignal.ts';
 import { RUN_STATES } from '../../model/agentRules.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -42,16 +43,26 @@ export const agentEdit = defineOperation({
 export const agentAdd = defineOperation({
 	name: 'agent/add',
 	effect: 'write',
-	summary: 'Set up an agent of your own: a standing question, asked by hand or on a schedule.',
+	summary: 'Set up an agent of your own: a standing question, or a pipeline that is watched.',
 	input: z.object({
 		/** Chosen by the caller, so that asking again after a broken connection adds one. */
 		id,
+		kind: z.enum(['research', 'monitor']).default('research'),
 		name: agentSettings.shape.name,
-		/** Its questions, each on a line. */
+		/** Its questions, each on a line; of a monitor what it watches, such as `command: npm test`. */
 		task: agentSettings.shape.task,
 		schedule: agentSettings.shape.schedule.default({ kind: 'manual' }),
+		output: agentSettings.shape.output.optional(),
 	}),
 	output: written,
+});
+
+export const agentObserve = defineOperation({
+	name: 'agent/observe',
+	effect: 'write',
+	summary: 'Tell monitors that a command or a task began, wrote something or ended. For windows, which see them.',
+	input: z.object({ signals: z.array(watchSignal).min(1).max(200) }),
+	output: z.object({}),
 });
 
 export const agentRemove = defineOperation({

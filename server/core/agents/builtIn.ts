@@ -30,6 +30,17 @@ export const BUILT_IN: Readonly<Record<AgentKind, AgentDeclaration>> = {
 		output: 'note',
 		budget: { minutes: 5, steps: 50, tokens: 50_000 },
 	},
+	monitor: {
+		name: 'Pipeline Monitor',
+		description:
+			'Watches a command, a task, a log file or a process; tells when it fails, stalls or works again, and what mended it.',
+		enabled: false,
+		schedule: { kind: 'manual' },
+		task: '',
+		method: 'extractive',
+		output: 'none',
+		budget: { minutes: 1, steps: 10, tokens: 0 },
+	},
 	snapshot: {
 		name: 'Snapshot',
 		description:

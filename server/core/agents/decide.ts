@@ -2,10 +2,12 @@ import {
 	agentKind,
 	agentSettings,
 	type Agent,
+	type AgentKind,
 	type AgentRun,
 	type AgentSettings,
 } from '../../../common/model/agent.ts';
 import { COPIED_KINDS } from '../../../common/model/agentRules.ts';
+import { parseWatch } from '../../../common/model/watch.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Decision } from '../decision.ts';
 import type { AgentCommand } from './command.ts';
@@ -71,7 +73,7 @@ function create({ id, kind, settings }: CommandOf<'agent/create'>, state: AgentR
 	if (settings.task.trim() === '') throw new OperationError('invalidInput', 'Say what the agent is to do.');
 	if (state.added() >= MAX_ADDED)
 		throw new OperationError('invalidInput', `There are ${MAX_ADDED} agents of your own; remove one first.`);
-	return { events: [{ type: 'agentAdded', data: { id, kind, ...checked(settings) } }] };
+	return { events: [{ type: 'agentAdded', data: { id, kind, ...checked(kind, settings) } }] };
 }
 
 function remove({ id }: CommandOf<'agent/remove'>, state: AgentReader): Decision {
@@ -91,7 +93,7 @@ function undo({ run }: CommandOf<'agent/undo'>, state: AgentReader): Decision {
 
 function edit({ id, changes }: CommandOf<'agent/edit'>, state: AgentReader): Decision {
 	const known = existing(id, state);
-	const settings = checked({ ...known, ...changes });
+	const settings = checked(known.kind, { ...known, ...changes });
 	const different = (Object.keys(settings) as (keyof AgentSettings)[]).filter(
 		(name) => JSON.stringify(settings[name]) !== JSON.stringify(known[name]),
 	);
@@ -151,13 +153,17 @@ function runningState(run: string, state: AgentReader): void {
 	if (runOf(run, state).state !== 'running') throw new OperationError('conflict', `The run ${run} has ended.`);
 }
 
-function checked(given: AgentSettings): AgentSettings {
+function checked(kind: AgentKind, given: AgentSettings): AgentSettings {
 	const parsed = agentSettings.safeParse(given);
 	if (!parsed.success)
 		throw new OperationError('invalidInput', `The agent cannot be set up so: ${parsed.error.issues[0]!.message}.`);
-	const { schedule } = parsed.data;
+	const { schedule, task } = parsed.data;
 	const problem = schedule.kind === 'cron' ? cronProblem(schedule.expression) : undefined;
 	if (problem !== undefined) throw new OperationError('invalidInput', problem);
+	if (kind === 'monitor' && task !== '') {
+		const parsed = parseWatch(task);
+		if ('problem' in parsed) throw new OperationError('invalidInput', parsed.problem);
+	}
 	return parsed.data;
 }
 

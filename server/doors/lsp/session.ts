@@ -103,7 +103,7 @@ class LspSession {
 			for (const folder of pathsOf(event.added)) this.#folders.add(folder);
 			this.#workspace.setFolders([...this.#folders]);
 		});
-		connection.onDidSaveTextDocument(({ textDocument }) => this.#filesChanged(pathsOf([textDocument])));
+		connection.onDidSaveTextDocument(({ textDocument }) => this.#workspace.filesSaved(pathsOf([textDocument])));
 		connection.onDidChangeWatchedFiles(({ changes }) => this.#filesChanged(pathsOf(changes)));
 		connection.listen();
 	}

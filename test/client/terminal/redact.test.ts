@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { finishCommand } from '../../../client/terminal/finishCommand.ts';
 import { cutExcerpt, HEAD_LENGTH, OutputExcerpt, TAIL_LENGTH } from '../../../client/terminal/outputExcerpt.ts';
 import { plainOutput } from '../../../client/terminal/plainOutput.ts';
-import { compilePatterns, redact, REDACTED } from '../../../client/terminal/redact.ts';
+import { compilePatterns, redact, REDACTED } from '../../../common/redact/redact.ts';
 import { finishedCommand } from '../../../common/model/terminal.ts';
 
 const GITHUB = `ghp_${'aB3x'.repeat(9)}`;

@@ -33,6 +33,8 @@ const AUTHORITY = [
 	'agent/add',
 	'agent/edit',
 	'agent/remove',
+	'agent/run',
+	'agent/observe',
 	'transfer/import',
 	'transfer/export',
 ];

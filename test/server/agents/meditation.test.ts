@@ -48,7 +48,8 @@ const SAID = [
 	'the cache is emptied on Sundays.',
 ];
 
-const handlersOf = ({ store, runner }: AgentRig) => createAgentHandlers(store, { runner, nextAt: () => undefined });
+const handlersOf = ({ store, runner }: AgentRig) =>
+	createAgentHandlers(store, { runner, nextAt: () => undefined, observe: () => undefined });
 const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
 test('archives what was said twice, sums up, tells what asks to be done; all of it can be taken back', async () => {

@@ -42,7 +42,7 @@ export async function openAgents(
 		clock: () => now,
 		tokens: createTokenCounter(),
 		models: NO_MODELS,
-		programs: { digest: program, research: program, snapshot: program, meditation: program },
+		programs: { digest: program, research: program, monitor: program, snapshot: program, meditation: program },
 		keepReport: ({ run, title }) => Promise.resolve({ kind: 'note', id: run, title }),
 		refusal: () => refusal,
 		logger: silentLogger,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { AgentRun } from '../../../../common/model/agent.ts';
+import { watchTask } from '../../../../common/model/watch.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 
@@ -7,7 +9,8 @@ const DEFAULT_LIMIT = 50;
 
 export const agentCommand: Command = {
 	name: 'agent',
-	usage: 'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME | new NAME | remove NAME',
+	usage:
+		'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME | new NAME | watch NAME | remove NAME',
 	summary: 'Run agents, read their reports, and say which run by themselves.',
 	details: 'run waits for the end and prints the report; --background answers with the run at once.',
 	options: {
@@ -17,6 +20,15 @@ export const agentCommand: Command = {
 			summary: 'run, new: what to find out; questions stand on lines of their own.',
 		},
 		cron: { type: 'string', value: 'EXPRESSION', summary: 'new: when it asks by itself.' },
+		command: { type: 'string', value: 'LINE', summary: 'watch: a command in terminals of the editor.' },
+		'editor-task': { type: 'string', value: 'NAME', summary: 'watch: a task of the editor, such as a build.' },
+		log: { type: 'string', value: 'FILE', summary: 'watch: a log file.' },
+		process: { type: 'string', value: 'ID', summary: 'watch: a process, until it ends.' },
+		stall: { type: 'string', value: 'MINUTES', summary: 'watch: silence that is a stall; 0 is never.' },
+		failure: { type: 'string', value: 'REGEX', summary: 'watch: lines of the log that tell of a failure.' },
+		success: { type: 'string', value: 'REGEX', summary: 'watch: lines of the log that tell that all is well.' },
+		all: { type: 'boolean', summary: 'watch: tell how each run ends, not only changes.' },
+		capture: { type: 'boolean', summary: 'watch: put what is told into the inbox, too.' },
 		'dry-run': { type: 'boolean', summary: 'run: report what would be done, and do none of it.' },
 		background: { type: 'boolean', summary: 'run: do not wait for the end.' },
 		limit: { type: 'string', value: 'N', summary: `runs: at most N (default ${DEFAULT_LIMIT}).` },
@@ -46,6 +58,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 	on: { operand: 'needed', run: (call, name) => enable(call, name, true) },
 	off: { operand: 'needed', run: (call, name) => enable(call, name, false) },
 	new: { operand: 'needed', run: add },
+	watch: { operand: 'needed', run: watch },
 	remove: { operand: 'needed', run: remove },
 };
 
@@ -120,6 +133,32 @@ async function add({ options, terminal, server }: Invocation, name: string): Pro
 		task: options.text('task') ?? '',
 		...(expression !== undefined && { schedule: { kind: 'cron', expression } }),
 	});
+	if (terminal.json) terminal.data(written);
+	else terminal.line(written.id);
+}
+
+async function watch({ options, terminal, server }: Invocation, name: string): Promise<void> {
+	const log = options.text('log');
+	const targets = [
+		['command', options.text('command')],
+		['task', options.text('editor-task')],
+		['log', log === undefined ? undefined : path.resolve(log)],
+		['process', options.text('process')],
+	] as const;
+	const given = targets.flatMap(([source, target]) => (target === undefined ? [] : [{ source, target }]));
+	const [target] = given;
+	if (target === undefined || given.length > 1)
+		throw new UsageError('Say one thing to watch: --command, --editor-task, --log or --process.');
+	const stall = options.count('stall', 0);
+	const task = watchTask({
+		...target,
+		...(stall !== undefined && { stall }),
+		failure: options.text('failure') ?? '',
+		success: options.text('success') ?? '',
+		tell: options.flag('all') ? 'all' : 'changes',
+	});
+	const output = options.flag('capture') ? 'capture' : 'none';
+	const written = await server.call('agent/add', { id: randomUUID(), kind: 'monitor', name, task, output });
 	if (terminal.json) terminal.data(written);
 	else terminal.line(written.id);
 }
