@@ -51,6 +51,8 @@ export class PassageOpener implements Disposable {
 
 	/** @throws OperationError `notFound` when the file, the capture or the task is gone */
 	async open(passage: Passage, mode: OpenMode): Promise<void> {
+		const [, runId] = passage.root === '' ? (/^run\/(.+)$/.exec(passage.path) ?? []) : [];
+		if (runId !== undefined) return void (await vscode.commands.executeCommand('understory.openAgentRun', { runId }));
 		const record = recordOf(passage);
 		if (record === undefined) return this.#show(uriOf(passage), passage, mode);
 		if (record.kind === 'note') return this.#openNote(record.id, passage, mode);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ChatTurn } from '../../common/model/chat.ts';
@@ -35,6 +36,7 @@ async function answer(
 	stream: vscode.ChatResponseStream,
 	token: vscode.CancellationToken,
 ): Promise<vscode.ChatResult> {
+	if (request.command === 'agent') return handOver(server, request.prompt, stream, token);
 	const command = COMMANDS.find((name) => name === request.command);
 	const metadata = { command, prompt: request.prompt };
 	stream.progress('Looking into your workspace…');
@@ -52,6 +54,20 @@ async function answer(
 	if (command === 'search') showPassages(prompt.items, stream);
 	else await askModel(request.model, prompt, stream, token);
 	return { metadata };
+}
+
+/** Answers as soon as the agent runs. */
+async function handOver(
+	server: Services['server'],
+	text: string,
+	stream: vscode.ChatResponseStream,
+	token: vscode.CancellationToken,
+): Promise<vscode.ChatResult> {
+	const { run, name, started } = await server.call('agent/delegate', { text, run: randomUUID() }, abortOn(token));
+	const does = started ? 'works on it in the background.' : 'is running already.';
+	stream.markdown(new vscode.MarkdownString().appendText(`${name} ${does}`));
+	stream.button({ command: 'understory.openAgentRun', title: 'Open Run', arguments: [{ runId: run }] });
+	return { metadata: { command: 'search' } }; // there is nothing to follow up
 }
 
 async function askModel(

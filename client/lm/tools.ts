@@ -49,6 +49,20 @@ export function registerTools({ server }: Services): vscode.Disposable {
 				return result({ total, tasks: tasks.map(describeTask) });
 			},
 		}),
+		vscode.lm.registerTool<{ agent: string; task?: string }>('understory_run_agent', {
+			prepareInvocation: ({ input: { agent, task = '' } }) => ({
+				invocationMessage: 'Starting an agent of Understory',
+				confirmationMessages: {
+					title: 'Start this agent of Understory?',
+					message: new vscode.MarkdownString(quoted(`${agent} ${task}`.trim())),
+				},
+			}),
+			invoke: async ({ input: { agent, task } }, token) => {
+				const input = { agent, run: randomUUID(), ...(task === undefined ? {} : { task }) };
+				const { run, started } = await server.call('agent/run', input, abortOn(token));
+				return result({ run, started });
+			},
+		}),
 		vscode.lm.registerTool<{ hours?: number; kinds?: ActivityEntry['kind'][] }>('understory_activity', {
 			invoke: async ({ input: { hours, kinds } }, token) => {
 				const roots = foldersOnDisk().map(({ path }) => path);

@@ -61,6 +61,7 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'thread/undelete',
 		'thread/export',
 		'chat/models',
+		'agent/list',
 		'host/editorContext',
 		'host/attach',
 		'host/insertCode',

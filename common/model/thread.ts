@@ -6,7 +6,7 @@ export const MAX_QUESTION_LENGTH = 20_000;
 export const MAX_THREAD_TITLE = 200;
 
 /** What a question is about, besides its words; typed as `/notes …`. */
-export const threadCommand = z.enum(['search', 'notes', 'tasks', 'session', 'explain', 'fix', 'tests', 'doc']);
+export const threadCommand = z.enum(['search', 'notes', 'tasks', 'session', 'explain', 'fix', 'tests', 'doc', 'agent']);
 export type ThreadCommand = z.infer<typeof threadCommand>;
 
 /** How a piece of context came to be there: the user attached it, the editor shows it, or search found it. */

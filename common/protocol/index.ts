@@ -4,6 +4,7 @@ import { adminBackup, adminBackupNow, adminDiagnostics, adminDoctor, adminFlush 
 import {
 	agentAdd,
 	agentCancel,
+	agentDelegate,
 	agentEdit,
 	agentList,
 	agentObserve,
@@ -219,6 +220,7 @@ export const OPERATIONS = {
 	[agentRemove.name]: agentRemove,
 	[agentEdit.name]: agentEdit,
 	[agentRunNow.name]: agentRunNow,
+	[agentDelegate.name]: agentDelegate,
 	[agentCancel.name]: agentCancel,
 	[agentUndo.name]: agentUndo,
 	[agentRuns.name]: agentRuns,

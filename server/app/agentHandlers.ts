@@ -5,6 +5,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { BUILT_IN } from '../core/agents/builtIn.ts';
 import type { AgentRunner } from '../ports/agents.ts';
 import type { Store } from '../ports/store.ts';
+import { delegate, UNTRUSTED } from './delegate.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 
@@ -15,9 +16,6 @@ export interface AgentServices {
 	/** Takes what windows saw of commands and tasks. */
 	readonly observe: (signal: WatchSignal) => void;
 }
-
-/** Another window may be trusted, and its agents run; this one starts none. */
-const UNTRUSTED = 'No agent is started from a workspace that is not trusted. Trust it, then try again.';
 
 /** Agents, what they are told to do, and their runs. */
 export function createAgentHandlers(store: Store, { runner, nextAt, observe }: AgentServices): HandlersOf<'agent'> {
@@ -57,6 +55,10 @@ export function createAgentHandlers(store: Store, { runner, nextAt, observe }: A
 			const begun = runner.start({ agent, run, trigger: 'manual', cause: '', dryRun, ...given({ task }) });
 			return { ...begun, agent: store.agents.run(begun.run)!.agent, seq: store.head };
 		},
+		'agent/delegate': ({ text, run }, { trusted }) => ({
+			...delegate({ store, runner }, text, trusted, run),
+			seq: store.head,
+		}),
 		'agent/cancel': async ({ run }) => ({ run, cancelled: await runner.cancel(run), seq: store.head }),
 		'agent/undo': ({ run }) => ({ run, undone: undo(store, run), seq: store.head }),
 		'agent/runs': (filter) => ({ ...store.agents.runs(given(filter)), seq: store.head }),

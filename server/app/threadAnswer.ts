@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { delegate, delegatedAnswer } from './delegate.ts';
 import { extractiveAnswer } from '../core/chat/extract.ts';
 import { fenceFor } from '../core/chat/fences.ts';
 import type { Prompt } from '../core/chat/prompt.ts';
 import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
+import type { AgentRunner } from '../ports/agents.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,6 +28,7 @@ export interface AnswerServices {
 	readonly tokens: TokenCounter;
 	readonly logger: Logger;
 	readonly tools: ToolServices;
+	readonly agents: { readonly runner: AgentRunner };
 }
 
 export interface ToolServices {
@@ -40,6 +43,8 @@ export interface Asked {
 	readonly before: readonly ThreadMessage[];
 	readonly request: Omit<ThreadContextRequest, 'signal' | 'previous'>;
 	readonly model?: string | undefined;
+	/** Of the window it was asked in. */
+	readonly trusted: boolean;
 }
 
 /** Most tokens of an answer. */
@@ -51,7 +56,11 @@ const HISTORY_TOKENS = 4000;
 export async function writeAnswer(services: AnswerServices, asked: Asked, run: Run): Promise<WrittenAnswer> {
 	const { models, tokens } = services;
 	const { signal } = run;
-	const { question, before, request, model } = asked;
+	const { question, before, request, model, trusted } = asked;
+	if (question.command === 'agent')
+		return delegatedAnswer(
+			delegate({ store: services.store, runner: services.agents.runner }, question.text, trusted, run.id),
+		);
 	const previous = before.findLast(({ role }) => role === 'user')?.text;
 	const [context, available] = await Promise.all([
 		findThreadContext(services, { ...request, previous, signal }),

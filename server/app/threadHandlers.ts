@@ -39,7 +39,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			const { system, turns } = promptFor(question, history, items, await services.tokens.ready());
 			return { system, turns, items, notices };
 		},
-		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }) => {
+		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }, { trusted }) => {
 			const { text, command, parent, attachments, editor, exclude, roots, session } = rest;
 			const { seq } = store.execute({
 				type: 'thread/ask',
@@ -54,13 +54,13 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			const running = runs.get(thread);
 			if (running?.parent === id) return { thread, question: id, answer: running.id, seq };
 			const request = { text, command, attachments, editor, exclude, roots, session, thread };
-			const answer = await begin(services, id, request, model);
+			const answer = await begin(services, id, request, { model, trusted });
 			return { thread, question: id, answer, seq };
 		},
-		'thread/retry': async ({ thread, id, editor, exclude, roots, session, model }) => {
+		'thread/retry': async ({ thread, id, editor, exclude, roots, session, model }, { trusted }) => {
 			const { text, command, attachments } = questionOf(store, thread, id);
 			const request = { text, command, attachments, editor, exclude, roots, session, thread };
-			const answer = await begin(services, id, request, model);
+			const answer = await begin(services, id, request, { model, trusted });
 			return { thread, question: id, answer, seq: store.head };
 		},
 		'thread/follow': async ({ thread, id }, { signal, progress }) => {
@@ -117,7 +117,7 @@ async function begin(
 	services: ThreadServices,
 	question: string,
 	request: Asked['request'] & { readonly thread: string },
-	model: string | undefined,
+	how: Pick<Asked, 'model' | 'trusted'>,
 ): Promise<string> {
 	const { store, runs } = services;
 	const { thread } = request;
@@ -125,7 +125,7 @@ async function begin(
 		question: questionOf(store, thread, question),
 		before: branchTo(store.threads.messages(thread), question).slice(0, -1),
 		request,
-		model,
+		...how,
 	};
 	const id = randomUUID();
 	const keep = (answer: Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'>): ThreadAnswer => {

@@ -29,6 +29,19 @@ test('a question is kept, answered with passages as data, and both are found aga
 	expect(await window.find('splits at colons kind:chat')).toEqual([`chat/${thread}`]);
 	const { markdown } = await window.call('thread/export', { id: thread });
 	expect(markdown).toMatch(/^# What is parseHeader for\?[^]*It splits at colons \[1\]\.[^]*`notes\.md`/);
+
+	const sent = server.requests.length;
+	const handed = await window.call('thread/ask', { ...asks(folder, 'Digest 7d'), command: 'agent' });
+	const { answer: begun } = await window.call('thread/follow', { thread: handed.thread, id: handed.answer });
+	expect(begun).toMatchObject({ state: 'done', context: [{ kind: 'run', label: 'Digest' }] });
+	const run = await window.call('agent/readRun', { run: begun.context[0]!.path.slice('run/'.length), wait: true });
+	expect(run).toMatchObject({ agent: 'digest', task: '7d', trigger: 'manual', state: 'finished' });
+	expect(begun.text).toMatch(/^\*\*Digest\*\* works on it/);
+	expect(server.requests.slice(sent).every(({ body }) => !body.includes('Digest 7d'))).toBe(true);
+	const nobody = await window.call('thread/ask', { ...asks(folder, 'Nobody do it'), command: 'agent' });
+	const refused = await window.call('thread/follow', { thread: nobody.thread, id: nobody.answer });
+	expect(refused.answer).toMatchObject({ state: 'failed' });
+	expect(refused.answer.notices[0]).toContain('Begin with a name: Digest, Research');
 });
 
 test('the next question takes the conversation along; asking anew is a branch', async () => {

@@ -80,6 +80,28 @@ describe('a question', () => {
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ text: '', command: 'tests' }));
 	});
 
+	test('for an agent: its name is completed, nothing goes along, and the answer leads to the run', async () => {
+		const agent = (name: string) => ({ name, description: `What ${name} does` });
+		host.answer('agent/list', () => ({ agents: [agent('Digest'), agent('Research')], seq: 1 }));
+		type(composer(), '/agent ');
+		await eventually(() => expect(document.querySelectorAll('[role=option]')).toHaveLength(2));
+		type(composer(), '/agent re');
+		await eventually(() => expect(text('[role=option]')).toBe('/agent Research What Research does'));
+		key(composer(), 'Enter');
+		await eventually(() => expect(composer().value).toBe('/agent Research '));
+		type(composer(), '/agent Research who decides?');
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		expect(host.asked('thread/ask')[0]).toMatchObject({ text: 'Research who decides?', command: 'agent' });
+		expect(host.asked('thread/context')).toEqual([]);
+		complete('**Research** works on it.', undefined, [
+			{ ...item(1, 'run/r1'), kind: 'run', root: '', label: 'Research' },
+		]);
+		await eventually(() => expect(text('.answer .button-row')).toBe('Open Run of Research'));
+		element('.answer .button-row button').click();
+		await eventually(() => expect(host.asked('host/open')[0]).toMatchObject({ passage: { root: '', path: 'run/r1' } }));
+	});
+
 	test('shows before it is sent what goes along; what is taken out is not sent', async () => {
 		type(composer(), 'How long?');
 		await eventually(() => expect(text('.composer summary')).toBe('Goes along: 1 of 1 passages, 7 tokens'));
@@ -238,8 +260,8 @@ test('commands are told from words', () => {
 	expect(parseQuestion('/fix')).toEqual({ command: 'fix', text: '' });
 	expect(parseQuestion('/etc/hosts is what?')).toEqual({ text: '/etc/hosts is what?' });
 	expect(parseQuestion('/unknown thing')).toEqual({ text: '/unknown thing' });
-	expect(completions('/s').map(({ name }) => name)).toEqual(['search', 'session']);
-	expect(completions('a /s')).toEqual([]);
+	expect(completions('/s', []).map(({ insert }) => insert)).toEqual(['search', 'session']);
+	expect(completions('a /s', [])).toEqual([]);
 });
 
 async function ask(words: string): Promise<void> {
@@ -251,10 +273,10 @@ async function ask(words: string): Promise<void> {
 }
 
 /** Ends the answer that is followed. */
-function complete(words: string, usage?: TokenUsage): void {
+function complete(words: string, usage?: TokenUsage, context?: ContextItem[]): void {
 	const id = `answer-${messages.length}`;
 	const parent = messages.at(-1)!.id;
-	const answer = { ...answered(id, parent, words), ...(usage && { usage }) };
+	const answer = { ...answered(id, parent, words), ...(usage && { usage }), ...(context && { context }) };
 	messages = [...messages, answer];
 	const request = host.lastRequest('thread/follow')!;
 	host.send({ type: 'result', id: request.id, output: { answer } });

@@ -64,7 +64,8 @@ export function createActions(host: Host) {
 	};
 
 	const loadPreview = debounce(() => {
-		if (!state.canSend.value) return state.preview.clear();
+		// To an agent nothing goes along but its task.
+		if (!state.canSend.value || state.question.value.command === 'agent') return state.preview.clear();
 		void state.preview.load(async (signal) => host.call('thread/context', await asked(), signal));
 	}, PREVIEW_MS);
 
@@ -178,11 +179,12 @@ export function createActions(host: Host) {
 		setDraft: (text: string): void => {
 			state.draft.value = text;
 			state.completionIndex.value = 0;
+			if (text === '/agent ') void state.agents.load((signal) => host.call('agent/list', {}, signal));
 			save();
 			loadPreview();
 		},
-		complete: (name: string): void => {
-			actions.setDraft(`/${name} `);
+		complete: (insert: string): void => {
+			actions.setDraft(`/${insert} `);
 			focusComposer();
 		},
 		send: (): Promise<void> =>

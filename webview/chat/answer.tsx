@@ -37,7 +37,17 @@ export function Answer({
 					</Button>
 				</div>
 			)}
-			<SentAlong items={context} answer={answer} actions={actions} />
+			{context.some(isRun) ? (
+				<div class="button-row">
+					{context.filter(isRun).map((run) => (
+						<Button key={run.id} secondary onClick={() => actions.openItem(run)}>
+							{`Open Run of ${run.label}`}
+						</Button>
+					))}
+				</div>
+			) : (
+				<SentAlong items={context} answer={answer} actions={actions} />
+			)}
 			<div class="message-actions">
 				<span class="by" title={byLine(answer)}>
 					{byLine(answer)}
@@ -102,6 +112,11 @@ function AnswerText({
 }
 
 /** Who answered, where, and what it took. */
+/** A task was handed to an agent: nothing was sent along. */
+function isRun({ kind }: ContextItem): boolean {
+	return kind === 'run';
+}
+
 function byLine({ model, usage }: ThreadAnswer): string {
 	if (model === undefined) return '';
 	const { inputTokens, outputTokens, cost } = usage;

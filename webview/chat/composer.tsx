@@ -102,18 +102,18 @@ function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element
 function Completions({ actions }: { readonly actions: ChatActions }): JSX.Element {
 	return (
 		<ul id="completions" class="completions" role="listbox" aria-label="Commands">
-			{completing.value.map(({ name, summary }, at) => (
+			{completing.value.map(({ insert, summary }, at) => (
 				<li
-					key={name}
+					key={insert}
 					id={`completion-${at}`}
 					role="option"
 					aria-selected={at === completionIndex.value}
 					onMouseDown={(event) => {
 						event.preventDefault(); // the field keeps the focus
-						actions.complete(name);
+						actions.complete(insert);
 					}}
 				>
-					<span class="slash">/{name}</span> {summary}
+					<span class="slash">/{insert}</span> {summary}
 				</li>
 			))}
 		</ul>
@@ -140,7 +140,7 @@ function onCompletionKey({ key, shiftKey }: KeyboardEvent, actions: ChatActions)
 	const at = completionIndex.value;
 	if (key === 'ArrowDown') completionIndex.value = (at + 1) % found.length;
 	else if (key === 'ArrowUp') completionIndex.value = (at + found.length - 1) % found.length;
-	else if (key === 'Tab' || (key === 'Enter' && !shiftKey)) actions.complete(found[at]!.name);
+	else if (key === 'Tab' || (key === 'Enter' && !shiftKey)) actions.complete(found[at]!.insert);
 	else if (key === 'Escape') {
 		actions.setDraft(`${draft.value} `);
 		focusComposer();

@@ -15,6 +15,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
 	{ name: 'fix', summary: 'Find and repair what is wrong with the selected code' },
 	{ name: 'tests', summary: 'Write tests for the selected code' },
 	{ name: 'doc', summary: 'Write documentation comments for the selected code' },
+	{ name: 'agent', summary: 'Hand a task to an agent: its name, then what it is to do' },
 ];
 
 /** The command that a question begins with, and its words. What is no command is part of the words. */
@@ -24,8 +25,30 @@ export function parseQuestion(draft: string): { readonly text: string; readonly 
 	return command === undefined ? { text: draft.trim() } : { command: command.name, text: (rest ?? '').trim() };
 }
 
-/** Commands that complete what is typed; none unless a command is being typed. */
-export function completions(draft: string): readonly SlashCommand[] {
+/** What may stand in the place of what is typed. */
+export interface Completion {
+	/** Without the slash. */
+	readonly insert: string;
+	readonly summary: string;
+}
+
+/** An agent that can be named after `/agent`. */
+export interface NamedAgent {
+	readonly name: string;
+	readonly description: string;
+}
+
+/** What completes what is typed: commands, and after `/agent` the names of agents; none otherwise. */
+export function completions(draft: string, agents: readonly NamedAgent[]): readonly Completion[] {
 	const [, typed] = /^\/(\w*)$/.exec(draft) ?? [];
-	return typed === undefined ? [] : SLASH_COMMANDS.filter(({ name }) => name.startsWith(typed));
+	if (typed !== undefined)
+		return SLASH_COMMANDS.filter(({ name }) => name.startsWith(typed)).map(({ name, summary }) => ({
+			insert: name,
+			summary,
+		}));
+	const [, name] = /^\/agent (.*)$/.exec(draft) ?? [];
+	if (name === undefined) return [];
+	return agents
+		.filter((agent) => agent.name.toLowerCase().startsWith(name.toLowerCase()) && agent.name.length >= name.length)
+		.map((agent) => ({ insert: `agent ${agent.name}`, summary: agent.description }));
 }

@@ -56,7 +56,8 @@ export const chosenModel = signal('');
 
 /** Place in the list of commands that complete what is typed. */
 export const completionIndex = signal(0);
-export const completing = computed(() => completions(draft.value));
+export const agents = createResource<Output<'agent/list'>>();
+export const completing = computed(() => completions(draft.value, agents.value.value?.agents ?? []));
 
 export const messages = computed(() => opened.value.value?.messages ?? []);
 export const branch = computed((): readonly ThreadMessage[] =>

@@ -96,6 +96,26 @@ export const agentRunNow = defineOperation({
 	}),
 });
 
+export const agentDelegate = defineOperation({
+	name: 'agent/delegate',
+	effect: 'write',
+	summary: 'Start the agent that a text begins with, on the task that follows; answers as soon as it runs.',
+	input: z.object({
+		/** `NAME task`. */
+		text: z.string().max(4200),
+		/** Chosen by the caller, so that asking again after a broken connection starts one run. */
+		run: id.optional(),
+	}),
+	output: z.object({
+		run: id,
+		agent: id,
+		name: z.string(),
+		/** False when it was running already: `run` is that run. */
+		started: z.boolean(),
+		seq: z.number().int(),
+	}),
+});
+
 export const agentCancel = defineOperation({
 	name: 'agent/cancel',
 	effect: 'write',

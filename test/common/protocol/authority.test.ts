@@ -34,6 +34,7 @@ const AUTHORITY = [
 	'agent/edit',
 	'agent/remove',
 	'agent/run',
+	'agent/delegate',
 	'agent/observe',
 	'transfer/import',
 	'transfer/export',

@@ -65,6 +65,7 @@ describe('what the rest of VS Code gets', () => {
 			'understory_activity',
 			'understory_recall',
 			'understory_remember',
+			'understory_run_agent',
 			'understory_search',
 			'understory_tasks',
 		]);
