@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { LineSplitter } from '../base/lineSplitter.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
 
 /** Both directions of an assistant's pipe. */
@@ -57,10 +57,14 @@ class Relay {
 	constructor(options: Omit<ConnectOptions, 'kind'>, pipe: AssistantPipe) {
 		this.#options = options;
 		this.#pipe = pipe;
-		const lines = createInterface({ input: pipe.input, crlfDelay: Infinity });
-		lines.on('line', (line) => this.#fromAssistant(line));
-		lines.once('close', () => this.#leave());
-		lines.on('error', () => this.#leave());
+		const lines = new LineSplitter((line) => this.#fromAssistant(line));
+		const leave = (): void => {
+			lines.end();
+			this.#leave();
+		};
+		pipe.input.on('data', (data: Buffer) => lines.push(data));
+		pipe.input.once('end', leave);
+		pipe.input.on('error', leave);
 		pipe.output.on('error', () => this.#leave());
 	}
 
@@ -75,7 +79,7 @@ class Relay {
 
 	/** Answers what is asked with the reason, so that the assistant can show it. */
 	async refuse(message: string): Promise<void> {
-		for (const line of this.#waiting.splice(0)) this.#note(line);
+		for (const line of this.#waiting.splice(0)) this.#note(parse(line));
 		this.#failOpen(message);
 		await new Promise<void>((resolve) => this.#pipe.output.write('', () => resolve()));
 	}
@@ -83,9 +87,11 @@ class Relay {
 	async #relay(socket: Socket): Promise<void> {
 		const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
 		this.#wake = () => socket.end();
-		const lines = createInterface({ input: socket, crlfDelay: Infinity });
-		lines.on('line', (line) => this.#fromOwner(line));
-		lines.on('error', () => undefined); // `close` follows
+		const lines = new LineSplitter((line) => this.#fromOwner(line));
+		socket.on('data', (data: Buffer) => lines.push(data));
+		socket.once('end', () => lines.end());
+		socket.on('error', () => undefined); // `close` follows
+		socket.resume(); // the handshake left it paused
 		this.#socket = socket;
 		if (this.#initialize !== undefined) this.#greetAgain(socket, this.#initialize);
 		else this.#flush();
@@ -106,16 +112,15 @@ class Relay {
 		if (message?.method === 'initialize') this.#initialize = line;
 		if (message?.method === 'notifications/initialized') this.#initialized = line;
 		if (this.#socket === undefined || this.#swallow !== undefined) this.#waiting.push(line);
-		else this.#send(this.#socket, line);
+		else this.#send(this.#socket, line, message);
 	}
 
-	#send(socket: Socket, line: string): void {
-		this.#note(line);
+	#send(socket: Socket, line: string, message: Message | undefined): void {
+		this.#note(message);
 		socket.write(`${line}\n`);
 	}
 
-	#note(line: string): void {
-		const message = parse(line);
+	#note(message: Message | undefined): void {
 		if (message?.id !== undefined && message.method !== undefined)
 			this.#open.set(JSON.stringify(message.id), message.id);
 	}
@@ -138,7 +143,7 @@ class Relay {
 
 	#flush(): void {
 		const socket = this.#socket;
-		if (socket !== undefined) for (const line of this.#waiting.splice(0)) this.#send(socket, line);
+		if (socket !== undefined) for (const line of this.#waiting.splice(0)) this.#send(socket, line, parse(line));
 	}
 
 	#failOpen(message: string): void {

@@ -2,13 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import { createInterface } from 'node:readline';
 import {
-	deserializeMessage,
 	SdkError,
 	SdkErrorCode,
 	serializeMessage,
 	type JSONRPCMessage,
 	type Transport,
 } from '@modelcontextprotocol/client';
+import { isJsonRpcMessage } from '../base/jsonRpcMessage.ts';
+import { LineSplitter } from '../base/lineSplitter.ts';
 
 export interface ProcessOptions {
 	readonly command: string;
@@ -46,8 +47,7 @@ export class ProcessTransport implements Transport {
 	readonly #options: ProcessOptions;
 	#child: ChildProcess | undefined;
 	#exited: Promise<void> = Promise.resolve();
-	#rest: Buffer[] = [];
-	#restBytes = 0;
+	readonly #lines = new LineSplitter((line) => this.#take(line));
 	#badLines = 0;
 	#unasked = 0;
 	#closed = false;
@@ -134,33 +134,18 @@ export class ProcessTransport implements Transport {
 
 	#read(data: Buffer): void {
 		if (this.#closed) return;
-		let start = 0;
-		for (let end = data.indexOf(0x0a); end !== -1; end = data.indexOf(0x0a, start)) {
-			this.#take(Buffer.concat([...this.#rest, data.subarray(start, end)]));
-			this.#rest = [];
-			this.#restBytes = 0;
-			start = end + 1;
-		}
-		this.#keep(data.subarray(start));
-	}
-
-	#keep(rest: Buffer): void {
-		if (rest.length === 0) return;
-		this.#rest.push(rest);
-		this.#restBytes += rest.length;
-		if (this.#restBytes > this.#options.maxMessageBytes)
+		this.#lines.push(data);
+		if (this.#lines.pendingBytes > this.#options.maxMessageBytes)
 			this.#fail(`The server sent a message of more than ${this.#options.maxMessageBytes} bytes and was ended.`);
 	}
 
-	#take(line: Buffer): void {
-		if (this.#closed || line.length === 0) return;
-		let message: JSONRPCMessage;
-		try {
-			message = deserializeMessage(line.toString('utf8'));
-		} catch {
+	#take(line: string): void {
+		if (this.#closed || line === '') return;
+		const message = parseMessage(line);
+		if (message === undefined) {
 			this.#badLines++;
 			if (this.#badLines > MAX_BAD_LINES) this.#fail('What the server writes is not the Model Context Protocol.');
-			else this.#options.onRemark(`(no message) ${line.subarray(0, 200).toString('utf8')}`);
+			else this.#options.onRemark(`(no message) ${line.slice(0, 200)}`);
 			return;
 		}
 		this.#badLines = 0;
@@ -171,7 +156,7 @@ export class ProcessTransport implements Transport {
 
 	#fail(reason: string): void {
 		this.failure = reason;
-		this.#rest = [];
+		this.#lines.clear();
 		this.onerror?.(new Error(reason));
 		this.#killGroup('SIGKILL');
 		this.#end();
@@ -180,7 +165,7 @@ export class ProcessTransport implements Transport {
 	#end(): void {
 		if (this.#closed) return;
 		this.#closed = true;
-		this.#rest = [];
+		this.#lines.clear();
 		this.onclose?.();
 	}
 
@@ -201,5 +186,14 @@ export class ProcessTransport implements Transport {
 		spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', () =>
 			this.#child?.kill(),
 		);
+	}
+}
+
+function parseMessage(line: string): JSONRPCMessage | undefined {
+	try {
+		const value: unknown = JSON.parse(line);
+		return isJsonRpcMessage(value) ? value : undefined;
+	} catch {
+		return undefined; // it is no JSON
 	}
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
 	createMcpHandler,
 	isLegacyRequest,
+	ProtocolErrorCode,
 	WebStandardStreamableHTTPServerTransport,
 	type McpHttpHandler,
 } from '@modelcontextprotocol/server';
@@ -53,9 +54,11 @@ export class McpHttp implements Disposable {
 	}
 
 	async answer(request: Request): Promise<Response> {
-		if (await isLegacyRequest(request)) return this.#answerLegacy(request);
-		const watches = await this.#watchAsked(request);
-		const response = await this.#modern.fetch(request);
+		const parsedBody = await parsedBodyOf(request);
+		if (parsedBody instanceof Response) return parsedBody;
+		if (await isLegacyRequest(request, parsedBody)) return this.#answerLegacy(request, parsedBody);
+		const watches = await this.#watchAsked(parsedBody);
+		const response = await this.#modern.fetch(request, { parsedBody });
 		return watches.length === 0 ? response : disposeAtEnd(response, watches);
 	}
 
@@ -67,25 +70,21 @@ export class McpHttp implements Disposable {
 	}
 
 	/** A listening stream may name resources; their servers must be asked to tell of changes. */
-	async #watchAsked(request: Request): Promise<Disposable[]> {
-		if (request.method !== 'POST') return [];
-		const body = (await request
-			.clone()
-			.json()
-			.catch(() => undefined)) as ListenRequest | undefined;
+	async #watchAsked(parsedBody: unknown): Promise<Disposable[]> {
+		const body = parsedBody as ListenRequest | undefined;
 		if (body?.method !== 'subscriptions/listen') return [];
 		const uris = body.params?.notifications?.resourceSubscriptions ?? [];
 		const watches = await Promise.all(uris.slice(0, 100).map((uri) => this.#services.upstreams.watch(uri)));
 		return watches.filter((watch) => watch !== undefined);
 	}
 
-	async #answerLegacy(request: Request): Promise<Response> {
+	async #answerLegacy(request: Request, parsedBody: unknown): Promise<Response> {
 		const id = request.headers.get('mcp-session-id');
-		if (id === null) return (await this.#begin()).handleRequest(request);
+		if (id === null) return (await this.#begin()).handleRequest(request, { parsedBody });
 		const session = this.#sessions.get(id);
 		if (session === undefined) return sessionGone();
 		session.usedAt = performance.now();
-		return session.transport.handleRequest(request);
+		return session.transport.handleRequest(request, { parsedBody });
 	}
 
 	async #begin(): Promise<WebStandardStreamableHTTPServerTransport> {
@@ -127,6 +126,17 @@ export class McpHttp implements Disposable {
 interface ListenRequest {
 	readonly method?: string;
 	readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: readonly string[] } };
+}
+
+/** What was posted, read once for all who look at it; a refusal when it is no JSON. */
+async function parsedBodyOf(request: Request): Promise<unknown> {
+	if (request.method !== 'POST') return undefined;
+	try {
+		return JSON.parse(await request.text()) as unknown;
+	} catch {
+		const error = { code: ProtocolErrorCode.ParseError, message: 'The body is not JSON.' };
+		return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 400 });
+	}
 }
 
 /** 404 tells a client to begin a new conversation. */

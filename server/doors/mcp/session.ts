@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { createMcpServer, followLists, type McpServices } from './server.ts';
+import { StreamTransport } from './streamTransport.ts';
 
 /** Longest message a client may send. Bytes. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -16,7 +17,7 @@ export function openMcpSession(stream: Duplex, services: McpServices): void {
 			return server;
 		},
 		{
-			transport: new StdioServerTransport(stream, stream, { maxBufferSize: MAX_MESSAGE_BYTES }),
+			transport: new StreamTransport(stream, MAX_MESSAGE_BYTES),
 			onerror: (error) => services.logger.debug('MCP session', { error: error.message }),
 		},
 	);
