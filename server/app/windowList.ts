@@ -29,6 +29,10 @@ export class WindowList implements Windows, WindowModels {
 	/** The one the user was in last first. */
 	#windows: OpenWindow[] = [];
 
+	get isOpen(): boolean {
+		return this.#windows.length > 0;
+	}
+
 	add(window: OpenWindow): ListedWindow {
 		this.#windows.push(window);
 		return {

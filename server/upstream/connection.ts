@@ -17,6 +17,7 @@ import type { ConnectionServices } from './connectionServices.ts';
 import { isLost, messageOf } from './failures.ts';
 import { Following } from './following.ts';
 import { HttpTransport } from './httpTransport.ts';
+import { answerRounds } from './inputRounds.ts';
 import { changedLists, readManifest, type Manifest } from './manifest.ts';
 import { CONNECT_MS, failureOf, openConnection, type Opened } from './openConnection.ts';
 import { ProcessTransport } from './processTransport.ts';
@@ -121,7 +122,13 @@ export class UpstreamConnection {
 		const send = async (): Promise<Result> => {
 			const client = await this.connect();
 			const tool = this.#manifest?.tools.find(({ name }) => name === params['name']);
-			return sendRequest(client, { method, params, call, tool, idleMs: this.upstream.timeoutSeconds * 1000 });
+			const idleMs = this.upstream.timeoutSeconds * 1000;
+			const hasWindow = this.#services.hasWindow();
+			return answerRounds(
+				call,
+				() => sendRequest(client, { method, params, call, tool, idleMs, hasWindow }),
+				this.#askWindow.bind(this),
+			);
 		};
 		await this.#calls.enter(call, this.#isBlind());
 		try {
@@ -240,16 +247,20 @@ export class UpstreamConnection {
 	#useManifest(manifest: Manifest): void {
 		const before = this.#manifest;
 		this.#manifest = manifest;
-		this.#services.manifests.write(this.upstream, manifest);
+		try {
+			this.#services.manifests.write(this.upstream, manifest);
+		} catch (error) {
+			// It is asked again after the next start; the server can be used all the same.
+			this.#services.logger.warn('What an MCP server has could not be kept', { error: messageOf(error) });
+		}
 		for (const kind of changedLists(before, manifest)) this.#services.listChanged(kind);
 	}
 
 	#createClient(): Client {
-		const { version, resourceUpdated, askWindow, logger } = this.#services;
+		const { version, resourceUpdated, logger } = this.#services;
 		const routes = {
 			callOf: (id: string | number, signal: AbortSignal) => this.#callOf(id, signal),
-			askWindow: (method: string, params: unknown, signal: AbortSignal) =>
-				askWindow(this.upstream, method, params, signal),
+			askWindow: this.#askWindow.bind(this),
 		};
 		const client = createClient(this.upstream, version, {
 			answer: (method, params, context) => answerQuestion(routes, method, params, context),
@@ -263,6 +274,10 @@ export class UpstreamConnection {
 			failed: (error) => this.#note(error),
 		});
 		return client;
+	}
+
+	#askWindow(method: string, params: unknown, signal: AbortSignal): Promise<Result> {
+		return this.#services.askWindow(this.upstream, method, params, signal);
 	}
 
 	async #callOf(requestId: string | number, signal: AbortSignal): Promise<Call | undefined> {

@@ -20,5 +20,6 @@ export interface ConnectionServices {
 	readonly listChanged: (kind: McpListKind) => void;
 	readonly resourceUpdated: (uri: string) => void;
 	/** Answers a question that no assistant can be asked. */
+	readonly hasWindow: () => boolean;
 	readonly askWindow: (upstream: Upstream, method: string, params: unknown, signal: AbortSignal) => Promise<Result>;
 }

@@ -170,6 +170,7 @@ export class Connections {
 			signIn: this.#signInOf(upstream),
 			secrets: () => this.#secrets.get(upstream.id) ?? NO_SECRETS,
 			listChanged: (kind) => listChanged(kind, upstream.id),
+			hasWindow: () => windows.isOpen,
 			askWindow: windowAnswers(windows),
 		});
 	}

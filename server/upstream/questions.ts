@@ -1,11 +1,13 @@
 import { ProtocolError, ProtocolErrorCode, type ClientContext, type Result } from '@modelcontextprotocol/client';
 import type { Call } from './call.ts';
 
+/** Answers for an assistant that cannot be asked. */
+export type AskWindow = (method: string, params: unknown, signal: AbortSignal) => Promise<Result>;
+
 export interface QuestionRoutes {
 	/** The call that the server's request belongs to; undefined when that cannot be told. */
 	readonly callOf: (requestId: string | number, signal: AbortSignal) => Promise<Call | undefined>;
-	/** Answers for an assistant that cannot be asked. */
-	readonly askWindow: (method: string, params: unknown, signal: AbortSignal) => Promise<Result>;
+	readonly askWindow: AskWindow;
 }
 
 /** A question of the server goes to the caller in whose course it was asked, and to nobody else. */
@@ -26,7 +28,8 @@ export async function answerQuestion(
 	return askWindow(method, params, AbortSignal.any([signal, call.signal]));
 }
 
-function canAnswer({ caller: { capabilities } }: Call, method: string): boolean {
+/** Whether the caller said that it answers such questions. */
+export function canAnswer({ caller: { capabilities } }: Call, method: string): boolean {
 	if (method === 'elicitation/create') return capabilities.elicitation !== undefined;
 	if (method === 'sampling/createMessage') return capabilities.sampling !== undefined;
 	return capabilities.roots !== undefined;

@@ -1,6 +1,7 @@
 import {
 	CLIENT_CAPABILITIES_META_KEY,
 	LOG_LEVEL_META_KEY,
+	specTypeSchemas,
 	type Client,
 	type JSONObject,
 	type Result,
@@ -9,6 +10,7 @@ import type { Tool } from '@modelcontextprotocol/server';
 import type { RoutedMethod } from '../ports/upstream.ts';
 import type { Call } from './call.ts';
 import { IdleLimit } from './idleLimit.ts';
+import { withWindow } from './inputRounds.ts';
 
 export interface SendOptions {
 	readonly method: RoutedMethod;
@@ -18,6 +20,8 @@ export interface SendOptions {
 	readonly idleMs: number;
 	/** The tool that is called, as the server described it. */
 	readonly tool: Tool | undefined;
+	/** A window answers what the caller cannot. */
+	readonly hasWindow: boolean;
 }
 
 const FOREVER_MS = 2 ** 31 - 1;
@@ -26,7 +30,7 @@ const EMPTY = { type: 'object' as const };
 /** Sends one request over a connection, with what the server may know of who calls. */
 export async function sendRequest(
 	client: Client,
-	{ method, params, call, idleMs, tool }: SendOptions,
+	{ method, params, call, idleMs, tool, hasWindow }: SendOptions,
 ): Promise<Result> {
 	const limit = new IdleLimit(idleMs);
 	call.onWaiting = (waiting) => (waiting ? limit.pause() : limit.restart());
@@ -42,26 +46,39 @@ export async function sendRequest(
 			},
 		}),
 	};
-	const request = withCaller(client, params, call);
+	const request = withCaller(client, params, call, hasWindow);
 	try {
 		if (method !== 'tools/call') return await client.request({ method, params: request }, options);
+		if (!mayNeedHeaders(client))
+			return await client.request({ method, params: request }, specTypeSchemas.CallToolResult, options);
 		const { outputSchema: _checkedByTheCaller, ...definition } = tool ?? { name: call.subject, inputSchema: EMPTY };
 		const toolCall = request as typeof request & { name: string; arguments?: JSONObject };
 		return await client.callTool(toolCall, { ...options, toolDefinition: definition });
 	} finally {
+		call.onWaiting = () => undefined;
 		limit.pause();
 	}
 }
 
+/** Over HTTP the stateless revision has a tool's arguments in headers, too, where its schema asks for that. */
+function mayNeedHeaders(client: Client): boolean {
+	return client.getProtocolEra() === 'modern' && client.transport?.hasPerRequestStream === true;
+}
+
 /** The stateless revision says with each request what its caller can do, and what it answered. */
-function withCaller(client: Client, params: SendOptions['params'], { caller }: Call): Record<string, unknown> {
+function withCaller(
+	client: Client,
+	params: SendOptions['params'],
+	{ caller }: Call,
+	hasWindow: boolean,
+): Record<string, unknown> {
 	const { meta, capabilities, logLevel, inputResponses, requestState } = caller;
 	if (client.getProtocolEra() !== 'modern') return { ...params, _meta: { ...meta } };
 	return {
 		...params,
 		_meta: {
 			...meta,
-			[CLIENT_CAPABILITIES_META_KEY]: capabilities,
+			[CLIENT_CAPABILITIES_META_KEY]: hasWindow ? withWindow(capabilities) : capabilities,
 			...(logLevel !== undefined && { [LOG_LEVEL_META_KEY]: logLevel }),
 		},
 		...(inputResponses !== undefined && { inputResponses }),

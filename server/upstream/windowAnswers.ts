@@ -26,7 +26,11 @@ export function windowAnswers(windows: Windows) {
 /** A language model of the user answers, after they saw what it is asked. */
 async function sample(windows: Windows, { name }: Upstream, params: unknown, signal: AbortSignal): Promise<Result> {
 	const parsed = textSample.safeParse(params);
-	if (!parsed.success) throw refused(ProtocolErrorCode.InvalidParams, 'Only text can be asked of a model here.');
+	if (!parsed.success)
+		throw refused(
+			ProtocolErrorCode.InvalidParams,
+			'A model of the user is asked with text alone: without pictures, sound and tools.',
+		);
 	const { systemPrompt: system, messages } = parsed.data;
 	const texts = messages.map(({ role, content }) => ({
 		role,

@@ -19,7 +19,7 @@ async function openMcp() {
 		folder: path.join(folder, 'upstream'),
 		logger,
 		version: '1.0.0',
-		windows: { ask: () => Promise.resolve(undefined) },
+		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
 		policy: openPolicy,
 		redirects: new Redirects(),
 		redirectUrl: () => 'http://127.0.0.1/oauth/callback',

@@ -39,6 +39,7 @@ async function daemon(): Promise<string> {
 	const id = await registry.addScript('fixture', fixture('conformance.ts'), [], { prefix: 'none' });
 	expect(await registry.test(id)).toMatchObject({ phase: 'ready', problems: [] });
 	await connectStdio(dataDir); // keeps the owner
+	await registry.window.close(); // a window would answer what the suite's clients say they cannot
 	const { port, token } = await endpoint(dataDir);
 	return `http://localhost:${await openWithToken(port, token)}/mcp`;
 }

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import type { Client } from '@modelcontextprotocol/client';
+import { expect, test, vi } from 'vitest';
 import { WINDOW_ASK, WINDOW_FOCUSED, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
 import { LspClient } from '../lspClient.ts';
-import { connectStdio } from '../mcpClient.ts';
+import { connectHttp, connectStdio, ERAS } from '../mcpClient.ts';
 import { temporaryDataDir } from '../processes.ts';
 import { fixture, Registry, textOf } from './registry.ts';
+
+vi.setConfig({ testTimeout: 180_000 }); // other processes, on a machine that may be busy
 
 /** A window whose user answers with its name. */
 function answering(window: LspClient, name: string): WindowQuestion[] {
@@ -42,4 +45,43 @@ test('an assistant that cannot be asked has the window asked in which the user w
 
 	await registry.window.close();
 	expect(await call('test_sampling')).toBe('LLM response: second says hello');
+});
+
+test('a server of the stateless revision has the window asked what an assistant cannot answer', async () => {
+	const dataDir = temporaryDataDir();
+	const registry = await Registry.open(dataDir);
+	const id = await registry.addScript('fixture', fixture('conformance.ts'), [], { era: 'modern', prefix: 'none' });
+	expect(await registry.test(id)).toMatchObject({ phase: 'ready', era: 'modern' });
+	const asked = answering(registry.window, 'window');
+	const call = async (client: Client, tool: string): Promise<string> =>
+		textOf(await client.callTool({ name: `test_input_required_result_${tool}` }));
+	const clients: Client[] = [];
+	for (const { mode } of ERAS) {
+		const versionNegotiation = { mode };
+		const silent = await connectHttp(dataDir, { versionNegotiation });
+		const answersForms = { versionNegotiation, capabilities: { elicitation: { form: {} } } };
+		const talkative = await connectHttp(dataDir, answersForms, (client) =>
+			client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { name: 'assistant' } })),
+		);
+		clients.push(silent);
+
+		asked.length = 0;
+		expect(JSON.parse(await call(silent, 'multiple_inputs'))).toMatchObject({
+			user_name: { action: 'accept', content: { response: 'window' } },
+			greeting: { content: { text: 'window says hello' } },
+			client_roots: { roots: [] },
+		});
+		expect(asked.map(({ kind }) => kind).toSorted()).toEqual(['elicit', 'sample']);
+
+		asked.length = 0;
+		expect(JSON.parse(await call(talkative, 'multiple_inputs'))).toMatchObject({
+			user_name: { action: 'accept', content: { name: 'assistant' } },
+			greeting: { content: { text: 'window says hello' } },
+		});
+		expect(asked.map(({ kind }) => kind)).toEqual(['sample']);
+
+		expect(await call(silent, 'multi_round')).toBe('Multi-round complete');
+	}
+	await registry.window.close();
+	for (const client of clients) await expect.poll(() => call(client, 'capabilities')).toBe('nothing can be asked');
 });

@@ -28,14 +28,14 @@ async function openDiagnostics() {
 		folder: path.join(folder, 'upstream'),
 		logger,
 		version: '1.0.0',
-		windows: { ask: () => Promise.resolve(undefined) },
+		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
 		policy,
 		embedder: () => Promise.reject(new Error('there is no model here')),
 		reserved: new Set(),
 		redirects: new Redirects(),
 		redirectUrl: () => 'http://127.0.0.1/redirect',
 	});
-	const webhooks = new WebhookHub({ store, file: new WebhookFile(folder), policy, clock: Date.now, logger });
+	const webhooks = new WebhookHub({ store, file: new WebhookFile(folder, logger), policy, clock: Date.now, logger });
 	onTestFinished(async () => {
 		webhooks.dispose();
 		await upstreams.close();
@@ -116,7 +116,7 @@ test('metrics are in the text format of Prometheus, behind a token, and count th
 	const router = createRouter({
 		routes: [createMetricsRoute(diagnostics, requests)],
 		token: 'owner',
-		tokens: new TokenFile(folder),
+		tokens: new TokenFile(folder, logger),
 		logger,
 		requests,
 	});

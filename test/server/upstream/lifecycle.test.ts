@@ -31,7 +31,7 @@ async function openHub(command: string, args: string[]): Promise<Opened> {
 		folder: path.join(folder, 'upstream'),
 		logger: silentLogger,
 		version: '1.0.0',
-		windows: { ask: () => Promise.resolve(undefined) },
+		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
 		policy: openPolicy,
 		redirects: new Redirects(),
 		redirectUrl: () => '',

@@ -85,6 +85,7 @@ function signIn(url = `${server.url}/mcp`): SignIn {
 			changed: () => void changes++,
 			demandLeave: () => undefined,
 			windows: {
+				isOpen: true,
 				async ask(question) {
 					questions.push(question);
 					if (user === 'cancels') return 'cancel' as never;
