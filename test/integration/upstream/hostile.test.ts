@@ -1,158 +1,177 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { connectStdio } from '../mcpClient.ts';
 import { isAlive, temporaryDataDir, until } from '../processes.ts';
 import { fixture, Registry, textOf, toolNames } from './registry.ts';
 
-interface Scene {
+vi.setConfig({ testTimeout: 240_000 }); // many processes under one owner, on a machine that may be busy
+
+type Definition = Parameters<Registry['addScript']>[3];
+
+/** A hostile server. */
+interface Hostile {
+	readonly id: string;
+	/** What its tools' names begin with. */
+	readonly prefix: string;
+	/** Process ids of its starts. */
+	starts(): number[];
+}
+
+/** One owner with a good server; hostile ones are put beside it. An owner takes seconds to start, so tests share it. */
+class Scene {
 	readonly registry: Registry;
 	readonly client: Client;
-	readonly id: string;
 	readonly dataDir: string;
+
+	static async open(): Promise<Scene> {
+		const dataDir = temporaryDataDir();
+		const registry = await Registry.open(dataDir);
+		await registry.addScript('good', fixture('hostile.ts'), ['good']);
+		return new Scene(registry, await connectStdio(dataDir), dataDir);
+	}
+
+	private constructor(registry: Registry, client: Client, dataDir: string) {
+		this.registry = registry;
+		this.client = client;
+		this.dataDir = dataDir;
+	}
+
+	async add(mode: string, more: Definition = {}): Promise<Hostile> {
+		const alias = mode.toLowerCase();
+		const file = path.join(this.dataDir, `${alias}.txt`);
+		const id = await this.registry.addScript(alias, fixture('hostile.ts'), [mode, file], more);
+		return {
+			id,
+			prefix: `${alias}__`,
+			starts: () => readFileSync(file, 'utf8').trim().split('\n').map(Number),
+		};
+	}
+
+	call(name: string): ReturnType<Client['callTool']> {
+		return this.client.callTool({ name });
+	}
+
+	async expectRestWorks(): Promise<void> {
+		const kept = await this.client.callTool({ name: 'remember', arguments: { content: 'still here' } });
+		expect(kept.isError).toBeFalsy();
+		expect(textOf(await this.call('good__fine'))).toContain('"name":"fine"');
+	}
 }
 
-/** A hostile server beside a good one. */
-async function scene(mode: string, more: Parameters<Registry['addScript']>[3] = {}): Promise<Scene> {
-	const dataDir = temporaryDataDir();
-	const registry = await Registry.open(dataDir);
-	const id = await registry.addScript('bad', fixture('hostile.ts'), [mode, path.join(dataDir, 'starts.txt')], more);
-	await registry.addScript('good', fixture('hostile.ts'), ['good']);
-	return { registry, client: await connectStdio(dataDir), id, dataDir };
-}
-
-async function expectRestWorks({ client }: Scene): Promise<void> {
-	const kept = await client.callTool({ name: 'remember', arguments: { content: 'still here' } });
-	expect(kept.isError).toBeFalsy();
-	const good = await client.callTool({ name: 'good__fine' });
-	expect(textOf(good)).toContain('"name":"fine"');
-}
-
-test.each([
-	['endless', 'more than'],
-	['noise', 'not the Model Context Protocol'],
-	['exit', 'status 3'],
-])('a server that does not get to its first word (%s)', async (mode, reason) => {
-	const s = await scene(mode);
-	const status = await s.registry.test(s.id);
-	expect(status.phase).toMatch(/waiting|failed/);
-	expect(status.lastError).toContain(reason);
-	await expectRestWorks(s);
-});
-
-test('a server that hangs at its first word does not keep the others from being listed', async () => {
-	const s = await scene('hang');
+test('servers that do not get to their first word are told with the reason, and keep nobody waiting', async () => {
+	const s = await Scene.open();
+	const endings = { endless: 'more than', noise: 'not the Model Context Protocol', exit: 'status 3' };
+	for (const [mode, reason] of Object.entries(endings)) {
+		const { id } = await s.add(mode);
+		const status = await s.registry.test(id);
+		expect(status.phase, mode).toMatch(/waiting|failed/);
+		expect(status.lastError, mode).toContain(reason);
+		await s.expectRestWorks();
+	}
+	const hanging = await s.add('hang');
 	expect(await toolNames(s.client)).toContain('good__fine');
-	expect((await s.registry.status(s.id)).phase).toBe('starting');
-	await expectRestWorks(s);
+	expect((await s.registry.status(hanging.id)).phase).toBe('starting');
+	await s.expectRestWorks();
 });
 
 test('a server that ends at once is not started over and over', async () => {
-	const s = await scene('exit');
+	const s = await Scene.open();
+	const { starts } = await s.add('exit');
 	for (let i = 0; i < 20; i++) await toolNames(s.client);
-	const starts = readFileSync(path.join(s.dataDir, 'starts.txt'), 'utf8').trim().split('\n');
-	expect(starts.length).toBeLessThanOrEqual(3);
-	await expectRestWorks(s);
+	expect(starts().length).toBeLessThanOrEqual(3);
+	await s.expectRestWorks();
 });
 
-test.each([
-	['endlessCall', 'more than'],
-	['flood', 'without end'],
-	['dies', 'status 4'],
-])('a server that goes wrong in a call (%s) fails that call', async (mode, reason) => {
-	const s = await scene(mode);
-	await s.registry.test(s.id);
-	const result = await s.client.callTool({ name: 'bad__fine' });
-	expect(result.isError).toBe(true);
-	expect(textOf(result)).toContain(reason);
-	await expectRestWorks(s);
+test('a server that goes wrong in a call fails that call alone', async () => {
+	const s = await Scene.open();
+	const modes: readonly [mode: string, reason: string, more?: Definition][] = [
+		['endlessCall', 'more than'],
+		['flood', 'without end'],
+		['dies', 'status 4'],
+		['silent', 'longer than 1 s', { timeoutSeconds: 1 }],
+		['large', 'more than the 64 KiB', { maxOutputKb: 64 }],
+	];
+	for (const [mode, reason, more] of modes) {
+		const { id, prefix } = await s.add(mode, more);
+		await s.registry.test(id);
+		const result = await s.call(`${prefix}fine`);
+		expect(result.isError, mode).toBe(true);
+		expect(textOf(result), mode).toContain(reason);
+		expect(textOf(result).length, mode).toBeLessThan(70_000);
+		await s.expectRestWorks();
+	}
 });
 
-test('a call without an answer ends after its time', async () => {
-	const s = await scene('silent', { timeoutSeconds: 1 });
-	const result = await s.client.callTool({ name: 'bad__fine' });
-	expect(textOf(result)).toContain('longer than 1 s');
-	await expectRestWorks(s);
-});
-
-test('a result that is too large is refused, with its beginning', async () => {
-	const s = await scene('large', { maxOutputKb: 64 });
-	const result = await s.client.callTool({ name: 'bad__fine' });
-	expect(result.isError).toBe(true);
-	expect(textOf(result)).toContain('more than the 64 KiB');
-	expect(textOf(result).length).toBeLessThan(70_000);
-	await expectRestWorks(s);
-});
-
-test.each([
-	['hugeSchema', ['bad__fine'], /too large/],
-	['duplicates', ['bad__fine'], /more than once/],
-	['noSchema', ['bad__fine'], /has no name|no object/],
-	['longNames', [expect.stringMatching(/^bad__a_rather_long_name_\w+_[0-9a-f]{6}$/)], /too long/],
-])('tools that no client could use are left out and named (%s)', async (mode, names, problem) => {
-	const s = await scene(mode);
-	const status = await s.registry.test(s.id);
-	expect(status.phase).toBe('ready');
-	expect(status.problems.join('\n')).toMatch(problem);
+test('tools that no client could use are left out and named; names that look like paths become plain and stay apart', async () => {
+	const s = await Scene.open();
+	const modes: readonly [mode: string, names: unknown[], problem: RegExp][] = [
+		['hugeSchema', ['hugeschema__fine'], /too large/],
+		['duplicates', ['duplicates__fine'], /more than once/],
+		['noSchema', ['noschema__fine'], /has no name|no object/],
+		['longNames', [expect.stringMatching(/^longnames__a_rather_long_\w+_[0-9a-f]{6}$/)], /too long/],
+		[
+			'paths',
+			[
+				'paths__fine',
+				expect.stringMatching(/^paths__\w+etc_passwd_[0-9a-f]{6}$/),
+				expect.stringMatching(/^paths__a_b_[0-9a-f]{6}$/),
+				'paths__a_b',
+			],
+			/has no name/,
+		],
+	];
+	for (const [mode, , problem] of modes) {
+		const status = await s.registry.test((await s.add(mode)).id);
+		expect(status.phase, mode).toBe('ready');
+		expect(status.problems.join('\n'), mode).toMatch(problem);
+	}
 	const listed = await toolNames(s.client);
-	expect(listed.filter((name) => name.startsWith('bad__'))).toEqual(names);
 	for (const name of listed) expect(name).toMatch(/^[\w-]{1,40}$/);
-	await expectRestWorks(s);
-});
-
-test('names that look like paths become plain and stay apart', async () => {
-	const s = await scene('paths');
-	await s.registry.test(s.id);
-	const names = (await toolNames(s.client)).filter((name) => name.startsWith('bad__'));
-	expect(names).toEqual([
-		'bad__fine',
-		expect.stringMatching(/^bad__\w+etc_passwd_[0-9a-f]{6}$/),
-		expect.stringMatching(/^bad__a_b_[0-9a-f]{6}$/),
-		'bad__a_b',
-	]);
-	expect(textOf(await s.client.callTool({ name: names[1]! }))).toContain('"name":"../../etc/passwd"');
+	const of = (mode: string): string[] => listed.filter((name) => name.startsWith(`${mode.toLowerCase()}__`));
+	for (const [mode, names] of modes) expect(of(mode), mode).toEqual(names);
+	expect(textOf(await s.call(of('paths')[1]!))).toContain('"name":"../../etc/passwd"');
+	await s.expectRestWorks();
 });
 
 test('a tool that changes after it was allowed is asked about again', async () => {
-	const s = await scene('changing');
-	await s.registry.test(s.id);
-	expect((await s.client.callTool({ name: 'bad__fine' })).isError).toBeFalsy();
+	const s = await Scene.open();
+	const { id } = await s.add('changing');
+	await s.registry.test(id);
+	expect((await s.call('changing__fine')).isError).toBeFalsy();
 	const changed = async (): Promise<boolean> =>
-		(await s.registry.window.call('upstream/tools', { id: s.id })).tools[0]?.changed === true;
+		(await s.registry.window.call('upstream/tools', { id })).tools[0]?.changed === true;
 	await until(changed);
-	const asked = await s.client.callTool({ name: 'bad__fine' });
+	const asked = await s.call('changing__fine');
 	expect(asked.isError).toBe(true);
 	expect(textOf(asked)).toContain("needs the user's permission");
-	await s.registry.window.call('upstream/rule', { id: s.id, tool: 'fine', approval: 'always' });
-	expect((await s.client.callTool({ name: 'bad__fine' })).isError).toBeFalsy();
+	await s.registry.window.call('upstream/rule', { id, tool: 'fine', approval: 'always' });
+	expect((await s.call('changing__fine')).isError).toBeFalsy();
 });
 
-test('a server sees the variables that are named for it, and no others', async () => {
-	const s = await scene('good', { env: ['TOKEN'] });
-	expect(await s.registry.status(s.id)).toMatchObject({ missingSecrets: ['TOKEN'] });
-	const without = await s.client.callTool({ name: 'bad__fine' }).catch((error: unknown) => String(error));
+test('a server sees the variables that are named for it and no others, and is ended with all it started', async () => {
+	const s = await Scene.open();
+	const named = await s.registry.addScript('named', fixture('hostile.ts'), ['good'], { env: ['TOKEN'] });
+	expect(await s.registry.status(named)).toMatchObject({ missingSecrets: ['TOKEN'] });
+	const without = await s.call('named__fine').catch((error: unknown) => String(error));
 	expect(JSON.stringify(without)).toMatch(/TOKEN|no tool/);
-	await s.registry.window.call('upstream/setSecrets', { id: s.id, env: { TOKEN: 'secret-value' }, headers: {} });
-	await s.registry.test(s.id);
-	const { env } = JSON.parse(textOf(await s.client.callTool({ name: 'bad__fine' }))) as { env: Record<string, string> };
+	await s.registry.window.call('upstream/setSecrets', { id: named, env: { TOKEN: 'secret-value' }, headers: {} });
+	await s.registry.test(named);
+	const { env } = JSON.parse(textOf(await s.call('named__fine'))) as { env: Record<string, string> };
 	expect(env['TOKEN']).toBe('secret-value');
 	expect(Object.keys(env).filter((name) => /UNDERSTORY|VITEST|NODE_|ELECTRON/.test(name))).toEqual([]);
 	for (const name of ['store/log', 'logs', 'upstream']) expect(grep(path.join(s.dataDir, name))).toEqual([]);
-});
 
-test('a server that will not leave is ended, with all it started', async () => {
-	const s = await scene('stays');
-	await s.registry.test(s.id);
-	const pids = (): number[] => readFileSync(path.join(s.dataDir, 'starts.txt'), 'utf8').trim().split('\n').map(Number);
-	expect(pids().some(isAlive)).toBe(true);
-	await s.registry.window.call('upstream/remove', { id: s.id });
-	await until(() => !pids().some(isAlive));
+	const stays = await s.add('stays');
+	await s.registry.test(stays.id);
+	expect(stays.starts().some(isAlive)).toBe(true);
+	await s.registry.window.call('upstream/remove', { id: stays.id });
+	await until(() => !stays.starts().some(isAlive));
 });
 
 /** Files below a folder that hold the secret. */
 function grep(folder: string): string[] {
-	const { readdirSync } = process.getBuiltinModule('node:fs');
 	return readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => path.join(entry.parentPath, entry.name))
