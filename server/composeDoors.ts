@@ -78,8 +78,8 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 	upstreams.onDidChangeGrants(() => events.upstreamGrantsChanged());
 	const mcp = { dispatcher, upstreams, logger, version };
 	const mcpHttp = new McpHttp(mcp);
-	const tokens = new TokenFile(dataDir);
-	const webhooks = new WebhookHub({ store, file: new WebhookFile(dataDir), policy, clock: Date.now, logger });
+	const tokens = new TokenFile(dataDir, logger);
+	const webhooks = new WebhookHub({ store, file: new WebhookFile(dataDir, logger), policy, clock: Date.now, logger });
 	const requests = new Counters();
 	const routes: readonly Route[] = [
 		{ path: '/mcp', scope: 'write', answer: (request) => mcpHttp.answer(request) },

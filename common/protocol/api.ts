@@ -22,6 +22,7 @@ export const API_OPERATIONS: Readonly<Partial<Record<OperationName, ApiScope>>> 
 	'task/history': 'read',
 	'project/create': 'write',
 	'project/list': 'read',
+	'project/get': 'read',
 	'project/edit': 'write',
 	'project/merge': 'write',
 	'search/query': 'read',
@@ -71,11 +72,25 @@ export const API_OPERATIONS: Readonly<Partial<Record<OperationName, ApiScope>>> 
 	'admin/flush': 'admin',
 };
 
+/** The read of what a write changes, and the fields of the write that name it there. */
+export interface ReadOf {
+	readonly read: OperationName;
+	readonly by: readonly string[];
+}
+
+const ID = ['id'] as const;
+const CONTEXT: ReadOf = { read: 'context/get', by: ['namespace', 'key'] };
+
 /** Reads whose answer says whether a thing is still what a caller saw: `If-Match` of the write is compared with it. */
-export const API_READ_OF: Readonly<Partial<Record<OperationName, OperationName>>> = {
-	'task/edit': 'task/get',
-	'task/move': 'task/get',
-	'task/delete': 'task/get',
-	'capture/edit': 'capture/get',
-	'capture/delete': 'capture/get',
+export const API_READ_OF: Readonly<Partial<Record<OperationName, ReadOf>>> = {
+	'task/edit': { read: 'task/get', by: ID },
+	'task/move': { read: 'task/get', by: ID },
+	'task/delete': { read: 'task/get', by: ID },
+	'capture/edit': { read: 'capture/get', by: ID },
+	'capture/delete': { read: 'capture/get', by: ID },
+	'project/edit': { read: 'project/get', by: ID },
+	'project/merge': { read: 'project/get', by: ID },
+	'note/write': { read: 'note/read', by: ID },
+	'context/set': CONTEXT,
+	'context/delete': CONTEXT,
 };

@@ -92,7 +92,14 @@ import {
 	noteWrite,
 } from './operations/notes.ts';
 import { gitFollow, gitGet, gitList } from './operations/git.ts';
-import { projectCreate, projectEdit, projectList, projectMerge, projectSummaryRead } from './operations/projects.ts';
+import {
+	projectCreate,
+	projectEdit,
+	projectGet,
+	projectList,
+	projectMerge,
+	projectSummaryRead,
+} from './operations/projects.ts';
 import {
 	activityRecent,
 	sessionDigest,
@@ -254,6 +261,7 @@ export const OPERATIONS = {
 	[noteWrite.name]: noteWrite,
 	[projectCreate.name]: projectCreate,
 	[projectList.name]: projectList,
+	[projectGet.name]: projectGet,
 	[projectEdit.name]: projectEdit,
 	[projectSummaryRead.name]: projectSummaryRead,
 	[projectMerge.name]: projectMerge,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { damagedFileProblems } from './damagedFiles.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Problem } from '../../common/protocol/operations/admin.ts';
@@ -72,7 +73,14 @@ async function examine(
 		index: indexFacts.index,
 		indexBytes: indexFacts.indexBytes,
 		native,
-		problems: [...known, ...findings, ...indexFacts.problems, ...nativeProblems(native), ...logProblems(facts)],
+		problems: [
+			...known,
+			...findings,
+			...damagedFileProblems(facts.dataDir),
+			...indexFacts.problems,
+			...nativeProblems(native),
+			...logProblems(facts),
+		],
 	};
 }
 

@@ -24,6 +24,25 @@ export interface Manifest {
 	readonly problems: readonly string[];
 }
 
+/** What the rest relies on; a file may have been damaged, or written by another version. */
+const manifestShape = z.looseObject({
+	of: z.string(),
+	at: z.number(),
+	verdict: z.looseObject({ kind: z.enum(['legacy', 'modern']) }),
+	serverName: z.string(),
+	serverVersion: z.string(),
+	tools: z.array(z.looseObject({ name: z.string(), inputSchema: z.looseObject({}) })),
+	prompts: z.array(z.looseObject({ name: z.string() })),
+	resources: z.array(z.looseObject({ uri: z.string() })),
+	templates: z.array(z.looseObject({ uriTemplate: z.string() })),
+	asks: z.record(z.string(), z.boolean()),
+	problems: z.array(z.string()),
+});
+
+export function isManifest(value: unknown): value is Manifest {
+	return manifestShape.safeParse(value).success;
+}
+
 /** A verdict about the protocol's revision is asked for again after a day. Milliseconds. */
 const VERDICT_MS = 24 * 60 * 60_000;
 const LISTS: readonly McpListKind[] = ['tools', 'prompts', 'resources'];

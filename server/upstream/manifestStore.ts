@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import type { Upstream } from '../../common/model/upstream.ts';
 import { definitionHash, sha256 } from './hashes.ts';
-import type { Manifest } from './manifest.ts';
+import { isManifest, type Manifest } from './manifest.ts';
 
 /** Manifests in files, one a server, named by the id that we gave it. */
 export class ManifestStore {
@@ -14,10 +14,10 @@ export class ManifestStore {
 
 	read(upstream: Upstream): Manifest | undefined {
 		try {
-			const manifest = JSON.parse(readFileSync(this.#file(upstream.id), 'utf8')) as Manifest;
-			return manifest.of === definitionHash(upstream) ? manifest : undefined;
+			const manifest: unknown = JSON.parse(readFileSync(this.#file(upstream.id), 'utf8'));
+			return isManifest(manifest) && manifest.of === definitionHash(upstream) ? manifest : undefined;
 		} catch {
-			return undefined; // there is none, or it cannot be read: the server is asked
+			return undefined; // there is none, or it cannot be read: the server is asked, and it is written anew
 		}
 	}
 

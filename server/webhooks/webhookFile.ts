@@ -1,6 +1,7 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { PrivateJsonFile } from '../base/privateJsonFile.ts';
+import type { Logger } from '../ports/logger.ts';
 import { deadLetter, webhookDefinition, webhookStatus } from '../../common/model/webhook.ts';
 
 const kept = z.object({
@@ -15,52 +16,37 @@ export type KeptWebhook = z.infer<typeof kept>;
 
 /** `webhooks.json` in the data directory, readable by this user only. */
 export class WebhookFile {
-	readonly #file: string;
-	#hooks: readonly KeptWebhook[];
+	readonly #file: PrivateJsonFile<readonly KeptWebhook[]>;
 
-	/** @throws Error when the file is there and cannot be read: who is told what must not be guessed */
-	constructor(dataDir: string) {
-		this.#file = path.join(dataDir, 'webhooks.json');
-		this.#hooks = this.#read();
+	/** A file that cannot be read has nobody told: who is told what must not be guessed. */
+	constructor(dataDir: string, logger: Logger) {
+		this.#file = new PrivateJsonFile<readonly KeptWebhook[]>({
+			file: path.join(dataDir, 'webhooks.json'),
+			schema: z.array(kept),
+			empty: [],
+			onDamaged: (error) => logger.error('The webhooks could not be read; the file was set aside', error),
+		});
 	}
 
 	all(): readonly KeptWebhook[] {
-		return this.#hooks;
+		return this.#file.value;
 	}
 
 	get(id: string): KeptWebhook | undefined {
-		return this.#hooks.find(({ definition }) => definition.id === id);
+		return this.all().find(({ definition }) => definition.id === id);
 	}
 
 	/** Adds it, or takes the place of the one with its id. Durable before it counts. */
 	put(hook: KeptWebhook): void {
 		const { id } = hook.definition;
+		const hooks = this.all();
 		const known = this.get(id) !== undefined;
-		this.#write(known ? this.#hooks.map((one) => (one.definition.id === id ? hook : one)) : [...this.#hooks, hook]);
+		this.#file.write(known ? hooks.map((one) => (one.definition.id === id ? hook : one)) : [...hooks, hook]);
 	}
 
 	remove(id: string): boolean {
 		if (this.get(id) === undefined) return false;
-		this.#write(this.#hooks.filter(({ definition }) => definition.id !== id));
+		this.#file.write(this.all().filter(({ definition }) => definition.id !== id));
 		return true;
-	}
-
-	#read(): KeptWebhook[] {
-		let text: string;
-		try {
-			text = readFileSync(this.#file, 'utf8');
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-			throw error;
-		}
-		return z.array(kept).parse(JSON.parse(text));
-	}
-
-	#write(hooks: readonly KeptWebhook[]): void {
-		const temporary = `${this.#file}.${process.pid}.tmp`;
-		writeFileSync(temporary, `${JSON.stringify(hooks, undefined, '\t')}\n`, { mode: 0o600 });
-		chmodSync(temporary, 0o600);
-		renameSync(temporary, this.#file);
-		this.#hooks = hooks;
 	}
 }

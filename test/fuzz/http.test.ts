@@ -21,7 +21,7 @@ async function openRouter() {
 	const router = createRouter({
 		routes: [createEventRoute('/api/v1/events', bus), createRestRoute(dispatcher)],
 		token: TOKEN,
-		tokens: new TokenFile(folder),
+		tokens: new TokenFile(folder, logger),
 		logger,
 	});
 	return { folder, store, router, bugs, logger };

@@ -52,6 +52,14 @@ export const projectSummaryRead = defineOperation({
 	output: projectSummary,
 });
 
+export const projectGet = defineOperation({
+	name: 'project/get',
+	effect: 'read',
+	summary: 'Read a project: its name, the columns of its board and its folders.',
+	input: z.object({ id }),
+	output: project,
+});
+
 export const projectEdit = defineOperation({
 	name: 'project/edit',
 	effect: 'write',

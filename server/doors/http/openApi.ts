@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_OPERATIONS } from '../../../common/protocol/api.ts';
+import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import { API_PATH } from './rest.ts';
 
@@ -48,7 +48,7 @@ function pathItem(name: OperationName): Json {
 	const id = name.replace('/', '_');
 	const inputSchema = schemaOf(input, 'input');
 	const body = { content: { 'application/json': { schema: inputSchema } } };
-	const post = operation(id, { requestBody: body, ...(effect === 'write' && { parameters: WRITE_HEADERS }) });
+	const post = operation(id, { requestBody: body, ...(effect === 'write' && { parameters: writeHeaders(name) }) });
 	return effect === 'write' ? { post } : { post, get: operation(`${id}_get`, { parameters: queryOf(inputSchema) }) };
 }
 
@@ -68,20 +68,23 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
 	return rest;
 }
 
-const WRITE_HEADERS = [
-	{
+function writeHeaders(name: OperationName): Json[] {
+	const readOf = API_READ_OF[name];
+	const key = {
 		name: 'Idempotency-Key',
 		in: 'header',
 		description: 'A request with the same key is done once.',
 		schema: { type: 'string', maxLength: 200 },
-	},
-	{
+	};
+	if (readOf === undefined) return [key];
+	const ifMatch = {
 		name: 'If-Match',
 		in: 'header',
-		description: 'ETag of the thing as it was read; another one is refused.',
+		description: `ETag of the answer of ${readOf.read}; when that has changed since, nothing is done (412).`,
 		schema: { type: 'string' },
-	},
-];
+	};
+	return [key, ifMatch];
+}
 
 const EVENTS: Json = {
 	get: {

@@ -80,10 +80,12 @@ async function refuseStale(
 ): Promise<Response | undefined> {
 	const wanted = request.headers.get('if-match');
 	if (wanted === null) return undefined;
-	const read = API_READ_OF[name];
-	if (read === undefined) return problem('invalidInput', `${name} knows no If-Match.`);
-	const { id } = (input ?? {}) as { id?: unknown };
-	const seen = etagOf(JSON.stringify(await dispatcher.call(read, { id }, request.signal)));
+	const readOf = API_READ_OF[name];
+	if (readOf === undefined) return problem('invalidInput', `${name} knows no If-Match.`);
+	const { read, by } = readOf;
+	const fields = new Map(Object.entries(input ?? {}));
+	const named = Object.fromEntries(by.map((field) => [field, fields.get(field)]));
+	const seen = etagOf(JSON.stringify(await dispatcher.call(read, named, request.signal)));
 	if (wanted === '*' || wanted.split(/\s*,\s*/).includes(seen)) return undefined;
 	return problem('preconditionFailed', `Read it again with ${read}, and decide anew.`, { etag: seen });
 }

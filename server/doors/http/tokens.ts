@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { API_SCOPES, type ApiScope } from '../../../common/model/apiScope.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
+import { PrivateJsonFile } from '../../base/privateJsonFile.ts';
 import type { ApiToken, ApiTokens } from '../../ports/apiTokens.ts';
+import type { Logger } from '../../ports/logger.ts';
 import { createBearer } from './endpointFile.ts';
 import { digest, sameSecret } from './guard.ts';
 
@@ -22,13 +23,16 @@ const MAX_TOKENS = 100;
 
 /** Tokens that the user made for programs: `tokens.json` in the data directory, readable by this user only. */
 export class TokenFile implements ApiTokens {
-	readonly #file: string;
-	#tokens: Stored[];
+	readonly #file: PrivateJsonFile<Stored[]>;
 
-	/** @throws Error when the file is there and cannot be read: who had access must not be guessed */
-	constructor(dataDir: string) {
-		this.#file = path.join(dataDir, 'tokens.json');
-		this.#tokens = this.#read();
+	/** A file that cannot be read gives nobody access. */
+	constructor(dataDir: string, logger: Logger) {
+		this.#file = new PrivateJsonFile({
+			file: path.join(dataDir, 'tokens.json'),
+			schema: z.array(stored),
+			empty: [],
+			onDamaged: (error) => logger.error('The tokens could not be read; the file was set aside', error),
+		});
 	}
 
 	list(): ApiToken[] {
@@ -41,14 +45,14 @@ export class TokenFile implements ApiTokens {
 		const token = `understory_${createBearer()}`;
 		const id = randomUUID();
 		const hash = digest(token).toString('base64');
-		this.#write([...this.#tokens, { id, name, scope, createdAt: new Date().toISOString(), hash }]);
+		this.#file.write([...this.#tokens, { id, name, scope, createdAt: new Date().toISOString(), hash }]);
 		return { id, token };
 	}
 
 	revoke(id: string): boolean {
 		const left = this.#tokens.filter((token) => token.id !== id);
 		if (left.length === this.#tokens.length) return false;
-		this.#write(left);
+		this.#file.write(left);
 		return true;
 	}
 
@@ -59,22 +63,7 @@ export class TokenFile implements ApiTokens {
 		return found.find(({ same }) => same)?.token;
 	}
 
-	#read(): Stored[] {
-		let text: string;
-		try {
-			text = readFileSync(this.#file, 'utf8');
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-			throw error;
-		}
-		return z.array(stored).parse(JSON.parse(text));
-	}
-
-	#write(tokens: Stored[]): void {
-		const temporary = `${this.#file}.${process.pid}.tmp`;
-		writeFileSync(temporary, `${JSON.stringify(tokens, undefined, '\t')}\n`, { mode: 0o600 });
-		chmodSync(temporary, 0o600);
-		renameSync(temporary, this.#file);
-		this.#tokens = tokens;
+	get #tokens(): Stored[] {
+		return this.#file.value;
 	}
 }

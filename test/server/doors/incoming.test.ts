@@ -8,7 +8,7 @@ import { allCaptures } from '../store/support.ts';
 
 async function openDoor() {
 	const { folder, store, dispatcher, logger } = await openServices();
-	const tokens = new TokenFile(folder);
+	const tokens = new TokenFile(folder, logger);
 	const routes = [createIncomingRoute(dispatcher), createRestRoute(dispatcher)];
 	const router = createRouter({ routes, token: 'owner', tokens, logger });
 	const post = (path: string, token: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> =>

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../store/support.ts';
 
 test("a token that asks too often is held back alone, and the owner's own never", async () => {
 	const { logger } = await openServices();
-	const tokens = new TokenFile(temporaryFolder());
+	const tokens = new TokenFile(temporaryFolder(), logger);
 	const routes = [{ path: '/x', answer: () => Promise.resolve(new Response('here')) }];
 	const router = createRouter({ routes, token: 'owner', tokens, logger });
 	const ask = async (token: string): Promise<number> => {

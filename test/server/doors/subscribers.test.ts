@@ -18,7 +18,7 @@ async function openStream() {
 	const { folder, store, logger } = await openServices();
 	const bus = new EventBus(store, new Emitter<never>((error) => expect.unreachable(String(error))).event);
 	const routes = [createEventRoute('/events', bus)];
-	const tokens = new TokenFile(folder);
+	const tokens = new TokenFile(folder, logger);
 	const door = await openHttpDoor({
 		dataDir: folder,
 		logger,

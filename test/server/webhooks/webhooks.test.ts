@@ -42,7 +42,13 @@ async function openHooks() {
 	onTestFinished(() => store.close());
 	const policy = new PolicyFile(folder, 'test', silentLogger);
 	const start = (): WebhookHub => {
-		const hub = new WebhookHub({ store, file: new WebhookFile(folder), policy, clock: Date.now, logger: silentLogger });
+		const hub = new WebhookHub({
+			store,
+			file: new WebhookFile(folder, silentLogger),
+			policy,
+			clock: Date.now,
+			logger: silentLogger,
+		});
 		onTestFinished(() => hub.dispose());
 		return hub;
 	};
