@@ -4,7 +4,9 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchActivation } from './activation.ts';
 import { benchBus } from './bus.ts';
+import { benchCaptures } from './captures.ts';
 import { benchChat } from './chat.ts';
+import { benchConversations } from './conversations.ts';
 import { CORPORA, fetchCorpus } from './corpora.ts';
 import { benchGraph } from './graph.ts';
 import { benchIndexing } from './indexing.ts';
@@ -18,12 +20,13 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `bus`, `overview`, `graph`, `mcp`, `chat` and `linux`; all of them but `linux` without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `activation`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	activation: benchActivation,
 	bus: benchBus,
+	captures: benchCaptures,
 	overview: benchOverview,
 	graph: benchGraph,
 	mcp: benchMcp,
@@ -32,10 +35,11 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	mixed: () => benchCorpus('mixed', '230,000 passages'),
 	million: benchMillion,
 	linux: benchWarmStart,
+	conversations: benchConversations,
 };
 
-/** Takes too long to be part of every run: a gigabyte is indexed first. */
-const ON_REQUEST = new Set(['linux']);
+/** Not part of every run: for one a gigabyte is indexed first, the other needs a file that may not be copied here. */
+const ON_REQUEST = new Set(['linux', 'conversations']);
 
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 const TITLE =

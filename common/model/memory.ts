@@ -50,8 +50,8 @@ export type Importance = z.infer<typeof importance>;
 
 /** A part of a recalled record's score; the parts add up to it. */
 export const recallPart = z.object({
-	/** `meaning` vector, `text` words; `…Around` those of what was captured just before and after. */
-	part: z.enum(['meaning', 'text', 'meaningAround', 'textAround']),
+	/** `meaning` vector, `text` words, `…Around` those of what was captured just before and after; `time` asked about. */
+	part: z.enum(['meaning', 'text', 'meaningAround', 'textAround', 'time']),
 	label: z.string(),
 	score: z.number(),
 });

@@ -125,6 +125,7 @@ export class RecallAnswers {
 			text: `contains ${words.join(', ')}`,
 			meaningAround: 'similar meaning with what is around it',
 			textAround: 'words with what is around it',
+			time: 'kept at about that time',
 		};
 		return Object.entries(parts)
 			.map(([part, score]) => ({ part: part as RecallPart['part'], score, label: labels[part as RecallPart['part']] }))

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { askedTime, type TimeSpan } from '../core/memory/askedTime.ts';
 import { MemoryIndex } from '../core/memory/memoryIndex.ts';
 import { rankPassages, recallWeights, wordScore, type RankedPassage } from '../core/memory/recall.ts';
 import { queryFamilies } from '../core/text/wordFamily.ts';
@@ -58,7 +59,8 @@ class MemoryRecall implements RecallEngine {
 		const terms = queryFamilies(request.query);
 		const vector = await this.#questionVector(request, notices);
 		request.signal?.throwIfAborted();
-		const ranked = this.#rank(terms, vector, vector === undefined ? 'keyword' : request.mode);
+		const time = this.#askedTime(request.query);
+		const ranked = this.#rank(terms, vector, vector === undefined ? 'keyword' : request.mode, time);
 		const answers = new RecallAnswers(this.#index, this.#facts, this.#options.records, request, terms);
 		return { ...answers.choose(ranked), notices };
 	}
@@ -68,12 +70,22 @@ class MemoryRecall implements RecallEngine {
 		this.#subscription.dispose();
 	}
 
-	#rank(terms: readonly string[], vector: Float32Array | undefined, mode: SearchMode): RankedPassage[] {
+	#askedTime(query: string): TimeSpan | undefined {
+		const at = this.#options.clock();
+		return askedTime(query, { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() });
+	}
+
+	#rank(
+		terms: readonly string[],
+		vector: Float32Array | undefined,
+		mode: SearchMode,
+		time: TimeSpan | undefined,
+	): RankedPassage[] {
 		const scores = this.#index.search(terms, vector);
 		let best = scores[0];
 		for (const score of scores) if (best === undefined || wordScore(score) > wordScore(best)) best = score;
 		const coverage = best === undefined ? 0 : this.#index.coverage(best.slot, terms);
-		const weights = recallWeights(mode, coverage, this.#options.embedder.lastResort);
+		const weights = { ...recallWeights(mode, coverage, this.#options.embedder.lastResort), time };
 		const factors = new Map<string, number>();
 		return rankPassages(scores, weights, (slot) => {
 			const { ref } = this.#index.passage(slot);

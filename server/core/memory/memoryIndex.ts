@@ -32,6 +32,8 @@ export interface PassageScore {
 	readonly slot: number;
 	/** Terms that the passage has. */
 	readonly length: number;
+	/** When the record was made, ms since the epoch. */
+	readonly at: number;
 	/** BM25 of the passage. */
 	readonly text: number;
 	/** BM25 of the passage with its neighbours. */
@@ -74,6 +76,8 @@ export class MemoryIndex {
 	#lengths = new Uint16Array(INITIAL);
 	#before = new Int32Array(INITIAL).fill(NONE);
 	#after = new Int32Array(INITIAL).fill(NONE);
+	/** When the record of each slot was made. */
+	#times = new Float64Array(INITIAL);
 	/** Euclidean length of the sum of a window's vectors. */
 	#windowNorms = new Float32Array(INITIAL);
 	/** What a slot holds; undefined when it is free. */
@@ -114,7 +118,7 @@ export class MemoryIndex {
 		const before = first === undefined ? this.#tailOf(record) : this.#before[first]!;
 		const after = last === undefined ? NONE : this.#after[last]!;
 		if (previous !== undefined) this.#release(previous);
-		const slots = record.passages.map((passage) => this.#take(record.ref, passage));
+		const slots = record.passages.map((passage) => this.#take(record, passage));
 		const links = [before, ...slots, after];
 		for (let at = 1; at < links.length; at++) this.#link(links[at - 1]!, links[at]!);
 		this.#records.set(record.ref, { ref: record.ref, chain: record.chain, at: record.at, slots });
@@ -173,6 +177,7 @@ export class MemoryIndex {
 			found.push({
 				slot,
 				length: this.#lengths[slot]!,
+				at: this.#times[slot]!,
 				text: words.own[slot]! / best.text,
 				textAround: around / best.textAround,
 				meaning: Math.max(0, cosine) / best.meaning,
@@ -259,13 +264,14 @@ export class MemoryIndex {
 		return a + b + c + d;
 	}
 
-	#take(ref: string, { terms, vector, ...passage }: IndexedPassage): number {
+	#take({ ref, at }: IndexedRecord, { terms, vector, ...passage }: IndexedPassage): number {
 		const slot = this.#slots.length;
 		if (slot === this.#lengths.length) this.#grow();
 		this.#slots.push({ ref, passage });
 		this.#vectors.set(vector, slot * this.#dimensions);
 		const length = Math.min(terms.length, 0xffff);
 		this.#lengths[slot] = length;
+		this.#times[slot] = at;
 		this.#totalLength += length;
 		this.#live++;
 		const counts = new Map<string, number>();
@@ -356,6 +362,7 @@ export class MemoryIndex {
 		this.#lengths = copied(new Uint16Array(capacity), this.#lengths);
 		this.#before = copied(new Int32Array(capacity).fill(NONE), this.#before);
 		this.#after = copied(new Int32Array(capacity).fill(NONE), this.#after);
+		this.#times = copied(new Float64Array(capacity), this.#times);
 		this.#windowNorms = copied(new Float32Array(capacity), this.#windowNorms);
 	}
 }
@@ -407,7 +414,10 @@ function idf(all: number, having: number): number {
 	return Math.log1p((all - having + 0.5) / (having + 0.5));
 }
 
-function copied<T extends Float32Array | Uint16Array | Int32Array | Uint32Array>(target: T, source: T): T {
+function copied<T extends Float64Array | Float32Array | Uint16Array | Int32Array | Uint32Array>(
+	target: T,
+	source: T,
+): T {
 	target.set(source);
 	return target;
 }

@@ -55,6 +55,33 @@ describe('recall', () => {
 		expect(hits[0]!.around.map(({ ref }) => ref)).toEqual(['capture/a', 'capture/c']);
 	});
 
+	test('what was kept at the time that a question names comes first, and says so', async () => {
+		const rig = await openMemory();
+		rig.time += DAY_MS / 2;
+		for (const day of ['first', 'second', 'third', 'fourth']) {
+			rig.add(day, `Worked on the importer the ${day} time.`);
+			rig.time += DAY_MS;
+		}
+		const { hits } = await rig.recall('what did we work on the importer on 2 January 2026');
+		expect(hits[0]).toMatchObject({ ref: 'capture/second' });
+		expect(hits[0]!.parts).toContainEqual(expect.objectContaining({ part: 'time', label: 'kept at about that time' }));
+		for (const { score, parts } of hits) expect(parts.reduce((sum, part) => sum + part.score, 0)).toBeCloseTo(score, 9);
+		const { hits: undated } = await rig.recall('what did we work on the importer');
+		expect(undated.flatMap(({ parts }) => parts.map(({ part }) => part))).not.toContain('time');
+	});
+
+	test('by words and meaning, dated questions find no less than by words alone', async () => {
+		const rig = await openMemory(shippedModel());
+		rig.time += DAY_MS / 2;
+		for (const [at, said] of DIARY.entries()) {
+			rig.add(`d${at}`, said);
+			rig.time += 7 * DAY_MS;
+		}
+		for (const [at, query] of ['the leak on 15 January 2026', 'what was slow on 29 January 2026'].entries())
+			for (const mode of ['keyword', 'hybrid'] as const)
+				expect((await rig.refs(query, { mode }))[0]).toBe(`capture/d${[2, 4][at]}`);
+	});
+
 	test('an engine that begins later answers the same', async () => {
 		const rig = await openMemory();
 		for (let at = 0; at < 30; at++)
@@ -184,6 +211,16 @@ function fillNotes(rig: MemoryRig, apartMs = 3_600_000): { query: string; wanted
 			return { query: queries.get(query)!.text, wanted: `capture/${document}` };
 		});
 }
+
+/** The same words on other days: only the day tells them apart. */
+const DIARY = [
+	'Looked for the leak in the parser.',
+	'The editor was slow with large files.',
+	'Looked for the leak in the lexer.',
+	'The editor was slow with long lines.',
+	'The editor was slow with many windows.',
+	'Looked for the leak in the printer.',
+];
 
 /** What was said, what is asked later, and the answer that followed. */
 const TALKS: readonly (readonly [said: string, asked: string, answer: string])[] = [
