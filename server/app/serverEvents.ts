@@ -31,9 +31,8 @@ export class ServerEventStream implements Disposable {
 		this.#disposables.push(
 			store.onDidAppend((events) => {
 				const payload = { seq: store.head };
-				const nouns = new Set(events.map(({ type }) => nounOf(type)));
-				for (const noun of nouns)
-					if (noun !== undefined) this.#emitter.fire({ name: `understory/event/${noun}`, payload });
+				const nouns = new Set(events.flatMap(({ type }) => nounsOf(type)));
+				for (const noun of nouns) this.#emitter.fire({ name: `understory/event/${noun}`, payload });
 			}),
 		);
 		this.#disposables.push(
@@ -77,10 +76,17 @@ export class ServerEventStream implements Disposable {
 	}
 }
 
+type Noun = 'agents' | 'captures' | 'notes' | 'tasks' | 'threads' | 'upstreams' | 'activity';
+
 /** What clients have to ask for again. */
-function nounOf(
-	type: EventType,
-): 'agents' | 'captures' | 'notes' | 'tasks' | 'threads' | 'upstreams' | 'activity' | undefined {
+function nounsOf(type: EventType): readonly Noun[] {
+	// Captures suggest tasks, as comments in files do.
+	if (type === 'suggestionIgnored' || type === 'suggestionRestored') return ['captures', 'tasks'];
+	const noun = nounOf(type);
+	return noun === undefined ? [] : [noun];
+}
+
+function nounOf(type: EventType): Noun | undefined {
 	if (isGraphEvent(type)) return undefined; // told when the graph has taken it in
 	// That something was recalled changes nothing that a view shows; contexts are in none.
 	if (type === 'memoryRecalled' || type.startsWith('context')) return undefined;

@@ -6,6 +6,7 @@ import { canonicalFolder } from '../../../server/app/folder.ts';
 import type { IndexAccess } from '../../../server/app/indexAccess.ts';
 import { INDEX_EVENT_MS, ServerEventStream, type ServerEvent } from '../../../server/app/serverEvents.ts';
 import type { Indexer } from '../../../server/ports/indexer.ts';
+import type { Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
 
@@ -27,6 +28,7 @@ async function createStream(): Promise<{
 	changes: Emitter<IndexStatus>;
 	stream: ServerEventStream;
 	readonly write: (id: string) => void;
+	readonly store: Store;
 }> {
 	const store = await openStore({ dataDir: temporaryFolder(), clock: Date.now, logger: silentLogger });
 	const changes = new Emitter<IndexStatus>((error) => {
@@ -50,7 +52,7 @@ async function createStream(): Promise<{
 	stream.onEvent((event) => events.push(event));
 	vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 	const write = (id: string): void => void store.execute({ type: 'capture/add', id, content: id, tags: [] });
-	return { events, changes, stream, write };
+	return { events, changes, stream, write, store };
 }
 
 test('a durable write is told once, with the head of the log', async () => {
@@ -61,6 +63,18 @@ test('a durable write is told once, with the head of the log', async () => {
 	expect(events).toEqual([
 		{ name: 'understory/event/captures', payload: { seq: 2 } },
 		{ name: 'understory/event/captures', payload: { seq: 2 } },
+	]);
+});
+
+test('who shows captures is told of a suggestion that was ignored, and of one that is made again', async () => {
+	const { events, store } = await createStream();
+	for (const ignored of [true, false]) store.execute({ type: 'task/ignoreSuggestion', key: 'k', ignored });
+	await Promise.resolve();
+	expect(events.map(({ name }) => name)).toEqual([
+		'understory/event/captures',
+		'understory/event/tasks',
+		'understory/event/captures',
+		'understory/event/tasks',
 	]);
 });
 
