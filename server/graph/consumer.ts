@@ -17,6 +17,7 @@ export interface ConsumerOptions {
 }
 
 const EVENTS_AT_ONCE = 500;
+const GATHER_MS = 200;
 /** Written together: a transaction each would take longer than the links. */
 const RECORDS_AT_ONCE = 100;
 
@@ -31,13 +32,14 @@ export class GraphConsumer {
 	#position: Position;
 	#work: Promise<void> = Promise.resolve();
 	#following: Promise<void> | undefined;
+	#timer: NodeJS.Timeout | undefined;
 	#closed = false;
 
 	constructor(options: ConsumerOptions) {
 		this.#options = options;
 		this.#linker = new Linker(options.placer);
 		this.#position = options.writer.position;
-		this.#subscription = options.store.onDidAppend(() => void this.#follow());
+		this.#subscription = options.store.onDidAppend(() => this.#soon());
 		void this.#follow();
 	}
 
@@ -60,8 +62,18 @@ export class GraphConsumer {
 
 	async close(): Promise<void> {
 		this.#closed = true;
+		clearTimeout(this.#timer);
 		this.#subscription.dispose();
 		await this.#work;
+	}
+
+	/** Events are gathered, so that many are one write and one notice; who asks for what is new does not wait. */
+	#soon(): void {
+		if (this.#closed) return;
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			void this.#follow();
+		}, GATHER_MS);
 	}
 
 	#follow(): Promise<void> {
@@ -79,7 +91,8 @@ export class GraphConsumer {
 
 	async #catchUp(): Promise<void> {
 		const { store, changed } = this.#options;
-		while (!this.#closed && this.behind > 0) {
+		const target = store.head;
+		while (!this.#closed && this.#position.cursor < target) {
 			const head = store.head;
 			const events = store.readEvents(this.#position.cursor, EVENTS_AT_ONCE);
 			const last = events.at(-1);

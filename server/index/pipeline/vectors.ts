@@ -23,7 +23,8 @@ export class VectorSource {
 		if (hashes.length === 0) return [...files];
 		const vectors = await this.#table.vectorsByHash(hashes);
 		await this.#embedRest(missing, vectors, signal);
-		return files.map((file) => (missing.includes(file) ? { ...file, vectors: this.#joined(file, vectors) } : file));
+		const incomplete = new Set(missing);
+		return files.map((file) => (incomplete.has(file) ? { ...file, vectors: this.#joined(file, vectors) } : file));
 	}
 
 	async #embedRest(

@@ -28,13 +28,14 @@ export class RecordConsumer {
 	readonly #subscription: Disposable;
 	#cursor: number | undefined;
 	#round: Promise<void> | undefined;
+	#timer: NodeJS.Timeout | undefined;
 	#closed = false;
 	#failure: string | undefined;
 
 	constructor(options: RecordConsumerOptions) {
 		this.#options = options;
 		this.#cursorFile = new CursorFile(options.cursorFile, options.kinds.map(({ kind }) => kind).join(','));
-		this.#subscription = options.store.onDidAppend(() => void this.#follow());
+		this.#subscription = options.store.onDidAppend(() => this.#soon());
 		void this.#follow();
 	}
 
@@ -55,8 +56,18 @@ export class RecordConsumer {
 
 	async close(): Promise<void> {
 		this.#closed = true;
+		clearTimeout(this.#timer);
 		this.#subscription.dispose();
 		await this.#round;
+	}
+
+	/** A write costs about as much as some hundred rows, so events are gathered; who asks for what is new does not wait. */
+	#soon(): void {
+		if (this.#closed) return;
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			void this.#follow();
+		}, GATHER_MS);
 	}
 
 	/** One round at a time; never rejects. */
@@ -69,7 +80,8 @@ export class RecordConsumer {
 
 	async #catchUp(): Promise<void> {
 		this.#cursor ??= await this.#start();
-		while (!this.#closed && this.#cursor < this.#options.store.head) {
+		const target = this.#options.store.head;
+		while (!this.#closed && this.#cursor < target) {
 			const head = this.#options.store.head;
 			const events = this.#options.store.readEvents(this.#cursor, EVENTS_AT_ONCE);
 			await this.#apply(events);
@@ -120,5 +132,6 @@ export class RecordConsumer {
 }
 
 const EVENTS_AT_ONCE = 500;
+const GATHER_MS = 200;
 /** One for a round that began too early, one for the round that must do. */
 const ATTEMPTS = 2;
