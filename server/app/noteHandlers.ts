@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { uriName } from '../../common/base/uriName.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import type { Backlink } from '../../common/model/note.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
-import type { FrontMatterValue } from '../core/notes/frontMatter.ts';
+import { readFrontMatter, type FrontMatterValue } from '../core/notes/frontMatter.ts';
 import { foldName } from '../core/notes/names.ts';
 import { stemOf } from '../core/notes/parseNote.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,7 +19,7 @@ import { bodyOf, normalised } from './notes/noteText.ts';
 import { copyTree, folderNames } from './notes/noteTransfer.ts';
 import type { NoteTrash } from './notes/noteTrash.ts';
 import { fileOf, noteNamed, sortedNotes, toNote } from './notes/noteView.ts';
-import type { NoteWriter } from './notes/noteWriter.ts';
+import { folderNameOf, type NoteWriter } from './notes/noteWriter.ts';
 
 /** The parts notes are made of. */
 export interface NoteServices {
@@ -159,6 +160,10 @@ function merge(
 	if (others.length === 0)
 		throw new OperationError('invalidInput', 'A note cannot be merged with itself. Choose others.');
 	const now = writer.read(into);
+	const { problem } = readFrontMatter(now.text);
+	// Before anything is written: merged again, the texts would be there twice.
+	if (problem !== undefined)
+		throw new OperationError('invalidInput', `${into.path}: ${problem.message} Correct it in the editor first.`);
 	const { text: before } = normalised(now.text);
 	const parts = others.map((note) => `## ${note.facts.title}\n\n${bodyOf(normalised(writer.read(note).text).text)}`);
 	const longer = writer.replace(into, `${[before.trimEnd(), ...parts].join('\n\n').trimEnd()}\n`, now.hash);
@@ -218,7 +223,7 @@ function titleOf({ content }: Capture): string {
 
 function captureText({ content, source }: Capture): string {
 	if (source?.uri === undefined) return content;
-	const name = decodeURIComponent(source.uri.slice(source.uri.lastIndexOf('/') + 1)).replaceAll(/[[\]]/g, ' ');
+	const name = uriName(source.uri).replaceAll(/[[\]]/g, ' ');
 	const lines = source.startLine === undefined ? '' : `#L${source.startLine}`;
 	const excerpt =
 		source.excerpt === undefined || content.includes(source.excerpt) ? '' : `\n\n\`\`\`\n${source.excerpt}\n\`\`\``;
@@ -231,7 +236,7 @@ function daily(
 	wantedRoot: string | undefined,
 ): { note: ShelfNote; created: boolean } {
 	const root = writer.rootOf(wantedRoot);
-	const there = shelf.atFile(path.join(root, dailyFolder(), `${date}.md`));
+	const there = shelf.atFile(path.join(root, folderNameOf(dailyFolder()), `${date}.md`));
 	if (there !== undefined) return { note: there, created: false };
 	const template = templates.read(root, 'daily') === undefined ? {} : { template: 'daily' };
 	const id = randomUUID();

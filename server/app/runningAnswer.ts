@@ -57,6 +57,7 @@ export class RunningAnswer implements Run {
 	}
 
 	async consent(step: AnswerStep): Promise<boolean> {
+		this.signal.throwIfAborted();
 		const { promise, resolve, reject } = Promise.withResolvers<boolean>();
 		const abort = (): void => reject(this.signal.reason as Error);
 		this.signal.addEventListener('abort', abort, { once: true });

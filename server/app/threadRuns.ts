@@ -24,7 +24,8 @@ export class ThreadRuns {
 
 	/** Begins an answer; the one that is being written in the conversation is stopped and kept first. */
 	async start(thread: string, ids: { readonly id: string; readonly parent: string }, write: Writer, keep: Keep) {
-		await this.stop(thread);
+		// Who waited for the same one to stop may have begun another meanwhile.
+		while (this.#runs.has(thread)) await this.stop(thread);
 		const run = new RunningAnswer(ids, this.#logger);
 		this.#runs.set(thread, run);
 		void run.write(write, keep).finally(() => {

@@ -148,11 +148,16 @@ function writeTemporary(file: string, bytes: Buffer, mode: number): string {
 	);
 	const descriptor = openSync(temporary, 'wx', mode);
 	try {
-		writeFileSync(descriptor, bytes);
-		if (process.platform !== 'win32') fchmodSync(descriptor, mode & 0o777);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
+		try {
+			writeFileSync(descriptor, bytes);
+			if (process.platform !== 'win32') fchmodSync(descriptor, mode & 0o777);
+			fsyncSync(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
+	} catch (error) {
+		rmSync(temporary, { force: true }); // half a file, when the disk is full
+		throw error;
 	}
 	return temporary;
 }

@@ -10,6 +10,8 @@ export class NoteFolders {
 	readonly #fallback: string;
 	readonly #settings: SettingsFile;
 	readonly #windows = new Map<object, readonly string[]>();
+	/** The last window, when it is gone. */
+	#left: object | undefined;
 
 	/** @param fallback folder in use while none is chosen */
 	constructor(shelf: NoteShelf, fallback: string, settings: SettingsFile) {
@@ -21,13 +23,20 @@ export class NoteFolders {
 
 	/** What a window has chosen. @param window names it */
 	use(window: object, { folders }: NoteSettings = DEFAULT_NOTES): void {
+		if (this.#left !== undefined) this.#windows.delete(this.#left);
+		this.#left = undefined;
 		this.#windows.set(window, this.#known(folders));
 		this.#apply();
 	}
 
-	/** The window is gone; its folders stay in use until another window says what it wants. */
+	/** The window is gone; the folders of the last one stay in use until another window says what it wants. */
 	forget(window: object): void {
-		if (this.#windows.size > 1) this.#windows.delete(window);
+		if (!this.#windows.has(window)) return;
+		if (this.#windows.size === 1) this.#left = window;
+		else {
+			this.#windows.delete(window);
+			this.#apply();
+		}
 	}
 
 	/** Folders of one window, absolute. */

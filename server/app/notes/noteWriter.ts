@@ -93,6 +93,14 @@ export class NoteWriter {
 			const now = this.read(from);
 			return { from, now, text: applyEdits(now.text, linkEdits(shelf.catalog, { entry: note, name }, from, now.text)) };
 		});
+		const changed = edited.filter(({ now, text: after }) => after !== now.text);
+		// Before anything is written: what is begun must come to its end.
+		for (const { from, now } of changed)
+			if (!now.utf8)
+				throw new OperationError(
+					'invalidInput',
+					`${from.path} links to ${note.facts.title} and is not UTF-8, so nothing was renamed. Save it as UTF-8 in the editor first.`,
+				);
 		const own = this.read(note);
 		const text = applyEdits(own.text, titleEdits(note, own.text, title));
 		if (text !== own.text) this.#write(note, own, stamped(text, this.#options.clock()));
@@ -101,7 +109,6 @@ export class NoteWriter {
 			shelf.refresh(fileOf(note));
 		}
 		const renamed = this.#taken(path.join(note.root, name.path));
-		const changed = edited.filter(({ now, text: after }) => after !== now.text);
 		for (const { from, now, text: after } of changed) this.#write(from, now, after);
 		return { note: renamed, changed: changed.map(({ from }) => from.id) };
 	}
@@ -147,13 +154,19 @@ export class NoteWriter {
 	}
 
 	#freePath(root: string, folder: string, title: string): string {
-		const parts = folder
-			.split('/')
-			.filter((part) => part !== '' && part !== '.')
-			.map(fileNameOf);
+		const within = folderNameOf(folder);
 		const name = freeName(fileNameOf(title), (candidate) =>
-			this.#options.files.exists(path.join(root, ...parts, `${candidate}.md`)),
+			this.#options.files.exists(path.join(root, within, `${candidate}.md`)),
 		);
-		return [...parts, `${name}.md`].join('/');
+		return path.posix.join(within, `${name}.md`);
 	}
+}
+
+/** A folder as notes are put into it: every part of its path is a name that a file could have. */
+export function folderNameOf(folder: string): string {
+	return folder
+		.split('/')
+		.filter((part) => part !== '' && part !== '.')
+		.map(fileNameOf)
+		.join('/');
 }
