@@ -89,7 +89,7 @@ export function openEngine(
 	table: ChunkTable,
 	embedder: Embedder,
 	logger: Logger,
-	settled: () => Promise<void>,
+	settled: (upTo?: number) => Promise<void>,
 ): SearchEngine {
 	return createSearchEngine({ table, embedder, clock: Date.now, logger, settled, languagesNamed });
 }
@@ -113,7 +113,7 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 	});
 	const notices = [notice, table.recovered].filter((text) => text !== undefined);
 	const indexer = describeIndexer(pipeline, { stored: await storedRoots(table), notices });
-	const engine = openEngine(table, embedder, logger, () => indexer.settled());
+	const engine = openEngine(table, embedder, logger, (upTo) => indexer.settled(upTo));
 	const vectors = new VectorSource(table, embedder);
 	const records = new RecordReader({
 		store,

@@ -8,10 +8,13 @@ import {
 	createMessageConnection,
 	StreamMessageReader,
 	StreamMessageWriter,
+	type Disposable,
 	type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { Input, OperationName, Output } from '../../common/protocol/index.ts';
+import type { CallEvents } from '../../common/protocol/events.ts';
 import { methodOf } from '../../common/protocol/operation.ts';
+import type { ClientSettings } from '../../common/protocol/settings.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
@@ -27,9 +30,9 @@ export class Product {
 		return JSON.parse(stdout) as T;
 	}
 
-	/** Opens a window's line to the server, on the given folder. */
-	openWindow(folder?: string): Promise<Window> {
-		return Window.open(this.dataDir, folder);
+	/** Opens a window's line to the server, on the given folder. With settings it is a window whose workspace is trusted. */
+	openWindow(folder?: string, settings?: ClientSettings): Promise<Window> {
+		return Window.open(this.dataDir, folder, settings);
 	}
 
 	ownerPid(): number {
@@ -47,7 +50,7 @@ export class Window {
 	readonly #process: ChildProcess;
 	readonly #connection: MessageConnection;
 
-	static async open(dataDir: string, folder: string | undefined): Promise<Window> {
+	static async open(dataDir: string, folder?: string, settings?: ClientSettings): Promise<Window> {
 		const args = [path.join(ROOT, 'dist/server.js'), '--stdio', '--data-dir', dataDir];
 		const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
 		const connection = createMessageConnection(
@@ -61,6 +64,7 @@ export class Window {
 			rootUri: null,
 			capabilities: {},
 			workspaceFolders: folder === undefined ? [] : [{ uri: pathToFileURL(folder).toString(), name: 'bench' }],
+			...(settings !== undefined && { initializationOptions: { trusted: true, settings } }),
 		});
 		await connection.sendNotification('initialized', {});
 		return window;
@@ -73,6 +77,11 @@ export class Window {
 
 	call<K extends OperationName>(name: K, input: Input<K>): Promise<Output<K>> {
 		return this.#connection.sendRequest(methodOf(name), input);
+	}
+
+	/** Listens to an event of the server. */
+	on<K extends keyof CallEvents>(name: K, listener: (event: CallEvents[K]) => void): Disposable {
+		return this.#connection.onNotification(name, listener);
 	}
 
 	saved(file: string): Promise<void> {

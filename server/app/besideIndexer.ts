@@ -50,7 +50,7 @@ export function indexerWithBeside(indexer: Indexer, { other, remark, logger }: B
 			inBackground(other()?.forget(root));
 			return indexer.forget(root);
 		},
-		settled: () => indexer.settled(),
+		settled: (upTo) => indexer.settled(upTo),
 		close: () => indexer.close(),
 	};
 }

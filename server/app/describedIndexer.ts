@@ -48,7 +48,7 @@ export function describeIndexer(indexer: Indexer, { stored, notices }: IndexRema
 			untouched.delete(root);
 			return indexer.forget(root);
 		},
-		settled: () => indexer.settled(),
+		settled: (upTo) => indexer.settled(upTo),
 		close: () => indexer.close(),
 	};
 }

@@ -59,7 +59,7 @@ export class IndexCandidate implements Disposable {
 				this.#asked.delete(root);
 				return indexer.forget(root);
 			},
-			settled: () => indexer.settled(),
+			settled: (upTo) => indexer.settled(upTo),
 			close: () => indexer.close(),
 		};
 	}

@@ -25,6 +25,8 @@ export interface ThreadContextRequest {
 	readonly session?: string | undefined;
 	/** The conversation, which is no source for itself. */
 	readonly thread?: string | undefined;
+	/** Seq of the event before the question: nothing is found in the question itself, so that nobody waits for it. */
+	readonly upTo?: number | undefined;
 	readonly signal: AbortSignal;
 }
 
@@ -60,7 +62,7 @@ export interface ContextIndex {
 	services(): Promise<{
 		readonly engine: Pick<SearchEngine, 'search'>;
 		readonly recall: Pick<RecallEngine, 'recall'>;
-		readonly indexer: { settled(): Promise<void> };
+		readonly indexer: { settled(upTo?: number): Promise<void> };
 	}>;
 }
 
@@ -88,13 +90,13 @@ interface Found {
 }
 
 async function find(index: ContextIndex, request: ThreadContextRequest, logger: Logger): Promise<Found> {
-	const { signal, command } = request;
+	const { signal, command, upTo } = request;
 	const query = queryOf(request);
 	if (query === '') return { candidates: [], notices: [] };
 	try {
 		const { engine, indexer, recall } = await index.services();
 		signal.throwIfAborted();
-		await indexer.settled();
+		await indexer.settled(upTo);
 		signal.throwIfAborted();
 		const [found, recalled] = await Promise.all([
 			command === 'notes' ? [] : search(engine, query, request),
@@ -113,11 +115,18 @@ async function search(
 	words: string,
 	request: ThreadContextRequest,
 ): Promise<Candidate[]> {
-	const { command, thread, signal } = request;
+	const { command, thread, upTo, signal } = request;
 	const kinds = command === undefined ? undefined : KINDS[command];
 	const query = kinds === undefined ? words : `${words} kind:${kinds.join(',')}`;
 	const roots = request.roots.map(canonicalFolder);
-	const { hits } = await engine.search({ query, roots, limit: MAX_FOUND, mode: 'hybrid', signal });
+	const { hits } = await engine.search({
+		query,
+		roots,
+		limit: MAX_FOUND,
+		mode: 'hybrid',
+		signal,
+		...(upTo !== undefined && { upTo }),
+	});
 	const others = hits.filter(({ path }) => path !== `chat/${thread}`);
 	const least = (others[0]?.score ?? 0) * LEAST_SHARE;
 	return others.filter(({ score }) => score >= least).map(candidateOf);

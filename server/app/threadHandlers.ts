@@ -41,6 +41,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 		},
 		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }, { trusted }) => {
 			const { text, command, parent, attachments, editor, exclude, roots, session } = rest;
+			const upTo = store.head;
 			const { seq } = store.execute({
 				type: 'thread/ask',
 				thread,
@@ -53,7 +54,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			if (known !== undefined) return { thread, question: id, answer: known.id, seq }; // asked twice: the first is answered
 			const running = runs.get(thread);
 			if (running?.parent === id) return { thread, question: id, answer: running.id, seq };
-			const request = { text, command, attachments, editor, exclude, roots, session, thread };
+			const request = { text, command, attachments, editor, exclude, roots, session, thread, upTo };
 			const answer = await begin(services, id, request, { model, trusted });
 			return { thread, question: id, answer, seq };
 		},

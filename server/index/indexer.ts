@@ -155,8 +155,8 @@ class FolderIndexer implements Indexer {
 		return root !== undefined || files > 0;
 	}
 
-	settled(): Promise<void> {
-		return this.#records.settled();
+	settled(upTo?: number): Promise<void> {
+		return this.#records.settled(upTo);
 	}
 
 	async close(): Promise<void> {

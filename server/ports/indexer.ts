@@ -37,7 +37,8 @@ export interface Indexer {
 	 * Resolves when every capture and task acknowledged so far is searchable, so that a search reads its own writes. Runs and
 	 * changed files are not waited for: a search must not hang on them. Nor on a model that does not answer: when captures
 	 * cannot be embedded it resolves, and the status says that it is degraded.
+	 * @param upTo seq of the last event that matters; all when left out
 	 */
-	settled(): Promise<void>;
+	settled(upTo?: number): Promise<void>;
 	close(): Promise<void>;
 }

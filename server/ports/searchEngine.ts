@@ -5,6 +5,8 @@ export interface SearchRequest {
 	readonly roots: readonly string[];
 	readonly limit: number;
 	readonly mode: SearchMode;
+	/** Seq of the last event whose record must be found; what came later need not be waited for. All when left out. */
+	readonly upTo?: number;
 	readonly signal?: AbortSignal;
 }
 

@@ -22,7 +22,7 @@ export interface SearchEngineOptions {
 	readonly clock: Clock;
 	readonly logger: Logger;
 	/** I-6: resolves when every capture acknowledged so far can be found. Need not wait for files being indexed. */
-	readonly settled: () => Promise<void>;
+	readonly settled: (upTo?: number) => Promise<void>;
 	/** Ids of the languages that a word of a `lang:` filter means. */
 	readonly languagesNamed: (word: string) => readonly string[];
 }
@@ -32,13 +32,13 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 	const { table, embedder, clock, logger, settled, languagesNamed } = options;
 	const queryVector = createQueryVectors(embedder);
 
-	async function search({ query, roots, limit, mode, signal }: SearchRequest): Promise<SearchAnswer> {
+	async function search({ query, roots, limit, mode, upTo, signal }: SearchRequest): Promise<SearchAnswer> {
 		const now = clock();
 		const parsed = parseQuery(query, { now, languagesNamed });
 		const signs = parsed.phrases.filter((phrase) => terms(phrase).length === 0);
 		const filter: ChunkFilter = { ...parsed, roots, contains: signs };
 		const notices = [...parsed.notices];
-		await abortable(settled(), signal);
+		await abortable(settled(upTo), signal);
 		const meant = [parsed.text, ...parsed.phrases].join(' ').trim();
 		if (meant === '') return { hits: await newest(filter, limit, now, signal), notices };
 		const vector = await embedQuery(meant, mode, notices, signal);

@@ -47,9 +47,9 @@ export class RecordConsumer {
 	/**
 	 * Resolves when every record acknowledged so far is searchable, or an attempt to make it so has failed: a search must
 	 * not hang on a model that does not answer. The next event or call tries again.
+	 * @param target seq of the last event that matters
 	 */
-	async settled(): Promise<void> {
-		const target = this.#options.store.head;
+	async settled(target = this.#options.store.head): Promise<void> {
 		for (let attempt = 0; attempt < ATTEMPTS && (this.#cursor ?? -1) < target && !this.#closed; attempt++)
 			await this.#follow();
 	}

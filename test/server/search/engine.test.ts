@@ -219,6 +219,16 @@ describe('a search', () => {
 		expect(paths(hits)[0]).toBe('capture/2');
 	});
 
+	test('waits no longer than it is told to', async () => {
+		const records = (upTo?: number): Promise<void> => (upTo === 7 ? Promise.resolve() : new Promise(() => {}));
+		const { hits } = await engineOver(await filled(), { settled: records }).search({
+			...request,
+			query: 'retry',
+			upTo: 7,
+		});
+		expect(hits.length).toBeGreaterThan(0);
+	});
+
 	test('ends at once when it is cancelled', async () => {
 		const never = engineOver(await filled(), { settled: () => new Promise(() => {}) });
 		const controller = new AbortController();
