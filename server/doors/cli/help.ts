@@ -17,6 +17,7 @@ export function programHelp(commands: readonly Command[], version: string): stri
 		...optionLines(COMMON_OPTIONS),
 		'',
 		'understory COMMAND --help tells more about a command.',
+		'Exit status: 0 it is done, 1 it failed (standard error says why), 2 the command line cannot be understood.',
 	].join('\n');
 }
 

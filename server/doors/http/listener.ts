@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node';
 import type { HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
@@ -37,7 +37,10 @@ export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): P
 			onerror: (error) => logger.error('An HTTP request failed', error),
 		},
 	);
-	const server = createServer((request, response) => void handle(request as NodeIncomingMessageLike, response));
+	const server = createServer((request, response) => {
+		if (hasAddress(request)) void handle(request as NodeIncomingMessageLike, response);
+		else response.writeHead(400, { connection: 'close' }).end();
+	});
 	server.headersTimeout = REQUEST_MS;
 	server.requestTimeout = REQUEST_MS;
 	const port = await listen(server, known?.port);
@@ -54,6 +57,11 @@ export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): P
 				server.closeAllConnections();
 			}),
 	};
+}
+
+/** Host and path are whatever bytes were sent; from some of them no address can be made. */
+function hasAddress({ headers: { host = 'localhost' }, url = '/' }: IncomingMessage): boolean {
+	return URL.canParse(`http://${host}${url}`);
 }
 
 async function listen(server: Server, wanted: number | undefined): Promise<number> {

@@ -63,6 +63,7 @@ test('help is shown whatever else is missing, and names every option', () => {
 	for (const name of ['--limit N', '--tag TEXT', '--force', '--json', '--data-dir DIR'])
 		expect(commandHelp(command)).toContain(name);
 	expect(programHelp([command], '1.2.3')).toMatch(/1\.2\.3[\s\S]*try TEXT +Tries\./);
+	expect(programHelp([command], '1.2.3')).toMatch(/Exit status: 0 .*, 1 .*, 2 /);
 });
 
 test('a mistyped word is recognised, a different one is not', () => {

@@ -7,7 +7,7 @@ const [mode = '', file = ''] = process.argv.slice(2);
 interface Request {
 	readonly id?: number;
 	readonly method: string;
-	readonly params?: { readonly name?: string };
+	readonly params?: { readonly name?: string; readonly arguments?: object };
 }
 
 if (file !== '') appendFileSync(file, `${process.pid}\n`);
@@ -53,7 +53,7 @@ function answer({ id, method, params }: Request): void {
 	if (method === 'server/discover') return send({ id, error: { code: -32_601, message: 'unknown' } });
 	if (method === 'initialize') return initialize(id);
 	if (method === 'tools/list') return send({ id, result: { tools: TOOLS[mode]?.() ?? [fine] } });
-	if (method === 'tools/call') return call(id, params?.name ?? '');
+	if (method === 'tools/call') return call(id, params?.name ?? '', params?.arguments);
 	send({ id, error: { code: -32_601, message: 'unknown' } });
 }
 
@@ -65,7 +65,7 @@ function initialize(id: number): void {
 	send({ id, result: { protocolVersion: '2025-11-25', capabilities, serverInfo: { name: mode, version: '1' } } });
 }
 
-function call(id: number, name: string): void {
+function call(id: number, name: string, args?: object): void {
 	if (mode === 'endlessCall') return endless();
 	if (mode === 'flood') return flood();
 	if (mode === 'dies') process.exit(4);
@@ -76,7 +76,7 @@ function call(id: number, name: string): void {
 	}
 	if (mode === 'readOnly')
 		return void setTimeout(send, 10, { id, result: { content: [{ type: 'text', text: 'read' }] } });
-	const text = mode === 'large' ? 'y'.repeat(2_000_000) : JSON.stringify({ name, env: process.env });
+	const text = mode === 'large' ? 'y'.repeat(2_000_000) : JSON.stringify({ name, args, env: process.env });
 	send({ id, result: { content: [{ type: 'text', text }] } });
 }
 
