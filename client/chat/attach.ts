@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lineSpan } from '../../common/base/lineRange.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import { hitLine } from '../commands/hitItem.ts';
@@ -69,7 +70,7 @@ function selectionChoice(): Choice[] {
 	if (editor === undefined || editor.selection.isEmpty) return [];
 	const { document, selection } = editor;
 	const lines = wholeLines(document, selection);
-	const description = `${nameOf(document.uri)}:${lines.start.line + 1}–${lines.end.line + 1}`;
+	const description = `${nameOf(document.uri)}:${lineSpan({ startLine: lines.start.line + 1, endLine: lines.end.line + 1 })}`;
 	const read = (): Promise<ContextPiece> => Promise.resolve(pieceOf('selection', document, lines));
 	return [{ label: '$(list-selection) Selection', description, read }];
 }

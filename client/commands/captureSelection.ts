@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lineSpan } from '../../common/base/lineRange.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { symbolAt } from '../editor/symbolAt.ts';
 import { VIRTUAL_SCHEME } from '../editor/virtualDocuments.ts';
@@ -18,7 +19,7 @@ export async function captureSelection({ server }: Services): Promise<void> {
 	const symbol = symbolAt(document, firstCharacter(document, lines)); // has the time in which the note is typed
 	const { startLine, endLine } = lineNumbers(lines);
 	await takeNote(server, {
-		title: `Capture ${vscode.workspace.asRelativePath(document.uri)}:${startLine}${endLine === startLine ? '' : `–${endLine}`}`,
+		title: `Capture ${vscode.workspace.asRelativePath(document.uri)}:${lineSpan({ startLine, endLine })}`,
 		placeholder: 'Say something about it, or press Enter to keep the selection alone',
 		fallback: excerpt,
 		source: async () => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lineSpan } from '../../common/base/lineRange.ts';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { ChatInstruction } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -182,5 +183,5 @@ function isReference(argument: unknown): argument is HunkReference {
 
 function placeOf(document: vscode.TextDocument, { start, end }: vscode.Range): string {
 	const name = document.uri.path.split('/').at(-1) ?? '';
-	return start.line === end.line ? `${name}:${start.line + 1}` : `${name}:${start.line + 1}–${end.line + 1}`;
+	return `${name}:${lineSpan({ startLine: start.line + 1, endLine: end.line + 1 })}`;
 }

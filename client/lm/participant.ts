@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { plainLineSpan } from '../../common/base/lineRange.ts';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -143,5 +144,5 @@ function showPlace(item: ContextItem, stream: vscode.ChatResponseStream): void {
 	if (root === '') return stream.markdown(new vscode.MarkdownString().appendText(`${kind} ${label || file}`));
 	const uri = vscode.Uri.file(path.join(root, ...file.split('/')));
 	const lines = new vscode.Range(startLine - 1, 0, endLine - 1, 0);
-	stream.anchor(new vscode.Location(uri, lines), `${file}:${startLine}-${endLine}`);
+	stream.anchor(new vscode.Location(uri, lines), `${file}:${plainLineSpan(item)}`);
 }

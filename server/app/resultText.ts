@@ -1,3 +1,4 @@
+import { plainLineSpan } from '../../common/base/lineRange.ts';
 import type { OperationName, Output } from '../../common/protocol/index.ts';
 
 type Renderers = { readonly [K in OperationName]?: (output: Output<K>) => string };
@@ -54,7 +55,7 @@ export function taskLine(task: Output<'task/get'>): string {
 
 function placeOf({ root, path, startLine, endLine, kind }: Output<'search/query'>['hits'][number]): string {
 	if (root === '') return `${kind} ${path}`;
-	return `${root}/${path}:${startLine}-${endLine}`;
+	return `${root}/${path}:${plainLineSpan({ startLine, endLine })}`;
 }
 
 function tagText(tags: readonly string[]): string {

@@ -71,7 +71,7 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 		services,
 		context.items.filter(isMemory).map(({ path }) => path),
 	);
-	if (question.command === 'search') return passages(context, context.notices);
+	if (question.command === 'search') return passages(context, context.notices, 'searched');
 	if (available?.length === 0) return withoutModel(services, question, context, signal);
 	const count = await tokens.ready();
 	const withTools = services.tools.enabled();
@@ -136,14 +136,15 @@ async function withoutModel(
 	const problems = known.map(({ problem }) => problem).filter((problem) => problem !== undefined);
 	if (command === 'fix' || command === 'tests' || command === 'doc')
 		throw new OperationError('unavailable', problems[0] ?? NEEDS_MODEL);
-	return passages(context, [...context.notices, ...problems]);
+	return passages(context, [...context.notices, ...problems], 'noModel');
 }
 
-function passages({ items }: ThreadContext, notices: readonly string[]): WrittenAnswer {
+function passages({ items }: ThreadContext, notices: readonly string[], why: 'noModel' | 'searched'): WrittenAnswer {
 	const shown = items.map((item) => ({ ...item, path: nameOf(item) }));
 	const text = extractiveAnswer(
 		shown,
 		items.map(({ language }) => language),
+		why,
 	);
 	return { text, kind: 'passages', state: 'done', context: items, steps: [], usage: {}, notices: [...notices] };
 }

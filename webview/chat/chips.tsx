@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { lineSpan } from '../../common/base/lineRange.ts';
 import { KINDS } from '../../common/model/kinds.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -28,7 +29,7 @@ export function PieceChip({ piece, onOpen, onRemove }: PieceChipProps): JSX.Elem
 export function nameOfPiece(piece: ContextPiece): string {
 	const { kind, path, label } = piece;
 	if (isKept(piece)) return label === '' ? (kindOf(kind)?.one ?? kind) : label;
-	const lines = linesOfPiece(piece);
+	const lines = lineSpan(piece);
 	const name = `${path.slice(path.lastIndexOf('/') + 1)}${lines === '' ? '' : `:${lines}`}`;
 	return kind === 'problems' ? `Problems in ${name}` : name;
 }
@@ -37,7 +38,7 @@ export function nameOfPiece(piece: ContextPiece): string {
 export function placeOfPiece(piece: ContextPiece): string {
 	const { kind, path, label } = piece;
 	if (isKept(piece)) return [kindOf(kind)?.one ?? kind, label].filter((part) => part !== '').join(' · ');
-	const lines = linesOfPiece(piece);
+	const lines = lineSpan(piece);
 	return `${path}${lines === '' ? '' : `:${lines}`}${label === '' ? '' : ` · ${label}`}`;
 }
 
@@ -46,10 +47,6 @@ export function iconOfPiece({ kind }: ContextPiece): string {
 	if (kind === 'problems') return 'warning';
 	if (kind === 'session') return 'history';
 	return kindOf(kind)?.icon ?? 'file';
-}
-
-function linesOfPiece({ startLine, endLine }: ContextPiece): string {
-	return startLine === endLine ? String(startLine) : `${startLine}–${endLine}`;
 }
 
 function isKept({ root, path, kind }: ContextPiece): boolean {

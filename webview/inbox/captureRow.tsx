@@ -1,4 +1,5 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
+import { lineSpan } from '../../common/base/lineRange.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
@@ -129,7 +130,7 @@ export function sourceLabel({ source }: Capture): string {
 	if (source?.uri === undefined) return '';
 	const name = decodeURIComponent(source.uri.slice(source.uri.lastIndexOf('/') + 1));
 	const { startLine, endLine = startLine } = source;
-	const lines = startLine === undefined ? '' : startLine === endLine ? `:${startLine}` : `:${startLine}–${endLine}`;
+	const lines = startLine === undefined || endLine === undefined ? '' : `:${lineSpan({ startLine, endLine })}`;
 	return `${name}${lines}${source.symbol === undefined ? '' : ` · ${source.symbol}`}`;
 }
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { lineWords } from '../../common/base/lineRange.ts';
 import { isRecord, KINDS } from '../../common/model/kinds.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -56,7 +57,7 @@ export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element 
 			class="row hit-row"
 			role="treeitem"
 			aria-level={2}
-			aria-label={`${title === '' ? '' : `${title}, `}${linesOf(hit)}, ${hit.why.map(({ label }) => label).join(', ')}`}
+			aria-label={`${title === '' ? '' : `${title}, `}${lineWords(hit)}, ${hit.why.map(({ label }) => label).join(', ')}`}
 			tabIndex={tabStop ? 0 : -1}
 			onFocus={() => actions.activate(row)}
 			onClick={(event) => event.currentTarget.focus()}
@@ -65,7 +66,7 @@ export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element 
 			<div class="hit-head">
 				<Icon name={symbolIcon(hit)} />
 				<span class="symbol">{title}</span>
-				<span class="lines">{linesOf(hit)}</span>
+				<span class="lines">{lineWords(hit)}</span>
 				<RowActions actions={actions} row={row} />
 			</div>
 			<pre class="snippet">
@@ -128,10 +129,6 @@ function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; fo
 /** What the passage is called; empty when it has no name. */
 function titleOf(hit: SearchHit): string {
 	return [hit.breadcrumb, hit.symbol].filter((part) => part !== '').join(' › ');
-}
-
-function linesOf(hit: SearchHit): string {
-	return hit.startLine === hit.endLine ? `line ${hit.startLine}` : `lines ${hit.startLine}–${hit.endLine}`;
 }
 
 const SYMBOL_ICONS: Readonly<Record<string, string>> = {

@@ -1,13 +1,19 @@
 import type { PromptPassage } from './prompt.ts';
+import { lineWords } from '../../../common/base/lineRange.ts';
 
-/** An answer without a model: the passages themselves, and a first sentence that says so. Markdown. */
-export function extractiveAnswer(passages: readonly PromptPassage[], languages: readonly string[]): string {
-	if (passages.length === 0) return `${NO_MODEL} Nothing similar was found in the index.`;
+/** The passages themselves; without a model a first sentence says that they are no answer. Markdown. */
+export function extractiveAnswer(
+	passages: readonly PromptPassage[],
+	languages: readonly string[],
+	why: 'noModel' | 'searched' = 'noModel',
+): string {
+	const said = why === 'noModel' ? `${NO_MODEL} ` : '';
+	if (passages.length === 0) return `${said}Nothing similar was found in the index.`;
 	const quoted = passages.map(({ number, path, startLine, endLine, text }, index) => {
 		const mark = '`'.repeat(Math.max(3, longestRun(text) + 1));
-		return `[${number}] \`${path.replaceAll('`', "'")}\`, lines ${startLine}–${endLine}\n\n${mark}${languages[index] ?? ''}\n${text}\n${mark}`;
+		return `[${number}] \`${path.replaceAll('`', "'")}\`, ${lineWords({ startLine, endLine })}\n\n${mark}${languages[index] ?? ''}\n${text}\n${mark}`;
 	});
-	return [`${NO_MODEL} These passages of your workspace are closest:`, ...quoted].join('\n\n');
+	return [`${said}These passages of your workspace are closest:`, ...quoted].join('\n\n');
 }
 
 /** Plain about what it is. */

@@ -22,11 +22,6 @@ export function fenced(name: string, facts: Record<string, string | number>, bod
 	return body === '' ? '' : `<${name}${attributes(facts)} ${fence}>\n${body}\n</${name} ${fence}>`;
 }
 
-/** `3` or `3-5`. */
-export function linesOf({ startLine, endLine }: { readonly startLine: number; readonly endLine: number }): string {
-	return startLine === endLine ? String(startLine) : `${startLine}-${endLine}`;
-}
-
 /** Names of files are data as well: quotes, marks and line breaks in them are written as escapes. */
 function attributes(facts: Record<string, string | number>): string {
 	return Object.entries(facts)

@@ -1,5 +1,6 @@
+import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { ChatDiagnostic, ChatInstruction, ChatSelection, ChatTurn } from '../../../common/model/chat.ts';
-import { fenced, fenceRules, linesOf } from './fences.ts';
+import { fenced, fenceRules } from './fences.ts';
 
 /** A passage of the index that may help to answer. */
 export interface PromptPassage {
@@ -79,10 +80,10 @@ function question(parts: PromptParts): string {
 		fenced(name, facts, body, fence);
 	return [
 		...fitting(passages, passageRoom).map((passage) =>
-			block('passage', { number: passage.number, path: passage.path, lines: linesOf(passage) }, passage.text),
+			block('passage', { number: passage.number, path: passage.path, lines: plainLineSpan(passage) }, passage.text),
 		),
 		block('before-selection', { path }, before),
-		block('selection', { path, language, lines: linesOf({ startLine, endLine }) }, selection.text),
+		block('selection', { path, language, lines: plainLineSpan({ startLine, endLine }) }, selection.text),
 		block('after-selection', { path }, after),
 		block(
 			'problems',

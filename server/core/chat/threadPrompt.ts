@@ -1,6 +1,7 @@
+import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { ChatTurn } from '../../../common/model/chat.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage } from '../../../common/model/thread.ts';
-import { fenced, fenceRules, linesOf } from './fences.ts';
+import { fenced, fenceRules } from './fences.ts';
 import { ANSWER_RULES, type Prompt } from './prompt.ts';
 
 export interface ThreadPromptParts {
@@ -52,7 +53,7 @@ function wanted(text: string, command: ThreadCommand | undefined): string {
 export function blockOf(item: ContextItem, fence: string): string {
 	const { number, kind, path, label } = item;
 	const name = kind === 'selection' || kind === 'problems' ? kind : 'passage';
-	const facts = { number, kind, path, lines: linesOf(item), ...(label === '' ? {} : { title: label }) };
+	const facts = { number, kind, path, lines: plainLineSpan(item), ...(label === '' ? {} : { title: label }) };
 	return fenced(name, facts, item.text, fence);
 }
 

@@ -1,3 +1,4 @@
+import { lineWords } from '../../../common/base/lineRange.ts';
 import type { AnswerStep, ContextItem, Thread, ThreadMessage } from '../../../common/model/thread.ts';
 
 /** A conversation as a Markdown document: questions as headings, answers as they were written, what was sent along. */
@@ -23,8 +24,10 @@ function stepLine({ title, input, result }: AnswerStep): string {
 	return `- *${title}* \`${oneLine(input).replaceAll('`', "'").slice(0, 200)}\`: ${oneLine(result)}`;
 }
 
-function contextLine({ number, path, startLine, endLine, label }: ContextItem): string {
-	return `- [${number}] \`${path.replaceAll('`', "'")}\`, lines ${startLine}–${endLine}${label === '' ? '' : ` (${oneLine(label)})`}`;
+function contextLine({ number, root, kind, path, startLine, endLine, label }: ContextItem): string {
+	const named = label === '' ? '' : ` (${oneLine(label)})`;
+	if (root === '' && path.startsWith(`${kind}/`)) return `- [${number}] ${kind}${named}`;
+	return `- [${number}] \`${path.replaceAll('`', "'")}\`, ${lineWords({ startLine, endLine })}${named}`;
 }
 
 function oneLine(text: string): string {

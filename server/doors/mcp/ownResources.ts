@@ -1,4 +1,5 @@
 import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
+import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
@@ -33,9 +34,7 @@ const KINDS: readonly ResourceKind[] = [
 		async read(call, id) {
 			const task = await call('task/get', { id });
 			const checklist = task.checklist.map(({ done, text }) => `- [${done ? 'x' : ' '}] ${text}`);
-			const anchors = task.anchors.map(
-				({ root, path, startLine, endLine }) => `- ${root}/${path}:${startLine}-${endLine}`,
-			);
+			const anchors = task.anchors.map(({ root, path, ...lines }) => `- ${root}/${path}:${plainLineSpan(lines)}`);
 			return [`# T-${task.number} ${task.title}`, taskLine(task).slice(2), task.description, ...checklist, ...anchors]
 				.filter((part) => part !== '')
 				.join('\n\n');

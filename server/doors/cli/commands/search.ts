@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { plainLineSpan } from '../../../../common/base/lineRange.ts';
 import { isRecord } from '../../../../common/model/kinds.ts';
 import { searchMode, type SearchHit } from '../../../../common/model/search.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -79,7 +80,7 @@ function toRow({ path, startLine, endLine, score, symbol, kind, snippet, why }: 
 }
 
 function print({ terminal }: Invocation, hit: SearchHit): void {
-	const place = isRecord(hit.kind) ? hit.path : `${hit.path}:${hit.startLine}-${hit.endLine}`;
+	const place = isRecord(hit.kind) ? hit.path : `${hit.path}:${plainLineSpan(hit)}`;
 	const name = [hit.breadcrumb, hit.symbol].filter((part) => part !== '').join(' › ');
 	terminal.line(`${terminal.strong(place)}${name === '' ? '' : `  ${name}`}  ${terminal.faint(hit.score.toFixed(3))}`);
 	for (const line of hit.snippet.split('\n').slice(0, MAX_SNIPPET_LINES)) terminal.line(`    ${line}`);
