@@ -111,7 +111,7 @@ test('after a restore of an older store, what happens next is told', async () =>
 	add(older, 'restored');
 	const next = new WebhookHub({
 		store: older,
-		file: new WebhookFile(folder),
+		file: new WebhookFile(folder, silentLogger),
 		policy,
 		clock: Date.now,
 		logger: silentLogger,
