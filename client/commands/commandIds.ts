@@ -54,6 +54,7 @@ export const COMMAND_IDS = [
 	'understory.insertNoteLink',
 	'understory.manageWebhooks',
 	'understory.mergeNotes',
+	'understory.mergeProjects',
 	'understory.newAgent',
 	'understory.newChat',
 	'understory.newMonitor',

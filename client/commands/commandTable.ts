@@ -38,6 +38,7 @@ import {
 	unpinCapture,
 } from '../memory/captureItem.ts';
 import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
+import { mergeProjects } from '../memory/mergeProjects.ts';
 import { setProjectFolders } from '../memory/projectFolders.ts';
 import { pruneCaptures } from '../memory/prune.ts';
 import { recall } from '../memory/recall.ts';
@@ -153,6 +154,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.archiveCapture': archiveCapture,
 	'understory.assignCapture': assignCapture,
 	'understory.assignTask': assignTask,
+	'understory.mergeProjects': mergeProjects,
 	'understory.setProjectFolders': setProjectFolders,
 	'understory.compactProject': compactProject,
 	'understory.compactTopic': compactTopic,

@@ -86,7 +86,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createNoteHandlers(store, services.clock, services.notes),
 		...createMemoryHandlers(services),
 		...createContextHandlers(store),
-		...createProjectHandlers(store, services.digests),
+		...createProjectHandlers(store, services.digests, services.notes),
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createGraphHandlers(store, graph),

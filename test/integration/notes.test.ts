@@ -11,6 +11,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { ClientSettings } from '../../common/protocol/settings.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
 import { temporaryDataDir, until, workspaceWith } from './processes.ts';
@@ -112,6 +113,21 @@ test('front matter is edited in place; what cannot be understood is told and lef
 	expect(text).toContain('kept');
 	await refused(window.call('note/edit', { id: 'bad', pinned: true }), 'invalidInput');
 	expect(readFileSync(path.join(folder, 'bad.md'), 'utf8')).toBe('---\ntitle: [\n---\nkept');
+});
+
+test('notes follow their project when it is renamed or merged into another', async () => {
+	const window = await LspClient.open(temporaryDataDir(), []);
+	for (const name of ['Web', 'Site']) await window.call('project/create', { id: name, name });
+	await window.call('note/create', { id: 'n1', title: 'Plan', text: 'x' });
+	await window.call('note/edit', { id: 'n1', project: 'Web' });
+	const project = async (): Promise<string | undefined> => (await window.call('note/read', { id: 'n1' })).note.project;
+	await window.call('project/edit', { id: 'Web', name: 'Web App' });
+	expect(await project()).toBe('Web App');
+	await window.call('project/merge', { id: 'Web', into: 'Site' });
+	expect(await project()).toBe('Site');
+	await window.call('project/merge', { id: 'Site', into: NO_PROJECT });
+	expect(await project()).toBeUndefined();
+	await window.close();
 });
 
 test('deleting goes to the trash and back, also when the place was taken meanwhile', async () => {

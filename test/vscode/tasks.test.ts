@@ -152,7 +152,7 @@ test('a tick in the side bar completes a task', async () => {
 	await row.waitFor({ state: 'detached' });
 });
 
-test('a task goes to another project by command, and to another column by a drag in the side bar', async () => {
+test('a task goes to another project by command and with a merge of projects, and to another column by a drag', async () => {
 	const { window } = stage;
 	await owner.call('project/create', { id: 'fleet', name: 'Fleet' });
 	await owner.call('task/create', { id: 'stay', title: 'Count the parked workers', project: 'fleet', column: 'doing' });
@@ -174,6 +174,16 @@ test('a task goes to another project by command, and to another column by a drag
 	const row = (title: string): Locator => window.page.locator('.monaco-list-row', { hasText: title });
 	await row('Name the workers').dragTo(row('Count the parked workers'));
 	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).column).toBe('doing'));
+	await owner.call('project/create', { id: 'port', name: 'Port' });
+	await window.runCommand('Understory: Merge Projects…');
+	for (const name of ['Fleet', 'Port']) {
+		await window.fillQuickInput(name);
+		await window.quickPickRow(name);
+		await window.acceptQuickInput();
+	}
+	await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Merge' }).click();
+	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).project).toBe('port'));
+	await owner.call('project/edit', { id: 'port', archived: true });
 	for (const id of ['stay', 'go']) await owner.call('task/delete', { id });
 });
 

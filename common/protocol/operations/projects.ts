@@ -78,7 +78,7 @@ export const projectEdit = defineOperation({
 export const projectMerge = defineOperation({
 	name: 'project/merge',
 	effect: 'write',
-	summary: 'Move all tasks of a project to another, and archive it.',
+	summary: 'Move all tasks, captures and notes of a project to another, and archive it.',
 	input: z.object({ id, into: id }),
 	output: written,
 });

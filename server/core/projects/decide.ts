@@ -13,6 +13,8 @@ export interface ProjectReader {
 	project(id: string): ProjectState | undefined;
 	/** Tasks of a project that are not deleted, by column and rank. */
 	tasksOf(project: string): readonly TaskState[];
+	/** Ids of a project's captures that are not deleted, of every level. */
+	capturesOf(project: string): readonly string[];
 }
 
 type CommandOf<T extends ProjectCommand['type']> = Extract<ProjectCommand, { type: T }>;
@@ -58,8 +60,10 @@ function edit(command: CommandOf<'project/edit'>, state: ProjectReader): Decisio
 	return { events: [projectChange(known, changes), ...movesOutOfLostColumns(known, changes.columns, state)] };
 }
 
+type ProjectChanges = Omit<Extract<EventData, { type: 'projectEdited' }>['data'], 'id'>;
+
 /** The board of "no project" is not in the log until its first change. */
-function projectChange(known: ProjectState, changes: Partial<Pick<ProjectState, 'name'>> & object): EventData {
+function projectChange(known: ProjectState, changes: ProjectChanges): EventData {
 	const { id, name, columns, folders } = known;
 	if (known.addedSeq > 0) return { type: 'projectEdited', data: { id, ...changes } };
 	return { type: 'projectAdded', data: { id, name, columns: [...columns], folders: [...folders], ...changes } };
@@ -82,10 +86,22 @@ function merge({ id, into }: CommandOf<'project/merge'>, state: ProjectReader): 
 	const target = existing(into, state);
 	if (id === into) throw invalid('A project cannot be merged into itself.');
 	const moves = moveAll(state.tasksOf(id), { project: into, columns: target.columns }, state);
-	const archive: EventData[] =
-		id === NO_PROJECT || from.archived ? [] : [{ type: 'projectEdited', data: { id, archived: true } }];
-	const events = [...moves, ...archive];
+	const captures = state
+		.capturesOf(id)
+		.map((capture): EventData => ({ type: 'captureAssigned', data: { id: capture, project: into, by: 'user' } }));
+	const events = [...moves, ...captures, ...folderMoves(from, target), ...archiving(from)];
 	return events.length === 0 ? { seq: from.updatedSeq } : { events };
+}
+
+/** Captures from these folders go into the other project from now on. */
+function folderMoves(from: ProjectState, target: ProjectState): EventData[] {
+	if (from.folders.length === 0) return [];
+	const folders = [...new Set([...target.folders, ...from.folders])];
+	return [projectChange(from, { folders: [] }), projectChange(target, { folders })];
+}
+
+function archiving({ id, archived }: ProjectState): EventData[] {
+	return id === NO_PROJECT || archived ? [] : [{ type: 'projectEdited', data: { id, archived: true } }];
 }
 
 function existing(id: string, state: ProjectReader): ProjectState {

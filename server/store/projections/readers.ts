@@ -2,7 +2,7 @@ import type { StateReader } from '../../core/decide.ts';
 import type { GraphDecisions, ThreadQueries, WorkQueries } from '../../ports/store.ts';
 import type { Database } from '../sqlite.ts';
 import { agentReader } from './agents.ts';
-import { captureState } from './captures.ts';
+import { captureState, capturesOf } from './captures.ts';
 import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
 import { knownNote, knownNotes, noteCaptures, noteState } from './notes.ts';
@@ -52,6 +52,7 @@ export function stateReader(db: Database): StateReader {
 		project: (id) => projectState(db, id),
 		task: (id) => taskState(db, id),
 		tasksOf: (project) => tasksOf(db, project),
+		capturesOf: (project) => capturesOf(db, project),
 		inColumn: (project, column) => tasksInColumn(db, project, column),
 		nextTaskNumber: () => nextTaskNumber(db),
 		suggestion: (key) => suggestionState(db, key),

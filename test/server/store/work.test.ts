@@ -139,12 +139,16 @@ describe('projects', () => {
 		expect(() => move('a', { column: 'review' })).toThrow('no column review');
 	});
 
-	test('merge moves every task and archives', () => {
+	test('merge moves every task and capture and the folders, and archives', () => {
 		store.execute({ type: 'project/create', id: 'p', name: 'P', folders: [] });
 		store.execute({ type: 'project/create', id: 'q', name: 'Q', folders: [] });
 		store.execute({ ...FIELDS, type: 'task/create', id: 'a', title: 'a', project: 'p' });
 		store.execute({ ...FIELDS, type: 'task/create', id: 'b', title: 'b', project: 'p', column: 'done' });
+		store.execute({ type: 'project/edit', id: 'p', folders: ['/w'] });
+		store.execute({ type: 'capture/add', id: 'c', content: 'c', tags: [] });
+		store.execute({ type: 'capture/assign', ids: ['c'], project: 'p', by: 'user' });
 		store.execute({ type: 'project/merge', id: 'p', into: 'q' });
+		expect([store.getCapture('c')?.project, store.work.projects(false)[1]?.folders]).toEqual(['q', ['/w']]);
 		const [none, q] = store.work.projects(false);
 		expect([none?.id, q?.id, q?.openTasks, q?.doneTasks]).toEqual([NO_PROJECT, 'q', 1, 1]);
 		expect(store.work.projects(true).length).toBe(3);
