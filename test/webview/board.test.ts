@@ -131,6 +131,44 @@ describe('board view', () => {
 		expect(host.asked('task/list').length).toBe(1); // the one card is asked for, not all again
 	});
 
+	test('a field that was written here shows what was written elsewhere since, and leaving it keeps that', async () => {
+		key(card(1), 'Enter');
+		const description = (): HTMLTextAreaElement => document.querySelector('.detail textarea:not(#task-title)')!;
+		await eventually(() => expect(description()).not.toBeNull());
+		const fields = ['#task-title', 'input[placeholder="separated by spaces"]', 'textarea:not(#task-title)'];
+		const field = (name: string): HTMLTextAreaElement => document.querySelector(`.detail ${name}`)!;
+		const leave = (name: string): void => {
+			field(name).focus();
+			field(name).blur();
+		};
+		for (const name of fields) {
+			type(field(name), 'mine');
+			leave(name);
+		}
+		await eventually(() => expect(host.asked('task/edit').length).toBe(3));
+		await eventually(() => expect(card(1).textContent).toContain('#mine'));
+		await settle();
+		const theirs = { title: 'theirs', description: 'theirs', tags: ['theirs'] };
+		stored = stored.map((item) => (item.number === 1 ? { ...item, ...theirs } : item));
+		host.send({ type: 'event', name: 'tasks', value: { seq: 9 } });
+		await eventually(() => expect(card(1).textContent).toContain('theirs'));
+		await eventually(() => expect(fields.map((name) => field(name).value)).toEqual(['theirs', 'theirs', 'theirs']));
+		for (const name of fields) leave(name);
+		await settle(20);
+		expect(host.asked('task/edit').length).toBe(3);
+	});
+
+	test('Enter that ends a composition of an input method is no Enter', async () => {
+		document.querySelector<HTMLButtonElement>('[aria-label="New Project"]')!.click();
+		const name = (): HTMLInputElement => document.querySelector('#project-name')!;
+		await eventually(() => expect(name()).not.toBeNull());
+		type(name(), 'に');
+		key(name(), 'Enter', { isComposing: true });
+		await settle(20);
+		expect(name().value).toBe('に');
+		expect(host.asked('project/create')).toEqual([]);
+	});
+
 	test('a move after which more has changed asks for all tasks', async () => {
 		host.answer('task/move', ({ id, column }: { id: string; column: string }) => {
 			stored = [...stored.map((item) => (item.id === id ? { ...item, column } : item)), task(4, 'done', 'a')];

@@ -115,6 +115,53 @@ test('Enter opens the source of a capture that has one', () => {
 	expect(host.asked('host/openSource')).toEqual([{ source: stored[0]!.source, mode: 'open' }]);
 });
 
+test('a source whose address cannot be decoded is shown as it stands', async () => {
+	stored = [{ ...stored[0]!, source: { door: 'rest', uri: 'https://example.com/100%' } }, stored[1]!];
+	changed();
+	await eventually(() => expect(rows()[0]!.textContent).toContain('100%'));
+});
+
+test('an editor that was opened while another one was being saved stays open', async () => {
+	key(rows()[0]!, 'e');
+	await eventually(() => expect(editor()).not.toBeNull());
+	host.answers.delete('capture/edit');
+	type(editor(), 'changed');
+	editor()!.dispatchEvent(new FocusEvent('blur'));
+	rows()[1]!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+	await eventually(() => expect(editor()?.value).toBe('first thought'));
+	const asked = host.asked('capture/list').length;
+	host.send({ type: 'result', id: host.lastRequest('capture/edit')!.id, output: { id: 'b', seq: 5 } });
+	await eventually(() => expect(host.asked('capture/list').length).toBeGreaterThan(asked));
+	await settle(20);
+	expect(editor()?.value).toBe('first thought');
+});
+
+test('what was listed, and is being edited, stays when it cannot be listed again', async () => {
+	key(rows()[0]!, 'e');
+	await eventually(() => expect(editor()).not.toBeNull());
+	type(editor(), 'half a thought');
+	host.answer('capture/list', () => {
+		throw new Error('The server is away.');
+	});
+	changed();
+	await eventually(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('The server is away.'));
+	expect([rows().length, editor()?.value]).toEqual([2, 'half a thought']);
+});
+
+test('keys of the editor are no keys of a row', async () => {
+	rows()[0]!.focus();
+	for (const name of ['e', 't', ' ', 'Delete', 'Backspace'])
+		for (const modifier of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }]) key(rows()[0]!, name, modifier);
+	await settle(20);
+	expect(document.querySelector('.content-editor, .tags-editor')).toBeNull();
+	expect(host.asked('capture/delete')).toEqual([]);
+});
+
+/** The server says that captures have changed. */
+function changed(): void {
+	host.send({ type: 'event', name: 'captures', value: { seq: 9 } });
+}
+
 function draft(): HTMLTextAreaElement {
 	return document.querySelector<HTMLTextAreaElement>('#draft')!;
 }

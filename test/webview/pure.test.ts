@@ -6,6 +6,7 @@ import { parseTags } from '../../webview/kit/tags.ts';
 import { pieces } from '../../webview/kit/highlighted.tsx';
 import { describe as describeReason } from '../../webview/graph/neighbours.tsx';
 import { fitting } from '../../webview/graph/nodeField.tsx';
+import { createResource } from '../../webview/kit/resource.ts';
 import { moveIndex } from '../../webview/kit/roving.ts';
 import { relativeTime } from '../../webview/kit/time.ts';
 import { NO_FILTERS, withFilters } from '../../webview/search/filters.ts';
@@ -119,6 +120,22 @@ describe('index summary', () => {
 	test('a failure comes first', () => {
 		expect(summarize(status, ['/b', '/other'])).toMatchObject({ phase: 'failed', error: 'no' });
 	});
+});
+
+test('who waits for what was asked for again has the answer that came last', async () => {
+	const resource = createResource<string>();
+	const answers = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+	const seen: (string | undefined)[] = [];
+	const loads = answers.map(async ({ promise }) => {
+		await resource.load(() => promise);
+		seen.push(resource.value.value);
+	});
+	answers[0]!.resolve('old');
+	await new Promise((resolve) => setTimeout(resolve, 0));
+	expect(seen).toEqual([]);
+	answers[1]!.resolve('new');
+	await Promise.all(loads);
+	expect(seen).toEqual(['new', 'new']);
 });
 
 test('moves stay inside the list', () => {

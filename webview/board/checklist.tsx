@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ChecklistItem } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import type { DetailProps } from './detailProps.ts';
+import { useStoredField } from './storedField.ts';
 import { submit } from './submit.ts';
 
 /** Steps of a task; each change is saved at once. */
@@ -12,29 +13,13 @@ export function Checklist({ actions, task }: DetailProps): JSX.Element {
 		<fieldset class="checklist">
 			<legend>Checklist</legend>
 			{checklist.map((item, at) => (
-				<div key={item.id} class="check-item">
-					<input
-						type="checkbox"
-						aria-label={item.text}
-						checked={item.done}
-						onChange={(event) => void save(checklist.with(at, { ...item, done: event.currentTarget.checked }))}
-					/>
-					<input
-						type="text"
-						aria-label={`Step ${at + 1}`}
-						defaultValue={item.text}
-						onBlur={(event) => {
-							const text = event.currentTarget.value.trim();
-							if (text === '') void save(checklist.toSpliced(at, 1));
-							else if (text !== item.text) void save(checklist.with(at, { ...item, text }));
-						}}
-					/>
-					<IconButton
-						icon="close"
-						label={`Remove ${item.text}`}
-						onClick={() => void save(checklist.toSpliced(at, 1))}
-					/>
-				</div>
+				<Step
+					key={item.id}
+					item={item}
+					number={at + 1}
+					change={(part) => void save(checklist.with(at, { ...item, ...part }))}
+					remove={() => void save(checklist.toSpliced(at, 1))}
+				/>
 			))}
 			<input
 				type="text"
@@ -43,11 +28,45 @@ export function Checklist({ actions, task }: DetailProps): JSX.Element {
 				onKeyDown={(event) => {
 					const field = event.currentTarget;
 					const text = field.value.trim();
-					if (event.key === 'Enter' && text !== '')
+					if (event.key === 'Enter' && !event.isComposing && text !== '')
 						void submit(field, save([...checklist, { id: crypto.randomUUID(), text, done: false }]));
 				}}
 			/>
 		</fieldset>
+	);
+}
+
+interface StepProps {
+	readonly item: ChecklistItem;
+	/** 1-based. */
+	readonly number: number;
+	readonly change: (part: Partial<ChecklistItem>) => void;
+	readonly remove: () => void;
+}
+
+function Step({ item, number, change, remove }: StepProps): JSX.Element {
+	const field = useStoredField<HTMLInputElement>(item.text);
+	return (
+		<div class="check-item">
+			<input
+				type="checkbox"
+				aria-label={item.text}
+				checked={item.done}
+				onChange={(event) => change({ done: event.currentTarget.checked })}
+			/>
+			<input
+				ref={field}
+				type="text"
+				aria-label={`Step ${number}`}
+				defaultValue={item.text}
+				onBlur={(event) => {
+					const text = (event.currentTarget.value = event.currentTarget.value.trim());
+					if (text === '') remove();
+					else if (text !== item.text) change({ text });
+				}}
+			/>
+			<IconButton icon="close" label={`Remove ${item.text}`} onClick={remove} />
+		</div>
 	);
 }
 

@@ -8,9 +8,12 @@ import { Checklist } from './checklist.tsx';
 import type { DetailProps } from './detailProps.ts';
 import { PRIORITIES } from './model.ts';
 import { history, project, projects } from './state.ts';
+import { useStoredField } from './storedField.ts';
 
 /** Everything about one task; each field is saved when it is left. */
 export function Detail({ actions, task }: DetailProps): JSX.Element {
+	const title = useStoredField<HTMLTextAreaElement>(task.title);
+	const description = useStoredField<HTMLTextAreaElement>(task.description);
 	return (
 		<aside
 			class="detail"
@@ -23,27 +26,29 @@ export function Detail({ actions, task }: DetailProps): JSX.Element {
 				<IconButton icon="close" label="Close (Escape)" onClick={actions.close} />
 			</header>
 			<textarea
+				ref={title}
 				id="task-title"
 				class="detail-title"
 				rows={2}
 				aria-label="Title"
 				defaultValue={task.title}
 				onKeyDown={(event) => {
-					if (event.key !== 'Enter') return;
+					if (event.key !== 'Enter' || event.isComposing) return;
 					event.preventDefault();
 					event.currentTarget.blur();
 				}}
-				onBlur={(event) => saveText(event.currentTarget, task.title, (title) => actions.edit(task, { title }))}
+				onBlur={(event) => saveText(event.currentTarget, task.title, (text) => actions.edit(task, { title: text }))}
 			/>
 			<Properties actions={actions} task={task} />
 			<label>
 				Description (Markdown)
 				<textarea
+					ref={description}
 					rows={8}
 					defaultValue={task.description}
 					onBlur={(event) => {
-						const description = event.currentTarget.value;
-						if (description !== task.description) void actions.edit(task, { description });
+						const text = event.currentTarget.value;
+						if (text !== task.description) void actions.edit(task, { description: text });
 					}}
 				/>
 			</label>
@@ -106,19 +111,29 @@ function Properties({ actions, task }: DetailProps): JSX.Element {
 				/>
 			</label>
 			<RepeatField actions={actions} task={task} />
-			<label>
-				Tags
-				<input
-					type="text"
-					placeholder="separated by spaces"
-					defaultValue={task.tags.join(' ')}
-					onBlur={(event) => {
-						const tags = parseTags(event.currentTarget.value);
-						if (tags.join(' ') !== task.tags.join(' ')) void actions.edit(task, { tags });
-					}}
-				/>
-			</label>
+			<TagsField actions={actions} task={task} />
 		</div>
+	);
+}
+
+function TagsField({ actions, task }: DetailProps): JSX.Element {
+	const stored = task.tags.join(' ');
+	const field = useStoredField<HTMLInputElement>(stored);
+	return (
+		<label>
+			Tags
+			<input
+				ref={field}
+				type="text"
+				placeholder="separated by spaces"
+				defaultValue={stored}
+				onBlur={(event) => {
+					const tags = parseTags(event.currentTarget.value);
+					event.currentTarget.value = tags.join(' ');
+					if (tags.join(' ') !== stored) void actions.edit(task, { tags });
+				}}
+			/>
+		</label>
 	);
 }
 
@@ -184,6 +199,6 @@ function parseRepeat(value: string): Recurrence | null {
 /** Saves a field that may not be empty; an empty one gets its old text back. */
 function saveText(field: HTMLTextAreaElement, before: string, save: (text: string) => Promise<boolean>): void {
 	const text = field.value.replaceAll('\n', ' ').trim();
-	if (text === '') field.value = before;
-	else if (text !== before) void save(text);
+	field.value = text || before;
+	if (text !== '' && text !== before) void save(text);
 }

@@ -19,6 +19,8 @@ export function onListKey(event: KeyboardEvent, actions: HistoryActions): void {
 /** @returns false when the key means nothing here */
 function onCommandKey(event: KeyboardEvent, actions: HistoryActions, command: ListedCommand): boolean {
 	const modified = event.ctrlKey || event.metaKey;
+	// With a modifier they are keys of the editor.
+	if ((modified && !['Enter', 'c'].includes(event.key)) || event.altKey) return false;
 	switch (event.key) {
 		case 'Enter':
 			if (modified) actions.run(command);

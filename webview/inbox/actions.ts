@@ -26,6 +26,11 @@ export function createActions(host: Host) {
 		if (editing === undefined && left !== undefined) focusCapture(left.id);
 	};
 
+	/** Another row may be in the making by the time one is saved. */
+	const editDone = (field: state.Editing): void => {
+		if (state.editing.value?.id === field.id && state.editing.value.field === field.field) edit(undefined);
+	};
+
 	return {
 		refresh: (): void => void refresh(),
 		setDraft: (text: string): void => {
@@ -65,12 +70,14 @@ export function createActions(host: Host) {
 		},
 		edit,
 		saveContent: async (capture: Capture, content: string): Promise<void> => {
-			if (content.trim() === '' || content.trim() === capture.content) return edit(undefined);
-			if (await attempt(host.call('capture/edit', { id: capture.id, content }), refresh)) edit(undefined);
+			const { id } = capture;
+			if (content.trim() === '' || content.trim() === capture.content) return editDone({ id, field: 'content' });
+			if (await attempt(host.call('capture/edit', { id, content }), refresh)) editDone({ id, field: 'content' });
 		},
 		saveTags: async (capture: Capture, text: string): Promise<void> => {
+			const { id } = capture;
 			const tags = parseTags(text);
-			if (await attempt(host.call('capture/edit', { id: capture.id, tags }), refresh)) edit(undefined);
+			if (await attempt(host.call('capture/edit', { id, tags }), refresh)) editDone({ id, field: 'tags' });
 		},
 		acceptSuggestion: (capture: Capture, what: CaptureSuggestion): void => void accept(host, capture, what, refresh),
 		ignoreSuggestion: (capture: Capture, what: CaptureSuggestion): void => void ignore(host, capture, what, refresh),
@@ -94,7 +101,10 @@ async function reload(host: Host): Promise<void> {
 /** Their names are asked for only when one is suggested. */
 async function loadProjects(host: Host): Promise<void> {
 	if (!state.captures.value.some(({ processed }) => processed?.project !== undefined)) return;
-	const { projects } = await host.call('project/list', {});
+	const asked = host.call('project/list', {});
+	// Without the names a suggestion is not shown; what the list was asked again for is done all the same.
+	if (!(await attempt(asked))) return;
+	const { projects } = await asked;
 	state.projects.value = new Map(projects.map(({ id, name }) => [id, name]));
 }
 

@@ -1,5 +1,6 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
 import { lineSpan } from '../../common/base/lineRange.ts';
+import { uriName } from '../../common/base/uriName.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
@@ -128,7 +129,7 @@ function SourceLink({ actions, capture }: Pick<CaptureRowProps, 'actions' | 'cap
 /** `parser.ts:12–20 · parseHeader`, or empty when the capture has no source. */
 export function sourceLabel({ source }: Capture): string {
 	if (source?.uri === undefined) return '';
-	const name = decodeURIComponent(source.uri.slice(source.uri.lastIndexOf('/') + 1));
+	const name = uriName(source.uri);
 	const { startLine, endLine = startLine } = source;
 	const lines = startLine === undefined || endLine === undefined ? '' : `:${lineSpan({ startLine, endLine })}`;
 	return `${name}${lines}${source.symbol === undefined ? '' : ` · ${source.symbol}`}`;

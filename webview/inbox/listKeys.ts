@@ -21,6 +21,8 @@ export function onListKey(event: KeyboardEvent, actions: InboxActions): void {
 /** @returns false when the key means nothing here */
 function onCaptureKey(event: KeyboardEvent, actions: InboxActions, capture: Capture): boolean {
 	const command = event.ctrlKey || event.metaKey;
+	// With a modifier they are keys of the editor.
+	if ((command && !['Enter', 'c'].includes(event.key)) || (event.altKey && event.key !== 'Enter')) return false;
 	switch (event.key) {
 		case 'Enter':
 			if (capture.source?.uri === undefined || event.altKey) actions.edit({ id: capture.id, field: 'content' });
@@ -33,7 +35,7 @@ function onCaptureKey(event: KeyboardEvent, actions: InboxActions, capture: Capt
 		case 'a':
 		case 'i': {
 			const [first] = suggestionsOf(capture);
-			if (first === undefined || command) return false;
+			if (first === undefined) return false;
 			if (event.key === 'a') actions.acceptSuggestion(capture, first.what);
 			else actions.ignoreSuggestion(capture, first.what);
 			return true;

@@ -8,13 +8,17 @@ interface LoadedProps<T> {
 	readonly children: (value: T) => JSX.Element;
 }
 
-/** What was asked for when it is there; until then, or when it failed, says so. */
+/** What was asked for when it is there; until then, or when it failed, says so. What came before a failure stays. */
 export function Loaded<T>({ resource, children }: LoadedProps<T>): JSX.Element {
 	const error = resource.error.value;
 	const value = resource.value.value;
-	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
-	if (value === undefined) return <Empty icon="loading" title="Loading…" />;
-	return children(value);
+	if (value === undefined && error === undefined) return <Empty icon="loading" title="Loading…" />;
+	return (
+		<>
+			{error !== undefined && <Notice severity="error">{error}</Notice>}
+			{value !== undefined && children(value)}
+		</>
+	);
 }
 
 interface ShowMoreProps {
