@@ -102,6 +102,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		embedder,
 		refusal: () => workspaces.refusal(),
 		windows: () => workspaces.windows(),
+		upstreams: async () => (await doors()).upstreams,
 		secretPatterns: () => settings.current.terminal.redact,
 		tell: (notice) => void windows.ask({ kind: 'monitor', ...notice }, new AbortController().signal),
 		find: async (question, signal) => {

@@ -7,6 +7,7 @@ import { createMonitor } from './agents/programs/monitor.ts';
 import { Monitors, type MonitorsOptions } from './agents/monitor/monitors.ts';
 import { SavedFiles } from './agents/monitor/savedFiles.ts';
 import { AgentRuns, type KeepReport, type RunnerOptions } from './agents/runner.ts';
+import { createToolSources } from './agents/toolSources.ts';
 import { AgentScheduler } from './agents/scheduler.ts';
 import { chooseSummariser } from './memory/summariser.ts';
 import type { NoteServices } from './app/noteHandlers.ts';
@@ -24,6 +25,7 @@ export interface AgentOptions extends Pick<
 	readonly keeper: MemoryKeeper;
 	readonly find: ResearchParts['find'];
 	readonly windows: SnapshotParts['windows'];
+	readonly upstreams: Parameters<typeof createToolSources>[1];
 	/** Regular expressions of what is secret besides known secrets. */
 	readonly secretPatterns: () => readonly string[];
 	readonly tell: MonitorsOptions['tell'];
@@ -40,15 +42,16 @@ export interface Agents {
 
 /** Puts agents together: their programs, what runs them, and what starts them. */
 export function createAgents(all: AgentOptions): Agents {
-	const { notes, embedder, keeper, find, windows, secretPatterns, tell, ...options } = all;
+	const { notes, embedder, keeper, find, windows, upstreams, secretPatterns, tell, ...options } = all;
 	const { store, clock, tokens, logger } = options;
 	const redact = createRedactor(secretPatterns);
 	const saved = new SavedFiles();
+	const noteTitle = (id: string): string | undefined => notes.shelf.catalog.get(id)?.facts.title;
 	const runner = new AgentRuns({
 		...options,
 		programs: {
 			digest: createDigest(store),
-			research: createResearch({ store, find }),
+			research: createResearch({ store, find, noteTitle, tools: createToolSources(store, upstreams) }),
 			monitor: createMonitor({
 				store,
 				evidence: (run) => monitors.evidence(run),

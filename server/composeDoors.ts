@@ -24,7 +24,7 @@ import type { Logger } from './ports/logger.ts';
 import type { ApiTokens } from './ports/apiTokens.ts';
 import type { Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
-import type { UpstreamAdmin } from './ports/upstream.ts';
+import type { UpstreamAdmin, Upstreams } from './ports/upstream.ts';
 import type { Windows } from './ports/windows.ts';
 import type { Webhooks } from './ports/webhooks.ts';
 import { UpstreamHub } from './upstream/hub.ts';
@@ -50,7 +50,7 @@ export interface DoorServices {
 /** The doors for assistants and programs, read when the first of them is needed. */
 export interface Doors {
 	readonly endpoint: HttpEndpoint;
-	readonly upstreams: UpstreamAdmin;
+	readonly upstreams: Upstreams & UpstreamAdmin;
 	readonly tokens: ApiTokens;
 	readonly webhooks: Webhooks;
 	openMcp(socket: Duplex): void;

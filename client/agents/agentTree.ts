@@ -119,7 +119,7 @@ function agentItem(agent: ListedAgent): vscode.TreeItem {
 	item.id = id;
 	item.iconPath = running ? STATE_ICONS.running : new vscode.ThemeIcon(KIND_ICONS[kind]);
 	item.description = running ? (lastRun.step === '' ? 'starting' : lastRun.step) : whenText(agent);
-	item.contextValue = `agent ${running ? 'running' : 'idle'}${builtIn ? '' : ' own'}`;
+	item.contextValue = `agent ${running ? 'running' : 'idle'}${builtIn ? '' : ' own'} ${kind}`;
 	if (kind !== 'monitor') item.checkboxState = tick(name, enabled, RUNS);
 	else if (task !== '') item.checkboxState = tick(name, enabled, WATCHES);
 	const last =

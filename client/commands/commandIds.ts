@@ -25,6 +25,7 @@ export const COMMAND_IDS = [
 	'understory.chatStop',
 	'understory.chatSubmit',
 	'understory.chatTest',
+	'understory.chooseAgentTools',
 	'understory.compactProject',
 	'understory.compactTopic',
 	'understory.connectAssistant',

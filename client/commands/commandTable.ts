@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import {
 	cancelAgentRun,
+	chooseAgentTools,
 	newAgent,
 	openAgentOutput,
 	openAgentRun,
@@ -74,6 +75,7 @@ type Command = (services: Services, argument?: unknown) => unknown;
 const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addSelectionToChat': addSelectionToChat,
 	'understory.cancelAgentRun': cancelAgentRun,
+	'understory.chooseAgentTools': chooseAgentTools,
 	'understory.explainAgentRun': explainAgentRun,
 	'understory.newAgent': newAgent,
 	'understory.newMonitor': newMonitor,

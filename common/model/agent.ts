@@ -60,11 +60,22 @@ export const agentSettings = z.object({
 });
 export type AgentSettings = z.infer<typeof agentSettings>;
 
+/** A tool of an MCP server that an agent may use. */
+export const agentTool = z.object({
+	/** Id of the server. */
+	upstream: z.string().min(1).max(64),
+	/** As the server calls it. */
+	tool: z.string().min(1).max(1000),
+});
+export type AgentTool = z.infer<typeof agentTool>;
+
 export const agent = agentSettings.extend({
 	id: z.string(),
 	kind: agentKind,
 	/** Comes with the product and cannot be removed. */
 	builtIn: z.boolean(),
+	/** What it may ask besides workspace and memory. */
+	tools: z.array(agentTool),
 	/** One sentence. */
 	description: z.string(),
 });

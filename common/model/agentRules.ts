@@ -4,6 +4,9 @@ export const AGENT_KINDS = ['digest', 'research', 'monitor', 'snapshot', 'medita
 /** Kinds of which a user may set up more: each has a task of its own. */
 export const COPIED_KINDS: readonly string[] = ['research', 'monitor'];
 
+/** Kinds that may be allowed tools of MCP servers. */
+export const KINDS_WITH_TOOLS: readonly string[] = ['research'];
+
 /** What happens in the workspace that can start an agent. */
 export const AGENT_EVENTS = ['folderOpened', 'commit', 'commandFailed'] as const;
 

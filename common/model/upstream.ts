@@ -123,6 +123,8 @@ export const upstreamTool = z.object({
 	title: z.string(),
 	description: z.string(),
 	readOnly: z.boolean(),
+	/** The one text that it needs, by its name; absent when a question is not all it takes. */
+	parameter: z.string().optional(),
 	enabled: z.boolean(),
 	/** What happens when it is called now. */
 	approval: toolApproval,

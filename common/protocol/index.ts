@@ -3,6 +3,7 @@ import type { InputOf, OutputOf, ParsedInputOf } from './operation.ts';
 import { adminBackup, adminBackupNow, adminDiagnostics, adminDoctor, adminFlush } from './operations/admin.ts';
 import {
 	agentAdd,
+	agentAllowTools,
 	agentCancel,
 	agentDelegate,
 	agentEdit,
@@ -228,6 +229,7 @@ export const OPERATIONS = {
 	[agentEdit.name]: agentEdit,
 	[agentRunNow.name]: agentRunNow,
 	[agentDelegate.name]: agentDelegate,
+	[agentAllowTools.name]: agentAllowTools,
 	[agentCancel.name]: agentCancel,
 	[agentUndo.name]: agentUndo,
 	[agentRuns.name]: agentRuns,

@@ -40,6 +40,7 @@ export function createAgentHandlers(store: Store, { runner, nextAt, observe }: A
 			const settings = { ...BUILT_IN[kind], name, task, schedule, output, enabled };
 			return { id, ...store.execute({ type: 'agent/create', id, kind, settings }) };
 		},
+		'agent/allowTools': ({ id, tools }) => ({ id, ...store.execute({ type: 'agent/allowTools', id, tools }) }),
 		'agent/observe': ({ signals }, { trusted }) => {
 			if (!trusted) throw new OperationError('untrusted', UNTRUSTED);
 			for (const signal of signals) observe(signal);

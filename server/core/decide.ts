@@ -110,6 +110,7 @@ export function decide(command: Command, state: StateReader): Decision {
 			return decideGraph(command, state);
 		case 'agent/create':
 		case 'agent/remove':
+		case 'agent/allowTools':
 		case 'agent/undo':
 		case 'agent/edit':
 		case 'agent/start':

@@ -37,6 +37,8 @@ export interface McpCaller {
 	readonly logLevel?: LoggingLevel;
 	/** The caller's own `_meta`, without what belongs to its connection. */
 	readonly meta?: Readonly<Record<string, unknown>>;
+	/** Whatever tools may do without a question, what does not say that it only reads is asked about. */
+	readonly confirmWrites?: boolean;
 	/** Absent when the caller wants none. */
 	readonly progress?: (progress: Progress) => void;
 	log(message: LoggingMessageNotification['params']): void;

@@ -111,10 +111,11 @@ export class Router {
 	/** @throws OperationError `untrusted` when the user, or a rule, says no */
 	async #askLeave({ upstream }: UpstreamConnection, tool: Tool, params: Params, call: Call): Promise<void> {
 		const verdict = judge(upstream, tool);
-		if (verdict.approval === 'always') return;
+		const careful = call.caller.confirmWrites === true && tool.annotations?.readOnlyHint !== true;
+		if (verdict.approval === 'always' && !careful) return;
 		if (verdict.approval === 'never') throw denied(`You do not allow ${tool.name} of ${upstream.name}.`);
 		const answer = await this.#ask(upstream.name, tool, params, verdict, call);
-		if (answer === 'always') this.#options.approve(upstream.id, tool);
+		if (answer === 'always') this.#options.approve(upstream.id, tool); // an agent asks each time nevertheless
 		else if (answer !== 'once')
 			throw denied(
 				answer === 'deny'

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agent, agentRun, agentSettings, runStep } from '../../model/agent.ts';
+import { agent, agentRun, agentSettings, agentTool, runStep } from '../../model/agent.ts';
 import { watchSignal } from '../../model/watchSignal.ts';
 import { RUN_STATES } from '../../model/agentRules.ts';
 import { defineOperation } from '../operation.ts';
@@ -63,6 +63,14 @@ export const agentObserve = defineOperation({
 	summary: 'Tell monitors that a command or a task began, wrote something or ended. For windows, which see them.',
 	input: z.object({ signals: z.array(watchSignal).min(1).max(200) }),
 	output: z.object({}),
+});
+
+export const agentAllowTools = defineOperation({
+	name: 'agent/allowTools',
+	effect: 'write',
+	summary: 'Say which tools of MCP servers a research agent may ask; those that are not named it may not.',
+	input: z.object({ id, tools: z.array(agentTool).max(50) }),
+	output: written,
 });
 
 export const agentRemove = defineOperation({

@@ -1,7 +1,7 @@
 import type { Agent, AgentKind } from '../../../common/model/agent.ts';
 
 /** What a kind of agent is, and how one is set up until the user decides otherwise. */
-export type AgentDeclaration = Omit<Agent, 'id' | 'kind' | 'builtIn'>;
+export type AgentDeclaration = Omit<Agent, 'id' | 'kind' | 'builtIn' | 'tools'>;
 
 /**
  * The agents that come with the product, one of each kind; its id is the kind. None runs by itself before the user
@@ -66,5 +66,5 @@ export const BUILT_IN: Readonly<Record<AgentKind, AgentDeclaration>> = {
 
 /** A built-in agent as it is before any change. */
 export function builtInAgent(kind: AgentKind): Agent {
-	return { ...BUILT_IN[kind], id: kind, kind, builtIn: true };
+	return { ...BUILT_IN[kind], id: kind, kind, builtIn: true, tools: [] };
 }

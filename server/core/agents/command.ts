@@ -1,4 +1,11 @@
-import type { AgentKind, AgentSettings, RunOutput, RunTrigger, RunUsage } from '../../../common/model/agent.ts';
+import type {
+	AgentKind,
+	AgentSettings,
+	AgentTool,
+	RunOutput,
+	RunTrigger,
+	RunUsage,
+} from '../../../common/model/agent.ts';
 
 /** How a run ended. */
 export type RunEnd =
@@ -10,6 +17,7 @@ export type RunEnd =
 export type AgentCommand =
 	| { readonly type: 'agent/create'; readonly id: string; readonly kind: AgentKind; readonly settings: AgentSettings }
 	| { readonly type: 'agent/remove'; readonly id: string }
+	| { readonly type: 'agent/allowTools'; readonly id: string; readonly tools: readonly AgentTool[] }
 	| { readonly type: 'agent/undo'; readonly run: string }
 	| { readonly type: 'agent/edit'; readonly id: string; readonly changes: Partial<AgentSettings> }
 	| {

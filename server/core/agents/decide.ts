@@ -6,7 +6,7 @@ import {
 	type AgentRun,
 	type AgentSettings,
 } from '../../../common/model/agent.ts';
-import { COPIED_KINDS } from '../../../common/model/agentRules.ts';
+import { COPIED_KINDS, KINDS_WITH_TOOLS } from '../../../common/model/agentRules.ts';
 import { parseWatch } from '../../../common/model/watch.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Decision } from '../decision.ts';
@@ -50,6 +50,8 @@ export function decideAgent(command: AgentCommand, state: AgentReader): Decision
 			return create(command, state);
 		case 'agent/remove':
 			return remove(command, state);
+		case 'agent/allowTools':
+			return allowTools(command, state);
 		case 'agent/undo':
 			return undo(command, state);
 		case 'agent/edit':
@@ -82,6 +84,17 @@ function remove({ id }: CommandOf<'agent/remove'>, state: AgentReader): Decision
 	if (state.running(id) !== undefined)
 		throw new OperationError('conflict', `${name} is running. Cancel the run, then remove the agent.`);
 	return { events: [{ type: 'agentRemoved', data: { id } }] };
+}
+
+function allowTools({ id, tools }: CommandOf<'agent/allowTools'>, state: AgentReader): Decision {
+	const known = existing(id, state);
+	if (!KINDS_WITH_TOOLS.includes(known.kind))
+		throw new OperationError('invalidInput', `${known.name} uses no tools; a research agent may.`);
+	const wanted = tools.filter(
+		(one, at) => tools.findIndex(({ upstream, tool }) => upstream === one.upstream && tool === one.tool) === at,
+	);
+	if (JSON.stringify(wanted) === JSON.stringify(known.tools)) return { seq: known.updatedSeq };
+	return { events: [{ type: 'agentToolsAllowed', data: { id, tools: wanted } }] };
 }
 
 function undo({ run }: CommandOf<'agent/undo'>, state: AgentReader): Decision {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentSettings, RunOutput, RunTrigger, RunUsage } from '../../../common/model/agent.ts';
+import type { AgentSettings, AgentTool, RunOutput, RunTrigger, RunUsage } from '../../../common/model/agent.ts';
 
 /** What every end of a run leaves behind. */
 interface RunResult {
@@ -15,6 +15,8 @@ interface RunResult {
 export type AgentEvent =
 	| { readonly type: 'agentAdded'; readonly data: { id: string; kind: string } & AgentSettings }
 	| { readonly type: 'agentRemoved'; readonly data: { id: string } }
+	/** All that it may use from now on. */
+	| { readonly type: 'agentToolsAllowed'; readonly data: { id: string; tools: AgentTool[] } }
 	/** What the run did has been taken back by other events. */
 	| { readonly type: 'agentRunUndone'; readonly data: { run: string } }
 	| { readonly type: 'agentEdited'; readonly data: { id: string } & Partial<AgentSettings> }
@@ -77,6 +79,12 @@ const result = z.strictObject({
 export const AGENT_SCHEMAS = {
 	agentAdded: { 1: settings.extend({ id: text.min(1), kind: text.min(1) }) },
 	agentRemoved: { 1: z.strictObject({ id: text.min(1) }) },
+	agentToolsAllowed: {
+		1: z.strictObject({
+			id: text.min(1),
+			tools: z.array(z.strictObject({ upstream: text.min(1), tool: text.min(1) })),
+		}),
+	},
 	agentRunUndone: { 1: z.strictObject({ run: text.min(1) }) },
 	agentEdited: { 1: settings.partial().extend({ id: text.min(1) }) },
 	agentRunStarted: {

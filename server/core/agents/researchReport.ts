@@ -1,9 +1,9 @@
 import type { ContextItem } from '../../../common/model/thread.ts';
-import { code, plain } from '../text/markdown.ts';
+import { code, plain, section } from '../text/markdown.ts';
 import { writtenBy } from './digestReport.ts';
 
 /** Something that speaks to the question. */
-export type Source = Pick<ContextItem, 'kind' | 'path' | 'label' | 'startLine' | 'endLine' | 'text'>;
+export type Source = Pick<ContextItem, 'kind' | 'root' | 'path' | 'label' | 'startLine' | 'endLine' | 'text'>;
 
 export interface Research {
 	/** One or more. */
@@ -14,13 +14,15 @@ export interface Research {
 	readonly summary: { readonly text: string; readonly method: string };
 	/** The report of the last run with the same questions; empty when this is the first. */
 	readonly before: string;
+	/** Tools that could not be asked, a sentence each. */
+	readonly problems: readonly string[];
 }
 
 /** Characters of a source that are quoted. */
 const QUOTED = 600;
 
 /** What was found about standing questions, as Markdown: a summary, and every source with its words. */
-export function researchReport({ questions, sources, summary, before }: Research): string {
+export function researchReport({ questions, sources, summary, before, problems }: Research): string {
 	const quoted = sources.map((source, index) => {
 		const mark = before !== '' && !before.includes(nameOf(source)) ? ' — new since the last run' : '';
 		return `${index + 1}. ${nameOf(source)}${mark}\n\n${quote(source.text)}`;
@@ -29,6 +31,7 @@ export function researchReport({ questions, sources, summary, before }: Research
 		questions.map((question) => `**${plain(question)}**`).join('\n\n'),
 		...(summary.text === '' ? [] : [`## In short\n\n${summary.text}\n\n*${writtenBy(summary.method)}*`]),
 		`## Sources\n\n${quoted.join('\n\n')}`,
+		...(problems.length === 0 ? [] : [section('Not asked', problems.map(plain))]),
 	].join('\n\n');
 }
 
@@ -49,10 +52,11 @@ export function questionsOf(task: string): string[] {
 		.filter((line) => line !== '');
 }
 
-/** As it stands in the report; the same for the same lines of the same thing. */
-function nameOf({ kind, path, label, startLine, endLine }: Source): string {
-	const name = path.startsWith(`${kind}/`) ? `${kind} ${label || path.slice(kind.length + 1)}` : path;
-	return `${code(name)}, lines ${startLine}–${endLine}`;
+/** As it stands in the report; the same for the same lines of the same thing. Only files and notes have lines of note. */
+function nameOf({ kind, root, path, label, startLine, endLine }: Source): string {
+	const kept = root === '' && path.startsWith(`${kind}/`);
+	const name = kept ? `${kind} ${label || path.slice(kind.length + 1)}` : path;
+	return kept && kind !== 'note' ? code(name) : `${code(name)}, lines ${startLine}–${endLine}`;
 }
 
 /** As a quotation, so that nothing in it is a heading or a list of the report. */

@@ -115,6 +115,7 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	sessionHeld: 1,
 	agentAdded: 1,
 	agentRemoved: 1,
+	agentToolsAllowed: 1,
 	agentRunUndone: 1,
 	agentEdited: 1,
 	agentRunStarted: 1,

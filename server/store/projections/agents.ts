@@ -64,6 +64,10 @@ export function applyAgentEvent(db: Database, event: StoredEvent): void {
 			return db.run('UPDATE agent_runs SET undone = 1 WHERE id = ?', event.data.run);
 		case 'agentEdited':
 			return edit(db, event);
+		case 'agentToolsAllowed': {
+			const { id, tools } = event.data;
+			return change(db, id, { tools }, event);
+		}
 		case 'agentRunStarted': {
 			const { run, agent, ...started } = event.data;
 			return db.run(
@@ -142,8 +146,14 @@ export function agentQueries(db: Database): AgentQueries {
 	};
 }
 
-function edit(db: Database, { data, ts, seq }: EventOf<'agentEdited'>): void {
-	const { id, ...changes } = data;
+function edit(db: Database, event: EventOf<'agentEdited'>): void {
+	const { id, ...changes } = event.data;
+	change(db, id, changes, event);
+}
+
+type Changes = Partial<AgentSettings & Pick<Agent, 'tools'>>;
+
+function change(db: Database, id: string, changes: Changes, { ts, seq }: Pick<StoredEvent, 'ts' | 'seq'>): void {
 	const row = db.get('SELECT kind, changes, scheduled_at, scheduled_seq FROM agents WHERE id = ?', id);
 	const scheduled = 'schedule' in changes || 'enabled' in changes;
 	db.run(
@@ -207,8 +217,8 @@ function pastOf(db: Database, id: string): AgentPast {
 	};
 }
 
-function changesOf(row: Row | undefined): Partial<AgentSettings> {
-	return row === undefined ? {} : (JSON.parse(row['changes'] as string) as Partial<AgentSettings>);
+function changesOf(row: Row | undefined): Changes {
+	return row === undefined ? {} : (JSON.parse(row['changes'] as string) as Changes);
 }
 
 function listRuns(db: Database, filter: RunFilter): { runs: AgentRun[]; total: number } {

@@ -31,6 +31,7 @@ const AUTHORITY = [
 	'webhook/edit',
 	'webhook/remove',
 	'agent/add',
+	'agent/allowTools',
 	'agent/edit',
 	'agent/remove',
 	'agent/run',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AgentProgram } from '../../../server/agents/program.ts';
 import { createResearch } from '../../../server/agents/programs/research.ts';
+import { createToolSources } from '../../../server/agents/toolSources.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
 import { openAgents, type AgentRig } from './support.ts';
 
@@ -10,7 +11,12 @@ type Library = Record<string, ContextItem[]>;
 async function openResearch(library: Library): Promise<AgentRig> {
 	const program: { run: AgentProgram } = { run: () => Promise.reject(new Error('not yet')) };
 	const rig = await openAgents((context) => program.run(context));
-	program.run = createResearch({ store: rig.store, find: (question) => Promise.resolve(library[question] ?? []) });
+	program.run = createResearch({
+		store: rig.store,
+		find: (question) => Promise.resolve(library[question] ?? []),
+		noteTitle: (id) => (id === 'n1' ? 'Release Plan' : undefined),
+		tools: createToolSources(rig.store, () => Promise.reject(new Error('no tool is allowed'))),
+	});
 	return rig;
 }
 
@@ -59,6 +65,19 @@ test('its own reports are no sources, and a quotation cannot break out of its fe
 	library['q']!.unshift(source(`note/${first.id}`, 'Research: q', { kind: 'note', root: '' }));
 	const second = await rig.run({ agent: 'research', task: 'q' });
 	expect(second.message).toBe('1 source, none of them new since the last run.');
+});
+
+test('sources are named by what people know them by', async () => {
+	const kept = (kind: string, id: string) => source(`${kind}/${id}`, 'words\nof it', { kind, root: '' });
+	const library: Library = { q: [kept('note', 'n1'), kept('capture', 'c1'), kept('task', 'gone')] };
+	const rig = await openResearch(library);
+	rig.store.execute({ type: 'capture/add', id: 'c1', content: 'Anna decides\nabout columns', tags: [] });
+	const run = await rig.run({ agent: 'research', task: 'q' });
+	const report = rig.store.agents.report(run.id);
+	expect(report).toContain('1. `note Release Plan`, lines 1–2');
+	expect(report).toContain('2. `capture Anna decides`\n');
+	expect(report).toContain('3. `task words`\n');
+	expect(report).not.toMatch(/n1|c1|gone/);
 });
 
 test('without a question it says what to do; without sources it writes nothing', async () => {
