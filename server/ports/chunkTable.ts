@@ -104,6 +104,8 @@ export interface ChunkTable {
 	optimize(): Promise<void>;
 	/** `optimize`, if enough was written since the last time that searches gain by it. */
 	tidy(): Promise<void>;
+	/** Somebody will ask or write in a moment: what was closed to save memory opens now. */
+	wake(): void;
 	/** Bytes on disk. */
 	bytes(): Promise<number>;
 	close(): Promise<void>;

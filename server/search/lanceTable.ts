@@ -33,7 +33,7 @@ export interface ChunkTableOptions {
 	readonly logger: Logger;
 	/** Numbers in the vector column up to which every vector is compared instead of asking an approximate index. */
 	readonly exactLimit?: number;
-	/** How long nobody must have asked or written before memory is given back. Milliseconds; half a minute unless told. */
+	/** How long nobody must have asked or written before memory is given back. Milliseconds; a minute unless told. */
 	readonly restAfterMs?: number;
 	/** Memory was given back; see `RestingTablesOptions`. */
 	readonly onRest?: () => void;
@@ -241,6 +241,10 @@ class LanceTable implements ChunkTable {
 		return this.#writes.tidy();
 	}
 
+	wake(): void {
+		this.#tables.use(() => Promise.resolve()).catch(() => undefined); // told to whoever uses them
+	}
+
 	bytes(): Promise<number> {
 		return folderBytes(this.#dir);
 	}
@@ -335,4 +339,4 @@ const MAX_PROBES = 100_000;
 const REFINE = 4;
 const HASHES_A_QUERY = 1000;
 /** As long as the threads that index. */
-const REST_AFTER_MS = 30_000;
+const REST_AFTER_MS = 60_000;

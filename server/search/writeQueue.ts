@@ -13,14 +13,17 @@ export interface WriteQueueOptions {
 	readonly logger: Logger;
 	/** How long nothing must have been written before a part is tried again. Milliseconds; 2,000 unless told. */
 	readonly quietMs?: number;
+	/** How long nothing must have been written before what some writes have left is merged. Milliseconds; 10,000 unless told. */
+	readonly lullMs?: number;
 }
 
 /**
  * Runs writes one after the other, and keeps the tables compact beside them: no write waits for that.
  *
  * Rows that no index knows yet are searched one by one, and each write leaves a fragment and a version behind; so the
- * tables are optimised after many writes, and after many rows if somebody searches: a folder that is indexed for the
- * first time is optimised once, at its end. The number of rows grows with the table, because optimising rewrites all of
+ * tables are optimised after some writes when they have come to an end, after many at once, and after many rows if
+ * somebody searches: a folder that is indexed for the first time is optimised once, at its end. Optimising takes all
+ * cores for seconds, which a save that comes meanwhile feels. The number of rows grows with the table, because optimising rewrites all of
  * it: the work stays proportional to what was added.
  */
 export class WriteQueue {
@@ -35,6 +38,7 @@ export class WriteQueue {
 	#rows: number;
 	#optimizedRows: number;
 	#searched = false;
+	#lull: NodeJS.Timeout | undefined;
 
 	constructor(options: WriteQueueOptions) {
 		this.#options = options;
@@ -62,14 +66,15 @@ export class WriteQueue {
 		return result;
 	}
 
-	/** The same, when so much was written since the last time that it pays. */
+	/** The same, when so many rows were written since the last time that it pays. */
 	async tidy(): Promise<void> {
-		if (this.#writes >= TIDY_WRITES || this.#rows >= TIDY_ROWS) await this.optimize();
+		if (this.#rows >= TIDY_ROWS) await this.optimize();
 	}
 
 	/** Resolves when nothing is running; what was still to be optimised is left as it is. */
 	async close(): Promise<void> {
 		this.#closed.abort();
+		clearTimeout(this.#lull);
 		await Promise.all([this.#lane, this.#upkeep]);
 	}
 
@@ -78,11 +83,24 @@ export class WriteQueue {
 		this.#writes++;
 		this.#rows += rows;
 		this.#optimizeWhenDue();
+		this.#optimizeInLull();
+	}
+
+	#optimizeInLull(): void {
+		clearTimeout(this.#lull);
+		if (this.#writes < TIDY_WRITES || this.#closed.signal.aborted) return;
+		this.#lull = setTimeout(() => {
+			if (this.#writes >= TIDY_WRITES) this.#optimizeUnasked();
+		}, this.#options.lullMs ?? LULL_MS).unref();
 	}
 
 	#optimizeWhenDue(): void {
 		const enough = this.#rows >= Math.max(SEARCHED_ROWS, this.#optimizedRows / 4);
-		if (this.#due || this.#closed.signal.aborted || !(this.#writes >= MAX_WRITES || (this.#searched && enough))) return;
+		if (this.#writes >= MAX_WRITES || (this.#searched && enough)) this.#optimizeUnasked();
+	}
+
+	#optimizeUnasked(): void {
+		if (this.#due || this.#closed.signal.aborted) return;
 		this.#due = true;
 		// The rows are written and searchable, whatever becomes of the tidying.
 		this.optimize()
@@ -142,6 +160,7 @@ const SEARCHED_ROWS = 60_000;
 /** Fewer are found in a few milliseconds without an index. */
 const TIDY_ROWS = 1000;
 const TIDY_WRITES = 32;
+const LULL_MS = 10_000;
 const ATTEMPTS = 5;
 const QUIET_MS = 2000;
 const MAX_WAITS = 10;

@@ -20,6 +20,7 @@ export class ChangeLane {
 
 	/** Paths relative to the root. Resolves when they are searchable as they are now. @throws OperationError */
 	add(paths: readonly string[]): Promise<void> {
+		this.#parts.table.wake();
 		for (const path of paths) this.#waiting.add(path);
 		if (this.#next === undefined) {
 			const previous = this.#last.catch(() => undefined); // its own callers have got its error

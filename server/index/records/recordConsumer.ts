@@ -70,7 +70,7 @@ export class RecordConsumer {
 		}, GATHER_MS);
 	}
 
-	/** One round at a time; never rejects. */
+	/** One round at a time, up to what there is when it begins; never rejects. */
 	#follow(): Promise<void> {
 		this.#round ??= this.#catchUp()
 			.catch((error: unknown) => this.#fail(error))
@@ -90,6 +90,7 @@ export class RecordConsumer {
 			this.#cursorFile.write(this.#cursor);
 		}
 		this.#failure = undefined;
+		if (this.#cursor < this.#options.store.head && !this.#closed) this.#soon();
 	}
 
 	/**

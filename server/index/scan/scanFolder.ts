@@ -24,6 +24,11 @@ export class Scanner {
 		return walk.summary;
 	}
 
+	/** Asks git what a look at single paths of the root will need. */
+	prepare(root: string): void {
+		this.#settingsOf(root);
+	}
+
 	/** Looks again at some paths of a folder, relative to it: files are given, folders walked, the rest is `gone`. */
 	*paths(options: ScanOptions, paths: readonly string[]): ScanSteps {
 		const walk = new FolderWalk(options, this.#settingsOf(options.root));

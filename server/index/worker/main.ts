@@ -28,6 +28,10 @@ port.on('message', (message: ToWorker) => {
 		// Grammars are loaded with the first task: a thread that only scans stays small.
 		loop ??= openLoop();
 		loop.then((tasks) => tasks.add(message.id, message.task)).catch((error: unknown) => fail(message.id, error));
+	} else if (message.type === 'prepare') {
+		for (const root of message.roots) scanner.prepare(root);
+		loop ??= openLoop(message.language);
+		loop.catch(() => undefined); // told to whoever gives a task
 	} else if (message.type === 'scan') {
 		const { options, paths } = message;
 		scans.set(message.id, paths === undefined ? scanner.folder(options) : scanner.paths(options, paths));
@@ -36,8 +40,9 @@ port.on('message', (message: ToWorker) => {
 	else scans.delete(message.id);
 });
 
-async function openLoop(): Promise<TaskLoop> {
+async function openLoop(language?: string): Promise<TaskLoop> {
 	const chunker = await createChunker({ grammarsDir: setup.grammarsDir, treeSitter: setup.treeSitter });
+	if (language !== undefined) chunker.chunk({ path: '', language, text: '' }); // loads its grammar
 	return new TaskLoop(new FileIndexer(chunker, openEmbedder(setup.embedding)), post);
 }
 

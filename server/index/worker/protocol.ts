@@ -55,11 +55,14 @@ export type FileResult =
 export type ToWorker =
 	| { readonly type: 'index'; readonly id: number; readonly task: IndexTask }
 	| { readonly type: 'scan'; readonly id: number; readonly options: ScanOptions; readonly paths?: readonly string[] }
+	/** Loads what a look at a file of these roots needs, and a task with files of the language. */
+	| { readonly type: 'prepare'; readonly roots: readonly string[]; readonly language: string | undefined }
 	/** Asks for the next batch of a scan. */
 	| { readonly type: 'next'; readonly id: number }
 	/** No more batches of a scan are wanted. */
 	| { readonly type: 'stop'; readonly id: number };
 
+/** Ids of scans are negative, those of tasks positive. */
 export type FromWorker =
 	/** Still working on a task that takes long. */
 	| { readonly type: 'alive' }

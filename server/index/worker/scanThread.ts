@@ -1,22 +1,39 @@
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
-import type { FromWorker, WorkerSetup } from './protocol.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './protocol.ts';
 import { Thread } from './thread.ts';
 
 type Answer = Extract<FromWorker, { readonly type: 'scanned' | 'scanEnded' | 'failed' }>;
 
-/** The thread that looks at folders. It is started with the first scan. */
+/** Who waits for an answer, and the thread that is to give it. */
+interface Waiter extends PromiseWithResolvers<Answer> {
+	readonly thread: Thread;
+}
+
+export interface ScanThreadOptions {
+	readonly file: URL;
+	readonly setup: WorkerSetup;
+	/** A thread that is there for other work and may look at some paths between it, so that none has to be started. */
+	readonly other: () => Thread | undefined;
+	/** No scan is under way any more. */
+	readonly onIdle: () => void;
+}
+
+/** The thread that looks at folders. It is started with the first scan of a whole one. */
 export class ScanThread {
-	readonly #file: URL;
-	readonly #setup: WorkerSetup;
-	readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
+	readonly #options: ScanThreadOptions;
+	readonly #waiting = new Map<number, Waiter>();
 	#thread: Thread | undefined;
-	#nextId = 1;
+	#lastId = 0;
+	#scans = 0;
 	#closed = false;
 
-	constructor({ file, setup }: { readonly file: URL; readonly setup: WorkerSetup }) {
-		this.#file = file;
-		this.#setup = setup;
+	constructor(options: ScanThreadOptions) {
+		this.#options = options;
+	}
+
+	get busy(): boolean {
+		return this.#scans > 0;
 	}
 
 	/**
@@ -24,61 +41,77 @@ export class ScanThread {
 	 * @throws OperationError `notFound` or `unavailable` when the folder cannot be listed.
 	 */
 	async *scan(options: ScanOptions, paths?: readonly string[]): AsyncGenerator<ScanBatch, ScanSummary> {
-		const id = this.#nextId++;
-		let next = this.#ask(id, { type: 'scan', id, options, ...(paths && { paths }) });
+		if (this.#closed) throw closing();
+		const id = --this.#lastId;
+		const thread = this.#thread ?? (paths && this.#options.other()) ?? this.#start();
+		this.#scans++;
+		let next = this.#ask(thread, { type: 'scan', id, options, ...(paths && { paths }) });
 		try {
 			for (;;) {
 				const answer = await next;
 				if (answer.type === 'failed') throw scanError(answer, options.root);
 				if (answer.type === 'scanEnded') return answer.summary;
-				next = this.#ask(id, { type: 'next', id });
+				next = this.#ask(thread, { type: 'next', id });
 				yield answer.batch;
 			}
 		} finally {
 			next.catch(() => undefined); // nobody waits for the batch made ahead
 			this.#waiting.delete(id);
-			this.#thread?.post({ type: 'stop', id });
+			thread.post({ type: 'stop', id });
+			if (--this.#scans === 0) this.#options.onIdle();
+		}
+	}
+
+	/** An answer of another thread. */
+	receive(answer: FromWorker): void {
+		if (answer.type === 'alive' || answer.type === 'indexed') return;
+		this.#waiting.get(answer.id)?.resolve(answer);
+	}
+
+	/** A thread is gone, perhaps in the middle of scans. */
+	lost(thread: Thread, error: Error): void {
+		for (const [id, waiter] of this.#waiting) {
+			if (waiter.thread !== thread) continue;
+			this.#waiting.delete(id);
+			waiter.reject(error);
 		}
 	}
 
 	/** Ends the thread unless a scan is under way; the next scan starts it again. */
 	rest(): void {
-		if (this.#waiting.size > 0) return;
+		if (this.busy) return;
 		void this.#thread?.end();
 		this.#thread = undefined;
 	}
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		this.#failAll(closing());
+		for (const waiter of this.#waiting.values()) waiter.reject(closing());
+		this.#waiting.clear();
 		await this.#thread?.end();
 		this.#thread = undefined;
 	}
 
-	#ask(id: number, message: Parameters<Thread['post']>[0]): Promise<Answer> {
+	#ask(thread: Thread, message: Extract<ToWorker, { readonly type: 'scan' | 'next' }>): Promise<Answer> {
 		if (this.#closed) return Promise.reject(closing());
-		const waiter = Promise.withResolvers<Answer>();
+		const waiter = { ...Promise.withResolvers<Answer>(), thread };
 		waiter.promise.catch(() => undefined); // may be made ahead and never awaited
-		this.#waiting.set(id, waiter);
-		this.#thread ??= new Thread(this.#file, this.#setup, {
-			onMessage: (answer) => this.#receive(answer),
-			onDeath: (error) => {
-				this.#thread = undefined;
-				this.#failAll(error);
-			},
-		});
-		this.#thread.post(message);
+		this.#waiting.set(message.id, waiter);
+		thread.post(message);
 		return waiter.promise;
 	}
 
-	#receive(answer: FromWorker): void {
-		if (answer.type === 'alive' || answer.type === 'indexed') return;
-		this.#waiting.get(answer.id)?.resolve(answer);
-	}
-
-	#failAll(error: Error): void {
-		for (const waiter of this.#waiting.values()) waiter.reject(error);
-		this.#waiting.clear();
+	#start(): Thread {
+		const { file, setup } = this.#options;
+		const thread = new Thread(file, setup, {
+			onMessage: (answer) => this.receive(answer),
+			onDeath: (error) => {
+				this.#thread = undefined;
+				this.lost(thread, error);
+			},
+		});
+		this.#thread = thread;
+		return thread;
 	}
 }
 

@@ -61,6 +61,17 @@ test('many writes are optimised unasked, many rows when somebody searches', asyn
 	await queue.close();
 });
 
+test('what some writes have left is merged when no more come', async () => {
+	const step = vi.fn(nothing);
+	const queue = open([step], { lullMs: 1 });
+	for (let at = 0; at < 10; at++) await queue.run(1, nothing);
+	await new Promise((resolve) => setTimeout(resolve, 20));
+	expect(step).not.toHaveBeenCalled();
+	for (let at = 0; at < 30; at++) await queue.run(1, nothing);
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1), PATIENT);
+	await queue.close();
+});
+
 test('tidying is for what is worth it, also when it was written before a restart', async () => {
 	const step = vi.fn(nothing);
 	const queue = open([step]);

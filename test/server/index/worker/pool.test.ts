@@ -41,14 +41,40 @@ test('a fault of the program is told, not hidden', async () => {
 	expect(await pool.run(task(['a']))).toHaveLength(1);
 });
 
-test('threads without work end, and the next job starts another', async () => {
-	const { pool, log } = openPool({ restAfterMs: 20 });
+test('threads without work end, and one fresh thread waits for the next job', async () => {
+	const { pool, log } = openPool({ restAfterMs: 20, size: 2 });
 	const before = threadCount();
-	expect(await pool.run(task(['a']))).toHaveLength(1);
-	expect(threadCount()).toBe(before + 1);
-	await vi.waitFor(() => expect(threadCount()).toBe(before), { timeout: 20_000 });
-	expect(await pool.run(task(['b']))).toHaveLength(1);
+	const first = await Promise.all([threadOf(pool), threadOf(pool)]);
+	expect(new Set(first).size).toBe(2);
+	await vi.waitFor(() => expect(threadCount()).toBe(before + 1), { timeout: 20_000 });
+	const next = await threadOf(pool);
+	expect(first).not.toContain(next);
 	expect(log).toEqual([]);
+});
+
+test('after a look at a folder a thread is ready for the first change', async () => {
+	const { pool } = openPool({ restAfterMs: 60_000 });
+	const before = threadCount();
+	await scanned(pool, '/some');
+	expect(threadCount()).toBe(before + 2);
+});
+
+test('a thread that is there looks at single paths, one of its own at folders', async () => {
+	const { pool } = openPool({ restAfterMs: 60_000 });
+	const thread = await threadOf(pool);
+	expect(await scanned(pool, '/some', ['a'])).toEqual({ thread });
+	const own = await scanned(pool, '/some');
+	expect(own).not.toEqual({ thread });
+	expect(await scanned(pool, '/some', ['a'])).toEqual(own);
+});
+
+test('a look at paths fails with the thread that was to take it', async () => {
+	const { pool } = openPool();
+	await threadOf(pool);
+	const failed = expect(scanned(pool, '/hang', ['a'])).rejects.toThrow(/ended|answer/);
+	await pool.run(task(['crash.ts']));
+	await failed;
+	expect(await scanned(pool, '/some', ['a'])).toHaveProperty('thread');
 });
 
 test('closing rejects what is waiting', async () => {
@@ -77,6 +103,21 @@ function openPool(change: Partial<PoolOptions> = {}): { pool: WorkerPool; log: s
 	});
 	onTestFinished(() => pool.close());
 	return { pool, log };
+}
+
+/** The thread that did a job. */
+async function threadOf(pool: WorkerPool): Promise<number> {
+	const [result] = await pool.run(task(['thread']));
+	if (result?.outcome !== 'same') throw new Error('The bad worker has changed.');
+	return result.size;
+}
+
+/** What a scan skipped: the thread that did it. */
+async function scanned(pool: WorkerPool, root: string, paths?: readonly string[]): Promise<unknown> {
+	const options = { root, maxFileBytes: 100, exclude: [] };
+	const step = await pool.scan(options, paths).next();
+	if (step.done !== true) throw new Error('The bad worker has changed.');
+	return step.value.skipped;
 }
 
 /** Worker threads of this process that keep it alive. */
