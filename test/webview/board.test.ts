@@ -293,6 +293,33 @@ describe('board view', () => {
 		await eventually(() => expect(cards().length).toBe(4));
 	});
 
+	test('M moves a card to another project, focuses the next one, and the move can be undone', async () => {
+		const project = { folders: [], archived: false, openTasks: 0, doneTasks: 0, createdAt: '', updatedAt: '' };
+		const projects = [
+			{ ...project, id: 'none', name: 'No Project', columns: COLUMNS },
+			{ ...project, id: 'p', name: 'Site', columns: [COLUMNS[1]!] },
+		];
+		host.answer('project/list', () => ({ projects, seq: 9 }));
+		host.answer('task/move', ({ id, project: to }: { id: string; project: string }) => {
+			stored = to === 'none' ? [task(1, 'todo', 'a'), ...stored] : stored.filter((one) => one.id !== id);
+			return { id, seq: 10 };
+		});
+		const asked = host.asked('project/list').length;
+		host.send({ type: 'event', name: 'tasks', value: { seq: 9 } });
+		await eventually(() => expect(host.asked('project/list').length).toBeGreaterThan(asked));
+		await settle();
+		card(1).focus();
+		key(card(1), 'm');
+		await eventually(() => expect(document.activeElement?.textContent).toBe('Site'));
+		(document.activeElement as HTMLElement).click();
+		await eventually(() => expect(document.activeElement).toBe(card(2)));
+		expect(host.asked('task/move')).toEqual([{ id: 'task-1', project: 'p', column: COLUMNS[1]!.id }]);
+		expect(document.querySelector('.toast')!.textContent).toContain('T-1 moved to Site');
+		document.querySelector<HTMLElement>('.toast .button')!.click();
+		await eventually(() => expect(document.activeElement).toBe(card(1)));
+		expect(host.asked('task/move')[1]).toEqual({ id: 'task-1', project: 'none', column: 'todo' });
+	});
+
 	function cards(): HTMLElement[] {
 		return [...document.querySelectorAll<HTMLElement>('.card')];
 	}

@@ -209,3 +209,67 @@ function levels(): Record<string, string> {
 	]);
 	return Object.fromEntries(cells) as Record<string, string>;
 }
+
+test('M lists the projects, arrows and Enter choose one, and the move can be undone', async () => {
+	host.answer('project/list', () => ({ projects: PROJECTS, seq: 1 }));
+	host.answer('capture/assign', ({ ids, project }: { ids: string[]; project: string }) => {
+		stored = stored.map((one) => (ids.includes(one.id) ? { ...one, project } : one));
+		return { ids, seq: 9 };
+	});
+	row('second thought').focus();
+	key(row('second thought'), 'm');
+	await eventually(() => expect(shelf()).toEqual(['Site', 'Tools', 'Cancel']));
+	expect(document.activeElement!.textContent).toBe('Site');
+	key(document.activeElement, 'ArrowRight');
+	expect(document.activeElement!.textContent).toBe('Tools');
+	(document.activeElement as HTMLElement).click();
+	await eventually(() => expect(host.asked('capture/assign')).toEqual([{ ids: ['b'], project: 't' }]));
+	await eventually(() => expect(document.activeElement).toBe(row('second thought')));
+	expect(shelf()).toEqual([]);
+	expect(document.querySelector('.toast')!.textContent).toContain('Moved to Tools');
+	button('Undo').click();
+	await eventually(() => expect(host.asked('capture/assign')).toContainEqual({ ids: ['b'], project: NO_PROJECT }));
+});
+
+test('Escape leaves a capture where it is, and gives the focus back', async () => {
+	host.answer('project/list', () => ({ projects: PROJECTS, seq: 1 }));
+	row('second thought').focus();
+	key(row('second thought'), 'm');
+	await eventually(() => expect(shelf()).toHaveLength(3));
+	key(document.activeElement, 'Escape');
+	await eventually(() => expect(document.activeElement).toBe(row('second thought')));
+	expect(shelf()).toEqual([]);
+	expect(host.asked('capture/assign')).toEqual([]);
+});
+
+test('a capture is dragged onto a project; a drag that ends elsewhere moves nothing', async () => {
+	host.answer('project/list', () => ({ projects: PROJECTS, seq: 1 }));
+	host.answer('capture/assign', ({ ids }: { ids: string[] }) => ({ ids, seq: 9 }));
+	expect(row('second thought').getAttribute('draggable')).toBe('true');
+	drag(row('second thought'), 'dragstart');
+	await eventually(() => expect(shelf()).toHaveLength(3));
+	drag(row('second thought'), 'dragend');
+	await eventually(() => expect(shelf()).toEqual([]));
+	drag(row('second thought'), 'dragstart');
+	await eventually(() => expect(shelf()).toHaveLength(3));
+	const site = button('Site');
+	expect(drag(site, 'dragover').defaultPrevented).toBe(true); // else nothing may be dropped
+	drag(site, 'drop');
+	await eventually(() => expect(host.asked('capture/assign')).toEqual([{ ids: ['b'], project: 'p' }]));
+});
+
+const PROJECTS = [
+	{ id: NO_PROJECT, name: 'No project', openTasks: 0, doneTasks: 0 },
+	{ id: 'p', name: 'Site', openTasks: 1, doneTasks: 3 },
+	{ id: 't', name: 'Tools', openTasks: 0, doneTasks: 0 },
+];
+
+function shelf(): string[] {
+	return [...document.querySelectorAll('.project-shelf button')].map((one) => one.textContent);
+}
+
+function drag(target: Element, name: string): Event {
+	const event = Object.assign(new Event(name, { bubbles: true, cancelable: true }), { dataTransfer: null });
+	target.dispatchEvent(event);
+	return event;
+}

@@ -6,6 +6,7 @@ import type { OpenMode, Passage, ViewIntent } from '../../common/protocol/webvie
 import { announce } from '../kit/announcer.tsx';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
+import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { attempt } from '../kit/attempt.ts';
@@ -73,13 +74,15 @@ export function createActions(host: Host) {
 		moveTask: (task: Task, column: string, index: number): void => void moveTask(host, refresh, task, column, index),
 		edit: (task: Task, changes: Omit<Input<'task/edit'>, 'id'>): Promise<boolean> =>
 			change(host.call('task/edit', { id: task.id, ...changes })),
-		moveToProject: (task: Task, project: string): void => {
-			const target = state.projects.value.value?.projects.find(({ id }) => id === project);
-			const column = target?.columns.find(({ id }) => id === task.column) ?? target?.columns[0];
-			if (column === undefined) return;
-			state.openTaskId.value = undefined;
-			void change(host.call('task/move', { id: task.id, project, column: column.id }));
-		},
+		moveToProject: (task: Task, project: string): void => void moveToProject(host, refresh, task, project),
+		shelf: createProjectShelf({
+			projects: () => Promise.resolve(state.projects.value.value?.projects ?? []),
+			move: ({ id }, project) => {
+				const task = state.tasks.value.value?.tasks.find((one) => one.id === id);
+				if (task !== undefined) void moveToProject(host, refresh, task, project.id);
+			},
+			focus: ({ id }) => focusById(cardId(id)),
+		}),
 		remove: (task: Task): void => void remove(host, refresh, task),
 		open: (id: string): void => openDetails(host, id),
 		close: (): void => {
@@ -165,6 +168,29 @@ async function remove(host: Host, refresh: () => Promise<void>, task: Task): Pro
 		if (await attempt(host.call('task/undelete', { id: task.id }), refresh)) focusById(cardId(task.id));
 	};
 	showToast({ text: `T-${task.number} deleted`, action: { label: 'Undo', run: () => void undo() } });
+}
+
+/** Moves a task to the board of another project, into the column of the same name or the first, with undo. */
+async function moveToProject(host: Host, refresh: () => Promise<void>, task: Task, project: string): Promise<void> {
+	const target = state.projects.value.value?.projects.find(({ id }) => id === project);
+	const column = target?.columns.find(({ id }) => id === task.column) ?? target?.columns[0];
+	if (target === undefined || column === undefined) return;
+	const next = neighbourOf(task.id);
+	state.openTaskId.value = undefined;
+	if (!(await attempt(host.call('task/move', { id: task.id, project, column: column.id }), refresh))) return;
+	focusById(cardId(next));
+	const undo = async (): Promise<void> => {
+		const back = host.call('task/move', { id: task.id, project: task.project, column: task.column });
+		if (await attempt(back, refresh)) focusById(cardId(task.id));
+	};
+	showToast({ text: `T-${task.number} moved to ${target.name}`, action: { label: 'Undo', run: () => void undo() } });
+}
+
+/** The card that is at the place of a task once the task has left. */
+function neighbourOf(id: string): string {
+	const column = state.columns.value.find(({ tasks }) => tasks.some((task) => task.id === id))?.tasks ?? [];
+	const index = column.findIndex((task) => task.id === id);
+	return (column[index + 1] ?? column[index - 1])?.id ?? '';
 }
 
 async function createProject(host: Host, refresh: () => Promise<void>, name: string): Promise<void> {

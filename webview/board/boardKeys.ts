@@ -1,5 +1,6 @@
 import type { Task } from '../../common/model/task.ts';
 import type { BoardActions } from './actions.ts';
+import { liftedTask } from './card.tsx';
 import { cardId } from './focus.ts';
 import type { ShownColumn } from './model.ts';
 import { columns, tabStop } from './state.ts';
@@ -35,6 +36,9 @@ function onCardKey(event: KeyboardEvent, actions: BoardActions, { task, column }
 		case 'Enter':
 		case ' ':
 			actions.open(task.id);
+			return true;
+		case 'm':
+			actions.shelf.lift(liftedTask(task));
 			return true;
 		case 'n':
 			actions.startAdding(columns.value[column]!.id);

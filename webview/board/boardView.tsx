@@ -36,6 +36,7 @@ export function BoardView({ actions }: { readonly actions: BoardActions }): JSX.
 			</div>
 			{editingColumns.value && <ColumnEditor actions={actions} />}
 			<ToastRegion />
+			<actions.shelf.View />
 			<Announcer />
 		</>
 	);

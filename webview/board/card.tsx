@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
 import type { Task } from '../../common/model/task.ts';
 import { Icon } from '../kit/icon.tsx';
+import type { Liftable } from '../kit/projectShelf.tsx';
 import type { BoardActions } from './actions.ts';
 import { cardId } from './focus.ts';
 import { dueText, localToday, PRIORITIES } from './model.ts';
@@ -21,6 +22,7 @@ interface CardProps {
 
 /** A task on the board. Drawn again only when something about it changed: there may be thousands. */
 export const Card = memo(function Card({ actions, task, done, tabStop, open, dropBefore }: CardProps): JSX.Element {
+	const drag = actions.shelf.dragging(liftedTask(task));
 	return (
 		<>
 			{dropBefore && <div class="drop-line" />}
@@ -32,16 +34,17 @@ export const Card = memo(function Card({ actions, task, done, tabStop, open, dro
 					aria-expanded={open}
 					aria-roledescription="task"
 					aria-label={labelOf(task, done)}
-					aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight"
+					aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Alt+ArrowLeft Alt+ArrowRight M"
 					tabIndex={tabStop ? 0 : -1}
-					draggable
+					{...drag}
 					onFocus={() => actions.activate(task.id)}
 					onClick={() => actions.open(task.id)}
 					onDragStart={(event) => {
-						event.dataTransfer?.setData('text/plain', `T-${task.number} ${task.title}`);
+						drag.onDragStart(event);
 						dragged.value = task.id;
 					}}
 					onDragEnd={() => {
+						drag.onDragEnd();
 						dragged.value = undefined;
 						dropTarget.value = undefined;
 					}}
@@ -56,6 +59,11 @@ export const Card = memo(function Card({ actions, task, done, tabStop, open, dro
 		</>
 	);
 });
+
+/** A task as it is put into another project. */
+export function liftedTask({ id, number, title, project }: Task): Liftable {
+	return { id, project, name: `T-${number} ${title}` };
+}
 
 function Facts({ task, done }: { readonly task: Task; readonly done: boolean }): JSX.Element {
 	const { checklist, due } = task;

@@ -5,6 +5,8 @@ import { attempt } from '../kit/attempt.ts';
 import { formatBytes } from '../kit/bytes.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
+import { moveCapture } from '../kit/moveCapture.ts';
+import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { focusCapture, focusDraft, focusNeighbour } from './focus.ts';
 import * as state from './state.ts';
@@ -67,6 +69,14 @@ export function createActions(host: Host) {
 			if (!next.delete(id)) next.add(id);
 			state.expanded.value = next;
 		},
+		shelf: createProjectShelf({
+			projects: async () => (await host.call('project/list', {})).projects,
+			move: (item, project) => {
+				const assign = (into: string) => host.call('capture/assign', { ids: [item.id], project: into });
+				void moveCapture(item, project, { assign, refresh, focus: focusCapture });
+			},
+			focus: ({ id }) => focusCapture(id),
+		}),
 		setLevel: (capture: Capture, level: CaptureStatus): void => void setLevel(host, capture, level, refresh),
 		remove: (capture: Capture): void => void remove(host, capture, refresh),
 		/** Opens what was kept where it can be edited. */

@@ -5,6 +5,7 @@ import { Empty } from '../kit/message.tsx';
 import type { DashboardActions } from './actions.ts';
 import { CaptureRow } from './captureRow.tsx';
 import { focusCapture, focusDraft } from './focus.ts';
+import { liftedCapture } from '../kit/moveCapture.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import { ambient, captures, filter, scope, tabStop, total } from './state.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -99,6 +100,9 @@ function onCaptureKey(event: KeyboardEvent, actions: DashboardActions, capture: 
 			return true;
 		case 'a':
 			actions.setLevel(capture, capture.status === 'archived' ? 'inbox' : 'archived');
+			return true;
+		case 'm':
+			actions.shelf.lift(liftedCapture(capture));
 			return true;
 		case 'Delete':
 		case 'Backspace':

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
+import { liftedCapture } from '../kit/moveCapture.ts';
 import { relativeTime } from '../kit/time.ts';
 import type { DashboardActions } from './actions.ts';
 import { rowId } from './focus.ts';
@@ -32,6 +33,7 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 			tabIndex={tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onDblClick={() => actions.open('capture', id)}
+			{...actions.shelf.dragging(liftedCapture(capture))}
 		>
 			<p class={expanded.value.has(id) ? 'content' : 'content clamped'}>{content}</p>
 			<div class="meta">
@@ -56,6 +58,12 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 						label={archived ? 'Back to Inbox (A)' : 'Archive (A)'}
 						tabIndex={-1}
 						onClick={() => actions.setLevel(capture, archived ? 'inbox' : 'archived')}
+					/>
+					<IconButton
+						icon="folder"
+						label="Move to Project (M)"
+						tabIndex={-1}
+						onClick={() => actions.shelf.lift(liftedCapture(capture))}
 					/>
 					<IconButton icon="trash" label="Delete (Del)" tabIndex={-1} onClick={() => actions.remove(capture)} />
 				</span>

@@ -45,6 +45,7 @@ export function DashboardView({ actions }: { readonly actions: DashboardActions 
 				</div>
 			</div>
 			<ToastRegion />
+			<actions.shelf.View />
 			<Announcer />
 		</>
 	);

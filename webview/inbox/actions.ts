@@ -6,6 +6,8 @@ import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
+import { moveCapture } from '../kit/moveCapture.ts';
+import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { focusCapture, focusDraft } from './focus.ts';
 import * as state from './state.ts';
@@ -81,6 +83,14 @@ export function createActions(host: Host) {
 		},
 		acceptSuggestion: (capture: Capture, what: CaptureSuggestion): void => void accept(host, capture, what, refresh),
 		ignoreSuggestion: (capture: Capture, what: CaptureSuggestion): void => void ignore(host, capture, what, refresh),
+		shelf: createProjectShelf({
+			projects: async () => (await host.call('project/list', {})).projects,
+			move: (item, project) => {
+				const assign = (into: string) => host.call('capture/assign', { ids: [item.id], project: into });
+				void moveCapture(item, project, { assign, refresh, focus: focusCapture });
+			},
+			focus: ({ id }) => focusCapture(id),
+		}),
 		remove: (capture: Capture): void => void remove(host, capture, refresh),
 		openSource: (capture: Capture, mode: OpenMode): void => {
 			const { source } = capture;

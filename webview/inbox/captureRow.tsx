@@ -4,6 +4,7 @@ import { uriName } from '../../common/base/uriName.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
+import { liftedCapture } from '../kit/moveCapture.ts';
 import { relativeTime } from '../kit/time.ts';
 import type { InboxActions } from './actions.ts';
 import { ContentEditor, TagsEditor } from './editors.tsx';
@@ -38,6 +39,7 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 			onFocus={() => actions.activate(id)}
 			onClick={(event) => focusRow(event)}
 			onDblClick={() => actions.edit({ id, field: 'content' })}
+			{...(field === undefined && actions.shelf.dragging(liftedCapture(capture)))}
 		>
 			{field === 'content' ? (
 				<ContentEditor actions={actions} capture={capture} />
@@ -72,6 +74,12 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 						label="Edit Tags (T)"
 						tabIndex={-1}
 						onClick={() => actions.edit({ id, field: 'tags' })}
+					/>
+					<IconButton
+						icon="folder"
+						label="Move to Project (M)"
+						tabIndex={-1}
+						onClick={() => actions.shelf.lift(liftedCapture(capture))}
 					/>
 					<IconButton icon="copy" label="Copy (Ctrl+C)" tabIndex={-1} onClick={() => actions.copy(capture)} />
 					<IconButton icon="trash" label="Delete (Del)" tabIndex={-1} onClick={() => actions.remove(capture)} />

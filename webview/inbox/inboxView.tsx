@@ -29,6 +29,7 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 				<Loaded resource={list}>{(answer) => <CaptureList actions={actions} answer={answer} />}</Loaded>
 			</main>
 			<ToastRegion />
+			<actions.shelf.View />
 			<Announcer />
 		</>
 	);

@@ -1,4 +1,5 @@
 import type { Capture } from '../../common/model/capture.ts';
+import { liftedCapture } from '../kit/moveCapture.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { InboxActions } from './actions.ts';
 import { focusCapture, focusDraft } from './focus.ts';
@@ -40,6 +41,10 @@ function onCaptureKey(event: KeyboardEvent, actions: InboxActions, capture: Capt
 			else actions.ignoreSuggestion(capture, first.what);
 			return true;
 		}
+		case 'm':
+			if (command) return false;
+			actions.shelf.lift(liftedCapture(capture));
+			return true;
 		case 't':
 			actions.edit({ id: capture.id, field: 'tags' });
 			return true;

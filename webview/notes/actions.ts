@@ -5,6 +5,8 @@ import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
+import { createProjectShelf, type Liftable, type ShelfProject } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { createEditor } from './editorActions.ts';
 import { focusById, focusNote, LIST_FILTER_ID, NEW_TITLE_ID } from './focus.ts';
@@ -84,6 +86,11 @@ export function createActions(host: Host) {
 			const work = editor.save().then(() => host.call('note/edit', { id: note.id, pinned }));
 			void attempt(work, refresh).then((done) => done && announce(pinned ? 'Pinned' : 'Unpinned'));
 		},
+		shelf: createProjectShelf({
+			projects: async () => (await host.call('project/list', {})).projects,
+			move: (item, project) => void editor.save().then(() => moveNote(host, item, project, refresh)),
+			focus: ({ id }) => focusNote(id),
+		}),
 		remove: (note: Note): void => void remove(host, note, { refresh, open, save: editor.save }),
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => {
@@ -112,6 +119,23 @@ async function reload(host: Host): Promise<void> {
 		),
 		state.tags.load((signal) => host.call('note/tags', {}, signal)),
 	]);
+}
+
+/** Writes the name of the project into the note's front matter, with undo. */
+async function moveNote(
+	host: Host,
+	{ id, project: before }: Liftable,
+	{ id: project, name }: ShelfProject,
+	refresh: () => Promise<void>,
+): Promise<void> {
+	const put = async (into: string | null): Promise<boolean> => {
+		const done = await attempt(host.call('note/edit', { id, project: into }), refresh);
+		if (done) focusNote(id);
+		return done;
+	};
+	if (!(await put(project === NO_PROJECT ? null : name))) return;
+	const text = project === NO_PROJECT ? 'In no project any more' : `Moved to ${name}`;
+	showToast({ text, action: { label: 'Undo', run: () => void put(before === '' ? null : before) } });
 }
 
 async function remove(

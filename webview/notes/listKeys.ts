@@ -1,6 +1,7 @@
 import type { Note } from '../../common/model/note.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { NotesActions } from './actions.ts';
+import { liftedNote } from './liftedNote.ts';
 import { focusById, focusNote, LIST_FILTER_ID } from './focus.ts';
 import { notes, tabStop } from './state.ts';
 
@@ -28,6 +29,9 @@ function onNoteKey(event: KeyboardEvent, actions: NotesActions, note: Note): boo
 			return true;
 		case 'p':
 			actions.togglePin(note);
+			return true;
+		case 'm':
+			actions.shelf.lift(liftedNote(note));
 			return true;
 		case 'n':
 			actions.startNaming(true);

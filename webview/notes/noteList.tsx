@@ -6,6 +6,7 @@ import { Empty } from '../kit/message.tsx';
 import { relativeTime } from '../kit/time.ts';
 import type { NotesActions } from './actions.ts';
 import { noteRowId } from './focus.ts';
+import { liftedNote } from './liftedNote.ts';
 import { onListKey } from './listKeys.ts';
 import { isFiltered, notes, openId, tabStop } from './state.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -54,6 +55,7 @@ function Row({ actions, note, position, total }: RowProps): JSX.Element {
 			onFocus={() => actions.activate(id)}
 			onClick={() => actions.open(id)}
 			onDblClick={() => actions.openInEditor(note, 'open')}
+			{...actions.shelf.dragging(liftedNote(note))}
 		>
 			<div class="note-title">
 				{pinned && <Icon name="pinned" />}

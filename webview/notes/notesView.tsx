@@ -23,6 +23,7 @@ export function NotesView({ actions }: { readonly actions: NotesActions }): JSX.
 				{isOpen && <Detail key={openId.value} actions={actions} />}
 			</main>
 			<ToastRegion />
+			<actions.shelf.View />
 			<Announcer />
 		</>
 	);

@@ -69,9 +69,8 @@ export function rankPassages(
 		Number.MIN_VALUE,
 		scores.reduce((most, score) => Math.max(most, wordScore(score)), 0),
 	);
-	const rough = scores.map((score) => ({ score, value: total(partsOf(score, weights, best)) }));
-	rough.sort((a, b) => b.value - a.value || a.score.slot - b.score.slot);
-	const ranked = rough.slice(0, FACTORED).map(({ score }) => {
+	const rough = largest(scores, FACTORED, (score) => total(partsOf(score, weights, best)));
+	const ranked = rough.map((score) => {
 		const factor = factorOf(score.slot);
 		const parts = partsOf(score, weights, best);
 		const weighed = {
@@ -84,6 +83,29 @@ export function rankPassages(
 		return { slot: score.slot, cosine: score.cosine, parts: weighed, score: total(weighed) };
 	});
 	return ranked.sort((a, b) => b.score - a.score || a.slot - b.slot);
+}
+
+/** The `count` items with the largest values, largest first; of equal ones the first. Most items cost one comparison. */
+function largest<T>(items: readonly T[], count: number, valueOf: (item: T) => number): T[] {
+	const values: number[] = [];
+	const found: T[] = [];
+	for (const item of items) {
+		const value = valueOf(item);
+		if (found.length === count && value <= values[count - 1]!) continue;
+		let [low, high] = [0, values.length];
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			if (values[middle]! >= value) low = middle + 1;
+			else high = middle;
+		}
+		values.splice(low, 0, value);
+		found.splice(low, 0, item);
+		if (found.length > count) {
+			values.pop();
+			found.pop();
+		}
+	}
+	return found;
 }
 
 function partsOf(score: PassageScore, { meaning, words, time }: RecallWeights, best: number): RankedPassage['parts'] {
