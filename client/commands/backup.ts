@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { OperationError } from '../../common/protocol/errors.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
+import { partialOf, requireDisk } from '../editor/diskFile.ts';
 import type { Services } from '../services.ts';
 
 const FILTERS = { 'Understory backup': ['tar.gz', 'gz'] };
@@ -23,8 +23,7 @@ export async function backup({ server }: Services): Promise<void> {
 	});
 	if (target === undefined) return;
 	requireDisk(target);
-	// Written beside it first: when that fails, the file that the dialog asked to replace is still whole.
-	const beside = target.with({ path: `${target.path}.${Date.now().toString(36)}.partial` });
+	const beside = partialOf(target);
 	const { bytes } = await progress('Writing the backup', () => server.call('admin/backup', { file: beside.fsPath }));
 	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
 	void vscode.window.showInformationMessage(
@@ -56,12 +55,6 @@ export async function restore({ server, context, profile }: Services): Promise<v
 	} finally {
 		server.start();
 	}
-}
-
-/** In a browser or over a remote connection the dialog also offers files that the server cannot reach. */
-function requireDisk({ scheme }: vscode.Uri): void {
-	if (scheme !== 'file')
-		throw new OperationError('invalidInput', 'Choose a file on the machine that the Understory server runs on.');
 }
 
 function progress<T>(title: string, work: () => Promise<T>): Thenable<T> {

@@ -39,6 +39,7 @@ import {
 	unpinCapture,
 } from '../memory/captureItem.ts';
 import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
+import { exportMemory, importMemory } from './transfer.ts';
 import { mergeProjects } from '../memory/mergeProjects.ts';
 import { setProjectFolders } from '../memory/projectFolders.ts';
 import { pruneCaptures } from '../memory/prune.ts';
@@ -87,6 +88,8 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.tryAgent': tryAgent,
 	'understory.undoAgentRun': undoAgentRun,
 	'understory.backup': backup,
+	'understory.exportMemory': exportMemory,
+	'understory.importMemory': importMemory,
 	'understory.capture': capture,
 	'understory.captureFile': captureFile,
 	'understory.captureSelection': captureSelection,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { HubModelFacts, StoredModel } from '../../common/model/embeddingModel.ts';
 import { HUB_MODEL } from '../../common/model/hubName.ts';
+import { withProgress } from '../editor/progress.ts';
 import type { Services } from '../services.ts';
 
 /** Embedding models with ONNX files that are widely used for search; any other name can be typed. */
@@ -17,7 +18,7 @@ export async function downloadEmbeddingModel(services: Services): Promise<void> 
 	const { models } = await services.server.call('model/list', {});
 	const name = await askName(models);
 	if (name === undefined) return;
-	const facts = await withProgress(`Asking the model hub about ${name}`, (signal) =>
+	const facts = await withProgress(`Understory: Asking the model hub about ${name}`, (signal) =>
 		services.server.call('model/inspect', { model: name }, signal),
 	);
 	if (facts.present < facts.bytes && !(await agree(facts))) return;
@@ -94,7 +95,7 @@ async function agree({ model, host, bytes, present, files, folder, licence }: Hu
 
 function download({ server, log }: Services, { model, revision, host }: HubModelFacts): Promise<StoredModel> {
 	const id = randomUUID();
-	return withProgress(`Downloading ${model}`, async (signal, report) => {
+	return withProgress(`Understory: Downloading ${model}`, async (signal, report) => {
 		log.info(`Downloading ${model} (${revision}) from ${host}`);
 		let shown = 0;
 		const subscription = server.onEvent((event) => {
@@ -119,19 +120,6 @@ async function useModel({ model }: StoredModel): Promise<void> {
 	if (config.get('provider') !== 'hub') await config.update('url', undefined, target);
 	await config.update('model', model, target);
 	await config.update('provider', 'hub', target);
-}
-
-type Report = (value: { message?: string; increment?: number }) => void;
-
-async function withProgress<T>(title: string, work: (signal: AbortSignal, report: Report) => Promise<T>): Promise<T> {
-	return vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title: `Understory: ${title}`, cancellable: true },
-		(progress, token) => {
-			const control = new AbortController();
-			token.onCancellationRequested(() => control.abort());
-			return work(control.signal, (value) => progress.report(value));
-		},
-	);
 }
 
 function toItem(model: StoredModel): vscode.QuickPickItem & { readonly model: StoredModel } {

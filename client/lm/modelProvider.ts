@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ChatModelState, ChatProvider } from '../../common/model/chat.ts';
 import { sendKeys } from '../inlineChat/chatKeys.ts';
 import type { Services } from '../services.ts';
-import { abortOn } from './abortOn.ts';
+import { abortOn } from '../editor/abortOn.ts';
 import { asObject, toMessages, toTool } from './messages.ts';
 
 /** As the manifest declares it. */

@@ -9,7 +9,7 @@ import { editorContext, pieceOf, wholeDocument } from '../chat/editorContext.ts'
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import { wholeLines } from '../inlineChat/selectionContext.ts';
 import type { Services } from '../services.ts';
-import { abortOn } from './abortOn.ts';
+import { abortOn } from '../editor/abortOn.ts';
 
 /** As the manifest declares it. */
 const PARTICIPANT = 'understory.participant';

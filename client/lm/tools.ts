@@ -5,7 +5,7 @@ import type { SearchHit } from '../../common/model/search.ts';
 import type { TaskPriority } from '../../common/model/task.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import type { Services } from '../services.ts';
-import { abortOn } from './abortOn.ts';
+import { abortOn } from '../editor/abortOn.ts';
 
 const MAX_RESULTS = 20;
 const MAX_EVENTS = 50;

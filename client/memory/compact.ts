@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-import { abortOn } from './abortOn.ts';
+import { withProgress } from '../editor/progress.ts';
 import { pickProject } from './pickProject.ts';
 
 type Method = 'model' | 'extractive';
@@ -53,24 +53,21 @@ async function sumUp(
 	if (method === undefined) return;
 	const { server, opener } = services;
 	const id = randomUUID();
-	const answer = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title: `Summing up ${name}`, cancellable: true },
-		async (progress, token) => {
-			let before = 0;
-			const subscription = server.onEvent((event) => {
-				if (event.name !== 'understory/event/compaction' || event.value.id !== id) return;
-				const { done, total } = event.value;
-				const now = (100 * done) / Math.max(1, total);
-				progress.report({ message: `${done} of ${total}`, increment: Math.max(0, now - before) });
-				before = Math.max(before, now);
-			});
-			try {
-				return await server.call('memory/compact', { id, ...scope, method }, abortOn(token));
-			} finally {
-				subscription.dispose();
-			}
-		},
-	);
+	const answer = await withProgress(`Summing up ${name}`, async (signal, report) => {
+		let before = 0;
+		const subscription = server.onEvent((event) => {
+			if (event.name !== 'understory/event/compaction' || event.value.id !== id) return;
+			const { done, total } = event.value;
+			const now = (100 * done) / Math.max(1, total);
+			report({ message: `${done} of ${total}`, increment: Math.max(0, now - before) });
+			before = Math.max(before, now);
+		});
+		try {
+			return await server.call('memory/compact', { id, ...scope, method }, signal);
+		} finally {
+			subscription.dispose();
+		}
+	});
 	if (answer.summary === undefined) {
 		void vscode.window.showInformationMessage(`There is nothing to sum up about ${name}.`);
 		return;

@@ -9,6 +9,7 @@ import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { pickCaptures } from '../memory/pickCaptures.ts';
 import { pickProject } from '../memory/pickProject.ts';
 import { fields } from '../panels/hostInput.ts';
+import { withProgress } from '../editor/progress.ts';
 import type { Services } from '../services.ts';
 import { linkTo } from './linkTo.ts';
 import { noteItems, pickNote, showNote } from './notePick.ts';
@@ -189,15 +190,6 @@ async function offerUndo(
 async function pickFolder(openLabel: string, title: string): Promise<string | undefined> {
 	const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false, openLabel, title };
 	return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
-}
-
-async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-	const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-	return vscode.window.withProgress(options, (_progress, token) => {
-		const controller = new AbortController();
-		token.onCancellationRequested(() => controller.abort());
-		return work(controller.signal);
-	});
 }
 
 async function tellTransfer(what: string, { files, same, renamed, failed }: Output<'note/export'>): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
+import { withProgress } from '../editor/progress.ts';
 import type { VirtualDocuments } from '../editor/virtualDocuments.ts';
 
 export interface ExplainServices {
@@ -12,14 +13,9 @@ export interface ExplainServices {
 /** Explains why a command failed, in a preview to the side. */
 export async function explainCommand({ server, documents }: ExplainServices, id: string): Promise<void> {
 	const { command, exitCode } = await server.call('terminal/get', { id });
-	const answer = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title: `Explaining “${clipped(command)}”`, cancellable: true },
-		(_progress, token) => {
-			const controller = new AbortController();
-			token.onCancellationRequested(() => controller.abort());
-			const roots = foldersOnDisk().map(({ path }) => path);
-			return server.call('terminal/explain', { id, call: randomUUID(), roots }, controller.signal);
-		},
+	const roots = foldersOnDisk().map(({ path }) => path);
+	const answer = await withProgress(`Explaining “${clipped(command)}”`, (signal) =>
+		server.call('terminal/explain', { id, call: randomUUID(), roots }, signal),
 	);
 	const sources = answer.sources.map(({ number, path, startLine }) => `${number}. \`${path}:${startLine}\``);
 	const text = [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { capture, listCaptures } from './harness/understory.ts';
@@ -23,12 +23,38 @@ test('a backup written from the palette is restored from the palette, and what w
 	expect(await listCaptures(stage.editor)).toHaveLength(2);
 });
 
+test('the memory goes out as JSON lines and in again, where it adds nothing; what is new is added when that is agreed', async () => {
+	const { window, project, editor } = stage;
+	const file = path.join(project.folder, 'memory.jsonl');
+	await chooseFile('Understory: Export Memory…', file);
+	await window.notification(/^Exported \d+ events to .*memory\.jsonl/);
+	expect(readFileSync(file, 'utf8')).toContain('In the backup');
+	await chooseFile('Understory: Import Memory…', file, 'A file that Export Memory');
+	await window.notification(/^Everything in memory\.jsonl is kept already/);
+	writeFileSync(
+		file,
+		JSON.stringify([{ id: 'm1', memory: 'Likes short functions', created_at: '2026-01-01T00:00:00Z' }]),
+	);
+	await chooseFile('Understory: Import Memory…', file, 'mem0');
+	const dialog = window.page.locator('.monaco-dialog-box');
+	await dialog.getByText('would be added').waitFor();
+	await dialog.getByRole('button', { name: 'Import' }).click();
+	await window.notification(/^Imported \d+ event/);
+	expect((await listCaptures(editor)).map(({ content }) => content)).toContain('Likes short functions');
+});
+
 /** Types a path into the dialog for files, a quick input here, which replaces what is typed before it has listed the folder. */
-async function chooseFile(command: string, file: string): Promise<void> {
+/** @param choice what is picked before, in a list */
+async function chooseFile(command: string, file: string, choice?: string): Promise<void> {
 	const { page } = stage.window;
 	await stage.window.runCommand(command);
+	if (choice !== undefined) {
+		await stage.window.quickPickRow(choice);
+		await stage.window.fillQuickInput(choice);
+		await stage.window.acceptQuickInput();
+	}
 	const dialog = page.locator('.quick-input-widget');
-	const ok = dialog.getByRole('button', { name: /^(OK|Restore)$/ });
+	const ok = dialog.getByRole('button', { name: /^(OK|Restore|Import)$/ });
 	await ok.waitFor();
 	await expect
 		.poll(

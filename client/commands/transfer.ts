@@ -1,0 +1,85 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Input, Output } from '../../common/protocol/index.ts';
+import { partialOf, requireDisk } from '../editor/diskFile.ts';
+import { withProgress } from '../editor/progress.ts';
+import type { Services } from '../services.ts';
+
+type Format = NonNullable<Input<'transfer/import'>['format']>;
+type Imported = Output<'transfer/import'>;
+
+const SOURCES: readonly { readonly label: string; readonly detail: string; readonly format: Format }[] = [
+	{ label: 'Understory', detail: 'A file that Export Memory… wrote', format: 'understory' },
+	{
+		label: 'MCP Memory Server',
+		detail: 'The JSON lines of @modelcontextprotocol/server-memory',
+		format: 'server-memory',
+	},
+	{ label: 'Basic Memory', detail: 'A folder of Markdown', format: 'basic-memory' },
+	{ label: 'mem0', detail: 'A JSON file of memories', format: 'mem0' },
+];
+
+/** Understory: Export Memory… writes everything that is kept into one file of JSON lines. */
+export async function exportMemory({ server }: Services): Promise<void> {
+	const day = new Date().toISOString().slice(0, 10);
+	const target = await vscode.window.showSaveDialog({
+		title: 'Export to',
+		defaultUri: vscode.Uri.file(path.join(homedir(), `understory-${day}.jsonl`)),
+		filters: { 'JSON lines': ['jsonl'] },
+	});
+	if (target === undefined) return;
+	requireDisk(target);
+	const beside = partialOf(target);
+	const { events } = await withProgress('Exporting the memory', (signal) =>
+		server.call('transfer/export', { file: beside.fsPath }, signal),
+	);
+	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
+	void vscode.window.showInformationMessage(`Exported ${counted(events, 'event')} to ${target.fsPath}.`);
+}
+
+/** Understory: Import Memory… says what a file would add, and adds it when the user agrees. */
+export async function importMemory({ server }: Services): Promise<void> {
+	const source = await vscode.window.showQuickPick(SOURCES, {
+		placeHolder: 'What the memory to import comes from',
+		matchOnDetail: true,
+	});
+	if (source === undefined) return;
+	const [from] = (await vscode.window.showOpenDialog(dialogFor(source.format))) ?? [];
+	if (from === undefined) return;
+	requireDisk(from);
+	const asked = { path: from.fsPath, format: source.format, skipMalformed: true };
+	const trial = await withProgress('Reading the memory', (signal) =>
+		server.call('transfer/import', { ...asked, dryRun: true }, signal),
+	);
+	if (!(await agreed(path.basename(from.fsPath), trial))) return;
+	const { added } = await withProgress('Importing the memory', (signal) =>
+		server.call('transfer/import', asked, signal),
+	);
+	void vscode.window.showInformationMessage(`Imported ${counted(added, 'event')}.`);
+}
+
+function dialogFor(format: Format): vscode.OpenDialogOptions {
+	const title = 'Import from';
+	if (format === 'basic-memory') return { title, openLabel: 'Import', canSelectFiles: false, canSelectFolders: true };
+	return { title, openLabel: 'Import', filters: { JSON: ['jsonl', 'json'] } };
+}
+
+async function agreed(name: string, { added, known, faults }: Imported): Promise<boolean> {
+	if (added === 0 && faults.length === 0) {
+		void vscode.window.showInformationMessage(`Everything in ${name} is kept already.`);
+		return false;
+	}
+	const detail = [
+		`${counted(added, 'event')} would be added, ${known} are kept already.`,
+		...(faults.length > 0 ? ['What cannot be understood is left out:'] : []),
+		...faults.slice(0, 5).map(({ line, reason }) => `line ${line}: ${reason}`),
+		...(faults.length > 5 ? [`and ${faults.length - 5} more`] : []),
+	].join('\n');
+	const yes = 'Import';
+	return (await vscode.window.showWarningMessage(`Import ${name}?`, { modal: true, detail }, yes)) === yes;
+}
+
+function counted(count: number, what: string): string {
+	return `${count.toLocaleString('en')} ${count === 1 ? what : `${what}s`}`;
+}
