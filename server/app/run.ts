@@ -1,4 +1,5 @@
-import type { AnswerStep, ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import type { ChatModelState } from '../../common/model/chat.ts';
+import type { AnswerStep, ContextItem, ThreadAnswer, TokenUsage } from '../../common/model/thread.ts';
 
 /** The part of an answer that its writer decides. */
 export type WrittenAnswer = Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'>;
@@ -15,6 +16,8 @@ export interface Run {
 	readonly signal: AbortSignal;
 	push(delta: string): void;
 	sending(context: readonly ContextItem[]): void;
+	/** What the answer has taken so far, and of whom: it is kept with an answer that is stopped or fails, too. */
+	spent(usage: TokenUsage, model: ChatModelState): void;
 	/** Shows a tool that is called, or how it is now. */
 	step(step: AnswerStep): void;
 	/** Waits until the user lets the step run or refuses it. Who does not answer in time refuses. */

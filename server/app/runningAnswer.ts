@@ -1,5 +1,6 @@
 import { Emitter } from '../../common/base/emitter.ts';
-import type { AnswerStep, ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import type { ChatModelState } from '../../common/model/chat.ts';
+import type { AnswerStep, ContextItem, ThreadAnswer, TokenUsage } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Keep, Run, Writer, WrittenAnswer } from './run.ts';
@@ -14,6 +15,7 @@ export class RunningAnswer implements Run {
 	text = '';
 	context: readonly ContextItem[] | undefined;
 	steps: readonly AnswerStep[] = [];
+	#spent: { readonly usage: TokenUsage; readonly model?: ChatModelState } = { usage: {} };
 	readonly #abort = new AbortController();
 	readonly #changed: Emitter<void>;
 	readonly #done = Promise.withResolvers<ThreadAnswer>();
@@ -48,6 +50,10 @@ export class RunningAnswer implements Run {
 	sending(context: readonly ContextItem[]): void {
 		this.context = context;
 		this.#changed.fire();
+	}
+
+	spent(usage: TokenUsage, model: ChatModelState): void {
+		this.#spent = { usage, model };
 	}
 
 	step(step: AnswerStep): void {
@@ -105,7 +111,16 @@ export class RunningAnswer implements Run {
 			return await write(this);
 		} catch (error) {
 			const context = [...(this.context ?? [])];
-			const part = { text: this.text, kind: 'text' as const, context, steps: this.steps.map(ended), usage: {} };
+			const { usage, model } = this.#spent;
+			const wrote = model !== undefined && (this.text !== '' || Object.keys(usage).length > 0);
+			const part = {
+				text: this.text,
+				kind: 'text' as const,
+				...(wrote && { model }),
+				context,
+				steps: this.steps.map(ended),
+				usage,
+			};
 			if (this.signal.aborted) return { ...part, state: 'stopped', notices: [] };
 			if (!OperationError.is(error)) this.#logger.error('An answer failed unexpectedly', error);
 			const notice = error instanceof Error ? error.message : String(error);

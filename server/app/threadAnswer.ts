@@ -96,7 +96,15 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 				call: services.tools.call,
 				run,
 			})
-		: { ...(await models.ask({ ...asking, signal, onDelta: (delta) => run.push(delta) })), items };
+		: {
+				...(await models.ask({
+					...asking,
+					signal,
+					onDelta: (delta) => run.push(delta),
+					onUsage: (usage, by) => run.spent(usage, by),
+				})),
+				items,
+			};
 	return {
 		text: answer.text,
 		kind: 'text',

@@ -26,6 +26,11 @@ export interface ChatRequest {
 	readonly signal: AbortSignal;
 	/** Takes the answer as it comes. */
 	readonly onDelta: (text: string) => void;
+	/**
+	 * Takes what this request has used so far and who was asked, as often as a provider tells: an answer that is stopped or
+	 * fails has cost something, too.
+	 */
+	readonly onUsage?: (usage: TokenUsage, model: ChatModelState) => void;
 }
 
 export interface ChatAnswer {

@@ -3,8 +3,8 @@ import type { AnswerStep, ContextItem, TokenUsage } from '../../../common/model/
 import type { ToolResult, ToolTurn } from '../../../common/model/toolCall.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { OperationName } from '../../../common/protocol/index.ts';
+import { addedUsage } from '../../core/chat/usage.ts';
 import type { ChatAnswer, ChatModels, ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
-import { given } from '../given.ts';
 import type { Run } from '../run.ts';
 import { outcomeOf } from './outcome.ts';
 import { CHAT_TOOLS } from './tools.ts';
@@ -53,6 +53,7 @@ export async function askWithTools(options: LoopRequest): Promise<LoopAnswer> {
 	let { model } = request;
 	for (let round = 1; ; round++) {
 		let begun = texts.length === 0;
+		const before = usage;
 		const answer = await models.ask({
 			...request,
 			turns,
@@ -64,8 +65,9 @@ export async function askWithTools(options: LoopRequest): Promise<LoopAnswer> {
 				run.push(begun ? delta : `\n\n${delta}`);
 				begun = true;
 			},
+			onUsage: (spent, by) => run.spent(addedUsage(before, spent), by),
 		});
-		usage = added(usage, answer.usage);
+		usage = addedUsage(usage, answer.usage);
 		notices.push(...answer.notices);
 		if (answer.text !== '') texts.push(answer.text);
 		if (answer.calls.length === 0 || round > MAX_ROUNDS) {
@@ -136,14 +138,4 @@ function failedResult({ id, name }: RequestedCall, text: string): ToolResult {
 
 function asObject(value: unknown): Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-}
-
-function added(a: TokenUsage, b: TokenUsage): TokenUsage {
-	const sum = (one: number | undefined, other: number | undefined): number | undefined =>
-		one === undefined ? other : one + (other ?? 0);
-	return given({
-		inputTokens: sum(a.inputTokens, b.inputTokens),
-		outputTokens: sum(a.outputTokens, b.outputTokens),
-		cost: sum(a.cost, b.cost),
-	});
 }

@@ -3,6 +3,7 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import type { TokenUsage } from '../../../common/model/thread.ts';
 import type { ChatSettings, ModelPrice } from '../../../common/protocol/settings.ts';
 import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
+import { addedUsage } from '../../core/chat/usage.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Policy } from '../../ports/policy.ts';
 import type { WindowModels } from '../../ports/windowModels.ts';
@@ -113,13 +114,14 @@ class ChatRouter implements ChatModels {
 		if (refs.length === 0)
 			throw new OperationError('unavailable', 'No language model is set up. Run “Understory: Set Up Model…”.');
 		const notices: string[] = [];
+		const bill = new Bill(request, this.#settings.prices);
 		for (const ref of refs) {
 			const model = this.#describe(ref);
 			if (model.problem !== undefined) {
 				notices.push(model.problem);
 				continue;
 			}
-			const attempt = await this.#askModel(model, request, ref === refs.at(-1));
+			const attempt = await this.#askModel(model, { ...request, bill }, ref === refs.at(-1));
 			if (attempt.kind === 'answer')
 				return {
 					text: attempt.text,
@@ -135,10 +137,11 @@ class ChatRouter implements ChatModels {
 	}
 
 	/** @param last no other model can be asked, so patience is worth more */
-	async #askModel(model: ChatModelState, request: ChatRequest, last: boolean): Promise<Attempt> {
+	async #askModel(model: ChatModelState, request: BilledRequest, last: boolean): Promise<Attempt> {
 		const askOnce = await this.#opened(model);
 		let current = this.#withoutTools.has(model.ref) ? toolless(request) : request;
 		for (let attempt = 1; ; attempt++) {
+			current.bill.open(model);
 			const outcome = await askOnce(current);
 			if (outcome.kind === 'answer') return outcome;
 			if (outcome.failure.withoutTools === true && current.tools !== undefined) {
@@ -155,12 +158,18 @@ class ChatRouter implements ChatModels {
 	}
 
 	/** Asks the model once, wherever it is. */
-	async #opened(model: ChatModelState): Promise<(request: ChatRequest) => Promise<Attempt>> {
+	async #opened(model: ChatModelState): Promise<(request: BilledRequest) => Promise<Attempt>> {
 		const { provider, name } = parseReference(model.ref);
 		if (provider === 'vscode') return (request) => editorAnswer(this.#windows, model, request, this.#limits);
 		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
 		const languageModel = await openLanguageModel(provider, name, this.#settings, this.#keys, this.#policy);
-		return (request) => streamAnswer(languageModel, model, request, this.#limits, Date.now());
+		const limits = this.#limits;
+		return (request) =>
+			streamAnswer(languageModel, model, request, {
+				limits,
+				now: Date.now(),
+				onUsage: (usage) => request.bill.add(usage),
+			});
 	}
 
 	/** References of the models that the windows know; none where the profile does not allow them. */
@@ -205,6 +214,44 @@ class ChatRouter implements ChatModels {
 	}
 }
 
+interface BilledRequest extends ChatRequest {
+	readonly bill: Bill;
+}
+
+/** What a request takes over all attempts and models, told to whoever asked as it grows. */
+class Bill {
+	readonly #request: ChatRequest;
+	readonly #prices: ChatSettings['prices'];
+	/** By attempts that are over. */
+	#before: TokenUsage = {};
+	#now: TokenUsage = {};
+	#model: ChatModelState | undefined;
+
+	constructor(request: ChatRequest, prices: ChatSettings['prices']) {
+		this.#request = request;
+		this.#prices = prices;
+	}
+
+	/** Another attempt begins. */
+	open(model: ChatModelState): void {
+		this.#before = addedUsage(this.#before, this.#now);
+		this.#now = {};
+		this.#model = model;
+		this.#tell(model);
+	}
+
+	/** @param usage of the attempt so far */
+	add(usage: TokenUsage): void {
+		if (this.#model === undefined) return;
+		this.#now = priced(usage, this.#prices[this.#model.ref]);
+		this.#tell(this.#model);
+	}
+
+	#tell(model: ChatModelState): void {
+		this.#request.onUsage?.(addedUsage(this.#before, this.#now), model);
+	}
+}
+
 /** What an answer cost, when its tokens and the model's price are known. */
 function priced(usage: TokenUsage, price: ModelPrice | undefined): TokenUsage {
 	const { inputTokens, outputTokens } = usage;
@@ -212,7 +259,7 @@ function priced(usage: TokenUsage, price: ModelPrice | undefined): TokenUsage {
 	return { ...usage, cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 };
 }
 
-function toolless({ tools: _tools, toolMode: _mode, ...request }: ChatRequest): ChatRequest {
+function toolless({ tools: _tools, toolMode: _mode, ...request }: BilledRequest): BilledRequest {
 	return request;
 }
 

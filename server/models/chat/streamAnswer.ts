@@ -1,23 +1,33 @@
 import { streamText, type LanguageModel, type TextStreamPart, type ToolSet } from 'ai';
 import type { ChatModelState } from '../../../common/model/chat.ts';
+import type { TokenUsage } from '../../../common/model/thread.ts';
 import type { ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
 import type { Attempt } from './attempt.ts';
 import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
 import { toMessages, toToolSet } from './messages.ts';
 import { PROVIDER_LABELS } from './reference.ts';
+import { usageInChunk } from './usageInChunk.ts';
 import { Watch, type StreamLimits } from './watch.ts';
+
+export interface StreamOptions {
+	readonly limits: StreamLimits;
+	/** Milliseconds since 1970. */
+	readonly now: number;
+	/** Takes what is used so far, as often as the provider tells. */
+	readonly onUsage: (usage: TokenUsage) => void;
+}
 
 /** Asks one model once. @throws the signal's reason when it is aborted */
 export async function streamAnswer(
 	languageModel: LanguageModel,
 	model: ChatModelState,
 	request: ChatRequest,
-	limits: StreamLimits,
-	now: number,
+	{ limits, now, onUsage }: StreamOptions,
 ): Promise<Attempt> {
 	const watch = new Watch(limits);
 	let text = '';
 	const calls: RequestedCall[] = [];
+	const usage: TokenUsage = {};
 	const fail = (failure: ModelFailure): Attempt => ({ kind: 'failure', failure, begun: text !== '' });
 	try {
 		const { fullStream } = streamText({
@@ -28,12 +38,16 @@ export async function streamAnswer(
 			...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
 			maxRetries: 0, // the router tries again, and may choose another model
 			abortSignal: AbortSignal.any([request.signal, watch.signal]),
+			include: { rawChunks: true }, // tell what is used before the end
 			onError: () => undefined, // comes as a part of the stream, too
 			...optionsOf(model, request),
 		});
 		for await (const part of fullStream) {
 			if (part.type !== 'start' && part.type !== 'start-step') watch.progress(); // those are the SDK's own
-			if (part.type === 'text-delta') {
+			if (part.type === 'raw') {
+				const told = usageInChunk(part.rawValue);
+				if (Object.keys(told).length > 0) onUsage({ ...Object.assign(usage, told) });
+			} else if (part.type === 'text-delta') {
 				text += part.text;
 				request.onDelta(part.text);
 			} else if (part.type === 'tool-call') calls.push(callOf(part));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ThreadAnswer } from '../../../common/model/thread.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Run, WrittenAnswer } from '../../../server/app/run.ts';
 import { ThreadRuns } from '../../../server/app/threadRuns.ts';
 import { silentLogger } from '../store/support.ts';
@@ -44,4 +45,40 @@ test('an answer that was stopped asks the user nothing more', async () => {
 	await runs.start('t', { id: 'a', parent: 'q' }, write, keep('a'));
 	expect(await runs.stop('t')).toBe(true);
 	expect(kept).toEqual(['a stopped']);
+});
+
+test('an answer that is stopped or fails keeps what it took, and who wrote it', async () => {
+	const runs = new ThreadRuns(silentLogger);
+	const kept: WrittenAnswer[] = [];
+	const keep = (answer: WrittenAnswer): ThreadAnswer => {
+		kept.push(answer);
+		return { role: 'assistant', id: 'a', parent: 'q', at: '', ...answer };
+	};
+	const model = { ref: 'anthropic/m', provider: 'anthropic', name: 'm', local: false, host: 'h' } as const;
+	const usage = { inputTokens: 11, outputTokens: 2, cost: 0.5 };
+	const writing = Promise.withResolvers<void>();
+	await runs.start(
+		't',
+		{ id: 'a', parent: 'q' },
+		(run) => {
+			run.push('It wa');
+			run.spent(usage, model);
+			writing.resolve();
+			return endless(run);
+		},
+		keep,
+	);
+	await writing.promise;
+	await runs.stop('t');
+	const failing = async (run: Run): Promise<WrittenAnswer> => {
+		run.spent({}, model);
+		throw new OperationError('unavailable', 'Nobody there.');
+	};
+	await runs.start('t', { id: 'b', parent: 'q' }, failing, keep);
+	await expect.poll(() => runs.running).toBe(0);
+	expect(kept).toMatchObject([
+		{ state: 'stopped', text: 'It wa', model, usage },
+		{ state: 'failed', usage: {}, notices: ['Nobody there.'] },
+	]);
+	expect(kept[1]!.model).toBeUndefined(); // nothing of its answer was seen
 });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { httpProvider, type HttpProvider } from '../../../../common/model/chat.ts';
+import type { TokenUsage } from '../../../../common/model/thread.ts';
 import { DEFAULT_CHAT, type ChatSettings } from '../../../../common/protocol/settings.ts';
 import { WindowList } from '../../../../server/app/windowList.ts';
 import { createChatRouter, type RouterOptions } from '../../../../server/models/chat/router.ts';
@@ -99,6 +100,31 @@ describe.each(httpProvider.options)('%s', (provider) => {
 		expect(error.message).toContain('broke off');
 		expect(deltas.join('')).toBe('Waits longer ');
 		expect(server.requests).toHaveLength(1); // what was shown is not written again
+	});
+
+	test('what a stopped answer used is told, as far as the provider told it', async () => {
+		const prices = { [`${provider}/some-model`]: { input: 1_000_000, output: 0 } };
+		const { models } = await routerOf(
+			provider,
+			(response) => {
+				beginStream(provider, response);
+				for (const part of STREAMS[provider](PIECES).slice(0, -2)) response.write(part);
+			},
+			{},
+			{ prices },
+		);
+		const cancel = new AbortController();
+		let used: TokenUsage | undefined;
+		const asked = models.ask(
+			request({
+				signal: cancel.signal,
+				onDelta: () => cancel.abort(new Error('enough')),
+				onUsage: (usage) => (used = usage),
+			}),
+		);
+		await expect(asked).rejects.toThrow('enough');
+		if (provider === 'anthropic' || provider === 'google') expect(used).toMatchObject({ inputTokens: 11, cost: 11 });
+		else expect(used).toEqual({}); // these tell at the end
 	});
 
 	test('a server that keeps silent is given up', async () => {
@@ -235,11 +261,12 @@ async function routerOf(
 	provider: HttpProvider,
 	answer: WireAnswer,
 	options: Partial<RouterOptions> = {},
+	settings: Partial<ChatSettings> = {},
 ): Promise<{ models: ChatModels; server: WireServer; waits: number[]; log: string[] }> {
 	const server = await startWireServer(answer);
 	onTestFinished(() => server[Symbol.asyncDispose]());
 	const urls = { [provider]: server.origin + PATHS[provider] };
-	const { models, waits, log } = routerWith({ model: `${provider}/some-model`, urls }, options);
+	const { models, waits, log } = routerWith({ model: `${provider}/some-model`, urls, ...settings }, options);
 	models.setKeys({ [provider]: SECRET });
 	return { models, server, waits, log };
 }
