@@ -3,6 +3,7 @@ import { DisposableList, type Disposable } from '../../common/base/disposable.ts
 import type { UpstreamTool } from '../../common/model/upstream.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import type { CommandId } from '../commands/commandIds.ts';
 import { reportFailure } from '../commands/reportFailure.ts';
 
 export type ListedServer = Output<'upstream/list'>['upstreams'][number];
@@ -11,18 +12,26 @@ export type ListedServer = Output<'upstream/list'>['upstreams'][number];
 export type ServerNode =
 	| { readonly type: 'server'; readonly server: ListedServer }
 	| { readonly type: 'tool'; readonly server: ListedServer; readonly tool: UpstreamTool }
-	| { readonly type: 'note'; readonly text: string; readonly severity: 'error' | 'warning' };
+	| {
+			readonly type: 'note';
+			readonly server: ListedServer;
+			readonly text: string;
+			readonly severity: 'error' | 'warning';
+			/** What to do about it, when starting the server again may help. */
+			readonly remedy?: string;
+	  };
 
 /** The registry of MCP servers: how each is, its tools, and what may run. */
 export class ServerTree implements Disposable, vscode.TreeDataProvider<ServerNode> {
 	readonly #server: ServerConnection;
+	readonly #view: vscode.TreeView<ServerNode>;
 	readonly #disposables = new DisposableList();
 	readonly #changed = this.#disposables.push(new vscode.EventEmitter<void>());
 	readonly onDidChangeTreeData = this.#changed.event;
 
 	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
 		this.#server = server;
-		const view = this.#disposables.push(
+		this.#view = this.#disposables.push(
 			vscode.window.createTreeView('understory.mcpServers', {
 				treeDataProvider: this,
 				manageCheckboxStateManually: true,
@@ -30,7 +39,7 @@ export class ServerTree implements Disposable, vscode.TreeDataProvider<ServerNod
 			}),
 		);
 		this.#disposables.push(
-			view.onDidChangeCheckboxState(({ items }) => {
+			this.#view.onDidChangeCheckboxState(({ items }) => {
 				for (const [node, state] of items)
 					this.#enable(node, state === vscode.TreeItemCheckboxState.Checked).catch((error: unknown) =>
 						reportFailure(error, log),
@@ -46,7 +55,9 @@ export class ServerTree implements Disposable, vscode.TreeDataProvider<ServerNod
 	}
 
 	async getChildren(node?: ServerNode): Promise<ServerNode[]> {
-		if (this.#server.state.phase !== 'ready') return [];
+		const { phase, message = 'Starting…' } = this.#server.state;
+		this.#view.message = phase === 'ready' ? '' : message;
+		if (phase !== 'ready') return [];
 		if (node === undefined) {
 			const { upstreams } = await this.#server.call('upstream/list', {});
 			return upstreams.map((server) => ({ type: 'server', server }));
@@ -58,7 +69,7 @@ export class ServerTree implements Disposable, vscode.TreeDataProvider<ServerNod
 
 	getTreeItem(node: ServerNode): vscode.TreeItem {
 		if (node.type === 'server') return serverItem(node.server);
-		return node.type === 'tool' ? toolItem(node.server, node.tool) : noteItem(node.text, node.severity);
+		return node.type === 'tool' ? toolItem(node.server, node.tool) : noteItem(node);
 	}
 
 	dispose(): void {
@@ -90,12 +101,11 @@ const PHASES: Readonly<Record<ListedServer['status']['phase'], readonly [icon: s
 
 function serverItem(server: ListedServer): vscode.TreeItem {
 	const { id, name, alias, status, enabled } = server;
-	const [icon, text] = PHASES[status.phase];
-	const needsValues = status.missingSecrets.length > 0;
+	const [icon, state] = stateOf(server);
 	const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
 	item.id = id;
-	item.iconPath = new vscode.ThemeIcon(needsValues ? 'key' : icon);
-	item.description = `${needsValues ? 'needs values' : text} · ${countTools(status.tools)}`;
+	item.iconPath = iconOf(icon);
+	item.description = state;
 	item.contextValue = 'mcpServer';
 	item.checkboxState = {
 		state: enabled ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
@@ -109,8 +119,31 @@ function serverItem(server: ListedServer): vscode.TreeItem {
 		...(status.signedIn ? ['You are signed in'] : []),
 		...(status.lastError === undefined ? [] : [status.lastError]),
 	].join('\n');
-	item.accessibilityInformation = { label: `${name}, ${text}, ${countTools(status.tools)}` };
+	item.accessibilityInformation = { label: `${name}, ${state.replaceAll(' · ', ', ')}` };
 	return item;
+}
+
+/** How a server is, in an icon and in words; what went wrong says more than how many tools there were. */
+function stateOf({ status }: ListedServer): [icon: string, text: string] {
+	const [icon, text] = PHASES[status.phase];
+	const { missingSecrets, lastError, tools, signedIn } = status;
+	if (missingSecrets.length > 0) return ['key', `needs ${missingSecrets.join(', ')}`];
+	const broken = status.phase === 'waiting' || status.phase === 'failed';
+	const rest =
+		broken && lastError !== undefined ? [lastError] : [countTools(tools), ...(signedIn ? ['signed in'] : [])];
+	return [icon, [text, ...rest].join(' · ')];
+}
+
+const COLOURS: Readonly<Record<string, string>> = {
+	pass: 'testing.iconPassed',
+	warning: 'problemsWarningIcon.foreground',
+	key: 'problemsWarningIcon.foreground',
+	error: 'problemsErrorIcon.foreground',
+};
+
+function iconOf(name: string): vscode.ThemeIcon {
+	const colour = COLOURS[name];
+	return new vscode.ThemeIcon(name, colour === undefined ? undefined : new vscode.ThemeColor(colour));
 }
 
 export function countTools(count: number): string {
@@ -122,9 +155,10 @@ const APPROVALS = { always: 'runs', ask: 'asks first', never: 'never runs' } as 
 function toolItem(server: ListedServer, tool: UpstreamTool): vscode.TreeItem {
 	const item = new vscode.TreeItem(tool.title);
 	item.id = `${server.id} ${tool.name}`;
-	item.iconPath = new vscode.ThemeIcon(tool.changed ? 'warning' : tool.readOnly ? 'eye' : 'tools');
+	item.iconPath = iconOf(tool.changed ? 'warning' : tool.readOnly ? 'eye' : 'tools');
 	const approval = tool.changed ? 'changed, asks again' : APPROVALS[tool.approval];
-	item.description = tool.enabled ? approval : 'off';
+	const state = tool.enabled ? approval : 'off';
+	item.description = state;
 	item.contextValue = 'mcpTool';
 	item.checkboxState = {
 		state: tool.enabled ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
@@ -132,24 +166,30 @@ function toolItem(server: ListedServer, tool: UpstreamTool): vscode.TreeItem {
 		accessibilityInformation: { label: `${tool.title}, ${tool.enabled ? 'offered' : 'not offered'}` },
 	};
 	item.tooltip = `${tool.publicName}\n${tool.description}`.trim();
-	item.accessibilityInformation = { label: `${tool.title}, ${approval}` };
+	item.accessibilityInformation = { label: `${tool.title}, ${state}` };
 	return item;
 }
 
-function notesOf({ status }: ListedServer): ServerNode[] {
-	const missing = status.missingSecrets.map((name) => ({
-		text: `Needs a value for ${name}`,
-		severity: 'warning' as const,
-	}));
-	const error = status.lastError === undefined ? [] : [{ text: status.lastError, severity: 'error' as const }];
-	const problems = status.problems.map((text) => ({ text, severity: 'warning' as const }));
-	return [...error, ...missing, ...problems].map((note) => ({ type: 'note', ...note }));
+function notesOf(server: ListedServer): ServerNode[] {
+	const { missingSecrets, lastError, problems } = server.status;
+	const note = { type: 'note', server, severity: 'warning' } as const;
+	return [
+		...(lastError === undefined ? [] : [{ ...note, severity: 'error', text: lastError, remedy: 'Try Again' } as const]),
+		...missingSecrets.map((name) => ({ ...note, text: `Needs a value for ${name}`, remedy: 'Set It' })),
+		...problems.map((text) => ({ ...note, text })),
+	];
 }
 
-function noteItem(text: string, severity: 'error' | 'warning'): vscode.TreeItem {
+/** Choosing it does what helps: values that are missing are asked for, and the server is started. */
+function noteItem({ server, text, severity, remedy }: ServerNode & { readonly type: 'note' }): vscode.TreeItem {
 	const item = new vscode.TreeItem(text);
-	item.iconPath = new vscode.ThemeIcon(severity);
-	item.tooltip = text;
+	item.iconPath = iconOf(severity);
+	item.tooltip = remedy === undefined ? text : `${text}\n${remedy}: click or press Enter.`;
 	item.contextValue = 'mcpNote';
+	if (remedy !== undefined) {
+		const target: ServerNode = { type: 'server', server };
+		item.command = { command: 'understory.testMcpServer' satisfies CommandId, title: remedy, arguments: [target] };
+		item.accessibilityInformation = { label: `${text} ${remedy}` };
+	}
 	return item;
 }

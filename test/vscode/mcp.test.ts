@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Locator } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { statusItem } from './harness/understory.ts';
@@ -87,8 +90,11 @@ test('a server that does not start says why', async () => {
 	const definition = { type: 'stdio', command: 'there-is-no-such-program', alias: 'broken', name: 'Broken' } as const;
 	const { id } = await owner.call('upstream/add', definition);
 	await owner.call('upstream/test', { id });
+	await row('not running · The program').waitFor();
 	await unfold('Broken');
-	await row('was not found').waitFor();
+	const reason = stage.window.page.locator('.pane-body .monaco-list-row[aria-level="2"]', { hasText: 'was not found' });
+	await reason.click();
+	await stage.window.notification('Broken: ');
 	await stage.window.screenshot('mcp-error');
 	await owner.call('upstream/remove', { id });
 });
@@ -162,4 +168,30 @@ test.each([
 		.mcpServers;
 	expect(existsSync(understory!.command)).toBe(true);
 	expect(understory!.args).toContain('--mcp');
+});
+
+test('a webhook is added with what it is told of, and takes a test', async () => {
+	const { window } = stage;
+	const listener = createServer((_request, response) => void response.writeHead(204).end()).listen(0, '127.0.0.1');
+	onTestFinished(() => void listener.close());
+	await once(listener, 'listening');
+	const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`;
+	await window.runCommand('Understory: Add Webhook…');
+	await answerTo('Add Webhook (1/3)', url);
+	await window.page.locator('.quick-input-title').getByText('Add Webhook (2/3)', { exact: true }).waitFor();
+	await window.screenshot('webhook-add');
+	await window.acceptQuickInput();
+	await answerTo('Add Webhook (3/3)', 'My listener');
+	await window.notification('“My listener” is told of what happens from now on.');
+	expect((await owner.call('webhook/list', {})).webhooks).toMatchObject([
+		{ name: 'My listener', url, types: ['task*'] },
+	]);
+
+	const came = once(listener, 'request') as Promise<[IncomingMessage]>;
+	await window.runCommand('Understory: Manage Webhooks…');
+	await answerTo('Webhooks', 'My listener');
+	await answerTo('My listener', 'Send a Test');
+	const [request] = await came;
+	expect(request.headers['webhook-signature']).toMatch(/^v1,/);
+	await window.notification('“My listener” took the test.');
 });
