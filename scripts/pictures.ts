@@ -45,6 +45,7 @@ const editor = await startEditor({
 	settings: {
 		'editor.minimap.enabled': false,
 		'workbench.colorTheme': 'Default Dark Modern',
+		'js/ts.validate.enabled': false,
 		'typescript.validate.enable': false,
 		'javascript.validate.enable': false,
 	},
@@ -159,11 +160,21 @@ async function pictureOfChat(window: EditorWindow): Promise<void> {
 	await window.runCommand('View: Close All Editors');
 	await window.runCommand('Understory: Open Chat');
 	const view = await window.view('chat');
+	await widenChat(window, 480);
 	await view.locator('#composer').fill('What happens when the disk is full?');
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
 	await view.getByRole('button', { name: 'Open source 2', exact: true }).click();
 	await window.page.waitForTimeout(1200);
 	await keep(window, 'chat');
+}
+
+async function widenChat({ page }: EditorWindow, width: number): Promise<void> {
+	const box = (await page.locator('.part.auxiliarybar').boundingBox())!;
+	const y = box.y + box.height / 2;
+	await page.mouse.move(box.x, y);
+	await page.mouse.down();
+	await page.mouse.move(box.x + box.width - width, y, { steps: 8 });
+	await page.mouse.up();
 }
 
 async function keep(window: EditorWindow, name: string): Promise<void> {

@@ -13,6 +13,8 @@ type Picture = Output<'graph/picture'>;
 const NEAREST = 0.08;
 /** How much more than needed may be seen before the picture comes nearer. */
 const FARTHEST = 4;
+/** Longer names are read in the list. Characters. */
+const MAX_LABEL = 40;
 /** Labels want some room beside the outermost nodes. */
 const MARGIN = 1.4;
 
@@ -176,6 +178,10 @@ export class Drawing {
 	}
 }
 
+function clipped(name: string): string {
+	return name.length <= MAX_LABEL ? name : `${name.slice(0, MAX_LABEL - 1).trimEnd()}…`;
+}
+
 function span(values: readonly number[]): { readonly middle: number; readonly length: number } {
 	const [from, to] = [Math.min(...values), Math.max(...values)];
 	return { middle: (from + to) / 2, length: to - from };
@@ -183,7 +189,7 @@ function span(values: readonly number[]): { readonly middle: number; readonly le
 
 function plainLook(node: GraphNode): Record<string, unknown> {
 	return {
-		label: node.name,
+		label: clipped(node.name),
 		size: Math.min(3 + 1.6 * Math.sqrt(node.degree), 18),
 		color: themeColor(lookOf(node.type).color),
 	};
