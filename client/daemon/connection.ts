@@ -15,6 +15,25 @@ const RETRY_MS = 60_000;
 
 const TOUCHES_TASK: ReadonlySet<OperationName> = new Set(['task/create', 'task/edit', 'task/get', 'task/move']);
 
+/** Doing them twice is not doing them once, or costs twice. */
+const ONCE: ReadonlySet<OperationName> = new Set([
+	// A second one is another one.
+	'memory/compact',
+	'memory/prune',
+	'webhook/add',
+	'webhook/redeliver',
+	'door/createToken',
+	// The second try would meet what the first has left.
+	'admin/backup',
+	'transfer/export',
+	'note/merge',
+	// The user has seen a part of the answer, and a model may cost money.
+	'thread/retry',
+	'chat/ask',
+	'chat/complete',
+	'terminal/explain',
+]);
+
 export interface ConnectionLog {
 	info(message: string): void;
 	warn(message: string): void;
@@ -219,10 +238,6 @@ const NO_WINDOW: WindowParts = {
 
 /** True when doing it twice leaves the same as doing it once. */
 function isRepeatable<K extends OperationName>(operation: K, input: Input<K>): boolean {
-	if (operation === 'memory/compact' || operation === 'memory/prune') return false; // a second run is another one
 	if (operation === 'capture/add' || operation === 'thread/ask') return 'id' in input && input.id !== undefined;
-	if (operation === 'thread/retry') return false; // each asks a model
-	// The user has seen a part of the answer, and a model may cost money.
-	if (operation === 'chat/ask' || operation === 'chat/complete') return false;
-	return operation !== 'admin/backup'; // the second try would meet the file of the first
+	return !ONCE.has(operation);
 }

@@ -48,7 +48,7 @@ export class EditProposal implements Disposable {
 		this.#changed.fire();
 	}
 
-	/** Applies a part, or all: one step for Undo. False when the editor refused. */
+	/** Applies a part, or all: one step for Undo. False when the editor refused; it can be accepted again then. */
 	async accept(hunk: number | undefined): Promise<boolean> {
 		const { document } = this;
 		const taken = this.#edit.take(hunk, (line) => (line < document.lineCount ? document.lineAt(line).text : undefined));
@@ -58,6 +58,7 @@ export class EditProposal implements Disposable {
 			taken.map((one) => textEditOf(document, one)),
 		);
 		const applied = taken.length === 0 || (await vscode.workspace.applyEdit(edit));
+		if (!applied) this.#edit.putBack(taken);
 		this.#changed.fire();
 		return applied;
 	}

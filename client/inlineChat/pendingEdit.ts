@@ -68,6 +68,11 @@ export class PendingEdit {
 		return good;
 	}
 
+	/** Takes parts back that were taken out and could not be applied. */
+	putBack(hunks: readonly Hunk[]): void {
+		this.#hunks = [...this.#hunks, ...hunks].sort((a, b) => a.id - b.id);
+	}
+
 	/** Drops a part, or all. */
 	drop(id: number | undefined): void {
 		this.#remove(id);

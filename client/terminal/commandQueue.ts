@@ -1,4 +1,5 @@
 import type { FinishedCommand } from '../../common/model/terminal.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
 import { MAX_COMMANDS_AT_ONCE } from '../../common/model/terminalLimits.ts';
 
 /** A burst of commands within this time is one write. Milliseconds. */
@@ -10,6 +11,8 @@ export interface QueueParts {
 	/** Rejects when the commands were not kept. */
 	readonly send: (commands: FinishedCommand[]) => Promise<unknown>;
 	readonly onFailure: (error: unknown, waiting: number) => void;
+	/** A command was given up, because it would never be kept. */
+	readonly onRefused: (error: OperationError) => void;
 }
 
 /** Gathers finished commands and hands them over together. */
@@ -42,11 +45,22 @@ export class CommandQueue {
 		clearTimeout(this.#timer);
 	}
 
+	/** One that is refused for what it is goes away, so that it keeps no other from being recorded. */
+	async #send(batch: FinishedCommand[]): Promise<void> {
+		try {
+			await this.#parts.send(batch);
+		} catch (error) {
+			if (!OperationError.is(error, 'invalidInput')) throw error;
+			if (batch.length > 1) for (const command of batch) await this.#send([command]);
+			else this.#parts.onRefused(error);
+		}
+	}
+
 	async #sendAll(): Promise<void> {
 		while (this.#waiting.length > 0) {
 			const batch = this.#waiting.slice(0, MAX_COMMANDS_AT_ONCE);
 			try {
-				await this.#parts.send(batch);
+				await this.#send(batch);
 			} catch (error) {
 				return this.#parts.onFailure(error, this.#waiting.length);
 			}

@@ -42,6 +42,7 @@ export class TerminalRecorder implements Disposable {
 		this.#see = see;
 		this.#queue = new CommandQueue({
 			send: (commands) => server.call('terminal/record', { commands }),
+			onRefused: ({ message }) => log.warn(`A command is not recorded: ${message}`),
 			onFailure: (error, waiting) => log.warn(`${waiting} commands wait to be recorded: ${String(error)}`),
 		});
 		this.#disposables.push(toDisposable(() => this.#queue.dispose()));
@@ -92,7 +93,7 @@ export class TerminalRecorder implements Disposable {
 		exitCode: number | undefined,
 		{ id, startedAt, excerpt, read }: Running,
 	): Promise<void> {
-		const durationMs = Date.now() - startedAt;
+		const durationMs = Math.max(0, Date.now() - startedAt); // the clock may have been set back
 		const rules = readTerminalRules();
 		const command = execution.commandLine.value;
 		const cwd = cwdOf(execution) || terminal.shellIntegration?.cwd?.fsPath || '';

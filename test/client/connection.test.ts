@@ -60,6 +60,10 @@ test('a request whose connection breaks is asked again on the next one, and is a
 test.each([
 	['capture/add', { content: 'without an id' }],
 	['admin/backup', { file: '/backup.tar.gz' }],
+	['note/merge', { into: 'a', ids: ['b'] }],
+	['webhook/add', { name: 'mine', url: 'https://example.com', types: ['*'] }],
+	['door/createToken', { name: 'mine', scope: 'read' }],
+	['terminal/explain', { id: 'c', call: 'x', roots: [] }],
 ] as const)('%s is not asked twice when twice is not once', async (operation, input) => {
 	connection.start();
 	const answer = connection.call(operation, input).catch((error: unknown) => error);

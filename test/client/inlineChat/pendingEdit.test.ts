@@ -60,6 +60,15 @@ test('a part whose line is another one now is not applied', () => {
 	expect(edit.hunks).toEqual([]);
 });
 
+test('a part that could not be applied can be taken again', () => {
+	const edit = new PendingEdit(0, ['a', 'b', 'c'], ['A', 'b', 'C']);
+	const read = (line: number): string | undefined => ['a', 'b', 'c'][line];
+	const taken = edit.take(0, read);
+	edit.putBack(taken);
+	expect(edit.take(undefined, read)).toMatchObject([{ added: ['A'] }, { added: ['C'] }]);
+	expect([edit.lost, edit.hunks]).toEqual([0, []]);
+});
+
 test('text that joins the first line of a part gives the part up', () => {
 	const edit = new PendingEdit(2, ['a', 'b'], ['A', 'b']);
 	edit.follow(change(0, 0, 2, 0, 'x')); // two lines above are replaced, and what replaces them has no line end

@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { BURST_MS, CommandQueue } from '../../../client/terminal/commandQueue.ts';
 import { recordsCommand, rootOf, type RecordRules } from '../../../client/terminal/recordRules.ts';
 import type { FinishedCommand } from '../../../common/model/terminal.ts';
+import { OperationError } from '../../../common/protocol/errors.ts';
 
 const RULES: RecordRules = {
 	enabled: true,
@@ -47,6 +48,7 @@ test('a burst is one write; what could not be written is written with the next',
 				return Promise.resolve();
 			},
 			onFailure: (_error, waiting) => failures.push(waiting),
+			onRefused: () => expect.unreachable(),
 		});
 		for (const id of ['a', 'b', 'c']) queue.push(command(id));
 		await vi.advanceTimersByTimeAsync(BURST_MS);
@@ -60,6 +62,25 @@ test('a burst is one write; what could not be written is written with the next',
 	} finally {
 		vi.useRealTimers();
 	}
+});
+
+test('a command that is refused keeps no other from being recorded', async () => {
+	const sent: string[][] = [];
+	const refused: string[] = [];
+	const queue = new CommandQueue({
+		send: async (commands) => {
+			const ids = commands.map(({ id }) => id);
+			if (ids.includes('bad')) throw new OperationError('invalidInput', 'bad');
+			sent.push(ids);
+		},
+		onFailure: () => expect.unreachable(),
+		onRefused: ({ message }) => refused.push(message),
+	});
+	for (const id of ['a', 'bad', 'b']) queue.push(command(id));
+	await queue.flush();
+	queue.push(command('c'));
+	await queue.flush();
+	expect([sent, refused]).toEqual([[['a'], ['b'], ['c']], ['bad']]);
 });
 
 function command(id: string): FinishedCommand {
