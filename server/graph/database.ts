@@ -168,6 +168,8 @@ function fresh(file: string, made: string): GraphDatabase {
 function connect(file: string): DatabaseSync {
 	const { DatabaseSync } = loadNodeSqlite();
 	const db = new DatabaseSync(file);
+	// SQLite's own LOWER folds ASCII letters only.
+	db.function('folded_name', { deterministic: true }, (name) => String(name).toLowerCase());
 	// Derived: a power cut may take the last writes, which are made again; the file stays whole.
 	db.exec(
 		'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY',

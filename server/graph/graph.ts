@@ -41,6 +41,7 @@ class FollowingGraph implements OpenGraph {
 	#db: GraphDatabase;
 	#consumer: GraphConsumer;
 	#reader: GraphReader;
+	#rebuilding: Promise<void> | undefined;
 
 	constructor(options: GraphOptions) {
 		this.#options = options;
@@ -58,6 +59,7 @@ class FollowingGraph implements OpenGraph {
 	}
 
 	async current(signal: AbortSignal): Promise<GraphQueries> {
+		await this.#rebuilding;
 		const { promise, resolve, reject } = Promise.withResolvers<void>();
 		const timer = setTimeout(resolve, this.#options.patienceMs ?? PATIENCE_MS);
 		const abort = (): void => reject(signal.reason);
@@ -71,9 +73,10 @@ class FollowingGraph implements OpenGraph {
 		return this.#reader;
 	}
 
-	async rebuild(): Promise<void> {
-		await this.close();
-		[this.#db, this.#consumer, this.#reader] = this.#open(() => false);
+	/** Who asks while it is being made anew waits for the same one. */
+	rebuild(): Promise<void> {
+		this.#rebuilding ??= this.#makeAnew().finally(() => (this.#rebuilding = undefined));
+		return this.#rebuilding;
 	}
 
 	placeAgain(): Promise<void> {
@@ -83,6 +86,11 @@ class FollowingGraph implements OpenGraph {
 	async close(): Promise<void> {
 		await this.#consumer.close();
 		this.#db.close();
+	}
+
+	async #makeAnew(): Promise<void> {
+		await this.close();
+		[this.#db, this.#consumer, this.#reader] = this.#open(() => false);
 	}
 
 	#open(

@@ -87,10 +87,9 @@ export class GraphWriter {
 				const id = this.#ensure(named(node));
 				const canon = this.#ensure(named(standsFor(node)));
 				this.#db.run(
-					'UPDATE nodes SET said = 1, said_name = ?, hidden = ?, folded = coalesce(?, lower(name)) WHERE id = ?',
+					'UPDATE nodes SET said = 1, said_name = ?1, hidden = ?2, folded = folded_name(coalesce(?1, name)) WHERE id = ?3',
 					name ?? null,
 					hidden ? 1 : 0,
-					name?.toLowerCase() ?? null,
 					id,
 				);
 				this.#setCanon(id, canon);
@@ -347,9 +346,8 @@ export class GraphWriter {
 	/** What was only named by its key so far, as the user's decisions do, gets the name that a text has for it. */
 	#learnName(id: number, name: string): void {
 		this.#db.run(
-			'UPDATE nodes SET name = ?, folded = coalesce(lower(said_name), ?) WHERE id = ? AND name = key AND record_id IS NULL',
+			'UPDATE nodes SET name = ?1, folded = folded_name(coalesce(said_name, ?1)) WHERE id = ?2 AND name = key AND record_id IS NULL',
 			name,
-			name.toLowerCase(),
 			id,
 		);
 	}

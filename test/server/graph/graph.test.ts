@@ -118,6 +118,29 @@ test('names, hidden nodes and links of the user are kept, also when everything i
 	expect(linkedTo(queries, 'capture:a')).toEqual(['issue:#12']);
 });
 
+test('a node is found by the name it has now, in any case, also beyond ASCII', async () => {
+	const { store, ask } = await graphOverStore();
+	add(store, 'a', 'text', ['Übersicht']);
+	const [node] = (await ask()).list({ types: ['tag'], hidden: false, limit: 9, offset: 0 }).nodes;
+	const found = async (text: string): Promise<number> =>
+		(await ask()).list({ text, hidden: false, limit: 9, offset: 0 }).total;
+	expect(await found('übersicht')).toBe(1);
+	store.execute({ type: 'graph/rename', node: node!.id, name: 'Ärger' });
+	expect([await found('ärger'), await found('übersicht')]).toEqual([1, 0]);
+	store.execute({ type: 'graph/rename', node: node!.id, name: null });
+	expect([await found('ärger'), await found('übersicht')]).toEqual([0, 1]);
+});
+
+test('two that make it anew at once, and a question meanwhile, get one graph', async () => {
+	const { store, graph, ask } = await graphOverStore();
+	for (let at = 0; at < 50; at++) add(store, `c${at}`, `see #${at}`);
+	const [first, second, during] = [graph.rebuild(), graph.rebuild(), ask()];
+	await Promise.all([first, second]);
+	expect((await during).counts().records).toBe(50);
+	add(store, 'later', 'see #1');
+	expect((await ask()).counts().records).toBe(51);
+});
+
 test('a file is one node, whether it is named by absolute or relative path', async () => {
 	const root = temporaryFolder();
 	mkdirSync(`${root}/src`);
