@@ -16,12 +16,16 @@ export function statusLook(ambient: Ambient): StatusLook {
 	if (server.phase === 'starting' || server.phase === 'reconnecting')
 		return look('$(loading~spin) Understory', server.phase === 'starting' ? 'starting' : 'connecting again');
 	if (server.phase !== 'ready') return look('$(warning) Understory', 'no connection to the server', true);
-	if (index === undefined) return look('$(layers) Understory', 'ready');
+	const indexed = ambient.indexEnabled && !ambient.virtual && ambient.folders.length > 0;
+	if (index === undefined) return look('$(layers) Understory', indexed ? 'connected, opening the index' : 'ready');
 	if (roots.some((root) => root.phase === 'failed'))
 		return look('$(warning) Understory', 'a folder could not be indexed', true);
 	const activity = activityOf(roots);
 	if (activity === 'paused') return look('$(debug-pause) Understory', 'indexing is paused');
 	if (activity === 'running') return progressLook(progressOf(roots));
+	// What an earlier start has left can be searched, but nobody knows yet what has changed since.
+	if (indexed && roots.some(({ lastCompleteAt }) => lastCompleteAt === 0))
+		return look('$(sync~spin) Understory', 'looking for what has changed');
 	return index.degraded === undefined
 		? look('$(layers) Understory', 'ready')
 		: look('$(warning) Understory', index.degraded, true);

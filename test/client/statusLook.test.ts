@@ -34,6 +34,16 @@ test('progress is shown once it is known how much there is', () => {
 	expect(statusLook(ambient())).toMatchObject({ label: 'Understory: ready', warning: false });
 });
 
+test('what an earlier start has left is not ready before somebody has looked what changed', () => {
+	const stored = ambient(undefined, { lastCompleteAt: 0 });
+	const { index: _index, ...closed } = stored;
+	expect(statusLook(stored).label).toBe('Understory: looking for what has changed');
+	expect(statusLook(closed).label).toBe('Understory: connected, opening the index');
+	for (const without of [{ indexEnabled: false }, { virtual: true }, { folders: [] }])
+		for (const either of [stored, closed])
+			expect(statusLook({ ...either, ...without }).label).toBe('Understory: ready');
+});
+
 test('trouble is a warning', () => {
 	expect(statusLook(ambient(undefined, { phase: 'failed', error: 'x' }))).toMatchObject({ warning: true });
 	const worse = ambient();
