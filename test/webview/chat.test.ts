@@ -246,6 +246,43 @@ describe('the list', () => {
 	});
 });
 
+test('the model picker says where each model is, and keeps one that is not there now', async () => {
+	const model = (ref: string, local: boolean) => {
+		const [provider, ...name] = ref.split('/');
+		return { ref, provider, name: name.join('/'), local, host: local ? '127.0.0.1:1' : 'VS Code: copilot' };
+	};
+	const local = [model('ollama/small', true), model('ollama/large', true)];
+	host.answer('chat/models', ({ editor }: { editor?: boolean }) => ({
+		models: editor === true ? [...local, model('vscode/copilot/gpt', false)] : local,
+		chat: ['ollama/small'],
+		edit: [],
+		keys: [],
+	}));
+	reconnect();
+	await eventually(() =>
+		expect(groups()).toEqual(['On this machine: large', 'Elsewhere: copilot/gpt (VS Code: copilot)']),
+	);
+	const picker = element<HTMLSelectElement>('.model-picker');
+	picker.value = 'vscode/copilot/gpt';
+	picker.dispatchEvent(new Event('change', { bubbles: true }));
+	await eventually(() => expect(picker.title).toContain('is sent to VS Code: copilot'));
+	host.answer('chat/models', () => ({ models: local, chat: ['ollama/small'], edit: [], keys: [] }));
+	reconnect();
+	await eventually(() => expect(picker.textContent).toContain('vscode/copilot/gpt (not there now)'));
+	await ask('Who answers?');
+	await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ model: 'vscode/copilot/gpt' }));
+});
+
+test('an answer that failed can be asked for again', async () => {
+	const failed: ThreadAnswer = { ...answered('a', 'q', ''), state: 'failed', notices: ['Nobody there.'] };
+	messages = [question('q', 'Why?'), failed];
+	host.answer('thread/retry', () => ({ thread: 't', question: 'q', answer: 'again', seq: 2 }));
+	intend({ kind: 'thread', threadId: 't' });
+	await eventually(() => expect(text('.answer .button-row')).toContain('Try Again'));
+	element('.answer .button-row button').click();
+	await eventually(() => expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: 'again' }]));
+});
+
 test('what is attached elsewhere shows as a chip, once, and can be taken away', async () => {
 	intend({ kind: 'attach', pieces: [piece('a.ts')] });
 	intend({ kind: 'attach', pieces: [piece('a.ts')] });
@@ -316,6 +353,18 @@ function intentEvent(
 	value: { kind: 'thread'; threadId: string } | { kind: 'chats' } | { kind: 'attach'; pieces: ContextPiece[] },
 ) {
 	return { type: 'event', name: 'intent', value } as const;
+}
+
+/** The server was away: the view asks for everything again. */
+function reconnect(): void {
+	host.ready({ server: { phase: 'reconnecting' } });
+	host.ready();
+}
+
+function groups(): string[] {
+	return [...document.querySelectorAll<HTMLOptGroupElement>('.model-picker optgroup')].map(
+		(group) => `${group.label.split(':')[0]}: ${group.textContent}`,
+	);
 }
 
 function composer(): HTMLTextAreaElement {

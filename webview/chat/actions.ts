@@ -12,6 +12,7 @@ import { showToast } from '../kit/toast.tsx';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
 import { createListActions } from './listActions.ts';
+import { showEnd } from './scroll.ts';
 import { parseQuestion, SLASH_COMMANDS } from './slash.ts';
 import * as state from './state.ts';
 
@@ -113,6 +114,7 @@ export function createActions(host: Host) {
 		state.editing.value = undefined;
 		void follow(thread, { id: answer, parent: question });
 		await loadThread();
+		showEnd();
 	};
 
 	const show = (id: string | undefined): void => {

@@ -9,7 +9,7 @@ import { BranchSwitch } from './branchSwitch.tsx';
 import { SentAlong } from './sentAlong.tsx';
 import { dollars } from './dollars.ts';
 import { Steps } from './steps.tsx';
-import { live as liveSignal, type LiveAnswer as Live } from './state.ts';
+import { live as liveSignal, standardModel, type LiveAnswer as Live } from './state.ts';
 
 /** An answer that is complete: its text, what was sent along, who wrote it. */
 export function Answer({
@@ -30,13 +30,7 @@ export function Answer({
 					{notice}
 				</Notice>
 			))}
-			{(kind === 'passages' || (state === 'failed' && answer.model === undefined)) && (
-				<div class="button-row">
-					<Button secondary onClick={() => actions.command('understory.setUpModel')}>
-						Set Up Model…
-					</Button>
-				</div>
-			)}
+			<WhatNow answer={answer} actions={actions} />
 			{context.some(isRun) ? (
 				<div class="button-row">
 					{context.filter(isRun).map((run) => (
@@ -59,6 +53,30 @@ export function Answer({
 				)}
 			</div>
 		</article>
+	);
+}
+
+/** What helps when there is no answer by a model. */
+function WhatNow({
+	answer: { kind, state, model, parent },
+	actions,
+}: {
+	readonly answer: ThreadAnswer;
+	readonly actions: ChatActions;
+}): JSX.Element | null {
+	const failed = state === 'failed';
+	const retry = failed && liveSignal.value === undefined;
+	const setUp = failed ? model === undefined : kind === 'passages' && standardModel.value === undefined;
+	if (!retry && !setUp) return null;
+	return (
+		<div class="button-row">
+			{retry && <Button onClick={() => void actions.retry(parent)}>Try Again</Button>}
+			{setUp && (
+				<Button secondary onClick={() => actions.command('understory.setUpModel')}>
+					Set Up Model…
+				</Button>
+			)}
+		</div>
 	);
 }
 

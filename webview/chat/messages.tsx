@@ -6,7 +6,7 @@ import type { ChatActions } from './actions.ts';
 import { Answer, LiveAnswer } from './answer.tsx';
 import { Question } from './question.tsx';
 import { SLASH_COMMANDS } from './slash.ts';
-import { branch, live, models, opened, threadId } from './state.ts';
+import { branch, live, models, opened, standardModel, threadId } from './state.ts';
 
 /** The branch that is shown, from its first question to its last answer. */
 export function Messages({ actions }: { readonly actions: ChatActions }): JSX.Element {
@@ -69,9 +69,8 @@ function Start({ actions }: { readonly actions: ChatActions }): JSX.Element {
 }
 
 function WhoAnswers({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
-	const known = models.value.value;
-	if (known === undefined) return null;
-	const first = known.models.find(({ ref, problem }) => known.chat.includes(ref) && problem === undefined);
+	if (models.value.value === undefined) return null;
+	const first = standardModel.value;
 	if (first !== undefined)
 		return (
 			<p class="who">

@@ -1,12 +1,16 @@
-/** Who is this near to the end wants to see what comes. Pixels. */
-const NEAR = 60;
+/** Who is this near to the end wants to see what comes; one press of an arrow key leads farther. Pixels. */
+const NEAR = 24;
 
 /** Keeps the end of the conversation in sight while it grows, unless the user has scrolled up to read. */
 export function keepAtEnd(): void {
 	const box = document.getElementById('messages');
-	const near = box === null || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+	if (box === null || box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) showEnd();
+}
+
+/** Shows the end of the conversation, once it is drawn. */
+export function showEnd(): void {
 	requestAnimationFrame(() => {
-		const drawn = document.getElementById('messages');
-		if (near && drawn !== null) drawn.scrollTop = drawn.scrollHeight;
+		const box = document.getElementById('messages');
+		if (box !== null) box.scrollTop = box.scrollHeight;
 	});
 }

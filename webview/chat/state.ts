@@ -54,6 +54,18 @@ export const models = createResource<Output<'chat/models'>>();
 /** Reference of the model that is asked; empty for the settings' choice. */
 export const chosenModel = signal('');
 
+/** Models that can be asked. */
+export const usableModels = computed(() =>
+	(models.value.value?.models ?? []).filter(({ problem }) => problem === undefined),
+);
+/** The one that the settings choose; undefined without one. */
+export const standardModel = computed(() => {
+	const chain = models.value.value?.chat ?? [];
+	return usableModels.value
+		.filter(({ ref }) => chain.includes(ref))
+		.toSorted((a, b) => chain.indexOf(a.ref) - chain.indexOf(b.ref))[0];
+});
+
 /** Place in the list of commands that complete what is typed. */
 export const completionIndex = signal(0);
 export const agents = createResource<Output<'agent/list'>>();
