@@ -11,6 +11,11 @@ const SERVER = path.join(import.meta.dirname, '..', 'dist', 'server.js');
 const CALLS = 2000;
 const WARM_UP = 300;
 const ERAS = ['legacy', 'modern'] as const;
+/** Assistants at once, and what each calls. */
+const ASSISTANTS = 50;
+const CALLS_EACH = 40;
+/** Requests of programs at once. */
+const REQUESTS = 200;
 
 /** One tool of one server, called directly and through us by turns, over the ways and in the revisions of the protocol. */
 export async function benchMcp(): Promise<Result[]> {
@@ -21,6 +26,7 @@ export async function benchMcp(): Promise<Result[]> {
 		const address = await firstLine(peer);
 		const results: Result[] = [];
 		for (const era of ERAS) results.push(...(await benchEra(product, window, era, address)));
+		results.push(await benchAssistants(window, address), await benchRequests(window));
 		return results;
 	} finally {
 		peer.kill();
@@ -70,6 +76,60 @@ async function benchEra(product: Product, window: Window, era: (typeof ERAS)[num
 	}
 	for (const { direct, through } of Object.values(ways)) await Promise.all([direct.close(), through.close()]);
 	return results;
+}
+
+/** Many assistants at once, over HTTP in the older revision; the same number directly. */
+async function benchAssistants(window: Window, peer: string): Promise<Result> {
+	const { url, token } = await window.call('door/endpoint', {});
+	const headers = { authorization: `Bearer ${token}` };
+	const through = await callAtOnce(`${url}/mcp`, headers, 'legacy__echo');
+	const directly = await callAtOnce(peer, {}, 'echo');
+	return {
+		name: `${ASSISTANTS} assistants at once call a tool through us ${CALLS_EACH} times each`,
+		value: `${round(through.perSecond)} calls/s, ${milliseconds(quantiles(through.times))}`,
+		against: `directly: ${round(directly.perSecond)} calls/s, ${milliseconds(quantiles(directly.times))}`,
+	};
+}
+
+async function callAtOnce(
+	address: string,
+	headers: Record<string, string>,
+	tool: string,
+): Promise<{ times: number[]; perSecond: number }> {
+	const open = (): Promise<Client> =>
+		connect('legacy', new StreamableHTTPClientTransport(new URL(address), { requestInit: { headers } }));
+	const clients = await Promise.all(Array.from({ length: ASSISTANTS }, open));
+	const began = performance.now();
+	const times = await Promise.all(
+		clients.map(async (client) => {
+			const own: number[] = [];
+			for (let i = 0; i < CALLS_EACH; i++) own.push(await time(client, tool));
+			return own;
+		}),
+	);
+	const perSecond = (ASSISTANTS * CALLS_EACH * 1000) / (performance.now() - began);
+	await Promise.all(clients.map((client) => client.close()));
+	return { times: times.flat(), perSecond };
+}
+
+/** Many programs at once keep something; each is answered when it is on the disk. */
+async function benchRequests(window: Window): Promise<Result> {
+	const { url, token } = await window.call('door/endpoint', {});
+	const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+	const began = performance.now();
+	const times = await Promise.all(
+		Array.from({ length: REQUESTS }, async (_, at) => {
+			const body = JSON.stringify({ content: `thought ${at}` });
+			const response = await fetch(`${url}/api/v1/capture/add`, { method: 'POST', headers, body });
+			if (!response.ok) throw new Error(`capture ${at}: ${response.status} ${await response.text()}`);
+			return performance.now() - began;
+		}),
+	);
+	const perSecond = (REQUESTS * 1000) / (performance.now() - began);
+	return {
+		name: `${REQUESTS} captures over HTTP at once, to the answer of each`,
+		value: `${round(perSecond)} a second, ${milliseconds(quantiles(times))}`,
+	};
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

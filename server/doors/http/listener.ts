@@ -24,6 +24,8 @@ const LOOPBACK = '127.0.0.1';
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** A client that sends its head or body slower than this is cut off. Milliseconds. */
 const REQUEST_MS = 30_000;
+/** A connection between two requests is kept for this long, as long as clients keep theirs, so that few meet a closed one. Milliseconds. */
+const KEEP_MS = 75_000;
 
 /** Listens on loopback, on the port of the last time when it is free. */
 export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): Promise<HttpDoor> {
@@ -43,6 +45,7 @@ export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): P
 	});
 	server.headersTimeout = REQUEST_MS;
 	server.requestTimeout = REQUEST_MS;
+	server.keepAliveTimeout = KEEP_MS;
 	const port = await listen(server, known?.port);
 	server.on('error', (error) => logger.error('The HTTP door failed', error));
 	const endpoint: HttpEndpoint = { port, token };
