@@ -58,6 +58,34 @@ test('vectors of a slow model are kept when files are renamed, copied, or change
 	expect(embedded.length).toBeGreaterThan(count);
 });
 
+test('a file that is saved or deleted while a slow model embeds it is found as it is now', async () => {
+	const hash = createHashEmbedder(64);
+	const begun = Promise.withResolvers<void>();
+	const model = Promise.withResolvers<void>();
+	const embedder: Embedder = {
+		...hash,
+		embed: async (texts, ...rest) => {
+			if (texts.some((text) => text.includes('aardvark'))) {
+				begun.resolve();
+				await model.promise;
+			}
+			return hash.embed(texts, ...rest);
+		},
+	};
+	const rig = await openRig({ embedder, workerEmbedding: { kind: 'none' } });
+	rig.write('saved.ts', 'export const aardvark = 1;\n');
+	rig.write('deleted.ts', 'export const aardvark = 2;\n');
+	const run = rig.indexer.ensure(rig.root);
+	await begun.promise;
+	rig.write('saved.ts', 'export const badger = 1;\n');
+	rmSync(rig.at('deleted.ts'));
+	await changed(rig, 'saved.ts', 'deleted.ts');
+	model.resolve();
+	await run;
+	expect(await rig.find('badger')).toEqual(['saved.ts']);
+	expect(await rig.find('aardvark')).toEqual([]);
+});
+
 test('a branch switch: what differs is indexed, what is gone is removed', async () => {
 	const rig = await openRig();
 	const git = (...args: string[]) =>

@@ -58,13 +58,14 @@ export class ChangeLane {
 				if (tasks.add({ ...file, knownHash: known.get(path)?.hash ?? '' })) dispatch();
 			}
 		}
+		this.#state.gone(gone);
 		dispatch();
 		await Promise.all(running);
+		await this.#parts.writer.flush(root); // what was put is known from here on, also what the root's run has put
 		// A path that is neither a file nor gone is a folder: what it has lost is not told by anybody else.
 		const folders = paths.filter((path) => !found.has(path) && !gone.includes(path));
 		const stale = known.under([...gone, ...folders]).filter((path) => !found.has(path));
 		await this.#state.remove(stale);
-		await this.#parts.writer.flush(root);
 	}
 }
 

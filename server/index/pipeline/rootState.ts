@@ -24,6 +24,8 @@ export class RootState implements WriteTarget {
 	/** Counts tasks; a result older than the last word on its file is dropped. */
 	#ticket = 0;
 	readonly #lastWord = new Map<string, number>();
+	/** Tasks in progress. */
+	#indexing = 0;
 	phase: RootStatus['phase'] = 'idle';
 	counts: RunCounts = { total: 0, done: 0, bytes: 0, skipped: {} };
 	lastCompleteAt = 0;
@@ -63,6 +65,15 @@ export class RootState implements WriteTarget {
 
 	/** Indexes some files; resolves when the writer has taken them. */
 	async index(files: readonly FileTask[], urgent: boolean, signal: AbortSignal): Promise<void> {
+		this.#indexing++;
+		try {
+			await this.#index(files, urgent, signal);
+		} finally {
+			this.#indexing--;
+		}
+	}
+
+	async #index(files: readonly FileTask[], urgent: boolean, signal: AbortSignal): Promise<void> {
 		const ticket = ++this.#ticket;
 		if (urgent) for (const { path } of files) this.#lastWord.set(path, ticket);
 		const task: IndexTask = { root: this.root, maxFileBytes: this.#parts.settings().maxFileBytes, files, urgent };
@@ -71,12 +82,15 @@ export class RootState implements WriteTarget {
 			throw error;
 		});
 		signal.throwIfAborted();
-		const current = results.filter((result) => (this.#lastWord.get(pathOf(result)) ?? 0) <= ticket);
+		const isCurrent = (path: string): boolean => this.#lastWordOn(path) <= ticket;
 		const known = await this.known();
-		const indexed = current.flatMap((result) => this.#take(result, known));
+		const indexed = results
+			.filter((result) => isCurrent(pathOf(result)))
+			.flatMap((result) => this.#take(result, known));
 		for (const file of await this.#parts.vectors.complete(indexed, signal)) {
 			signal.throwIfAborted();
-			await this.#parts.writer.put(this, file);
+			// A slow model takes seconds: the file may have been saved or deleted since.
+			if (isCurrent(file.path)) await this.#parts.writer.put(this, file);
 		}
 		this.counts.done += urgent ? 0 : files.length;
 		this.#parts.changed();
@@ -91,6 +105,12 @@ export class RootState implements WriteTarget {
 		const known = await this.known();
 		for (const path of paths) known.delete(path);
 		this.#parts.changed();
+	}
+
+	/** Files or folders that are not there any more: what tasks in progress say of them is old. */
+	gone(paths: readonly string[]): void {
+		const ticket = ++this.#ticket;
+		if (this.#indexing > 0) for (const path of paths) this.#lastWord.set(path, ticket);
 	}
 
 	/** No task is in progress any more: the words they could contradict are forgotten. */
@@ -113,6 +133,15 @@ export class RootState implements WriteTarget {
 
 	countSkipped(reason: string, count = 1): void {
 		this.counts.skipped[reason] = (this.counts.skipped[reason] ?? 0) + count;
+	}
+
+	/** Ticket of the last word on a file, or on a folder it is in. */
+	#lastWordOn(path: string): number {
+		let last = 0;
+		if (this.#lastWord.size > 0)
+			for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+				last = Math.max(last, this.#lastWord.get(path.slice(0, end)) ?? 0);
+		return last;
 	}
 
 	/** The file to write for a result, if any. */
