@@ -58,7 +58,7 @@ export function createActions(host: Host) {
 			void loadList(host);
 		},
 		showMore: (): void => {
-			state.shownLimit.value += state.PAGE_SIZE;
+			state.shownLimit.value = Math.min(state.shownLimit.value + state.PAGE_SIZE, state.MAX_SHOWN);
 			void loadList(host);
 		},
 		activate: (id: string): void => {

@@ -7,7 +7,7 @@ import { CaptureRow } from './captureRow.tsx';
 import { focusCapture, focusDraft } from './focus.ts';
 import { liftedCapture } from '../kit/moveCapture.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
-import { ambient, captures, filter, scope, tabStop, total } from './state.ts';
+import { ambient, captures, filter, MAX_SHOWN, scope, tabStop, total } from './state.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { ShowMore } from '../kit/loaded.tsx';
 
@@ -33,7 +33,7 @@ export function CaptureList({ actions, answer }: CaptureListProps): JSX.Element 
 					/>
 				))}
 			</div>
-			<ShowMore left={answer.total - answer.captures.length} onClick={actions.showMore} />
+			<ShowMore left={Math.min(answer.total, MAX_SHOWN) - answer.captures.length} onClick={actions.showMore} />
 		</>
 	);
 }

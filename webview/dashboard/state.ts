@@ -6,6 +6,8 @@ import { createResource } from '../kit/resource.ts';
 
 /** Captures that one answer brings; “Show more” asks for as many again. */
 export const PAGE_SIZE = 50;
+/** Who looks for an older one filters or searches. */
+export const MAX_SHOWN = 10_000;
 
 /** What the list shows; `inbox` is what the sidebar's inbox shows: everything that is not archived. */
 export type Scope = 'inbox' | 'all' | 'projects';

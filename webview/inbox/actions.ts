@@ -59,7 +59,7 @@ export function createActions(host: Host) {
 			void refresh();
 		},
 		showMore: (): void => {
-			state.shownLimit.value += state.PAGE_SIZE;
+			state.shownLimit.value = Math.min(state.shownLimit.value + state.PAGE_SIZE, state.MAX_SHOWN);
 			void refresh();
 		},
 		activate: (id: string): void => {
@@ -230,7 +230,7 @@ async function find(host: Host, id: string, refresh: () => Promise<void>): Promi
 	}
 	const total = state.list.value.value?.total ?? 0;
 	if (shown() === undefined && total > state.shownLimit.value) {
-		state.shownLimit.value = Math.min(total, 10_000);
+		state.shownLimit.value = Math.min(total, state.MAX_SHOWN);
 		await refresh();
 	}
 	if (shown() === undefined) await attempt(host.call('capture/get', { id }));

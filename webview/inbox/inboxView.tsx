@@ -7,7 +7,7 @@ import type { InboxActions } from './actions.ts';
 import { CaptureRow } from './captureRow.tsx';
 import { DraftField } from './draftField.tsx';
 import { onListKey } from './listKeys.ts';
-import { ambient, captures, filter, level, list, tabStop, tag, type Level } from './state.ts';
+import { ambient, captures, filter, level, list, MAX_SHOWN, tabStop, tag, type Level } from './state.ts';
 import { tagCounts } from '../kit/tags.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { Loaded, ShowMore } from '../kit/loaded.tsx';
@@ -57,7 +57,7 @@ function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
 					/>
 				))}
 			</div>
-			<ShowMore left={answer.total - answer.captures.length} onClick={actions.showMore} />
+			<ShowMore left={Math.min(answer.total, MAX_SHOWN) - answer.captures.length} onClick={actions.showMore} />
 		</>
 	);
 }

@@ -6,6 +6,8 @@ import { createResource } from '../kit/resource.ts';
 
 /** Captures that one answer brings; "Show more" asks for another page's worth. */
 export const PAGE_SIZE = 100;
+/** Who looks for an older one filters or searches. */
+export const MAX_SHOWN = 10_000;
 
 export interface Persisted {
 	readonly filter: string;

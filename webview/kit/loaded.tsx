@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Button } from './button.tsx';
 import { Empty, Notice } from './message.tsx';
 import type { Resource } from './resource.ts';
@@ -27,14 +28,30 @@ interface ShowMoreProps {
 	readonly onClick: () => void;
 }
 
-/** Below a list that shows its first pages; nothing when it shows all. */
+/**
+ * Below a list that shows its first pages; nothing when it shows all. The next page is asked for before the end of the list
+ * comes into view, so that neither the wheel nor arrow keys stop there.
+ */
 export function ShowMore({ left, onClick }: ShowMoreProps): JSX.Element | null {
+	const end = useRef<HTMLParagraphElement>(null);
+	useEffect(() => {
+		if (end.current === null) return undefined;
+		const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting === true && onClick(), {
+			root: end.current.closest('.scroll'),
+			rootMargin: AHEAD,
+		});
+		observer.observe(end.current);
+		return () => observer.disconnect();
+	}, [left]);
 	if (left <= 0) return null;
 	return (
-		<p class="more">
+		<p ref={end} class="more">
 			<Button secondary onClick={onClick}>
 				{`Show More (${left.toLocaleString('en')})`}
 			</Button>
 		</p>
 	);
 }
+
+/** About a screen. */
+const AHEAD = '0px 0px 800px 0px';

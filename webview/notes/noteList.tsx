@@ -1,4 +1,6 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
+import { memo } from 'preact/compat';
 import type { Note } from '../../common/model/note.ts';
 import { Button } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
@@ -39,19 +41,22 @@ interface RowProps {
 	readonly total: number;
 }
 
-function Row({ actions, note, position, total }: RowProps): JSX.Element {
+/** Drawn again only when something about it changed: there may be thousands. */
+const Row = memo(function Row({ actions, note, position, total }: RowProps): JSX.Element {
 	const { id, title, tags, excerpt, pinned, backlinks, problems, updatedAt } = note;
 	const when = new Date(updatedAt);
+	const isOpen = useComputed(() => id === openId.value).value;
+	const isTabStop = useComputed(() => id === tabStop.value).value;
 	return (
 		<li
 			id={noteRowId(id)}
 			class="note-row"
 			role="option"
-			aria-selected={id === openId.value}
+			aria-selected={isOpen}
 			aria-posinset={position}
 			aria-setsize={total}
 			aria-label={labelOf(note)}
-			tabIndex={id === tabStop.value ? 0 : -1}
+			tabIndex={isTabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onClick={() => actions.open(id)}
 			onDblClick={() => actions.openInEditor(note, 'open')}
@@ -81,7 +86,7 @@ function Row({ actions, note, position, total }: RowProps): JSX.Element {
 			</div>
 		</li>
 	);
-}
+});
 
 const TAGS_SHOWN = 4;
 
