@@ -7,6 +7,7 @@ import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 import type { ListedAgent } from './agentTree.ts';
 import { askSchedule } from './askSchedule.ts';
+import { editSettings } from './editAgent.ts';
 
 /** Understory: Run Agent… starts the one that is named or chosen. */
 export async function runAgent(services: Services, argument: unknown): Promise<void> {
@@ -56,6 +57,12 @@ export async function scheduleAgent(services: Services, argument: unknown): Prom
 	const schedule = agent && (await askSchedule(agent));
 	if (agent === undefined || schedule === undefined) return;
 	await services.server.call('agent/edit', { id: agent.id, schedule, enabled: schedule.kind !== 'manual' });
+}
+
+/** Understory: Edit Agent… changes what it is asked for, when it runs, where its report goes, what it may use. */
+export async function editAgent(services: Services, argument: unknown): Promise<void> {
+	const agent = await agentIn(services, argument, 'Edit agent');
+	if (agent !== undefined) await editSettings(services, agent.id);
 }
 
 /** Understory: New Research Agent… keeps a question and when it is asked. */

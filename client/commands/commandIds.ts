@@ -39,6 +39,7 @@ export const COMMAND_IDS = [
 	'understory.diagnostics',
 	'understory.doctor',
 	'understory.downloadEmbeddingModel',
+	'understory.editAgent',
 	'understory.editCapture',
 	'understory.editCaptureTags',
 	'understory.editMcpServer',

@@ -3,6 +3,7 @@ import { DisposableList, type Disposable } from '../../common/base/disposable.ts
 import {
 	cancelAgentRun,
 	chooseAgentTools,
+	editAgent,
 	newAgent,
 	openAgentOutput,
 	openAgentRun,
@@ -77,6 +78,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addSelectionToChat': addSelectionToChat,
 	'understory.cancelAgentRun': cancelAgentRun,
 	'understory.chooseAgentTools': chooseAgentTools,
+	'understory.editAgent': editAgent,
 	'understory.explainAgentRun': explainAgentRun,
 	'understory.newAgent': newAgent,
 	'understory.newMonitor': newMonitor,

@@ -28,7 +28,7 @@ export function offerWhereWasI(
 		offered = true;
 		const { last } = await server.call('session/digest', { folders, current: sessions.id });
 		if (last === undefined) return;
-		item.tooltip = `Last here: ${new Date(last.updatedAt).toLocaleString()}`;
+		item.tooltip = offerText(last.updatedAt);
 		item.show();
 		const timer = setTimeout(() => item.hide(), SHOWN_MS);
 		disposables.push(toDisposable(() => clearTimeout(timer)));
@@ -42,4 +42,15 @@ export function offerWhereWasI(
 		}),
 	);
 	return disposables;
+}
+
+/** The digest is an agent's work, so nobody is offered it where agents do not run. */
+function offerText(updatedAt: string): vscode.MarkdownString {
+	const text = new vscode.MarkdownString('', true);
+	text.appendMarkdown(`Last here: ${new Date(updatedAt).toLocaleString()}`);
+	if (!vscode.workspace.isTrusted) return text;
+	const argument = encodeURIComponent(JSON.stringify([{ agentId: 'digest' }]));
+	text.isTrusted = { enabledCommands: ['understory.runAgent'] };
+	text.appendMarkdown(`\n\n[$(output) What was done since the last digest](command:understory.runAgent?${argument})`);
+	return text;
 }

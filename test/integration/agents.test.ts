@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { DEFAULT_CHAT } from '../../common/protocol/settings.ts';
+import { startWireServer } from '../server/models/chat/wireServer.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
-import { cli, cliJson, killOwner, temporaryDataDir, workspaceWith } from './processes.ts';
+import { cli, cliJson, killOwner, temporaryDataDir, until, workspaceWith } from './processes.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -45,6 +47,33 @@ test('an agent runs, its report is a note that names the run, and all of it outl
 		{ dryRun: true, outputs: [] },
 		{ id: 'first' },
 	]);
+
+	// The owner is killed while a model is asked: the run is told as what it is, and nothing of it is there twice.
+	const model = await startWireServer(() => new Promise(() => undefined));
+	onTestFinished(() => model[Symbol.asyncDispose]());
+	const provider = 'openai-compatible';
+	const chat = { ...DEFAULT_CHAT, model: `${provider}/slow`, urls: { [provider]: `${model.origin}/v1` } };
+	const asking = await LspClient.open(dataDir, [folder], { ...SETTINGS, chat });
+	const edit = { id: 'digest', method: 'model', schedule: { kind: 'manual' } } as const;
+	await asking.call('agent/edit', edit);
+	const notes = (await asking.call('note/list', {})).total;
+	expect(await asking.call('agent/run', { agent: 'digest', run: 'cut', task: '7d' })).toMatchObject({ started: true });
+	await until(() => Promise.resolve(model.requests.length > 0));
+	await killOwner(dataDir);
+	const after = await LspClient.open(dataDir, [folder], { ...SETTINGS, chat });
+	expect(await after.call('agent/readRun', { run: 'cut' })).toMatchObject({
+		state: 'failed',
+		reason: 'interrupted',
+		message: 'Understory ended before the run did.',
+		outputs: [],
+	});
+	expect(await after.call('agent/run', { agent: 'digest', run: 'cut' })).toMatchObject({ started: false });
+	expect((await after.call('agent/runs', { state: 'running' })).runs).toEqual([]);
+	expect((await after.call('note/list', {})).total).toBe(notes);
+	await after.call('agent/edit', { id: 'digest', method: 'extractive' });
+	expect(await after.call('agent/run', { agent: 'digest', run: 'next', task: '7d' })).toMatchObject({ started: true });
+	expect(await after.call('agent/readRun', { run: 'next', wait: true })).toMatchObject({ state: 'finished' });
+	await after.close();
 
 	const strange = new LspClient(dataDir);
 	await strange.initialize([folder], { trusted: false, settings: SETTINGS });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { findTreeFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -141,6 +142,44 @@ test('an agent runs from the palette; its report opens, and it is listed with it
 		expect(agents.find(({ id }) => id === 'digest')).toMatchObject({ enabled: true });
 	});
 	await window.page.getByRole('treeitem', { name: /^Digest, next/ }).waitFor();
+	await window.setSection('Agents', 'folded');
+});
+
+test("an agent of the user's own is set up and edited; its row has what a screen reader needs", async () => {
+	const { window } = stage;
+	const question = 'Where is the delay doubled?';
+	for (const section of ['Inbox', 'Tasks']) await window.setSection(section, 'folded'); // room for all agents
+	const asks = (title: string): Promise<void> =>
+		window.page.locator('.quick-input-title', { hasText: title }).waitFor();
+	await window.runCommand('Understory: New Research Agent…');
+	await asks('New research agent');
+	await window.fillQuickInput(question);
+	await window.acceptQuickInput();
+	await asks('Name of the agent');
+	await window.acceptQuickInput();
+	await window.quickPickRow('By hand only');
+	await window.acceptQuickInput();
+	await window.page.getByRole('treeitem', { name: `${question}, has not run yet` }).waitFor();
+	await window.runCommand('Understory: Edit Agent…');
+	await asks('Edit agent');
+	await window.fillQuickInput(question);
+	await window.quickPickRow(question);
+	await window.acceptQuickInput();
+	await asks(`Edit ${question}`);
+	await window.quickPickRow('Most steps');
+	await window.screenshot('agent-edit');
+	await window.fillQuickInput('Most steps');
+	await window.acceptQuickInput();
+	await asks('Most steps');
+	await window.fillQuickInput('7');
+	await window.acceptQuickInput();
+	await eventually(async () => {
+		const { agents } = await owner.call('agent/list', {});
+		expect(agents.find(({ name }) => name === question)?.budget.steps).toBe(7);
+	});
+	await window.page.keyboard.press('Escape');
+	const tree = '.pane:has(> .pane-header[aria-label^="Agents"]) .monaco-list';
+	expect(await findTreeFaults(window.page.mainFrame(), tree)).toEqual([]);
 	await window.setSection('Agents', 'folded');
 });
 

@@ -92,10 +92,15 @@ test('a command that is watched tells when it fails, and when it works again and
 	await window.acceptQuickInput();
 	await window.quickPickRow('Another command…');
 	await window.acceptQuickInput();
+	const asks = (title: string): Promise<void> =>
+		window.page.locator('.quick-input-title', { hasText: title }).waitFor();
+	await window.page.locator('.quick-input-widget input[placeholder="npm test"]').waitFor();
 	await window.fillQuickInput('test -f koala.txt');
 	await window.acceptQuickInput();
-	await window.acceptQuickInput(); // minutes
-	await window.acceptQuickInput(); // name
+	await asks('When has it stalled?');
+	await window.acceptQuickInput();
+	await asks('Name of the monitor');
+	await window.acceptQuickInput();
 	await eventually(async () => {
 		const { agents } = await owner.call('agent/list', {});
 		expect(agents.find(({ name }) => name === 'test -f koala.txt')).toMatchObject({ kind: 'monitor', enabled: true });

@@ -17,7 +17,7 @@ const PLAIN = { description: '', priority: 'none', tags: [], checklist: [], anch
 
 /**
  * One thing of every other kind that is kept: a session, a command of a terminal, a commit, what is said of the graph, a
- * task, a project, a note's place, a conversation.
+ * task, a project, a note's place, an agent's run, a conversation.
  * @param id no two calls have the same
  */
 export function keepEveryKind(store: Store, id: string): Acknowledged[] {
@@ -39,7 +39,24 @@ export function keepEveryKind(store: Store, id: string): Acknowledged[] {
 		keep('taskAdded', { type: 'task/create', id, project: 'none', title: `Task ${id}`, ...PLAIN }),
 		keep('taskMoved', { type: 'task/move', id, column: 'done', today: '2026-01-02' }),
 		keep('noteSeen', { type: 'note/observe', seen: [place], gone: [] }),
+		...agentRun(store, id, keep),
 		keep('threadAsked', { type: 'thread/ask', thread: id, id: `${id}-q`, text: `Why ${id}?`, attachments: [] }),
+	];
+}
+
+/** A run from its start to its end; one that the process before left without an end is ended first, as a server does. */
+function agentRun(store: Store, run: string, keep: (type: string, command: Command) => Acknowledged): Acknowledged[] {
+	const ended = { message: `Done ${run}`, report: '# Done', outputs: [], usage: { ms: 1, steps: 1, tokens: 0 } };
+	for (const { id } of store.agents.runs({ state: 'running', limit: 10, offset: 0 }).runs)
+		store.execute({ type: 'agent/end', run: id, end: { state: 'failed', reason: 'interrupted' }, ...ended });
+	const began = { trigger: 'schedule', cause: 'loop', task: '', dryRun: false } as const;
+	const tools = [{ upstream: 'web', tool: run }];
+	return [
+		keep('agentEdited', { type: 'agent/edit', id: 'research', changes: { task: `What of ${run}?` } }),
+		keep('agentToolsAllowed', { type: 'agent/allowTools', id: 'research', tools }),
+		keep('agentRunStarted', { type: 'agent/start', run, agent: 'digest', ...began }),
+		keep('agentRunStepped', { type: 'agent/step', run, text: 'Looking' }),
+		keep('agentRunFinished', { type: 'agent/end', run, end: { state: 'finished' }, ...ended }),
 	];
 }
 
@@ -56,6 +73,7 @@ export function missingKinds(store: Store, id: string): string[] {
 		project: store.work.projects(false).some((project) => project.id === id),
 		task: store.work.task(id)?.column === 'done',
 		note: store.work.note(id)?.path === `${id}.md`,
+		run: store.agents.run(id)?.state === 'finished' && store.agents.steps(id).length === 1,
 		conversation: store.threads.thread(id) !== undefined && store.threads.messages(id).length === 1,
 	};
 	return Object.entries(there).flatMap(([kind, found]) => (found ? [] : [`${kind} ${id}`]));

@@ -21,3 +21,17 @@ export async function findAccessibilityFaults(frame: Frame): Promise<string[]> {
 	const { violations } = await frame.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(OPTIONS)})`);
 	return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`));
 }
+
+/** The boxes of a tree are the editor's own, and so is the order in which the Tab key finds them. */
+const TREE_OPTIONS: RunOptions = { rules: { ...OPTIONS.rules, tabindex: { enabled: false } } };
+
+/** Serious and critical faults in a part of the editor's own page, such as a tree; `selector` names the part. */
+export async function findTreeFaults(frame: Frame, selector: string): Promise<string[]> {
+	await frame.evaluate(source);
+	const { violations } = await frame.evaluate<AxeResults>(
+		`axe.run(${JSON.stringify(selector)}, ${JSON.stringify(TREE_OPTIONS)})`,
+	);
+	return violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.join(' ')}`));
+}
