@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,18 +6,28 @@ import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import type { SuiteReport } from '../test/vscode/exthost/index.ts';
 import { buildSuite } from '../test/vscode/harness/exthost.ts';
 import { createWorkspace } from '../test/vscode/harness/workspace.ts';
+import { missingDisplay } from './kit/desktopCode.ts';
 import { say } from './kit/terminal.ts';
 
-/** `npm run test:electron`: the extension-host tests in desktop VS Code, which is downloaded. Needs the internet. */
+/**
+ * `npm run test:electron`: the extension-host tests in desktop VS Code, which is downloaded, or in the one whose executable
+ * `VSCODE_EXECUTABLE` names. Needs a screen, and the internet for the download.
+ */
 const repository = path.resolve(import.meta.dirname, '..');
 const VERSION = 'stable';
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
+	const missing = missingDisplay(process.platform, process.env);
+	if (missing !== undefined) {
+		say(missing);
+		return 1;
+	}
+	execFileSync(process.execPath, ['esbuild.mts'], { cwd: repository, stdio: 'inherit' });
 	let executable: string;
 	try {
-		executable = await downloadAndUnzipVSCode(VERSION);
+		executable = process.env['VSCODE_EXECUTABLE'] ?? (await downloadAndUnzipVSCode(VERSION));
 	} catch (error) {
 		say(`Desktop VS Code could not be downloaded: ${(error as Error).message}`);
 		say('This test needs the internet. The same tests run without it, in VS Code in the browser: npm run test:vscode');
