@@ -8,7 +8,7 @@ export interface Liftable {
 	readonly id: string;
 	/** How it is called where it is said what is moved. */
 	readonly name: string;
-	/** Id of the project it is in. */
+	/** Id of the project it is in, or its name. */
 	readonly project: string;
 }
 
@@ -52,7 +52,8 @@ export function createProjectShelf(host: ShelfHost): ProjectShelf {
 		const own = ++lift;
 		const show = async (): Promise<void> => {
 			const projects = await host.projects();
-			if (own === lift) lifted.value = { item, byKeyboard, projects: projects.filter(({ id }) => id !== item.project) };
+			const others = projects.filter(({ id, name }) => id !== item.project && name !== item.project);
+			if (own === lift) lifted.value = { item, byKeyboard, projects: others };
 		};
 		void attempt(show());
 	};

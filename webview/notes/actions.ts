@@ -135,7 +135,7 @@ async function moveNote(
 	};
 	if (!(await put(project === NO_PROJECT ? null : name))) return;
 	const text = project === NO_PROJECT ? 'In no project any more' : `Moved to ${name}`;
-	showToast({ text, action: { label: 'Undo', run: () => void put(before === '' ? null : before) } });
+	showToast({ text, action: { label: 'Undo', run: () => void put(before === NO_PROJECT ? null : before) } });
 }
 
 async function remove(
