@@ -109,7 +109,7 @@ export function createNoteHandlers(store: Store, clock: Clock, services: NoteSer
 		},
 		'note/import': async ({ from, root, folder }, { signal }) => {
 			await shelf.settled();
-			const target = path.join(writer.rootOf(root), ...folder.split('/').filter((part) => !part.startsWith('.')));
+			const target = path.join(writer.rootOf(root), folderNameOf(folder));
 			const done = await copyTree(files, from, target, signal);
 			shelf.filesChanged([target]);
 			await shelf.settled();

@@ -64,3 +64,11 @@ test('a capture from an address that cannot be decoded becomes a note', async ()
 	const { path: file } = await notes['note/promote']({ captures: ['c'] }, CONTEXT);
 	expect(read(file)).toContain('From [100%](<https://example.com/100%>)');
 });
+
+test('an import goes into a folder of the notes, whatever its name says', async () => {
+	const from = temporaryFolder();
+	writeFileSync(path.join(from, 'a.md'), 'a');
+	const { root, notes } = await openNotes({});
+	await notes['note/import']({ from, root, folder: '..\\..\\out/../.in' }, CONTEXT);
+	expect(readFileSync(path.join(root, 'out', 'Untitled', 'in', 'a.md'), 'utf8')).toBe('a');
+});
