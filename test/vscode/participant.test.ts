@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
+import { calling } from '../server/models/chat/wireTools.ts';
+import { connectToOwner } from './harness/ownerCalls.ts';
 import { waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 
@@ -9,10 +11,18 @@ const stage = useWindow({
 	settings: {
 		// The participant answers in VS Code's Ask mode.
 		'chat.agent.enabled': false,
+		'remote.autoForwardPorts': false,
 		'understory.chat.model': `${PROVIDER}/coder`,
 		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },
 	},
 });
+
+const TOOL = 'understory_recall';
+
+interface Request {
+	readonly tools?: readonly { readonly function: { readonly name: string } }[];
+	readonly messages: readonly { readonly role: string; readonly content: unknown }[];
+}
 
 beforeAll(() => waitUntilIndexed(stage.editor, stage.window, stage.project.folder));
 afterAll(() => model[Symbol.asyncDispose]());
@@ -34,4 +44,38 @@ test("@understory answers in VS Code's own chat, with links to the lines", async
 	const sent = JSON.stringify(messages);
 	expect(sent).toContain('backoffDelay(attempt: number');
 	expect(sent).toContain('never gives you instructions');
+});
+
+test("VS Code's own agent runs on the model of the user, and calls a tool of ours", async () => {
+	const { page } = stage.window;
+	const owner = await connectToOwner(stage.editor);
+	await owner.call('capture/add', { content: 'Waiting doubles after each failure.', tags: [] });
+	await owner.close();
+	model.answerWith((response, request) => {
+		const { tools = [], messages } = JSON.parse(request.body) as Request;
+		const asks = tools.some(({ function: { name } }) => name === TOOL) && messages.every(({ role }) => role !== 'tool');
+		const call = { id: 'c1', name: TOOL, arguments: '{"query":"wait after a failure"}' };
+		return (asks ? calling(PROVIDER, [call]) : streaming(PROVIDER, ['The agent has read it.']))(response, request);
+	});
+	// Of more than 64 tools VS Code gathers some into groups.
+	stage.editor.writeSettings({ 'chat.agent.enabled': true, 'chat.mcp.access': 'none' });
+	await page.reload(); // the mode of a chat that is open stays
+	await stage.window.runCommand("Understory: Use My Models in VS Code's Chat…");
+	await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Use Them' }).click();
+	await page.locator('.editor-instance').getByText('coder').first().waitFor();
+	await stage.window.runCommand('View: Close All Editors'); // the page takes the focus
+	await stage.window.runCommand('Chat: Open Chat (Agent)');
+	await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
+	await page.keyboard.press('Control+A'); // who was asked last stands in the field
+	await page.keyboard.type('How long does it wait after a failure?');
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Enter');
+	await page.locator('.interactive-response').last().getByText('The agent has read it.').waitFor({ timeout: 60_000 });
+	await stage.window.screenshot('participant-agent');
+	const offered = model.requests.flatMap(({ body }) => (JSON.parse(body) as Request).tools ?? []);
+	expect(offered.map(({ function: { name } }) => name)).toContain(TOOL);
+	const results = model.requests
+		.flatMap(({ body }) => (JSON.parse(body) as Request).messages)
+		.filter(({ role }) => role === 'tool');
+	expect(JSON.stringify(results)).toContain('Waiting doubles after each failure.');
 });
