@@ -23,8 +23,10 @@ export interface RecallOptions {
 	readonly logger: Logger;
 }
 
-/** Records read between two looks at the clock: others are served in between. */
-const AT_ONCE = 200;
+/** Records read at once: each reading looks through the table for their vectors. */
+const READ_AT_ONCE = 4000;
+/** Records put into the index before others are served. */
+const PUT_AT_ONCE = 200;
 /** Free slots are given up with a new index when there are more of them than of those taken, and this many. */
 const MANY_FREE = 2000;
 
@@ -126,16 +128,24 @@ class MemoryRecall implements RecallEngine {
 			for (const ref of await this.#options.records.all()) this.#changed.add(ref);
 		}
 		const refs = this.#options.records.inOrder([...this.#changed]);
-		for (let at = 0; at < refs.length && !this.#closed; at += AT_ONCE) {
-			const some = refs.slice(at, at + AT_ONCE);
-			const records = await this.#options.records.read(some);
-			for (const ref of some) {
+		for (let at = 0; at < refs.length && !this.#closed; at += READ_AT_ONCE)
+			await this.#take(refs.slice(at, at + READ_AT_ONCE));
+	}
+
+	async #take(refs: readonly string[]): Promise<void> {
+		// Before they are read: what changes meanwhile is read again.
+		for (const ref of refs) this.#changed.delete(ref);
+		try {
+			const records = await this.#options.records.read(refs);
+			for (const [at, ref] of refs.entries()) {
 				const record = records.get(ref);
 				if (record === undefined) this.#index.remove(ref);
 				else this.#index.put(record);
-				this.#changed.delete(ref);
+				if (at % PUT_AT_ONCE === PUT_AT_ONCE - 1) await setImmediate();
 			}
-			await setImmediate();
+		} catch (error) {
+			for (const ref of refs) this.#changed.add(ref);
+			throw error;
 		}
 	}
 }

@@ -337,6 +337,6 @@ const MIN_PROBES = 20;
 const MAX_PROBES = 100_000;
 /** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;
-const HASHES_A_QUERY = 1000;
+const HASHES_A_QUERY = 4000;
 /** As long as the threads that index. */
 const REST_AFTER_MS = 60_000;

@@ -32,6 +32,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/upstream/oauth/signIn.ts': 'policy',
 	'server/upstream/oauth/provider.ts': 'stays here', // what the sign-in asks and tells
 	'server/upstream/failures.ts': 'stays here', // types of errors and of requests, as those that follow
+	'server/upstream/inputRounds.ts': 'stays here',
 	'server/upstream/questions.ts': 'stays here',
 	'server/upstream/router.ts': 'stays here',
 	'server/upstream/sendRequest.ts': 'stays here',

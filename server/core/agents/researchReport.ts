@@ -1,3 +1,4 @@
+import { lineWords } from '../../../common/base/lineRange.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
 import { code, plain, section } from '../text/markdown.ts';
 import { writtenBy } from './digestReport.ts';
@@ -56,7 +57,7 @@ export function questionsOf(task: string): string[] {
 function nameOf({ kind, root, path, label, startLine, endLine }: Source): string {
 	const kept = root === '' && path.startsWith(`${kind}/`);
 	const name = kept ? `${kind} ${label || path.slice(kind.length + 1)}` : path;
-	return kept && kind !== 'note' ? code(name) : `${code(name)}, lines ${startLine}–${endLine}`;
+	return kept && kind !== 'note' ? code(name) : `${code(name)}, ${lineWords({ startLine, endLine })}`;
 }
 
 /** As a quotation, so that nothing in it is a heading or a list of the report. */

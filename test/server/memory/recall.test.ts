@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SearchMode } from '../../../common/model/search.ts';
+import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
+import type { Embedder } from '../../../server/ports/embedder.ts';
 import { openMemory, REPOSITORY, shippedModel, DAY_MS, type MemoryRig } from './support.ts';
 
 describe('recall', () => {
@@ -26,6 +28,24 @@ describe('recall', () => {
 		rig.store.execute({ type: 'capture/delete', id: 'a' });
 		expect(await rig.refs('garden', { mode: 'keyword' })).toEqual([]);
 		rig.store.execute({ type: 'capture/undelete', id: 'a' });
+		expect(await rig.refs('garden', { mode: 'keyword' })).toEqual(['capture/a']);
+	});
+
+	test('what changes while it is read is read again', async () => {
+		const hash = createHashEmbedder();
+		let meanwhile = (): void => undefined;
+		const embed: Embedder['embed'] = async (...asked) => {
+			const made = await hash.embed(...asked);
+			meanwhile();
+			return made;
+		};
+		const rig = await openMemory({ ...hash, embed });
+		rig.add('a', 'quarterly numbers');
+		meanwhile = () => {
+			meanwhile = () => undefined;
+			rig.store.execute({ type: 'capture/edit', id: 'a', content: 'garden party' });
+		};
+		await rig.recall('numbers');
 		expect(await rig.refs('garden', { mode: 'keyword' })).toEqual(['capture/a']);
 	});
 
