@@ -111,6 +111,8 @@ class LogStore implements Store {
 	#damage: LogDamage | undefined;
 	#head: number;
 	#closed = false;
+	/** Why erased texts are still on the disk. */
+	#erasureFailure: string | undefined;
 	/** Aborted when the files of the log are rewritten. */
 	#rewritten = new AbortController();
 
@@ -144,7 +146,7 @@ class LogStore implements Store {
 		});
 		for (const { severity, code } of recovered.findings)
 			options.logger.warn('store opened with a finding', { code, severity });
-		if (this.#damage === undefined && files.exists(layout.erasing)) this.removeErasedText();
+		if (this.#damage === undefined && files.exists(layout.erasing)) this.#finishErasing();
 	}
 
 	get head(): number {
@@ -197,7 +199,7 @@ class LogStore implements Store {
 			segments: this.#log.segments.length,
 			snapshotSeq: this.#snapshots.seq,
 			captures: this.#captureCount(),
-			findings: [...this.#findings, ...snapshotFindings(this.#snapshots)],
+			findings: [...this.#findings, ...snapshotFindings(this.#snapshots), ...erasureFindings(this.#erasureFailure)],
 		};
 	}
 
@@ -211,8 +213,19 @@ class LogStore implements Store {
 			this.#db.script('VACUUM'); // freed pages hold the old texts
 			this.#snapshots.rewrite();
 			this.#files.remove(this.#layout.erasing);
+			this.#erasureFailure = undefined;
 		} catch (error) {
+			this.#erasureFailure = (error as Error).message;
 			throw diskError(error, 'The texts are hidden, but not yet removed from the disk. Try again');
+		}
+	}
+
+	/** A disk that is full must not keep everything else closed: the next start, or the user, tries again. */
+	#finishErasing(): void {
+		try {
+			this.removeErasedText();
+		} catch (error) {
+			this.#options.logger.error('an erasure that was interrupted could not be finished', error);
 		}
 	}
 
@@ -293,6 +306,12 @@ class LogStore implements Store {
 		if (this.#closed) throw new OperationError('unavailable', 'The store is closed. Try again.');
 		if (this.#damage !== undefined) throw new OperationError('storeDamaged', damageMessage(this.#damage), this.#damage);
 	}
+}
+
+function erasureFindings(failure: string | undefined): Finding[] {
+	if (failure === undefined) return [];
+	const message = `Erased terminal texts are hidden, but still on the disk: ${failure}. Free some space and erase again; each start tries it, too.`;
+	return [{ code: 'erasureUnfinished', message, severity: 'warning' }];
 }
 
 function snapshotFindings({ failure }: SnapshotWriter): Finding[] {

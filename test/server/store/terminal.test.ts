@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { FinishedCommand } from '../../../common/model/terminal.ts';
 import type { Store } from '../../../server/ports/store.ts';
+import type { FileSystem } from '../../../server/store/fileSystem.ts';
 import { restoreBackup } from '../../../server/store/restore.ts';
 import { add, inFolder, NO_SNAPSHOTS, openTestStore, temporaryFolder, unsyncedFiles } from './support.ts';
 
@@ -153,6 +154,29 @@ test('a removal that a crash interrupted is ended by the next start', async () =
 		writeFileSync(path.join(dataDir, 'store', 'erasing'), '');
 		expect(grep(dataDir, /wallaby/).length).toBeGreaterThan(0);
 		store = await openTestStore(dataDir);
+		expect(grep(dataDir, /wallaby/)).toEqual([]);
+		store.close();
+	});
+});
+
+test('a removal that a full disk interrupted keeps nothing else from working, is told, and is ended when there is room', async () => {
+	await inFolder(async (dataDir) => {
+		let store = await openTestStore(dataDir);
+		store.execute({ type: 'terminal/record', commands: [command('a', { output: 'wallaby' })] });
+		store.execute({ type: 'terminal/erase' });
+		store.close();
+		writeFileSync(path.join(dataDir, 'store', 'erasing'), '');
+		let full = true;
+		const rename: FileSystem['rename'] = (...names) => {
+			if (full) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+			unsyncedFiles.rename(...names);
+		};
+		store = await openTestStore(dataDir, { files: { ...unsyncedFiles, rename } });
+		expect(store.health().findings).toMatchObject([{ code: 'erasureUnfinished', severity: 'warning' }]);
+		store.execute({ type: 'capture/add', id: 'c', content: 'works on', tags: [] });
+		full = false;
+		store.removeErasedText();
+		expect(store.health().findings).toEqual([]);
 		expect(grep(dataDir, /wallaby/)).toEqual([]);
 		store.close();
 	});
