@@ -5,6 +5,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { readSessionsEnabled } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
+import { TouchedTasks } from './touchedTasks.ts';
 import { cursorOf, windowState, type Cursor } from './windowState.ts';
 
 /** A change that matters is kept after this time of quiet. Milliseconds. */
@@ -20,7 +21,7 @@ export class SessionKeeper implements Disposable {
 	readonly #log: vscode.LogOutputChannel;
 	readonly #disposables = new DisposableList();
 	readonly #cursors = new Map<string, Cursor>();
-	readonly #tasks = new Set<string>();
+	readonly #tasks = new TouchedTasks();
 	#id = randomUUID();
 	#soon: NodeJS.Timeout | undefined;
 	#later: NodeJS.Timeout | undefined;
@@ -49,7 +50,7 @@ export class SessionKeeper implements Disposable {
 				if (phase === 'ready') soon();
 			}),
 			server.onDidTouchTask((task) => {
-				this.#tasks.add(task);
+				this.#tasks.touch(task, Date.now());
 				soon();
 			}),
 			toDisposable(() => this.#cancel()),
@@ -68,8 +69,11 @@ export class SessionKeeper implements Disposable {
 		this.#cancel();
 		const folders = foldersOnDisk().map(({ path }) => path);
 		if (!readSessionsEnabled() || !vscode.workspace.isTrusted || folders.length === 0) return;
-		const state = windowState(this.#cursors, [...this.#tasks]);
-		if (Date.now() - this.#changedAt > PAUSE_MS) this.#id = randomUUID();
+		if (Date.now() - this.#changedAt > PAUSE_MS) {
+			this.#id = randomUUID();
+			this.#tasks.forgetUntil(this.#changedAt);
+		}
+		const state = windowState(this.#cursors, this.#tasks.ids);
 		this.#changedAt = Date.now();
 		// Asked again for the branch, which only the server knows; without a change it writes nothing.
 		try {

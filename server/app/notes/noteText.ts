@@ -23,6 +23,11 @@ export function stamped(text: string, now: number): string {
 	return editFrontMatter(text, { [key]: stampLike(before, now) });
 }
 
+/** Whether two texts differ at most in when they were written. */
+export function sameButForStamp(text: string, other: string): boolean {
+	return stamped(text, 0) === stamped(other, 0);
+}
+
 /** Front matter and text of a note that is made. */
 export function newNoteText(
 	body: string,

@@ -11,7 +11,7 @@ import type { NoteFile, NoteFiles } from '../../ports/noteFiles.ts';
 import type { NewNote } from './newNote.ts';
 import type { NoteShelf, ShelfNote } from './noteShelf.ts';
 import type { NoteTemplates } from './noteTemplates.ts';
-import { newNoteText, normalised, stamped } from './noteText.ts';
+import { newNoteText, normalised, sameButForStamp, stamped } from './noteText.ts';
 import { fileOf } from './noteView.ts';
 
 export interface NoteWriterOptions {
@@ -60,6 +60,7 @@ export class NoteWriter {
 	replace(note: ShelfNote, text: string, hash: string): ShelfNote {
 		const now = this.read(note);
 		if (now.hash !== hash) {
+			if (sameButForStamp(normalised(now.text).text, text)) return note; // asked again after a lost answer
 			const message = `${note.path} was changed since it was read, so nothing was written. Take the text of the file, or write yours over it.`;
 			throw new OperationError('conflict', message, { text: normalised(now.text).text, hash: now.hash });
 		}

@@ -72,3 +72,16 @@ test('an import goes into a folder of the notes, whatever its name says', async 
 	await notes['note/import']({ from, root, folder: '..\\..\\out/../.in' }, CONTEXT);
 	expect(readFileSync(path.join(root, 'out', 'Untitled', 'in', 'a.md'), 'utf8')).toBe('a');
 });
+
+test('a write that is asked again after its answer was lost is no conflict; another text is one', async () => {
+	const { notes, read } = await openNotes({ 'Tea.md': '---\nupdated: 2020-01-01\n---\nTea\n' });
+	const { text, hash } = await notes['note/read']({ id: 'Tea' }, CONTEXT);
+	const wanted = `${text}with milk\n`;
+	await notes['note/write']({ id: 'Tea', text: wanted, hash }, CONTEXT);
+	const written = read('Tea.md');
+	expect(written).not.toContain('2020-01-01');
+	await notes['note/write']({ id: 'Tea', text: wanted, hash }, CONTEXT);
+	expect(read('Tea.md')).toBe(written);
+	const other = Promise.resolve(notes['note/write']({ id: 'Tea', text: `${text}black\n`, hash }, CONTEXT));
+	await expect(other).rejects.toThrow(/was changed since it was read/);
+});
