@@ -171,7 +171,7 @@ async function pictureOfChat(window: EditorWindow): Promise<void> {
 async function widenChat({ page }: EditorWindow, width: number): Promise<void> {
 	const box = (await page.locator('.part.auxiliarybar').boundingBox())!;
 	const y = box.y + box.height / 2;
-	await page.mouse.move(box.x, y);
+	await page.mouse.move(box.x - 2, y); // on the border, which lies just outside
 	await page.mouse.down();
 	await page.mouse.move(box.x + box.width - width, y, { steps: 8 });
 	await page.mouse.up();
