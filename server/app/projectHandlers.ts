@@ -13,9 +13,9 @@ export function createProjectHandlers(
 	digests: ProjectDigests,
 	{ shelf, writer }: Pick<NoteServices, 'shelf' | 'writer'>,
 ): HandlersOf<'project'> {
+	const find = (id: string) => store.work.projects(true).find((known) => known.id === id);
 	/** As notes name it; null for none. */
-	const nameOf = (id: string): string | null =>
-		id === NO_PROJECT ? null : (store.work.projects(true).find((known) => known.id === id)?.name ?? null);
+	const nameOf = (id: string): string | null => (id === NO_PROJECT ? null : (find(id)?.name ?? null));
 	const renameInNotes = async (before: string | null, after: string | null): Promise<void> => {
 		if (before === null || before === after) return;
 		await shelf.settled();
@@ -36,7 +36,7 @@ export function createProjectHandlers(
 		}),
 		'project/list': ({ archived }) => ({ projects: store.work.projects(archived), seq: store.head }),
 		'project/get': ({ id }) => {
-			const found = store.work.projects(true).find((candidate) => candidate.id === id);
+			const found = find(id);
 			if (found === undefined) throw new OperationError('notFound', `There is no project ${id}.`);
 			// Tasks and captures come and go without the project being another one.
 			const { openTasks: _open, doneTasks: _done, captures: _captures, ...project } = found;
@@ -44,9 +44,9 @@ export function createProjectHandlers(
 		},
 		'project/summary': ({ id, maxTokens }, { signal }) => digests.digest(id, maxTokens, signal),
 		'project/edit': async ({ id, ...changes }) => {
-			const before = nameOf(id);
+			const before = changes.name === undefined ? null : nameOf(id);
 			const done = store.execute({ type: 'project/edit', id, ...given(changes) });
-			await renameInNotes(before, nameOf(id));
+			if (before !== null) await renameInNotes(before, nameOf(id));
 			return { id, ...done };
 		},
 		'project/merge': async ({ id, into }) => {

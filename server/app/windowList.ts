@@ -5,17 +5,11 @@ import type { EditorRequest, WindowModels } from '../ports/windowModels.ts';
 import type { Windows } from '../ports/windows.ts';
 
 /** A window as the server can ask it. What it does not know, or when it closes meanwhile, is an error. */
-export interface OpenWindow {
+export interface OpenWindow extends Pick<WindowModels, 'models' | 'complete'> {
 	/** Whether the user trusts its workspace. */
 	readonly trusted: boolean;
 	/** Asks the user. Undefined or null when they closed the question. */
 	ask(question: WindowQuestion, signal: AbortSignal): Promise<unknown>;
-	models(signal: AbortSignal): Promise<WindowModel[]>;
-	complete(
-		request: EditorRequest,
-		onPart: (part: Omit<CompletionPart, 'id'>) => void,
-		signal: AbortSignal,
-	): Promise<CompletionEnd>;
 }
 
 /** A window among those that are open; disposed when it closes. */

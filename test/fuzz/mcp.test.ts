@@ -6,27 +6,13 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { McpHttp } from '../../server/doors/mcp/httpHandler.ts';
 import { openMcpSession } from '../../server/doors/mcp/session.ts';
-import { UpstreamHub } from '../../server/upstream/hub.ts';
-import { Redirects } from '../../server/upstream/oauth/redirects.ts';
-import { openPolicy } from '../server/policies.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
+import { openUpstreams } from '../server/upstream/support.ts';
 
 async function openMcp() {
 	const { folder, store, dispatcher, logger, bugs } = await openServices();
-	const upstreams = new UpstreamHub({
-		store,
-		folder: path.join(folder, 'upstream'),
-		logger,
-		version: '1.0.0',
-		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
-		policy: openPolicy,
-		redirects: new Redirects(),
-		redirectUrl: () => 'http://127.0.0.1/oauth/callback',
-		embedder: () => Promise.reject(new Error('there is no model here')),
-		reserved: new Set(),
-	});
-	onTestFinished(() => upstreams.close());
+	const upstreams = openUpstreams({ store, dataDir: folder, logger });
 	return { services: { dispatcher, upstreams, logger, version: '1.0.0' }, folder, bugs };
 }
 

@@ -12,7 +12,7 @@ const AMBIENT: Ambient = {
 		lastResort: true,
 		roots: [
 			{
-				root: '/work',
+				root: '/code',
 				phase: 'idle',
 				files: 3,
 				chunks: 9,
@@ -24,7 +24,7 @@ const AMBIENT: Ambient = {
 			},
 		],
 	},
-	folders: [{ name: 'work', path: '/work' }],
+	folders: [{ name: 'work', path: '/code' }],
 	virtual: false,
 	trusted: true,
 	indexEnabled: true,
@@ -58,7 +58,7 @@ test('typing asks once after a pause and shows hits by file', async () => {
 	type(query(), 'par');
 	type(query(), 'parse header');
 	await eventually(() => expect(rows().length).toBe(5));
-	expect(host.asked('search/query')).toEqual([{ query: 'parse header', limit: 50, roots: ['/work'] }]);
+	expect(host.asked('search/query')).toEqual([{ query: 'parse header', limit: 50, roots: ['/code'] }]);
 	expect(rows().map((row) => row.getAttribute('aria-level'))).toEqual(['1', '2', '2', '1', '2']);
 	expect(document.querySelector('.count')?.textContent).toContain('3 results in 2 files');
 });
@@ -148,7 +148,7 @@ function rows(): HTMLElement[] {
 }
 
 function passage(path: string): object {
-	return { root: '/work', path, startLine: 3, endLine: 5 };
+	return { root: '/code', path, startLine: 3, endLine: 5 };
 }
 
 function open(path: string, mode: string): object {
@@ -159,7 +159,7 @@ function hit(path: string, id: string): SearchHit {
 	return {
 		id,
 		kind: 'code',
-		root: '/work',
+		root: '/code',
 		path,
 		startLine: 3,
 		endLine: 5,

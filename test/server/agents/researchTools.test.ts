@@ -1,15 +1,14 @@
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { UpstreamApproval } from '../../../common/model/upstream.ts';
 import type { ApproveAnswer, WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
 import type { AgentProgram } from '../../../server/agents/program.ts';
 import { createResearch } from '../../../server/agents/programs/research.ts';
 import { createToolSources } from '../../../server/agents/toolSources.ts';
-import { UpstreamHub } from '../../../server/upstream/hub.ts';
-import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
-import { openPolicy } from '../policies.ts';
+import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
 import { openAgents, type AgentRig } from './support.ts';
+import { openUpstreams, programServer } from '../upstream/support.ts';
 
 interface ToolRig extends AgentRig {
 	/** What the user was asked. */
@@ -23,11 +22,10 @@ async function openWithTools(approval: UpstreamApproval, answer: ApproveAnswer):
 	const program: { run: AgentProgram } = { run: () => Promise.reject(new Error('not yet')) };
 	const rig = await openAgents((context) => program.run(context));
 	const questions: WindowQuestion[] = [];
-	const hub = new UpstreamHub({
+	const hub = openUpstreams({
 		store: rig.store,
-		folder: temporaryFolder(),
+		dataDir: temporaryFolder(),
 		logger: silentLogger,
-		version: '1.0.0',
 		windows: {
 			isOpen: true,
 			ask: (question) => {
@@ -35,30 +33,14 @@ async function openWithTools(approval: UpstreamApproval, answer: ApproveAnswer):
 				return Promise.resolve(answer as never);
 			},
 		},
-		policy: openPolicy,
-		redirects: new Redirects(),
-		redirectUrl: () => '',
-		embedder: () => Promise.reject(new Error('no model is needed here')),
-		reserved: new Set(),
 	});
-	onTestFinished(() => hub.close());
-	const definition = {
+	const definition = programServer({
 		alias: 'web',
 		name: 'Web',
-		type: 'stdio' as const,
 		command: process.execPath,
 		args: [path.join(import.meta.dirname, 'searchServer.ts')],
-		cwd: '',
-		env: [],
-		url: '',
-		headers: [],
-		enabled: true,
 		approval,
-		prefix: 'alias' as const,
-		era: 'legacy' as const,
-		timeoutSeconds: 30,
-		maxOutputKb: 64,
-	};
+	});
 	rig.store.execute({ type: 'upstream/add', id: 'web', definition });
 	program.run = createResearch({
 		store: rig.store,

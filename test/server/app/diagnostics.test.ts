@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { diagnosticsReport } from '../../../client/commands/diagnosticsReport.ts';
 import { OPEN_POLICY } from '../../../common/model/profileRules.ts';
@@ -10,36 +9,21 @@ import { RecentProblems } from '../../../server/app/recentProblems.ts';
 import { createMetricsRoute, metricsText } from '../../../server/doors/http/metrics.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
 import { TokenFile } from '../../../server/doors/http/tokens.ts';
-import { UpstreamHub } from '../../../server/upstream/hub.ts';
-import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
 import { WebhookFile } from '../../../server/webhooks/webhookFile.ts';
 import { WebhookHub } from '../../../server/webhooks/webhookHub.ts';
 import { openServices } from '../../fuzz/services.ts';
 import { policyOf } from '../policies.ts';
 import { add } from '../store/support.ts';
+import { openUpstreams } from '../upstream/support.ts';
 
 const PRIVATE = 'zaphod';
 
 async function openDiagnostics() {
 	const { folder, store, dispatcher, logger } = await openServices();
 	const policy = policyOf(OPEN_POLICY);
-	const upstreams = new UpstreamHub({
-		store,
-		folder: path.join(folder, 'upstream'),
-		logger,
-		version: '1.0.0',
-		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
-		policy,
-		embedder: () => Promise.reject(new Error('there is no model here')),
-		reserved: new Set(),
-		redirects: new Redirects(),
-		redirectUrl: () => 'http://127.0.0.1/redirect',
-	});
+	const upstreams = openUpstreams({ store, dataDir: folder, logger, policy });
 	const webhooks = new WebhookHub({ store, file: new WebhookFile(folder, logger), policy, clock: Date.now, logger });
-	onTestFinished(async () => {
-		webhooks.dispose();
-		await upstreams.close();
-	});
+	onTestFinished(() => webhooks.dispose());
 	const problems = new RecentProblems();
 	const sources = {
 		version: '1.2.3',

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Emitter } from '../../../common/base/emitter.ts';
-import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import { EventBus } from '../../../server/app/bus/eventBus.ts';
 import { createEventRoute } from '../../../server/doors/http/eventStream.ts';
 import { openHttpDoor } from '../../../server/doors/http/listener.ts';
@@ -12,10 +11,8 @@ import { createRestRoute } from '../../../server/doors/http/rest.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
 import { TokenFile } from '../../../server/doors/http/tokens.ts';
 import { McpHttp } from '../../../server/doors/mcp/httpHandler.ts';
-import { UpstreamHub } from '../../../server/upstream/hub.ts';
-import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
 import { openServices } from '../../fuzz/services.ts';
-import { openPolicy } from '../policies.ts';
+import { openUpstreams, programServer } from '../upstream/support.ts';
 
 vi.setConfig({ testTimeout: 240_000 }); // hundreds of connections, both ends of them in this process
 
@@ -26,35 +23,14 @@ const REQUESTS = 200;
 
 async function openDoors() {
 	const { folder, store, dispatcher, logger, bugs } = await openServices();
-	const upstreams = new UpstreamHub({
-		store,
-		folder: path.join(folder, 'upstream'),
-		logger,
-		version: '1.0.0',
-		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
-		policy: openPolicy,
-		redirects: new Redirects(),
-		redirectUrl: () => '',
-		embedder: () => Promise.reject(new Error('no model is needed here')),
-		reserved: new Set(),
-	});
-	const definition: UpstreamDefinition = {
+	const upstreams = openUpstreams({ store, dataDir: folder, logger });
+	const definition = programServer({
 		alias: 'echo',
 		name: 'Echo',
-		type: 'stdio',
 		command: process.execPath,
 		args: [SERVER, 'good'],
-		cwd: '',
-		env: [],
-		url: '',
-		headers: [],
-		enabled: true,
-		approval: 'always',
-		prefix: 'alias',
-		era: 'legacy',
 		timeoutSeconds: 60,
-		maxOutputKb: 64,
-	};
+	});
 	store.execute({ type: 'upstream/add', id: 'echo', definition });
 	const mcp = new McpHttp({ dispatcher, upstreams, logger, version: '1.0.0' });
 	const bus = new EventBus(store, new Emitter<never>((error) => expect.unreachable(String(error))).event);
@@ -73,7 +49,6 @@ async function openDoors() {
 		mcp.dispose();
 		await door.close();
 		bus.dispose();
-		await upstreams.close();
 	});
 	return { ...door.endpoint, upstreams, bus, bugs };
 }

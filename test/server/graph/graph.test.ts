@@ -177,7 +177,7 @@ test('what is kept about a file or a symbol is found with its reasons', async ()
 		tags: [],
 		source: {
 			door: 'selection',
-			uri: 'file:///work/app/src/retry.ts',
+			uri: 'file:///code/app/src/retry.ts',
 			startLine: 1,
 			endLine: 2,
 			symbol: 'Retry.delay',
@@ -187,7 +187,7 @@ test('what is kept about a file or a symbol is found with its reasons', async ()
 	add(store, 'other', 'In lib/retry.ts it is fine');
 	add(store, 'symbol', '`Retry.delay()` has no jitter');
 	const queries = await ask();
-	const { records, entities } = queries.related({ file: { root: '/work/app', path: 'src/retry.ts' } }, 10);
+	const { records, entities } = queries.related({ file: { root: '/code/app', path: 'src/retry.ts' } }, 10);
 	expect(records.map(({ node }) => node.id)).toEqual(['capture:about', 'capture:named', 'capture:symbol']);
 	expect(records[0]!.reasons[0]).toBe('is about retry.ts');
 	expect(records[1]!.reasons).toEqual(['mentions src/retry.ts']);
@@ -285,7 +285,7 @@ test('a commit is found by its abbreviated hash, from its files, its author and 
 	await ask();
 	store.execute({
 		type: 'git/record',
-		repository: '/work/app',
+		repository: '/code/app',
 		entries: [
 			{
 				id: hash,
@@ -309,11 +309,11 @@ test('a commit is found by its abbreviated hash, from its files, its author and 
 	expect(linkedTo(queries, `commit:${hash}`)).toEqual([
 		'capture:early',
 		'capture:late',
-		'file:/work/app/src/retry.ts',
+		'file:/code/app/src/retry.ts',
 		'person:ada lovelace',
 		'task:T-7',
 	]);
-	const { records } = queries.related({ file: { root: '/work/app', path: 'src/retry.ts' } }, 5);
+	const { records } = queries.related({ file: { root: '/code/app', path: 'src/retry.ts' } }, 5);
 	expect(records).toMatchObject([{ node: { record: { kind: 'git', id: hash } }, reasons: ['is about src/retry.ts'] }]);
 	expect(queries.list({ types: ['commit'], hidden: true, limit: 9, offset: 0 }).total).toBe(1);
 });

@@ -77,9 +77,9 @@ test('the later of two that say almost the same is the duplicate', async () => {
 
 test('captures from the folder of a project go into it, those that name one are suggested', async () => {
 	const store = await openStore();
-	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: ['/work'] });
-	store.execute({ type: 'project/create', id: 'q', name: 'Mill', folders: ['/work/mill'] });
-	const source = { door: 'selection', uri: 'file:///work/mill/a.ts', startLine: 1 } as const;
+	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: ['/code'] });
+	store.execute({ type: 'project/create', id: 'q', name: 'Mill', folders: ['/code/mill'] });
+	const source = { door: 'selection', uri: 'file:///code/mill/a.ts', startLine: 1 } as const;
 	store.execute({ type: 'capture/add', id: 'deep', content: 'x', tags: [], source });
 	add(store, 'named', 'ask Tom about the ledger export');
 	await processed(store);

@@ -1,11 +1,9 @@
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { McpCaller } from '../../../server/ports/upstream.ts';
-import { UpstreamHub } from '../../../server/upstream/hub.ts';
-import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
-import { openPolicy } from '../policies.ts';
+import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -26,37 +24,9 @@ async function openHub(command: string, args: string[]): Promise<Opened> {
 	const folder = temporaryFolder();
 	const store = await openTestStore(path.join(folder, 'data'));
 	onTestFinished(() => store.close());
-	const hub = new UpstreamHub({
-		store,
-		folder: path.join(folder, 'upstream'),
-		logger: silentLogger,
-		version: '1.0.0',
-		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
-		policy: openPolicy,
-		redirects: new Redirects(),
-		redirectUrl: () => '',
-		embedder: () => Promise.reject(new Error('no model is needed here')),
-		reserved: new Set(),
-	});
-	onTestFinished(() => hub.close());
+	const hub = openUpstreams({ store, dataDir: folder, logger: silentLogger });
 	const id = 'server';
-	const definition: UpstreamDefinition = {
-		alias: 'server',
-		name: 'Server',
-		type: 'stdio',
-		command,
-		args,
-		cwd: '',
-		env: [],
-		url: '',
-		headers: [],
-		enabled: true,
-		approval: 'always',
-		prefix: 'alias',
-		era: 'legacy',
-		timeoutSeconds: 30,
-		maxOutputKb: 64,
-	};
+	const definition = programServer({ alias: 'server', name: 'Server', command, args });
 	store.execute({ type: 'upstream/add', id, definition });
 	return {
 		hub,

@@ -27,7 +27,7 @@ describe('files', () => {
 	test.each([
 		['in src/retry.ts:12:3', ['file:src/retry.ts']],
 		['./src/../lib/a.test.ts(3,4)', ['file:lib/a.test.ts']],
-		[String.raw`c:\work\main.c#L9`, ['file:C:/work/main.c']],
+		[String.raw`c:\code\main.c#L9`, ['file:C:/code/main.c']],
 		['/etc/hosts.conf, ~/notes.md.', ['file:/etc/hosts.conf', 'file:~/notes.md']],
 		['retry.ts and Makefile', ['file:retry.ts', 'file:Makefile']],
 		['and/or, w/o, 1/2, e.g. i.e. Node.js v1.2.3 example.com example.com/about.html', []],

@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import { UpstreamHub } from '../../../server/upstream/hub.ts';
+import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
+import { openPolicy } from '../policies.ts';
+
+type HubOptions = ConstructorParameters<typeof UpstreamHub>[0];
+
+/** A hub over a store, without a window and without a model; closed after the test. */
+export function openUpstreams({
+	dataDir,
+	...options
+}: { readonly dataDir: string } & Pick<HubOptions, 'store' | 'logger'> & Partial<HubOptions>): UpstreamHub {
+	const hub = new UpstreamHub({
+		folder: path.join(dataDir, 'upstream'),
+		version: '1.0.0',
+		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
+		policy: openPolicy,
+		redirects: new Redirects(),
+		redirectUrl: () => 'http://127.0.0.1/oauth/callback',
+		embedder: () => Promise.reject(new Error('there is no model here')),
+		reserved: new Set(),
+		...options,
+	});
+	onTestFinished(() => hub.close());
+	return hub;
+}
+
+/** A server that is a program, on and with nothing special about it. */
+export function programServer(
+	definition: Pick<UpstreamDefinition, 'alias' | 'name' | 'command' | 'args'> & Partial<UpstreamDefinition>,
+): UpstreamDefinition {
+	return {
+		type: 'stdio',
+		cwd: '',
+		env: [],
+		url: '',
+		headers: [],
+		enabled: true,
+		approval: 'always',
+		prefix: 'alias',
+		era: 'legacy',
+		timeoutSeconds: 30,
+		maxOutputKb: 64,
+		...definition,
+	};
+}
