@@ -15,7 +15,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'server/store': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/models': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/search': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
-	'server/index': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/models'],
+	'server/index': [
+		'common/base',
+		'common/model',
+		'common/protocol',
+		'server/base',
+		'server/core',
+		'server/ports',
+		'server/models',
+	],
 	'server/graph': [
 		'common/base',
 		'common/model',
@@ -28,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'server/notes': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/memory': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/index'],
 	'server/agents': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/memory'],
-	'server/git': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/git': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/app': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/daemon': ['common/base', 'server/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
 	'server/doors/lsp': [

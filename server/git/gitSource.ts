@@ -12,6 +12,7 @@ import {
 	type FSWatcher,
 } from 'node:fs';
 import path from 'node:path';
+import { gitArguments, gitEnvironment } from '../base/git.ts';
 import { parseReflog, type ReflogEntry } from '../core/git/reflog.ts';
 import { isoOfSeconds } from '../core/git/time.ts';
 import type { CommitFacts, GitSource, Repository } from '../ports/git.ts';
@@ -26,16 +27,6 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 const MAX_FILES = 50;
 const MAX_BODY = 8000;
 
-/** Configuration of a repository must start no program: no pager, no signature check, no file monitor. */
-const SAFE = [
-	'-c',
-	'core.fsmonitor=false',
-	'-c',
-	'log.showSignature=false',
-	'-c',
-	'core.quotePath=false',
-	'--no-pager',
-];
 const FORMAT = '--format=%x01%H%x00%an%x00%at%x00%B%x00';
 
 /** Reads git's own files, and asks the `git` program for what lies in packs. Without the program messages are short. */
@@ -139,25 +130,29 @@ function watchRepository({ gitDir }: Repository, changed: () => void, logger: Lo
 		clearTimeout(timer);
 		timer = setTimeout(changed, SETTLE_MS);
 	};
-	const watchers: FSWatcher[] = [];
-	for (const [folder, name] of [
-		[gitDir, /^(HEAD|logs)$/],
-		[path.join(gitDir, 'logs'), /^HEAD$/],
-	] as const) {
+	const watchers = new Map<string, FSWatcher>();
+	const begin = (folder: string, name: RegExp, told: () => void): void => {
+		if (watchers.has(folder) || !existsSync(folder)) return;
 		try {
 			const watcher = watch(folder, { persistent: false }, (_event, file) => {
-				if (file === null || name.test(file)) soon();
+				if (file === null || name.test(file)) told();
 			});
 			watcher.on('error', (error) => logger.warn('A repository is not watched any more', { error: String(error) }));
-			watchers.push(watcher);
+			watchers.set(folder, watcher);
 		} catch (error) {
-			if (folder === gitDir) logger.warn('A repository cannot be watched', { error: String(error) });
+			logger.warn('A repository cannot be watched', { error: String(error) });
 		}
-	}
+	};
+	const followLog = (): void => begin(path.join(gitDir, 'logs'), /^HEAD$/, soon);
+	begin(gitDir, /^(HEAD|logs)$/, () => {
+		followLog(); // it comes with the first commit
+		soon();
+	});
+	followLog();
 	return {
 		dispose() {
 			clearTimeout(timer);
-			for (const watcher of watchers) watcher.close();
+			for (const watcher of watchers.values()) watcher.close();
 		},
 	};
 }
@@ -172,12 +167,12 @@ class GitProgram {
 	}
 
 	/** What it prints; empty when there is no git, or when it refuses. */
-	async run(cwd: string, args: readonly string[], signal: AbortSignal, input = ''): Promise<string> {
+	async run(folder: string, args: readonly string[], signal: AbortSignal, input = ''): Promise<string> {
 		if (this.#missing) return '';
 		const { promise, resolve } = Promise.withResolvers<string>();
-		const env = { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C.UTF-8' };
-		const options = { cwd, env, signal, timeout: GIT_LIMIT_MS, maxBuffer: MAX_OUTPUT, windowsHide: true };
-		const child = execFile('git', [...SAFE, ...args], options, (error, stdout) => {
+		const env = { ...gitEnvironment(), LC_ALL: 'C.UTF-8' };
+		const options = { env, signal, timeout: GIT_LIMIT_MS, maxBuffer: MAX_OUTPUT, windowsHide: true };
+		const child = execFile('git', gitArguments(folder, args), options, (error, stdout) => {
 			if (error !== null) this.#failed(error);
 			resolve(error === null ? stdout : '');
 		});

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { gitArguments, gitEnvironment } from '../../base/git.ts';
 
 /** What git knows that decides about ignored files. */
 export interface Repository {
@@ -76,13 +77,10 @@ function defaultExcludesFile(): string {
 
 /** Output of git, undefined when it failed or is not there; a key that is not set is a failure too. */
 function git(folder: string, args: readonly string[]): string | undefined {
-	// A repository may name programs in its own settings; the file-system monitor is the one these commands would run.
-	const safe = ['-c', 'core.fsmonitor=false', '-C', folder, ...args];
-	const { GIT_DIR: _dir, GIT_WORK_TREE: _tree, GIT_INDEX_FILE: _index, ...env } = process.env;
 	try {
-		return execFileSync('git', safe, {
+		return execFileSync('git', gitArguments(folder, args), {
 			encoding: 'utf8',
-			env: { ...env, GIT_OPTIONAL_LOCKS: '0' },
+			env: gitEnvironment(),
 			stdio: ['ignore', 'pipe', 'ignore'],
 			maxBuffer: 256 * 2 ** 20,
 			timeout: 20_000,
