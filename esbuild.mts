@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { build, type BuildOptions, type BuildResult, type Plugin } from 'esbuild';
 
 /**
- * Bundles the extension, the server, its worker, the command line and one script a view.
+ * Bundles the extension, the server, its threads, the command line and one script a view.
  * `node esbuild.mts [--production] [--outdir=dist]`
  */
 const { production, outdir } = parseArgs({
@@ -67,6 +67,7 @@ const results = await Promise.all([
 			server: 'server/main.ts',
 			cli: 'server/doors/cli/main.ts',
 			indexWorker: 'server/index/worker/main.ts',
+			graphReader: 'server/graph/reading/main.ts',
 		},
 		external: NATIVE,
 		plugins: [withoutUnused],

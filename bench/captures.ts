@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openGraph } from '../server/graph/graph.ts';
+import { ReadingThread } from '../server/graph/reading/readingThread.ts';
 import { TableWriter } from '../server/index/pipeline/tableWriter.ts';
 import { VectorSource } from '../server/index/pipeline/vectors.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
@@ -50,6 +51,7 @@ export async function benchCaptures(): Promise<Result[]> {
 	const graph = openGraph({
 		folder: path.join(dataDir, 'graph'),
 		store,
+		reader: new ReadingThread({ file: new URL('../server/graph/reading/main.ts', import.meta.url), logger: QUIET }),
 		kinds: RECORD_KINDS,
 		folders: () => [],
 		filesNamed: () => Promise.resolve([]),

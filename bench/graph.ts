@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openGraph } from '../server/graph/graph.ts';
+import { ReadingThread } from '../server/graph/reading/readingThread.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
 import type { GraphQueries } from '../server/ports/graph.ts';
 import { openStore } from '../server/store/store.ts';
@@ -31,6 +32,7 @@ export async function benchGraph(): Promise<Result[]> {
 	const graph = openGraph({
 		folder: path.join(folder, 'graph'),
 		store,
+		reader: new ReadingThread({ file: new URL('../server/graph/reading/main.ts', import.meta.url), logger: QUIET }),
 		kinds: RECORD_KINDS,
 		folders: () => [],
 		filesNamed: () => Promise.resolve([]),

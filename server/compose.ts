@@ -15,6 +15,7 @@ import { indexSettings, SettingsFile } from './app/settings.ts';
 import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
+import { Foreground } from './base/foreground.ts';
 import { createAgents, type Agents } from './composeAgents.ts';
 import type { Doors } from './composeDoors.ts';
 import type { IndexOptions } from './composeIndex.ts';
@@ -55,6 +56,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const settings = new SettingsFile(dataDir, log);
 	const profile = profileOf(dataDir);
 	const policy = new PolicyFile(dataDir, profile, log);
+	const foreground = new Foreground();
 	const keys = createEmbeddingKeys();
 	const library = createModelLibrary({
 		folder: path.join(dataDir, 'models'),
@@ -71,6 +73,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		foldersOpened: () => agents.foldersOpened(),
 		filesSaved: (files) => agents.saved.add(files, Date.now()),
 		clock: Date.now,
+		foreground,
 		logger: log,
 	});
 	const windows = new WindowList();
@@ -88,7 +91,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const tokens = createTokenCounter();
 	const chat = createChatRouter({ settings: () => settings.current.chat, policy, windows, logger: log });
 	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
-	const memory = createMemory({ store, settings, chat, tokens, embedder, clock: Date.now, logger: log });
+	const memory = createMemory({ store, settings, chat, tokens, embedder, clock: Date.now, foreground, logger: log });
 	const { processor, keeper, autoPrune, digests } = memory;
 	const problems = new RecentProblems();
 	log.onDidLog(({ level, message }) => problems.add(level, message));
@@ -160,6 +163,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			},
 		}),
 		log,
+		foreground,
 	);
 	const diagnostics = (): Promise<Diagnostics> =>
 		diagnose({

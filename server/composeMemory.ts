@@ -1,4 +1,5 @@
 import type { SettingsFile } from './app/settings.ts';
+import type { Foreground } from './base/foreground.ts';
 import { AutoPrune } from './memory/autoPrune.ts';
 import { Compactor } from './memory/compactor.ts';
 import { createMemoryKeeper } from './memory/keeper.ts';
@@ -21,6 +22,7 @@ export interface MemoryOptions {
 	readonly tokens: TokenCounter;
 	readonly embedder: () => Promise<Embedder>;
 	readonly clock: Clock;
+	readonly foreground: Foreground;
 	readonly logger: Logger;
 }
 
@@ -33,7 +35,16 @@ export interface Memory {
 }
 
 /** Puts together what refines captures: processing, compaction, pruning, summaries of projects. */
-export function createMemory({ store, settings, chat, tokens, embedder, clock, logger }: MemoryOptions): Memory {
+export function createMemory({
+	store,
+	settings,
+	chat,
+	tokens,
+	embedder,
+	clock,
+	foreground,
+	logger,
+}: MemoryOptions): Memory {
 	const compactor = new Compactor({
 		store,
 		tokens,
@@ -44,7 +55,7 @@ export function createMemory({ store, settings, chat, tokens, embedder, clock, l
 	const autoPrune = new AutoPrune({ store, keeper, maxMemories, logger });
 	settings.onDidChange(() => autoPrune.soon());
 	return {
-		processor: new CaptureProcessor({ store, tokens, logger }),
+		processor: new CaptureProcessor({ store, tokens, foreground, logger }),
 		keeper,
 		autoPrune,
 		digests: createProjectDigests({ store, tokens, chooser: createSentenceChooser(embedder) }),

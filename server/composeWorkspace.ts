@@ -12,6 +12,7 @@ import { createNotes } from './composeNotes.ts';
 import { createGitSource, reflogId } from './git/gitSource.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
 import { RECORD_KINDS } from './index/records/kinds.ts';
+import type { Foreground } from './base/foreground.ts';
 import type { Clock } from './ports/clock.ts';
 import type { GitSource } from './ports/git.ts';
 import type { Logger } from './ports/logger.ts';
@@ -27,6 +28,7 @@ export interface WorkspaceOptions {
 	/** Is told of files that the user saved; absolute paths. */
 	readonly filesSaved: (files: readonly string[]) => void;
 	readonly clock: Clock;
+	readonly foreground: Foreground;
 	readonly logger: Logger;
 }
 
@@ -41,7 +43,7 @@ export interface WorkspaceServices {
 
 /** Puts together what follows the folders that windows have open, besides the index. */
 export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
-	const { dataDir, store, settings, index, clock, logger } = options;
+	const { dataDir, store, settings, index, clock, foreground, logger } = options;
 	const files = (root: string, name: string): Promise<string[]> => filesNamed(index, root, name);
 	const git = createGitSource(logger);
 	const gitFollower = new GitFollower({ store, git, idOf: reflogId, clock, logger });
@@ -50,12 +52,15 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 	const graph = new LazyGraph({
 		open: async () => {
 			const { openGraph } = await import('./graph/graph.ts');
+			const { ReadingThread } = await import('./graph/reading/readingThread.ts');
 			return openGraph({
 				folder: path.join(dataDir, 'graph'),
 				store,
 				kinds: RECORD_KINDS,
+				reader: new ReadingThread({ file: readingFile(), logger }),
 				folders: () => workspaces.openFolders(),
 				filesNamed: files,
+				foreground,
 				logger,
 			});
 		},
@@ -74,6 +79,11 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 	// Files that texts name by relative paths are looked for in the index.
 	index.onDidOpen(() => void graph.placeAgain());
 	return { git, gitFollower, anchors, notes, graph, workspaces };
+}
+
+/** The bundle beside this one, or the source when this is run from source. */
+function readingFile(): URL {
+	return new URL(import.meta.url.endsWith('.ts') ? './graph/reading/main.ts' : './graphReader.js', import.meta.url);
 }
 
 function onFolders(foldersOpened: () => unknown): FileFollower {

@@ -34,7 +34,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 		'server/index',
 	],
 	'server/notes': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
-	'server/memory': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/index'],
+	'server/memory': [
+		'common/base',
+		'common/model',
+		'common/protocol',
+		'server/base',
+		'server/core',
+		'server/ports',
+		'server/index',
+	],
 	'server/agents': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/memory'],
 	'server/git': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/app': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
@@ -77,6 +85,7 @@ const ROOTS = new Set([
 	'server/composeNotes.ts',
 	'server/composeWorkspace.ts',
 	'server/doors/cli/main.ts',
+	'server/graph/reading/main.ts',
 	'server/index/worker/main.ts',
 ]);
 /** Layers that must run anywhere: no `node:` module. */

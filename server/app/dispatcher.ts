@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
+import { Foreground } from '../base/foreground.ts';
 import type { Logger } from '../ports/logger.ts';
 import { Counters } from './counters.ts';
 import type { CallContext, Handlers } from './handler.ts';
@@ -10,14 +11,16 @@ import { leavingError } from './leaving.ts';
 export class Dispatcher {
 	readonly #handlers: Handlers;
 	readonly #logger: Logger;
+	readonly #foreground: Foreground;
 	/** By operation and outcome. */
 	readonly counters = new Counters();
 	readonly #drain = new AbortController();
 	readonly #running = new Set<Promise<unknown>>();
 
-	constructor(handlers: Handlers, logger: Logger) {
+	constructor(handlers: Handlers, logger: Logger, foreground = new Foreground()) {
 		this.#handlers = handlers;
 		this.#logger = logger;
+		this.#foreground = foreground;
 	}
 
 	/** Calls in progress. */
@@ -33,6 +36,7 @@ export class Dispatcher {
 		{ progress = () => undefined, trusted = true }: Partial<Omit<CallContext, 'signal'>> = {},
 	): Promise<unknown> {
 		if (this.#drain.signal.aborted) throw leavingError();
+		this.#foreground.asked();
 		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress, trusted });
 		this.#running.add(run);
 		const began = performance.now();
@@ -48,6 +52,7 @@ export class Dispatcher {
 			throw failure;
 		} finally {
 			this.#running.delete(run);
+			this.#foreground.asked();
 		}
 	}
 

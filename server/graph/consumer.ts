@@ -1,9 +1,12 @@
 import type { Disposable } from '../../common/base/disposable.ts';
+import type { Foreground } from '../base/foreground.ts';
 import { isGraphEvent } from '../core/graph/events.ts';
 import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store, StoredEvent } from '../ports/store.ts';
 import type { FilePlacer } from './placer.ts';
+import type { GraphRecord } from '../core/graph/record.ts';
+import type { MentionReader } from './reading/reader.ts';
 import { graphRecordOf, hashOf, Linker } from './recordLinks.ts';
 import type { GraphWriter, LinkedRecord, Position } from './writer.ts';
 
@@ -12,14 +15,22 @@ export interface ConsumerOptions {
 	readonly store: Store;
 	readonly writer: GraphWriter;
 	readonly placer: FilePlacer;
+	readonly reader: MentionReader;
+	readonly foreground: Foreground;
 	readonly logger: Logger;
 	readonly changed: () => void;
+}
+
+interface ChangedRecord {
+	readonly kind: RecordKind;
+	readonly id: string;
+	readonly record: GraphRecord;
 }
 
 const EVENTS_AT_ONCE = 500;
 const GATHER_MS = 200;
 /** Written together: a transaction each would take longer than the links. */
-const RECORDS_AT_ONCE = 100;
+const RECORDS_AT_ONCE = 20;
 
 /**
  * Follows the event log and keeps the graph in step with it. Links are made of a record as it is now, not of the event,
@@ -34,10 +45,12 @@ export class GraphConsumer {
 	#following: Promise<void> | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#closed = false;
+	/** Who waits for the graph to be in step. */
+	#waiting = 0;
 
 	constructor(options: ConsumerOptions) {
 		this.#options = options;
-		this.#linker = new Linker(options.placer);
+		this.#linker = new Linker(options.placer, options.reader);
 		this.#position = options.writer.position;
 		this.#subscription = options.store.onDidAppend(() => this.#soon());
 		void this.#follow();
@@ -51,8 +64,10 @@ export class GraphConsumer {
 	/** Resolves when everything kept so far is in the graph, or an attempt to make it so has failed. */
 	async settled(): Promise<void> {
 		const target = this.#options.store.head;
+		this.#waiting++;
 		for (let attempt = 0; attempt < 2 && this.#position.cursor < target && !this.#closed; attempt++)
 			await this.#follow();
+		this.#waiting--;
 	}
 
 	/** Looks again for files that texts name by a path that could not be placed: folders were opened or indexed since. */
@@ -108,22 +123,33 @@ export class GraphConsumer {
 	/** @returns false when it was closed before all was written */
 	async #apply(events: readonly StoredEvent[], position: Position): Promise<boolean> {
 		const { kinds, writer } = this.#options;
-		let linked: LinkedRecord[] = [];
+		let changed: ChangedRecord[] = [];
 		const removed: { kind: string; id: string }[] = [];
 		for (const kind of kinds)
 			for (const id of changedRecords(kind, events, this.#options.store)) {
 				const record = graphRecordOf(kind, this.#options.store, id);
 				if (record === undefined) removed.push({ kind: kind.kind, id });
-				else if (writer.hashOf(kind.kind, id) !== hashOf(record))
-					linked.push(await this.#linker.link(kind, id, record));
+				else if (writer.hashOf(kind.kind, id) !== hashOf(record)) changed.push({ kind, id, record });
+				await this.#turn();
 				if (this.#closed) return false;
-				if (linked.length < RECORDS_AT_ONCE) continue;
-				writer.write(linked, []);
-				linked = [];
+				if (changed.length < RECORDS_AT_ONCE) continue;
+				writer.write(await this.#link(changed), []);
+				changed = [];
 			}
+		const linked = await this.#link(changed);
 		if (events.some(({ type }) => isGraphEvent(type))) this.#applySaid();
 		writer.write(linked, removed, position);
 		return true;
+	}
+
+	async #link(records: readonly ChangedRecord[]): Promise<LinkedRecord[]> {
+		const linked = await Promise.all(records.map(({ kind, id, record }) => this.#linker.link(kind, id, record)));
+		await this.#turn();
+		return linked;
+	}
+
+	#turn(): Promise<void> {
+		return this.#options.foreground.turn(this.#waiting > 0);
 	}
 
 	#applySaid(): void {

@@ -1,10 +1,12 @@
 import { Emitter } from '../../common/base/emitter.ts';
+import { Foreground } from '../base/foreground.ts';
 import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Graph, GraphQueries } from '../ports/graph.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { GraphConsumer } from './consumer.ts';
 import { openGraphDatabase, type GraphDatabase } from './database.ts';
+import type { MentionReader } from './reading/reader.ts';
 import { FilePlacer, type PlacerOptions } from './placer.ts';
 import { GraphReader } from './reader.ts';
 import { graphSubject } from './recordLinks.ts';
@@ -15,6 +17,9 @@ export interface GraphOptions extends PlacerOptions {
 	readonly folder: string;
 	readonly store: Store;
 	readonly kinds: readonly RecordKind[];
+	/** Closed with the graph. */
+	readonly reader: MentionReader;
+	readonly foreground?: Foreground;
 	readonly logger: Logger;
 	/** How long a question waits for what was just kept. Milliseconds. */
 	readonly patienceMs?: number;
@@ -84,19 +89,24 @@ class FollowingGraph implements OpenGraph {
 	}
 
 	async close(): Promise<void> {
+		await this.#closeDatabase();
+		await this.#options.reader.close();
+	}
+
+	async #closeDatabase(): Promise<void> {
 		await this.#consumer.close();
 		this.#db.close();
 	}
 
 	async #makeAnew(): Promise<void> {
-		await this.close();
+		await this.#closeDatabase();
 		[this.#db, this.#consumer, this.#reader] = this.#open(() => false);
 	}
 
 	#open(
 		isCurrent = (db: GraphDatabase): boolean => this.#isOfThisLog(db),
 	): [GraphDatabase, GraphConsumer, GraphReader] {
-		const { folder, kinds, store, logger } = this.#options;
+		const { folder, kinds, store, reader, logger, foreground = new Foreground() } = this.#options;
 		const db = openGraphDatabase(folder, graphSubject(kinds), isCurrent);
 		return [
 			db,
@@ -105,6 +115,8 @@ class FollowingGraph implements OpenGraph {
 				store,
 				writer: new GraphWriter(db),
 				placer: this.#placer,
+				reader,
+				foreground,
 				logger,
 				changed: () => this.#changed.fire(),
 			}),

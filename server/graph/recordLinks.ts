@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { mentionsIn } from '../core/graph/extract.ts';
-import { RULES_VERSION, type Mention } from '../core/graph/mention.ts';
+import { RULES_VERSION } from '../core/graph/mention.ts';
 import { linksOf, titleOf, type GraphRecord, type RecordLink } from '../core/graph/record.ts';
 import { tagLink } from '../core/graph/records/tags.ts';
 import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Store } from '../ports/store.ts';
 import type { FilePlacer } from './placer.ts';
+import type { MentionReader } from './reading/reader.ts';
 import type { LinkedRecord } from './writer.ts';
-
-/** Work for so long, then let others have a turn. Milliseconds. */
-const SLICE_MS = 8;
 
 /** What the graph takes of a record: what its kind says, else its text and tags. */
 export function graphRecordOf(kind: RecordKind, store: Store, id: string): GraphRecord | undefined {
@@ -28,20 +24,23 @@ export function hashOf(record: GraphRecord): string {
 	return createHash('sha1').update(JSON.stringify(record)).digest('base64');
 }
 
-/** Turns records into links without keeping others from their turn. */
+/** Turns records into links. */
 export class Linker {
 	readonly #placer: FilePlacer;
-	#sliceEnd = 0;
+	readonly #reader: MentionReader;
 
-	constructor(placer: FilePlacer) {
+	constructor(placer: FilePlacer, reader: MentionReader) {
 		this.#placer = placer;
+		this.#reader = reader;
 	}
 
 	async link(kind: RecordKind, id: string, record: GraphRecord): Promise<LinkedRecord> {
 		const key = record.key ?? id;
 		const type = record.type ?? kind.kind;
 		const own = `${type}:${key}`;
-		const mentions = await this.#mentions(record);
+		const at = Date.parse(record.writtenAt);
+		const written = { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() };
+		const mentions = await this.#reader.read(record.text, written);
 		const links = await Promise.all(
 			linksOf(record.fields, mentions)
 				.filter(({ to }) => `${to.type}:${to.key}` !== own)
@@ -57,19 +56,6 @@ export class Linker {
 			links,
 			...(record.names === undefined ? {} : { names: record.names }),
 		};
-	}
-
-	async #mentions({ text, writtenAt }: GraphRecord): Promise<Mention[]> {
-		const at = Date.parse(writtenAt);
-		const steps = mentionsIn(text, { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() });
-		for (;;) {
-			if (performance.now() > this.#sliceEnd) {
-				await nextTurn();
-				this.#sliceEnd = performance.now() + SLICE_MS;
-			}
-			const { done, value } = steps.next();
-			if (done === true) return value;
-		}
 	}
 
 	async #placed(link: RecordLink, root: string | undefined): Promise<RecordLink> {

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { Foreground } from '../base/foreground.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { ProcessedItem } from '../core/memory/command.ts';
@@ -23,14 +23,13 @@ export interface ProcessorOptions {
 	readonly store: Store;
 	readonly tokens: TokenCounter;
 	readonly logger: Logger;
+	readonly foreground?: Foreground;
 	/** A capture is read this long after it was made, at the soonest: a burst is read together. Milliseconds. */
 	readonly delayMs?: number;
 }
 
 /** Captures that one write is about: all of it shares a sync of the disk. */
-const AT_ONCE = 100;
-/** Captures read before others are served. */
-const READ_AT_ONCE = 10;
+const AT_ONCE = 20;
 const DELAY_MS = 300;
 
 /**
@@ -42,6 +41,7 @@ export class CaptureProcessor implements Disposable {
 	readonly #options: ProcessorOptions;
 	readonly #subscription: Disposable;
 	readonly #profiles: ProjectProfiles;
+	readonly #foreground: Foreground;
 	#duplicates: NearDuplicates | undefined;
 	#timer: NodeJS.Timeout | undefined;
 	#work: Promise<void> = Promise.resolve();
@@ -49,6 +49,7 @@ export class CaptureProcessor implements Disposable {
 
 	constructor(options: ProcessorOptions) {
 		this.#options = options;
+		this.#foreground = options.foreground ?? new Foreground();
 		this.#profiles = new ProjectProfiles(options.store);
 		this.#subscription = options.store.onDidAppend((events) => {
 			if (events.some(({ type }) => CONCERNED.has(type))) this.soon();
@@ -86,13 +87,14 @@ export class CaptureProcessor implements Disposable {
 			const count = await tokens.ready();
 			await this.#fillDuplicates();
 			const items: ProcessedItem[] = [];
-			for (const [at, { id, seq }] of waiting.entries()) {
-				if (at % READ_AT_ONCE === 0) await setImmediate();
+			for (const { id, seq } of waiting) {
+				await this.#foreground.turn();
 				if (this.#closed) return;
 				const capture = store.getCapture(id);
 				if (capture !== undefined) items.push(this.#read(capture, seq, count));
 			}
-			store.execute({ type: 'memory/process', items });
+			await this.#foreground.turn();
+			if (!this.#closed) store.execute({ type: 'memory/process', items });
 		}
 	}
 
@@ -136,8 +138,8 @@ export class CaptureProcessor implements Disposable {
 	async #fillDuplicates(): Promise<void> {
 		if (this.#duplicates !== undefined) return;
 		const duplicates = new NearDuplicates();
-		for (const [at, { id }] of this.#options.store.memory.allUsage().entries()) {
-			if (at % AT_ONCE === 0) await setImmediate();
+		for (const { id } of this.#options.store.memory.allUsage()) {
+			await this.#foreground.turn();
 			const capture = this.#options.store.getCapture(id);
 			if (capture?.processed !== undefined) duplicates.add(id, capture.content);
 		}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openGraph } from '../../../server/graph/graph.ts';
 import { RECORD_KINDS } from '../../../server/index/records/kinds.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
-import { graphOverStore, linkedTo } from './support.ts';
+import { graphOverStore, linkedTo, readHere } from './support.ts';
 
 const TASK = {
 	type: 'task/create',
@@ -255,6 +255,7 @@ test('a graph that lies beside another log, is damaged or is gone is made anew',
 			folder: `${dataDir}/graph`,
 			store: other,
 			kinds: RECORD_KINDS,
+			reader: readHere,
 			folders: () => [],
 			filesNamed: () => Promise.resolve([]),
 			logger: silentLogger,

@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { GraphQueries } from '../../../server/ports/graph.ts';
 import type { Store } from '../../../server/ports/store.ts';
+import { mentionsIn } from '../../../server/core/graph/extract.ts';
+import type { MentionReader } from '../../../server/graph/reading/reader.ts';
 import { openGraph, type OpenGraph } from '../../../server/graph/graph.ts';
 import { RECORD_KINDS } from '../../../server/index/records/kinds.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
@@ -30,6 +32,7 @@ export async function graphOverStore({
 		folder: `${dataDir}/graph`,
 		store,
 		kinds: RECORD_KINDS,
+		reader: readHere,
 		folders: () => folders,
 		filesNamed,
 		logger: silentLogger,
@@ -52,3 +55,9 @@ export function linkedTo(queries: GraphQueries, id: string): string[] {
 		.neighbours.map(({ node }) => node.id)
 		.sort();
 }
+
+/** Reads in this thread: starting one for each test takes longer than the tests. */
+export const readHere: MentionReader = {
+	read: (text, written) => Promise.resolve(mentionsIn(text, written)),
+	close: () => Promise.resolve(),
+};

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allMentionsIn } from '../../../../server/core/graph/extract.ts';
+import { mentionsIn } from '../../../../server/core/graph/extract.ts';
 import { anyText } from '../../arbitraries.ts';
 
 const SATURDAY = { at: Date.parse('2026-11-21T11:00:00Z'), utcOffsetMinutes: 0 };
 
 /** `type:key` of each mention, in order. */
 function found(text: string, written = SATURDAY): string[] {
-	return allMentionsIn(text, written).map(({ type, key }) => `${type}:${key}`);
+	return mentionsIn(text, written).map(({ type, key }) => `${type}:${key}`);
 }
 
 describe('addresses', () => {
@@ -87,8 +87,8 @@ test('any text: spans lie within it, in order, apart from each other, and the sa
 	fc.assert(
 		fc.property(fc.array(fc.oneof(anyText, sample), { maxLength: 12 }), (parts) => {
 			const text = parts.join(' ');
-			const mentions = allMentionsIn(text, SATURDAY);
-			expect(allMentionsIn(text, SATURDAY)).toEqual(mentions);
+			const mentions = mentionsIn(text, SATURDAY);
+			expect(mentionsIn(text, SATURDAY)).toEqual(mentions);
 			let last = 0;
 			for (const { start, end, key, confidence } of mentions) {
 				expect(start).toBeGreaterThanOrEqual(last);
@@ -114,7 +114,7 @@ test('text around a mention does not change what it is', () => {
 });
 
 test.each(['a', '/', 'a/', 'a.', '#1 ', '`', 'a@', 'Ab', 'https://x/', '('])('a long run of %j is read', (unit) => {
-	expect(() => allMentionsIn(unit.repeat(20_000 / unit.length), SATURDAY)).not.toThrow();
+	expect(() => mentionsIn(unit.repeat(20_000 / unit.length), SATURDAY)).not.toThrow();
 });
 
 const SAMPLES = ['src/retry.ts:12', '#12', 'T-3', '`Parser::next`', 'ada@example.com', '3f2a9bc', '#retry'];
