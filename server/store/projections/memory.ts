@@ -217,7 +217,9 @@ export function allUsage(db: Database): CaptureUsage[] {
 export function unprocessed(db: Database, version: number, limit: number): { id: string; seq: number }[] {
 	return db
 		.all(
-			'SELECT id, text_seq FROM captures WHERE deleted = 0 AND processed_version < ? ORDER BY added_seq LIMIT ?',
+			// The order of the index: a long queue is not sorted for each batch.
+			`SELECT id, text_seq FROM captures WHERE deleted = 0 AND processed_version < ?
+				ORDER BY processed_version, added_seq LIMIT ?`,
 			version,
 			limit,
 		)
