@@ -19,15 +19,13 @@ import { setEmbeddingKey } from '../embedding/setKey.ts';
 import { addSelectionToChat } from '../chat/chatHost.ts';
 import { CHAT_COMMANDS } from '../inlineChat/commands.ts';
 import { NOTE_COMMANDS } from '../notes/noteCommands.ts';
-import {
-	addServer,
-	editServer,
-	importServers,
-	removeServer,
-	ruleTool,
-	showCalls,
-	testServer,
-} from '../mcp/commands.ts';
+import { addServer } from '../mcp/addServer.ts';
+import { editServer } from '../mcp/editServer.ts';
+import { importServers } from '../mcp/importServers.ts';
+import { removeServer } from '../mcp/removeServer.ts';
+import { ruleTool } from '../mcp/ruleTool.ts';
+import { showCalls } from '../mcp/showCalls.ts';
+import { testServer } from '../mcp/testServer.ts';
 import { createApiToken, revokeApiToken } from '../mcp/apiTokens.ts';
 import { addWebhook, manageWebhooks } from '../webhooks/commands.ts';
 import { connectAssistant } from '../mcp/connectAssistant.ts';

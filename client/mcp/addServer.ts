@@ -1,0 +1,40 @@
+import type { Services } from '../services.ts';
+import { askSecrets } from './askSecrets.ts';
+import { aliasOf } from './configFiles.ts';
+import { askReach, askText, pickType } from './serverFields.ts';
+import { startAndTell } from './testServer.ts';
+
+/** Understory: Add MCP Server… */
+export async function addServer(services: Services): Promise<void> {
+	const type = await pickType();
+	if (type === undefined) return;
+	const reached = await askReach(type, '');
+	if (reached === undefined) return;
+	const name = await askText('Name', 'What you call it', 'files', '');
+	if (name === undefined) return;
+	const names = await askText(
+		type === 'stdio' ? 'Environment variables' : 'Headers',
+		'Names of values it needs, with commas between; empty for none. The values are asked for next and kept in the secret storage.',
+		type === 'stdio' ? 'API_KEY' : 'Authorization',
+		'',
+		false,
+	);
+	if (names === undefined) return;
+	const wanted = names.split(/[\s,]+/).filter((part) => part !== '');
+	const { upstreams } = await services.server.call('upstream/list', {});
+	const { id } = await services.server.call('upstream/add', {
+		id: crypto.randomUUID(),
+		alias: aliasOf(name, new Set(upstreams.map(({ alias }) => alias))),
+		name,
+		type,
+		...reached,
+		...(type === 'stdio' ? { env: wanted } : { headers: wanted }),
+	});
+	if (wanted.length > 0)
+		await askSecrets(services, {
+			id,
+			name,
+			...(type === 'stdio' ? { env: wanted, headers: [] } : { env: [], headers: wanted }),
+		});
+	await startAndTell(services, id, name);
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { UpstreamType } from '../../common/model/upstream.ts';
+import type { ListedServer } from './serverTree.ts';
+import { splitArguments } from './splitArguments.ts';
+
+/** Title of questions about any server. */
+export const SERVER_TITLE = 'MCP Server';
+
+/** What runs without a question, in words. */
+export const APPROVAL_LABELS: Readonly<Record<ListedServer['approval'], string>> = {
+	readOnly: 'Tools that say they only read',
+	ask: 'Nothing: ask about every tool',
+	always: 'All tools',
+};
+
+export async function pickType(): Promise<UpstreamType | undefined> {
+	const items = [
+		{ label: 'Program', description: 'started on this machine, standard input and output', type: 'stdio' as const },
+		{ label: 'Address', description: 'streamable HTTP', type: 'http' as const },
+		{ label: 'Address (older servers)', description: 'HTTP with server-sent events', type: 'sse' as const },
+	];
+	return (await vscode.window.showQuickPick(items, { title: SERVER_TITLE, placeHolder: 'How is it reached?' }))?.type;
+}
+
+/** How a server is reached, typed by the user; `value` is how it was. */
+export async function askReach(
+	type: UpstreamType,
+	value: string,
+): Promise<{ command: string; args: string[] } | { url: string } | undefined> {
+	if (type === 'stdio') {
+		const line = await askText(
+			'Command',
+			'Program and arguments; quote those with spaces',
+			'npx -y @modelcontextprotocol/server-filesystem /home/me/notes',
+			value,
+		);
+		if (line === undefined) return undefined;
+		const [command = '', ...args] = splitArguments(line);
+		return { command, args };
+	}
+	const url = await askText('Address', 'Where the server answers', 'https://example.com/mcp', value);
+	return url === undefined ? undefined : { url };
+}
+
+export function askText(
+	title: string,
+	prompt: string,
+	placeHolder: string,
+	value: string,
+	needed = true,
+): Thenable<string | undefined> {
+	return vscode.window.showInputBox({
+		title: `${SERVER_TITLE}: ${title}`,
+		prompt,
+		placeHolder,
+		value,
+		ignoreFocusOut: true,
+		validateInput: (text) => (needed && text.trim() === '' ? 'Something is needed here' : undefined),
+	});
+}
+
+export function quoted(argument: string): string {
+	return /[\s"']/.test(argument) || argument === '' ? JSON.stringify(argument) : argument;
+}
