@@ -84,7 +84,7 @@ const ROOTS = new Set([
 	'server/composeMemory.ts',
 	'server/composeNotes.ts',
 	'server/composeWorkspace.ts',
-	'server/doors/cli/main.ts',
+	'server/doors/cli/commandTable.ts',
 	'server/graph/reading/main.ts',
 	'server/index/worker/main.ts',
 ]);

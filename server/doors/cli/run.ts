@@ -8,15 +8,19 @@ import { commandHelp, programHelp } from './help.ts';
 import { parseCommand } from './parse.ts';
 import { ServerClient } from './serverClient.ts';
 import { suggest } from './suggest.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { createTerminal, type Output, type Terminal } from './terminal.ts';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
 /** Runs a command line (without `node` and the script). @returns exit status: 0, 1 for a failure, 2 for a wrong usage */
-export async function runCli(argv: readonly string[], commands: readonly Command[]): Promise<number> {
+export async function runCli(
+	argv: readonly string[],
+	commands: readonly Command[],
+	output: Output = process,
+): Promise<number> {
 	const [name = 'help', ...rest] = argv;
-	const terminal = createTerminal(rest.includes('--json'));
+	const terminal = createTerminal(wantsJson(argv), output);
 	if (['help', '--help', '-h'].includes(name)) return printHelp(rest[0], commands, terminal);
 	if (['version', '--version', '-v'].includes(name)) return printVersion(terminal);
 	try {
@@ -29,7 +33,7 @@ export async function runCli(argv: readonly string[], commands: readonly Command
 async function runCommand(command: Command, argv: readonly string[], terminal: Terminal): Promise<number> {
 	const { args, options } = parseCommand(command, argv);
 	if (options.flag('help')) {
-		terminal.line(commandHelp(command));
+		say(terminal, commandHelp(command));
 		return 0;
 	}
 	const profile = options.text('profile');
@@ -67,8 +71,20 @@ function findCommand(name: string, commands: readonly Command[]): Command {
 
 function printHelp(topic: string | undefined, commands: readonly Command[], terminal: Terminal): number {
 	const command = commands.find(({ name }) => name === topic);
-	terminal.line(command === undefined ? programHelp(commands, productIdentity().version) : commandHelp(command));
+	say(terminal, command === undefined ? programHelp(commands, productIdentity().version) : commandHelp(command));
 	return 0;
+}
+
+/** Help is a text; programs get it as one, too. */
+function say(terminal: Terminal, help: string): void {
+	if (terminal.json) terminal.data({ help });
+	else terminal.line(help);
+}
+
+/** What stands after `--` is no option. */
+function wantsJson(argv: readonly string[]): boolean {
+	const end = argv.indexOf('--');
+	return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
 }
 
 function printVersion(terminal: Terminal): number {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 
 /** Where a command writes: answers to standard output, progress and remarks to standard error. */
@@ -16,32 +17,38 @@ export interface Terminal {
 	faint(text: string): string;
 }
 
-export function createTerminal(json: boolean): Terminal {
+/** Streams of a process; what is known of a screen is there when there is one. */
+export interface Output {
+	readonly stdout: Writable;
+	readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+}
+
+export function createTerminal(json: boolean, { stdout, stderr }: Output): Terminal {
 	let progressShown = false;
 	const clear = (): void => {
-		if (progressShown) process.stderr.write('\r\u001B[K');
+		if (progressShown) stderr.write('\r\u001B[K');
 		progressShown = false;
 	};
 	return {
 		json,
 		line(text = '') {
 			clear();
-			process.stdout.write(`${text}\n`);
+			stdout.write(`${text}\n`);
 		},
-		data: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
+		data: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
 		note(text) {
 			clear();
-			process.stderr.write(`${text}\n`);
+			stderr.write(`${text}\n`);
 		},
 		progress(text) {
-			if (!process.stderr.isTTY) return;
+			if (stderr.isTTY !== true) return;
 			clear();
 			if (text === '') return;
-			process.stderr.write(text.slice(0, (process.stderr.columns || 80) - 1));
+			stderr.write(text.slice(0, (stderr.columns || 80) - 1));
 			progressShown = true;
 		},
-		strong: (text) => styleText('bold', text, { stream: process.stdout }),
-		faint: (text) => styleText('dim', text, { stream: process.stdout }),
+		strong: (text) => styleText('bold', text, { stream: stdout }),
+		faint: (text) => styleText('dim', text, { stream: stdout }),
 	};
 }
 
