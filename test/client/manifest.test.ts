@@ -89,6 +89,12 @@ test('menus, keys, views, walkthrough and code name commands that exist', () => 
 	for (const command of own) expect(COMMAND_IDS).toContain(command);
 });
 
+test('the walkthrough leads to every part of the product', () => {
+	const texts = contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ description }) => description)).join('\n');
+	for (const part of ['focusSearch', 'capture', 'openBoard', 'openNotes', 'openChat', 'setUpModel', 'connectAssistant'])
+		expect(texts).toContain(`(command:understory.${part})`);
+});
+
 test('submenus are declared, have entries and are shown', () => {
 	for (const { id } of contributes.submenus) {
 		expect(contributes.menus[id]?.length).toBeGreaterThan(1);
