@@ -117,6 +117,19 @@ describe('board view', () => {
 		expect(document.activeElement).toBe(card(3));
 	});
 
+	test('the palette puts the focus on a card; on a board without cards on what makes one, and N makes one there', async () => {
+		const open = (): void => host.send({ type: 'event', name: 'intent', value: { kind: 'focus' } });
+		open();
+		await eventually(() => expect(document.activeElement).toBe(card(1)));
+		stored = [];
+		host.send({ type: 'event', name: 'tasks', value: { seq: 2 } });
+		await eventually(() => expect(cards().length).toBe(0));
+		open();
+		await eventually(() => expect(document.activeElement?.textContent).toBe('Add a task'));
+		key(document.activeElement, 'n');
+		await eventually(() => expect((document.activeElement as HTMLInputElement).className).toBe('new-task'));
+	});
+
 	test('Alt+Right moves the card, keeps the focus and says where it went', async () => {
 		card(1).focus();
 		await settle();

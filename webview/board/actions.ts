@@ -10,7 +10,7 @@ import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { attempt } from '../kit/attempt.ts';
-import { focusById, newTaskFieldId, cardId } from './focus.ts';
+import { cardId, firstTaskId, focusById, newTaskFieldId } from './focus.ts';
 import { keepUnchanged, NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
 import * as state from './state.ts';
 import { createSuggestionActions } from './suggestionActions.ts';
@@ -226,6 +226,10 @@ function loadHistory(host: Host, id: string): Promise<void> {
 }
 
 async function takeIntent(host: Host, refresh: () => Promise<void>, intent: ViewIntent): Promise<void> {
+	if (intent.kind === 'focus') {
+		if (state.tasks.value.value === undefined) await refresh();
+		return focusBoard();
+	}
 	if (intent.kind !== 'task') return;
 	try {
 		const task = await host.call('task/get', { id: intent.taskId });
@@ -236,6 +240,14 @@ async function takeIntent(host: Host, refresh: () => Promise<void>, intent: View
 	} catch (error) {
 		showToast({ text: messageOf(error) });
 	}
+}
+
+/** The card that has, or last had, the focus; on an empty board what makes the first one. */
+function focusBoard(): void {
+	const card = state.tabStop.value;
+	const [first] = state.columns.value;
+	if (card !== undefined) focusById(cardId(card));
+	else if (first !== undefined) focusById(firstTaskId(first.id));
 }
 
 function persist(host: Host): void {

@@ -13,13 +13,24 @@ interface Position {
 
 /** Arrows go from card to card, Alt with an arrow moves the card, N makes one, Delete takes it away. */
 export function onBoardKey(event: KeyboardEvent, actions: BoardActions): void {
-	if (!(event.target as Element).classList.contains('card')) return; // buttons and fields have keys of their own
+	const target = event.target as Element;
+	if (!target.classList.contains('card')) return onOtherKey(event, target, actions);
 	const here = positionOf(tabStop.value, columns.value);
 	if (here === undefined || event.ctrlKey || event.metaKey) return;
 	const step = ARROWS[event.key];
 	if (step !== undefined && event.altKey) moveCard(here, step, actions);
 	else if (step !== undefined) focusFrom(here, step);
 	else if (!onCardKey(event, actions, here)) return;
+	event.preventDefault();
+}
+
+/** Buttons and fields have keys of their own; N makes a task from a button as well, as on a board without cards. */
+function onOtherKey(event: KeyboardEvent, target: Element, actions: BoardActions): void {
+	if (event.key !== 'n' || event.ctrlKey || event.metaKey || event.altKey || !target.matches('button')) return;
+	const section = target.closest('.column');
+	const column = columns.value[[...(section?.parentElement?.children ?? [])].indexOf(section!)];
+	if (column === undefined) return;
+	actions.startAdding(column.id);
 	event.preventDefault();
 }
 

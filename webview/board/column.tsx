@@ -2,7 +2,7 @@ import type { JSX, TargetedDragEvent } from 'preact';
 import { IconButton } from '../kit/button.tsx';
 import type { BoardActions } from './actions.ts';
 import { Card } from './card.tsx';
-import { newTaskFieldId } from './focus.ts';
+import { firstTaskId, newTaskFieldId } from './focus.ts';
 import type { ShownColumn } from './model.ts';
 import { submit } from './submit.ts';
 import { addingTo, columns, dragged, dropTarget, openTaskId, tabStop } from './state.ts';
@@ -50,7 +50,12 @@ export function Column({ actions, column }: ColumnProps): JSX.Element {
 				<NewTask actions={actions} column={column} />
 			) : (
 				column.tasks.length === 0 && (
-					<button type="button" class="link add-first" onClick={() => actions.startAdding(column.id)}>
+					<button
+						id={firstTaskId(column.id)}
+						type="button"
+						class="link add-first"
+						onClick={() => actions.startAdding(column.id)}
+					>
 						Add a task
 					</button>
 				)

@@ -8,6 +8,11 @@ export function newTaskFieldId(column: string): string {
 	return `new:${column}`;
 }
 
+/** DOM id of what makes the first task of an empty column. */
+export function firstTaskId(column: string): string {
+	return `first:${column}`;
+}
+
 /** DOM id of a suggestion's line. */
 export function suggestionId(key: string): string {
 	return `suggestion:${key}`;

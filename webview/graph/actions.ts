@@ -71,6 +71,7 @@ export function createActions(host: Host) {
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => {
 			if (intent.kind === 'node') void focusOn(intent.nodeId);
+			else document.getElementById('graph-query')?.focus();
 		},
 	};
 }
