@@ -104,6 +104,14 @@ test('the filter asks the server', async () => {
 	await eventually(() => expect(rows().length).toBe(1));
 });
 
+test('filters that no capture passes are cleared by a button', async () => {
+	type(document.querySelector('.filter'), 'nothing like it');
+	await eventually(() => expect(document.querySelector('.empty')?.textContent).toContain('No capture matches'));
+	(document.querySelector('.empty .button') as HTMLElement).click();
+	await eventually(() => expect(rows().length).toBe(2));
+	expect((document.querySelector('.filter') as HTMLInputElement).value).toBe('');
+});
+
 test('an intent from the palette opens the editor of that capture', async () => {
 	host.send({ type: 'event', name: 'intent', value: { kind: 'edit', captureId: 'a' } });
 	await eventually(() => expect(editor()?.value).toBe('first thought'));

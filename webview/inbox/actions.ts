@@ -58,6 +58,15 @@ export function createActions(host: Host) {
 			save();
 			void refresh();
 		},
+		clearFilters: (): void => {
+			state.filter.value = '';
+			state.tag.value = '';
+			state.level.value = 'current';
+			state.shownLimit.value = state.PAGE_SIZE;
+			save();
+			void refresh();
+			focusDraft();
+		},
 		showMore: (): void => {
 			state.shownLimit.value = Math.min(state.shownLimit.value + state.PAGE_SIZE, state.MAX_SHOWN);
 			void refresh();

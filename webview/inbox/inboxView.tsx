@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { Announcer } from '../kit/announcer.tsx';
+import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/message.tsx';
 import { ServerNotice } from '../kit/serverNotice.tsx';
 import { ToastRegion } from '../kit/toast.tsx';
@@ -20,8 +21,10 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 		<>
 			<header class="head">
 				<DraftField actions={actions} />
-				<FilterField actions={actions} />
-				<LevelFilter actions={actions} />
+				<div class="filter-row">
+					<FilterField actions={actions} />
+					<LevelFilter actions={actions} />
+				</div>
 				<TagFilter actions={actions} />
 			</header>
 			<ServerNotice server={ambient.value?.server} command={actions.command} />
@@ -42,7 +45,12 @@ interface CaptureListProps {
 
 function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
 	if (answer.captures.length === 0)
-		return <NoCaptures filtered={filter.value.trim() !== '' || tag.value !== '' || level.value !== 'current'} />;
+		return (
+			<NoCaptures
+				actions={actions}
+				filtered={filter.value.trim() !== '' || tag.value !== '' || level.value !== 'current'}
+			/>
+		);
 	return (
 		<>
 			<div class="captures" role="feed" aria-label="Captures" onKeyDown={(event) => onListKey(event, actions)}>
@@ -62,8 +70,22 @@ function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
 	);
 }
 
-function NoCaptures({ filtered }: { readonly filtered: boolean }): JSX.Element {
-	if (filtered) return <Empty icon="search-stop" title="No capture matches" />;
+interface NoCapturesProps {
+	readonly actions: InboxActions;
+	readonly filtered: boolean;
+}
+
+function NoCaptures({ actions, filtered }: NoCapturesProps): JSX.Element {
+	if (filtered)
+		return (
+			<Empty icon="search-stop" title="No capture matches">
+				<div class="button-row">
+					<Button secondary onClick={actions.clearFilters}>
+						Clear Filters
+					</Button>
+				</div>
+			</Empty>
+		);
 	return (
 		<Empty icon="lightbulb" title="Keep your first thought">
 			<p>
