@@ -62,6 +62,6 @@ function bestLine({ snippet, highlights }: SearchHit): string {
 }
 
 /** Text that looks like `$(icon)` must not become one. */
-function plain(text: string): string {
+export function plain(text: string): string {
 	return text.replaceAll('$(', '$\u{200B}(');
 }

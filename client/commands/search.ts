@@ -6,13 +6,16 @@ import { toOperationError } from '../daemon/operationErrors.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import { EditorPosition } from '../editor/editorPosition.ts';
 import type { Services } from '../services.ts';
-import { hitLine } from './hitItem.ts';
+import { hitLine, plain } from './hitItem.ts';
+import { keepSearch, recentSearches } from './recentSearches.ts';
 import { reportFailure } from './reportFailure.ts';
 
 const DEBOUNCE_MS = 80;
 
 interface HitItem extends vscode.QuickPickItem {
 	readonly hit?: SearchHit;
+	/** Of an earlier search, to be asked again. */
+	readonly query?: string;
 }
 
 type HitPick = vscode.QuickPick<HitItem>;
@@ -51,14 +54,27 @@ class SearchPick {
 		pick.onDidChangeActive(([item]) => {
 			this.#previewing = this.#preview(item);
 		});
-		pick.onDidAccept(() => this.#open(pick.activeItems[0], 'open'));
+		pick.onDidAccept(() => this.#accept(pick.activeItems[0]));
 		pick.onDidTriggerItemButton(({ item }) => this.#open(item, 'side'));
 		pick.onDidTriggerButton(() => this.#showInView());
 		pick.onDidHide(() => this.#end());
 	}
 
 	show(): void {
+		this.#showRecent();
 		this.#pick.show();
+	}
+
+	#showRecent(): void {
+		this.#pick.prompt = undefined;
+		const queries = recentSearches(this.#services.context.workspaceState);
+		this.#show(queries.map((query) => ({ label: `$(history) ${plain(query)}`, query, alwaysShow: true })));
+	}
+
+	#accept(item: HitItem | undefined): void {
+		if (item?.query === undefined) return void this.#open(item, 'open');
+		this.#pick.value = item.query;
+		this.#searchSoon(); // the editor does not tell of a value that it was given
 	}
 
 	#searchSoon(): void {
@@ -68,7 +84,7 @@ class SearchPick {
 	}
 
 	async #search(query: string): Promise<void> {
-		if (query === '') return this.#show([]);
+		if (query === '') return this.#showRecent();
 		const running = new AbortController();
 		this.#running = running;
 		this.#pick.busy = true;
@@ -77,7 +93,8 @@ class SearchPick {
 			const input = { query, roots, limit: readSearchLimit() };
 			const { hits, notices } = await this.#services.server.call('search/query', input, running.signal);
 			const items = hits.map(hitItem);
-			this.#show(items.length > 0 ? items : [message(`Nothing found for “${query}”`, notices.join(' '))]);
+			this.#pick.prompt = notices.length > 0 ? notices.join(' ') : undefined;
+			this.#show(items.length > 0 ? items : [message(`Nothing found for “${query}”`)]);
 		} catch (error) {
 			const { code, message: text } = toOperationError(error);
 			if (code !== 'cancelled') this.#show([message('The search failed', text)]);
@@ -104,6 +121,7 @@ class SearchPick {
 		const hit = item?.hit;
 		if (hit === undefined) return;
 		this.#accepted = true;
+		keepSearch(this.#services.context.workspaceState, this.#pick.value);
 		this.#pick.hide();
 		try {
 			await this.#previewing;
@@ -132,8 +150,8 @@ function hitItem(hit: SearchHit): HitItem {
 	return { ...hitLine(hit), hit, alwaysShow: true, buttons: [SIDE] };
 }
 
-function message(label: string, detail: string): HitItem {
-	return { label, detail, alwaysShow: true };
+function message(label: string, detail?: string): HitItem {
+	return { label, alwaysShow: true, ...(detail !== undefined && { detail }) };
 }
 
 /**

@@ -1,10 +1,11 @@
+import { remember } from '../../common/base/remember.ts';
 import type { OpenMode, Passage, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { NO_FILTERS, withFilters, type Filters } from './filters.ts';
-import { remember, stepHistory } from './history.ts';
+import { stepHistory } from './history.ts';
 import type { Row } from './rows.ts';
 import * as state from './state.ts';
 

@@ -1,11 +1,3 @@
-const MAX_ENTRIES = 30;
-
-/** Recent queries, newest first, each once. */
-export function remember(history: readonly string[], query: string): string[] {
-	const text = query.trim();
-	return text === '' ? [...history] : [text, ...history.filter((entry) => entry !== text)].slice(0, MAX_ENTRIES);
-}
-
 /**
  * The entry one step older (+1) or newer (-1) than the one shown.
  * @param index of the entry shown, -1 while the user's own text is
