@@ -33,6 +33,8 @@ export function isFoundUnasked(kind: HitKind): boolean {
 	return kind !== 'session';
 }
 
+export const FOUND_UNASKED: readonly HitKind[] = (Object.keys(KINDS) as HitKind[]).filter(isFoundUnasked);
+
 /** Whether things of a kind are named by id, not by place. */
 export function isRecord(kind: HitKind): boolean {
 	return KINDS[kind].record;

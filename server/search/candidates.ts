@@ -57,8 +57,11 @@ export async function findCandidates(
 }
 
 /** Phrases and exclusions are checked on the texts, which are read only when there are some. */
-async function whatHolds(table: ChunkTable, keys: readonly bigint[], question: Question): Promise<readonly bigint[]> {
-	const { phrases, excluded } = question;
+export async function whatHolds(
+	table: ChunkTable,
+	keys: readonly bigint[],
+	{ phrases, excluded }: Pick<Question, 'phrases' | 'excluded'>,
+): Promise<readonly bigint[]> {
 	if (phrases.length === 0 && excluded.length === 0) return keys;
 	const rows = await table.rows(keys);
 	return rows.filter((row) => hasAll(row, phrases) && hasNone(row, excluded)).map(({ key }) => key);

@@ -1,6 +1,7 @@
-import { isFoundUnasked } from '../../common/model/kinds.ts';
+import { FOUND_UNASKED } from '../../common/model/kinds.ts';
 import type { SearchHit, SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { abortable } from '../base/abortable.ts';
 import { parseQuery } from '../core/query/parseQuery.ts';
 import { diversify } from '../core/ranking/diversify.ts';
 import { queryTerms, queryWords, terms } from '../core/text/terms.ts';
@@ -9,8 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SearchAnswer, SearchEngine, SearchRequest, SimilarRequest } from '../ports/searchEngine.ts';
-import { abortable } from './abortable.ts';
-import { type Candidate, findCandidates, type Question } from './candidates.ts';
+import { type Candidate, findCandidates, type Question, whatHolds } from './candidates.ts';
 import { type Asked, toHit } from './hit.ts';
 import { createQueryVectors } from './queryVectors.ts';
 import { telling } from './telling.ts';
@@ -40,7 +40,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const notices = [...parsed.notices];
 		await abortable(settled(upTo), signal);
 		const meant = [parsed.text, ...parsed.phrases].join(' ').trim();
-		if (meant === '') return { hits: await newest(filter, limit, now, signal), notices };
+		if (meant === '') return { hits: await newest({ ...parsed, filter }, limit, now, signal), notices };
 		const vector = await embedQuery(meant, mode, notices, signal);
 		const question: Question = { ...parsed, terms: askedTerms(parsed.text), vector, filter };
 		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder, parsed.text);
@@ -67,10 +67,18 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		}
 	}
 
-	async function newest(filter: ChunkFilter, limit: number, now: number, signal: AbortSignal | undefined) {
-		const keys = (await abortable(table.newest(filter, limit * PER_FILE), signal)).map(({ key }) => key);
-		const all = await table.facts(keys);
-		const facts = filter.kinds.length > 0 ? all : all.filter(({ kind }) => isFoundUnasked(kind));
+	/** What was changed last, of all that the filters leave. */
+	async function newest(
+		{ filter, excluded }: Pick<Question, 'filter' | 'excluded'>,
+		limit: number,
+		now: number,
+		signal: AbortSignal | undefined,
+	) {
+		const kinds = filter.kinds.length > 0 ? filter.kinds : FOUND_UNASKED;
+		const depth = excluded.length > 0 ? EXCLUDING_DEPTH : limit * PER_FILE;
+		const matches = await abortable(table.newest({ ...filter, kinds }, depth), signal);
+		const keys = matches.map(({ key }) => key);
+		const facts = await table.facts(await whatHolds(table, keys, { phrases: [], excluded }));
 		const ranked = facts.sort((a, b) => b.mtimeMs - a.mtimeMs).map(withoutScore);
 		const asked = { words: [], terms: new Set<string>(), phrases: [], now };
 		return abortable(shown(table, ranked, limit, asked), signal);
@@ -147,6 +155,8 @@ function overlaps(row: SearchHit, range: NonNullable<SimilarRequest['exclude']>)
 const NO_FILTER = { kinds: [], languages: [], paths: [], notPaths: [], tags: [] };
 /** Passages of one file that come in their turn. */
 const PER_FILE = 3;
+/** Rows looked at when some of them are left out for a word in them. */
+const EXCLUDING_DEPTH = 500;
 /** Rows read for copies that give way to others. */
 const SPARE = 5;
 const SIMILAR_TERMS = 24;

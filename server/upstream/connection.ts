@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
 	ProtocolError,
 	type Client,
@@ -8,6 +9,7 @@ import {
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { abortable } from '../base/abortable.ts';
 import type { RoutedMethod } from '../ports/upstream.ts';
 import { Backoff } from './backoff.ts';
 import type { Call } from './call.ts';
@@ -43,7 +45,7 @@ export class UpstreamConnection {
 	#transport: Transport | undefined;
 	#connecting: Promise<Client> | undefined;
 	#refreshing: Promise<void> | undefined;
-	#closed = false;
+	readonly #closed = new AbortController();
 	#lastError: string | undefined;
 	#level: LoggingLevel | undefined;
 
@@ -97,8 +99,7 @@ export class UpstreamConnection {
 
 	/** Connects, if that was not done. @throws OperationError `unavailable` with the reason */
 	async connect(): Promise<Client> {
-		if (this.#closed)
-			throw new OperationError('unavailable', `${this.upstream.name} was removed or changed. Try again.`);
+		this.#closed.signal.throwIfAborted();
 		this.#services.demandLeave();
 		if (this.#client !== undefined) return this.#client;
 		this.#connecting ??= this.#start().finally(() => {
@@ -167,9 +168,9 @@ export class UpstreamConnection {
 			client.sendRootsListChanged().catch((error: unknown) => this.#note(error));
 	}
 
-	/** Ends the connection, and the process. */
+	/** Ends the connection, and the process, also one that has not said yet who it is. */
 	async close(): Promise<void> {
-		this.#closed = true;
+		this.#closed.abort(new OperationError('unavailable', `${this.upstream.name} was removed or changed. Try again.`));
 		await this.#connecting?.catch(() => undefined);
 		const client = this.#client;
 		this.#client = undefined;
@@ -192,11 +193,13 @@ export class UpstreamConnection {
 		const wait = this.#backoff.wait(performance.now());
 		if (wait > PATIENCE_MS)
 			throw new OperationError('unavailable', `${this.upstream.name} failed: ${this.#lastError ?? 'it ended'}`);
-		if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+		const { signal } = this.#closed;
+		if (wait > 0) await abortable(delay(wait), signal);
 		this.#backoff.started(performance.now());
 		try {
 			return await this.#withSignIn(() => this.#open(), MAX_SIGN_INS);
 		} catch (error) {
+			signal.throwIfAborted();
 			throw this.#failed(messageOf(error), true);
 		}
 	}
@@ -208,7 +211,7 @@ export class UpstreamConnection {
 			return await work();
 		} catch (error) {
 			if (signIn?.isWanted !== true || times === 0) throw error;
-			await signIn.complete();
+			await abortable(signIn.complete(), this.#closed.signal);
 			return this.#withSignIn(work, times - 1);
 		}
 	}
@@ -218,6 +221,7 @@ export class UpstreamConnection {
 			upstream: this.upstream,
 			known: this.#manifest,
 			asks: this.#calls.asks,
+			signal: this.#closed.signal,
 			createClient: () => this.#createClient(),
 			wantsSignIn: () => this.#services.signIn?.isWanted === true,
 			createTransport: () =>
@@ -313,7 +317,7 @@ export class UpstreamConnection {
 		this.#services.statusChanged();
 		client.close().catch((error: unknown) => this.#note(error));
 		// Whoever watches a resource would not notice that nothing comes any more.
-		if (this.#following.isWatching && !this.#closed) this.connect().catch(() => undefined); // the status tells
+		if (this.#following.isWatching && !this.#closed.signal.aborted) this.connect().catch(() => undefined); // the status tells
 	}
 
 	#failed(reason: string, counts: boolean): OperationError {

@@ -35,6 +35,7 @@ const FIRST_LIST_MS = 5000;
 /** All registered MCP servers as one: their lists together, each request to the one it is for. */
 export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	readonly #store: HubOptions['store'];
+	readonly #logger: HubOptions['logger'];
 	readonly #connections: Connections;
 	readonly #catalog: Catalog;
 	readonly #requests: Requests;
@@ -48,6 +49,7 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	constructor(options: HubOptions) {
 		const { store, windows, policy, logger } = options;
 		this.#store = store;
+		this.#logger = logger;
 		const failed = (error: unknown): void => logger.error('A listener of MCP servers failed', error);
 		this.#changed = this.#disposables.push(new Emitter(failed));
 		this.#statusChanged = this.#disposables.push(new Emitter(failed));
@@ -221,8 +223,17 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 			const rules = (connection.manifest?.tools ?? [])
 				.filter(({ name }) => !known.has(name))
 				.map((tool) => ({ tool: tool.name, pin: toolPin(tool) }));
-			if (rules.length > 0) this.#store.execute({ type: 'upstream/rule', id, rules });
+			if (rules.length > 0) this.#remember(id, rules);
 		});
+	}
+
+	/** Where the log cannot be written they count as new once more. */
+	#remember(id: string, rules: readonly { readonly tool: string; readonly pin: string }[]): void {
+		try {
+			this.#store.execute({ type: 'upstream/rule', id, rules });
+		} catch (error) {
+			this.#logger.error('Tools of an MCP server could not be remembered as they are', error);
+		}
 	}
 
 	#listChanged(kind: McpListKind, id?: string): void {

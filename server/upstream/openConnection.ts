@@ -1,5 +1,6 @@
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import type { Upstream } from '../../common/model/upstream.ts';
+import { abortable } from '../base/abortable.ts';
 import { isEraFailure } from './failures.ts';
 import { priorVerdict, readManifest, type Manifest } from './manifest.ts';
 import { ProcessTransport } from './processTransport.ts';
@@ -21,6 +22,8 @@ export interface OpenOptions {
 	readonly asks: Readonly<Record<string, boolean>>;
 	readonly createClient: () => Client;
 	readonly createTransport: () => Transport;
+	/** Gives up, and ends what was started. */
+	readonly signal: AbortSignal;
 	/** The server refused something until the user signs in. */
 	readonly wantsSignIn: () => boolean;
 }
@@ -39,17 +42,14 @@ export async function openConnection(options: OpenOptions): Promise<Opened> {
 }
 
 async function openWith(
-	{ upstream, asks, createClient, createTransport, wantsSignIn }: OpenOptions,
+	{ upstream, asks, createClient, createTransport, signal, wantsSignIn }: OpenOptions,
 	prior: Manifest['verdict'] | undefined,
 ): Promise<Opened> {
 	const client = createClient();
 	const transport = createTransport();
-	const limit = AbortSignal.timeout(CONNECT_MS);
+	const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
 	try {
-		await Promise.race([
-			client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }),
-			rejectAt(limit, `It did not answer within ${CONNECT_MS / 1000} s.`),
-		]);
+		await abortable(client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }), limit);
 		const manifest = await readManifest(client, upstream, asks, limit);
 		if (wantsSignIn()) throw new Error('It wants a sign-in before it says what it has.');
 		return { client, transport, manifest };
@@ -57,6 +57,7 @@ async function openWith(
 		const failure = failureOf(transport);
 		await client.close().catch(() => undefined); // what failed is told below
 		await transport.close().catch(() => undefined);
+		if (isTimeout(error)) throw new Error(`It did not answer within ${CONNECT_MS / 1000} s.`, { cause: error });
 		throw failure === undefined || isEraFailure(error) ? error : new Error(failure, { cause: error });
 	}
 }
@@ -66,8 +67,6 @@ export function failureOf(transport: Transport): string | undefined {
 	return transport instanceof ProcessTransport ? transport.failure : undefined;
 }
 
-function rejectAt(signal: AbortSignal, message: string): Promise<never> {
-	return new Promise((_resolve, reject) => {
-		signal.addEventListener('abort', () => reject(new Error(message)), { once: true });
-	});
+function isTimeout(error: unknown): boolean {
+	return error instanceof Error && error.name === 'TimeoutError';
 }

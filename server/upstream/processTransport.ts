@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import os from 'node:os';
-import { createInterface } from 'node:readline';
 import {
 	SdkError,
 	SdkErrorCode,
@@ -31,6 +30,10 @@ const BASIC_VARIABLES =
 
 /** A server that is asked to leave has this long before it is killed. Milliseconds. */
 const LEAVE_MS = 2000;
+/** Characters of a line of standard error that are told. */
+const MAX_REMARK = 2000;
+/** A line of standard error without end is cut here. */
+const MAX_REMARK_BYTES = 64 * 1024;
 /** Lines that are no message; a server that writes more of them in a row speaks something else. */
 const MAX_BAD_LINES = 100;
 /** Messages a server may send between two answers. */
@@ -48,6 +51,7 @@ export class ProcessTransport implements Transport {
 	#child: ChildProcess | undefined;
 	#exited: Promise<void> = Promise.resolve();
 	readonly #lines = new LineSplitter((line) => this.#take(line));
+	readonly #remarks = new LineSplitter((line) => this.#options.onRemark(line.slice(0, MAX_REMARK)));
 	#badLines = 0;
 	#unasked = 0;
 	#closed = false;
@@ -83,9 +87,7 @@ export class ProcessTransport implements Transport {
 		});
 		child.stdin.on('error', (error) => this.onerror?.(error));
 		child.stdout.on('data', (data: Buffer) => this.#read(data));
-		createInterface({ input: child.stderr })
-			.on('line', (line) => this.#options.onRemark(line.slice(0, 2000)))
-			.on('error', () => undefined); // the exit tells
+		child.stderr.on('data', (data: Buffer) => this.#hear(data)).on('error', () => undefined); // the exit tells
 		await new Promise<void>((resolve, reject) => {
 			child.once('spawn', resolve);
 			child.once('error', (error: NodeJS.ErrnoException) => {
@@ -137,6 +139,11 @@ export class ProcessTransport implements Transport {
 		this.#lines.push(data);
 		if (this.#lines.pendingBytes > this.#options.maxMessageBytes)
 			this.#fail(`The server sent a message of more than ${this.#options.maxMessageBytes} bytes and was ended.`);
+	}
+
+	#hear(data: Buffer): void {
+		this.#remarks.push(data);
+		if (this.#remarks.pendingBytes > MAX_REMARK_BYTES) this.#remarks.end();
 	}
 
 	#take(line: string): void {

@@ -184,6 +184,22 @@ describe('a search', () => {
 		expect(paths(hits)).toEqual(['capture/1', 'src/net/retryPolicy.ts', 'src/net/retryPolicy.ts']);
 	});
 
+	test('without words leaves out what is excluded', async () => {
+		const { hits } = await engineOver(await filled()).search({ ...request, query: 'kind:capture,doc -idempotent' });
+		expect(paths(hits)).toEqual(['docs/net.md']);
+	});
+
+	test('without words lists what is found unasked, however many sessions came later', async () => {
+		const table = await filled();
+		const sessions = Array.from({ length: 12 }, (_, at) => `session/${at}`);
+		const files = sessions.map((path) =>
+			file({ path, kind: 'session', mtimeMs: NOW, chunks: [{ text: `open ${path}` }] }),
+		);
+		await table.putFiles('', files);
+		const { hits } = await engineOver(table).search({ ...request, query: '', limit: 1 });
+		expect(paths(hits)).toEqual(['capture/1']);
+	});
+
 	test('stays in its folders, and finds captures from everywhere', async () => {
 		const { hits } = await engineOver(await filled()).search({ ...request, roots: ['/elsewhere'], query: 'retry' });
 		expect(paths(hits)).toEqual(['capture/1']);

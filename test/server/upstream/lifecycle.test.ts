@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { McpCaller } from '../../../server/ports/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import type { FileSystem } from '../../../server/store/fileSystem.ts';
+import { openTestStore, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
 import { openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -20,11 +22,16 @@ interface Opened {
 	readonly enable: (enabled: boolean) => Promise<void>;
 }
 
-async function openHub(command: string, args: string[]): Promise<Opened> {
+async function openHub(
+	command: string,
+	args: string[],
+	files: FileSystem = unsyncedFiles,
+	logger = silentLogger,
+): Promise<Opened> {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
+	const store = await openTestStore(path.join(folder, 'data'), { files });
 	onTestFinished(() => store.close());
-	const hub = openUpstreams({ store, dataDir: folder, logger: silentLogger });
+	const hub = openUpstreams({ store, dataDir: folder, logger });
 	const id = 'server';
 	const definition = programServer({ alias: 'server', name: 'Server', command, args });
 	store.execute({ type: 'upstream/add', id, definition });
@@ -96,4 +103,32 @@ test('a server that is killed under load costs one more try, which nobody sees, 
 	expect(phases).toContain('starting');
 	expect(hub.status(id).phase).toBe('ready');
 	expect(hub.calls(500).filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+});
+
+test('a log that cannot be written keeps nobody from using what a server has', async () => {
+	let full = false;
+	const write: FileSystem['write'] = (...args) => {
+		if (full) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+		return unsyncedFiles.write(...args);
+	};
+	const told: string[] = [];
+	const logger = { ...silentLogger, error: (message: string) => void told.push(message) };
+	const { hub } = await openHub(process.execPath, [READER, 'readOnly'], { ...unsyncedFiles, write }, logger);
+	full = true;
+	expect(await hub.tools()).toMatchObject([{ name: 'server__fine' }]);
+	await expect.poll(() => told).toEqual(['Tools of an MCP server could not be remembered as they are']);
+	expect(await hub.route('tools/call', { name: 'server__fine', arguments: {} }, caller('a'))).toMatchObject({
+		content: [{ text: 'read' }],
+	});
+	full = false;
+});
+
+test.skipIf(process.platform === 'win32')('a server that has not answered yet ends with the rest', async () => {
+	const file = path.join(temporaryFolder(), 'pid');
+	const { hub, id } = await openHub('/bin/sh', ['-c', `trap '' TERM; echo $$ >${file}; while :; do sleep 1; done`]);
+	const tested = hub.test(id, new AbortController().signal);
+	await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8')).toMatch(/\d+\n/);
+	await hub.close();
+	expect(isAlive(Number(readFileSync(file, 'utf8')))).toBe(false);
+	expect((await tested).lastError).toBeUndefined(); // nobody waited until it was given up
 });
