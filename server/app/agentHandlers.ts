@@ -77,7 +77,6 @@ function undo(store: Store, run: string): number {
 	const found = store.agents.run(run);
 	if (found === undefined) throw new OperationError('notFound', `There is no run ${run}.`);
 	if (found.undone) return 0;
-	store.execute({ type: 'agent/undo', run });
 	let undone = 0;
 	for (const { kind, id } of found.outputs) {
 		if (kind === 'archive') {
@@ -92,5 +91,6 @@ function undo(store: Store, run: string): number {
 			undone++;
 		}
 	}
+	store.execute({ type: 'agent/undo', run }); // at last: what was refused in between can be tried again
 	return undone;
 }

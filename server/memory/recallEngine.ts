@@ -121,26 +121,27 @@ class MemoryRecall implements RecallEngine {
 	}
 
 	async #catchUp(): Promise<void> {
-		if (!this.#filled) for (const ref of await this.#options.records.all()) this.#changed.add(ref);
+		const { records, embedder } = this.#options;
+		const isFull = this.#index.capacity > 2 * this.#index.size + MANY_FREE;
+		// Others are answered from the old one until the new one is whole.
+		const index = isFull ? new MemoryIndex(embedder.dimensions) : this.#index;
+		if (isFull || !this.#filled) for (const ref of await records.all()) this.#changed.add(ref);
 		this.#filled = true;
-		if (this.#index.capacity > 2 * this.#index.size + MANY_FREE) {
-			this.#index = new MemoryIndex(this.#options.embedder.dimensions);
-			for (const ref of await this.#options.records.all()) this.#changed.add(ref);
-		}
-		const refs = this.#options.records.inOrder([...this.#changed]);
+		const refs = records.inOrder([...this.#changed]);
 		for (let at = 0; at < refs.length && !this.#closed; at += READ_AT_ONCE)
-			await this.#take(refs.slice(at, at + READ_AT_ONCE));
+			await this.#take(index, refs.slice(at, at + READ_AT_ONCE));
+		this.#index = index;
 	}
 
-	async #take(refs: readonly string[]): Promise<void> {
+	async #take(index: MemoryIndex, refs: readonly string[]): Promise<void> {
 		// Before they are read: what changes meanwhile is read again.
 		for (const ref of refs) this.#changed.delete(ref);
 		try {
 			const records = await this.#options.records.read(refs);
 			for (const [at, ref] of refs.entries()) {
 				const record = records.get(ref);
-				if (record === undefined) this.#index.remove(ref);
-				else this.#index.put(record);
+				if (record === undefined) index.remove(ref);
+				else index.put(record);
 				if (at % PUT_AT_ONCE === PUT_AT_ONCE - 1) await setImmediate();
 			}
 		} catch (error) {

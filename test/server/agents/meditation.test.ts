@@ -77,6 +77,30 @@ test('archives what was said twice, sums up, tells what asks to be done; all of 
 	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 0 });
 });
 
+test('a run of which a later one made use is not taken back by half', async () => {
+	const rig = await openMeditation();
+	const { store } = rig;
+	await rig.run({ agent: 'meditation', run: 'm' });
+	const [part] = store.memory.summaries({ project: 'p', limit: 1 });
+	const sources = [`summary/${part!.id}`];
+	const whole = { id: 'whole', level: 2, content: 'All of it.', tokens: 3, sources };
+	store.execute({
+		type: 'memory/compact',
+		run: 'later',
+		project: 'p',
+		method: 'extractive',
+		summaries: [whole],
+		replaced: [],
+	});
+	const undo = () => handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT);
+	expect(undo).toThrow('Undo that one first');
+	expect(store.agents.run('m')).toMatchObject({ undone: false });
+	store.execute({ type: 'memory/undoCompaction', run: 'later' });
+	expect(undo()).toMatchObject({ undone: 1 });
+	expect(store.agents.run('m')).toMatchObject({ undone: true });
+	expect(store.memory.summaries({ project: 'p', limit: 9 })).toEqual([]);
+});
+
 test('without effect it only tells', async () => {
 	const rig = await openMeditation();
 	const before = JSON.stringify(rig.store.memory.allUsage());

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { SearchMode } from '../../../common/model/search.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import type { Embedder } from '../../../server/ports/embedder.ts';
-import { openMemory, REPOSITORY, shippedModel, DAY_MS, type MemoryRig } from './support.ts';
+import { openTable } from '../search/support.ts';
+import { openMemory, recallOver, REPOSITORY, shippedModel, DAY_MS, type MemoryRig } from './support.ts';
 
 describe('recall', () => {
 	test('answers verbatim, with parts that add up to the score', async () => {
@@ -112,6 +113,26 @@ describe('recall', () => {
 		const first = await rig.recall('apples and pears');
 		const second = await rig.again().recall({ ...request, query: 'apples and pears' });
 		expect(second.hits.map(({ ref }) => ref)).toEqual(first.hits.map(({ ref }) => ref));
+	});
+
+	test('an index that cannot be made anew now is the old one until it can', async () => {
+		const { store, embedder } = await openMemory();
+		const table = await openTable();
+		const engine = recallOver(store, table, embedder, Date.now);
+		const ask = async (): Promise<string[]> => {
+			const request = { kinds: [], tags: [], limit: 9, mode: 'keyword', include: [], minStrength: 0 } as const;
+			return (await engine.recall({ ...request, query: 'walrus' })).hits.map(({ ref }) => ref);
+		};
+		const many = Array.from({ length: 2100 }, (_, at) => `c${at}`);
+		for (const id of ['kept', ...many])
+			store.execute({ type: 'capture/add', id, content: id === 'kept' ? 'walrus' : id, tags: [] });
+		expect((await ask())[0]).toBe('capture/kept');
+		for (const id of many) store.execute({ type: 'capture/delete', id });
+		await ask();
+		const reading = vi.spyOn(table, 'files').mockRejectedValue(new Error('the disk is busy'));
+		await expect(ask()).rejects.toThrow('busy');
+		reading.mockRestore();
+		expect((await ask())[0]).toBe('capture/kept');
 	});
 
 	test('what is archived, superseded or said twice is held back, with the reason', async () => {
