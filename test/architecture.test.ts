@@ -12,9 +12,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'server/core': ['common/base', 'common/model', 'common/protocol'],
 	'server/base': ['common/base', 'common/model', 'common/protocol'],
 	'server/ports': ['common/base', 'common/model', 'common/protocol', 'server/core'],
-	'server/store': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/store': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/models': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
-	'server/search': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/search': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/index': [
 		'common/base',
 		'common/model',

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Disposable } from '../../common/base/disposable.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { BackupSettings } from '../../common/protocol/settings.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
@@ -185,10 +186,8 @@ export class Backups implements Disposable {
 
 	/** Without it the next owner writes a backup too many; no more. */
 	#keep(last: BackupRecord): void {
-		const file = path.join(this.#options.dataDir, RECORD);
 		try {
-			writeFileSync(`${file}.tmp`, JSON.stringify(last), { mode: 0o600 });
-			renameSync(`${file}.tmp`, file);
+			replaceFile(path.join(this.#options.dataDir, RECORD), JSON.stringify(last));
 		} catch (error) {
 			this.#options.logger.warn('The time of the backup was not kept', { error: String(error) });
 		}

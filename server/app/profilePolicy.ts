@@ -1,9 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
 import { profilePolicy, type PolicyRule, type ProfilePolicy } from '../../common/model/profile.ts';
 import { CLOSED_POLICY, OPEN_POLICY } from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import { refusal } from '../core/policy.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Policy } from '../ports/policy.ts';
@@ -79,10 +80,8 @@ export function readPolicy(dataDir: string): ProfilePolicy {
 
 /** @throws OperationError `unavailable` */
 export function writePolicy(dataDir: string, policy: ProfilePolicy): void {
-	const file = path.join(dataDir, FILE);
 	try {
-		writeFileSync(`${file}.tmp`, `${JSON.stringify(policy, undefined, '\t')}\n`, { mode: 0o600, flush: true });
-		renameSync(`${file}.tmp`, file);
+		replaceFile(path.join(dataDir, FILE), `${JSON.stringify(policy, undefined, '\t')}\n`, { durable: true });
 	} catch (error) {
 		throw new OperationError('unavailable', `The policy could not be written (${reasonOf(error)}).`);
 	}

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
 	clientSettings,
@@ -10,6 +10,7 @@ import {
 	type ClientSettings,
 } from '../../common/protocol/settings.ts';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import type { IndexSettings } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
 
@@ -59,8 +60,7 @@ export class SettingsFile {
 		if (JSON.stringify(settings) === JSON.stringify(this.#current)) return;
 		this.#current = settings;
 		try {
-			writeFileSync(`${this.#file}.tmp`, JSON.stringify(settings, undefined, '\t'), { mode: 0o600 });
-			renameSync(`${this.#file}.tmp`, this.#file);
+			replaceFile(this.#file, JSON.stringify(settings, undefined, '\t'), { durable: true });
 		} catch (error) {
 			this.#logger.error('The settings could not be kept', error);
 		}

@@ -1,6 +1,8 @@
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import type { z } from 'zod';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { diskError } from './diskError.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** A file that could not be read has this, and the time, after its name. */
 export const DAMAGED = '.damaged-';
@@ -37,14 +39,15 @@ export class PrivateJsonFile<T> {
 		return this.#value;
 	}
 
-	/** @throws OperationError `unavailable` when the file that is there would be lost */
+	/** @throws OperationError `diskFull`; `unavailable`, also when the file that is there would be lost */
 	write(value: T): void {
 		if (this.#isStuck)
 			throw new OperationError('unavailable', `${this.#file} can be neither read nor moved. Remove it and restart.`);
-		const temporary = `${this.#file}.${process.pid}.tmp`;
-		writeFileSync(temporary, `${JSON.stringify(value, undefined, '\t')}\n`, { mode: 0o600 });
-		chmodSync(temporary, 0o600); // a file that was there keeps its mode otherwise
-		renameSync(temporary, this.#file);
+		try {
+			replaceFile(this.#file, `${JSON.stringify(value, undefined, '\t')}\n`, { durable: true });
+		} catch (error) {
+			throw diskError(error, `${this.#file} was not written`);
+		}
 		this.#value = value;
 	}
 

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ownerFile, type OwnerFile } from '../../common/protocol/handshake.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 
 const NAME = 'owner.json';
 
@@ -19,9 +20,7 @@ export function readOwnerFile(dataDir: string): OwnerFile | undefined {
 
 /** Publishes the owner, in one step, readable by this user only. */
 export function writeOwnerFile(dataDir: string, owner: OwnerFile): void {
-	const temporary = path.join(dataDir, `${NAME}.${owner.pid}.tmp`);
-	writeFileSync(temporary, `${JSON.stringify(owner, undefined, '\t')}\n`, { mode: 0o600 });
-	renameSync(temporary, path.join(dataDir, NAME));
+	replaceFile(path.join(dataDir, NAME), `${JSON.stringify(owner, undefined, '\t')}\n`);
 }
 
 /** Takes this process's owner file away; one that another owner wrote stays. */

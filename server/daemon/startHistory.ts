@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../base/replaceFile.ts';
 
 /** Starts that are not followed by a healthy owner are limited to this many in `WINDOW_MS`, over all processes. */
 export const MAX_STARTS = 3;
@@ -39,9 +40,7 @@ export function clearStarts(dataDir: string): void {
 }
 
 function writeStarts(dataDir: string, starts: readonly number[]): void {
-	const temporary = `${fileOf(dataDir)}.tmp`;
-	writeFileSync(temporary, JSON.stringify(starts), { mode: 0o600 });
-	renameSync(temporary, fileOf(dataDir));
+	replaceFile(fileOf(dataDir), JSON.stringify(starts));
 }
 
 function fileOf(dataDir: string): string {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { diskError } from './diskError.ts';
+import { diskError } from '../base/diskError.ts';
 import { readFully, removeLeftover, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentName } from './layout.ts';
 import { LineChecker } from './lineChecker.ts';

@@ -10,13 +10,14 @@ import {
 	openSync,
 	readdirSync,
 	readSync,
-	renameSync,
 	rmSync,
 	writeSync,
 } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { systemCode } from '../base/diskError.ts';
+import { renamePatiently } from '../base/replaceFile.ts';
 
 /** Takes about a millisecond to write to the system's cache. */
 const SLICE_BYTES = 1024 * 1024;
@@ -183,11 +184,6 @@ export function gradualFile(file: string): string {
 	return `${file}.new`;
 }
 
-/** The system's name of an error (`ENOSPC`), when it has one. */
-export function systemCode(error: unknown): string | undefined {
-	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 function syncFolder(folder: string): void {
 	// Windows opens no folder for syncing; NTFS journals names itself.
 	if (process.platform === 'win32') return;
@@ -196,18 +192,5 @@ function syncFolder(folder: string): void {
 		fsyncSync(fd);
 	} finally {
 		closeSync(fd);
-	}
-}
-
-/** On Windows a virus scanner may hold a fresh file for a moment. */
-function renamePatiently(from: string, to: string): void {
-	for (let attempt = 1; ; attempt++) {
-		try {
-			return renameSync(from, to);
-		} catch (error) {
-			const busy = ['EPERM', 'EACCES', 'EBUSY'].includes(systemCode(error) ?? '');
-			if (process.platform !== 'win32' || !busy || attempt === 10) throw error;
-			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, attempt * 10);
-		}
 	}
 }

@@ -1,5 +1,5 @@
+import { diskError } from '../base/diskError.ts';
 import type { Clock } from '../ports/clock.ts';
-import { diskError } from './diskError.ts';
 import { nodeFileSystem, removeLeftover, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';

@@ -1,6 +1,7 @@
 import { Emitter } from '../../common/base/emitter.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { diskError } from '../base/diskError.ts';
 import { decide, type StateReader } from '../core/decide.ts';
 import { NAMESPACE, type EventData, type StoredEvent } from '../core/events/event.ts';
 import type { TransferredEvent } from '../core/transfer/transferred.ts';
@@ -24,7 +25,6 @@ import type { ContextQueries } from '../ports/contextQueries.ts';
 import type { MemoryQueries } from '../ports/memoryQueries.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
-import { diskError } from './diskError.ts';
 import { markErasing, removeErasedText } from './erase.ts';
 import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Upstream } from '../../common/model/upstream.ts';
+import { replaceFile } from '../base/replaceFile.ts';
 import { definitionHash, sha256 } from './hashes.ts';
 import { isManifest, type Manifest } from './manifest.ts';
 
@@ -23,9 +24,7 @@ export class ManifestStore {
 
 	write({ id }: Upstream, manifest: Manifest): void {
 		mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-		const temporary = `${this.#file(id)}.tmp`;
-		writeFileSync(temporary, JSON.stringify(manifest), { mode: 0o600 });
-		renameSync(temporary, this.#file(id));
+		replaceFile(this.#file(id), JSON.stringify(manifest));
 	}
 
 	remove(id: string): void {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { httpEndpoint, type HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
+import { replaceFile } from '../../base/replaceFile.ts';
 
 /** `http.json` in the data directory, readable by this user only: where the HTTP door is, and the key to it. */
 const NAME = 'http.json';
@@ -16,11 +17,7 @@ export function readEndpoint(dataDir: string): HttpEndpoint | undefined {
 }
 
 export function writeEndpoint(dataDir: string, endpoint: HttpEndpoint): void {
-	const file = path.join(dataDir, NAME);
-	const temporary = `${file}.${process.pid}.tmp`;
-	writeFileSync(temporary, `${JSON.stringify(endpoint, undefined, '\t')}\n`, { mode: 0o600 });
-	chmodSync(temporary, 0o600); // a file that was there keeps its mode otherwise
-	renameSync(temporary, file);
+	replaceFile(path.join(dataDir, NAME), `${JSON.stringify(endpoint, undefined, '\t')}\n`, { durable: true });
 }
 
 /** 256 random bits. */

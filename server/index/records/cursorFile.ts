@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { replaceFile } from '../../base/replaceFile.ts';
 
 /** Keeps how far a consumer of the event log has come. Losing it costs a replay, nothing else, so it is not synced. */
 export class CursorFile {
@@ -25,8 +26,7 @@ export class CursorFile {
 	}
 
 	write(seq: number): void {
-		writeFileSync(`${this.#file}.tmp`, `${seq} ${this.#subject}\n`, { mode: 0o600 });
-		renameSync(`${this.#file}.tmp`, this.#file);
+		replaceFile(this.#file, `${seq} ${this.#subject}\n`);
 	}
 }
 

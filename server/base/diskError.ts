@@ -1,5 +1,4 @@
 import { OperationError } from '../../common/protocol/errors.ts';
-import { systemCode } from './fileSystem.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 
@@ -18,4 +17,9 @@ export function diskError(error: unknown, what: string): unknown {
 		`${what}: ${(error as Error).message}. Check the disk and the permissions of the folder, then try again.`,
 		{ code },
 	);
+}
+
+/** The system's name of an error (`ENOSPC`), when it has one. */
+export function systemCode(error: unknown): string | undefined {
+	return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
