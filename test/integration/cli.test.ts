@@ -86,7 +86,7 @@ test('captures: kept, listed newest first, filtered, found', async () => {
 	const dataDir = temporaryDataDir();
 	const first = await cliJson<Written>(dataDir, 'capture', 'the kettle is blue', '--tag', 'kitchen', '--tag', 'blue');
 	expect(Object.keys(first).sort()).toEqual(['id', 'seq']);
-	const piped = start(CLI, ['capture', '-', '--json', '--data-dir', dataDir]);
+	const piped = start(CLI, ['--data-dir', dataDir, 'capture', '--json']);
 	piped.stdin!.end('two\nlines\n');
 	const second = JSON.parse((await end(piped)).stdout) as Written;
 	expect(second.seq).toBeGreaterThan(first.seq); // what is found in a capture is an event, too
@@ -186,11 +186,13 @@ test('what cannot be understood is said, with a suggestion, and nothing is done'
 		[['list', '--status', 'lost'], '--status takes one of'],
 		[['list', '--limit'], '--limit needs a value'],
 		[['capture'], 'Something is missing'],
-		[['capture', 'a', 'b'], '"b" is too much'],
+		[['list', 'b'], '"b" is too much'],
 		[['eval', 'speed', '--beir', 'x'], 'retrieval'],
 	];
 	for (const [args, message] of cases) {
-		const { code, stdout, stderr } = await end(start(CLI, args, { UNDERSTORY_DATA_DIR: dataDir }));
+		const run = start(CLI, args, { UNDERSTORY_DATA_DIR: dataDir });
+		run.stdin!.end();
+		const { code, stdout, stderr } = await end(run);
 		expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
 		expect(stderr).toContain(message);
 	}

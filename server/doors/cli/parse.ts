@@ -19,6 +19,18 @@ export interface ParsedCommand {
 	readonly options: OptionValues;
 }
 
+/** Options of every command may also stand before it; the line with the command in front. */
+export function commandFirst(argv: readonly string[]): string[] {
+	let at = 0;
+	while (at < argv.length) {
+		const [, name = '', value] = /^--([a-z-]+)(=.*)?$/s.exec(argv[at]!) ?? [];
+		const spec = Object.hasOwn(COMMON_OPTIONS, name) ? COMMON_OPTIONS[name] : undefined;
+		if (spec === undefined) break;
+		at += spec.type === 'string' && value === undefined ? 2 : 1;
+	}
+	return [...argv.slice(at, at + 1), ...argv.slice(0, at), ...argv.slice(at + 1)];
+}
+
 /** @throws UsageError */
 export function parseCommand(command: Command, argv: readonly string[]): ParsedCommand {
 	const specs = { ...command.options, ...COMMON_OPTIONS };

@@ -5,7 +5,7 @@ import { productIdentity, serverEntry } from '../../daemon/identity.ts';
 import { UsageError, type Command } from './command.ts';
 import { idleArguments } from './idle.ts';
 import { commandHelp, programHelp } from './help.ts';
-import { parseCommand } from './parse.ts';
+import { commandFirst, parseCommand } from './parse.ts';
 import { ServerClient } from './serverClient.ts';
 import { suggest } from './suggest.ts';
 import { createTerminal, type Output, type Terminal } from './terminal.ts';
@@ -19,7 +19,7 @@ export async function runCli(
 	commands: readonly Command[],
 	output: Output = process,
 ): Promise<number> {
-	const [name = 'help', ...rest] = argv;
+	const [name = 'help', ...rest] = commandFirst(argv);
 	const terminal = createTerminal(wantsJson(argv), output);
 	if (['help', '--help', '-h'].includes(name)) return printHelp(rest[0], commands, terminal);
 	if (['version', '--version', '-v'].includes(name)) return printVersion(terminal);

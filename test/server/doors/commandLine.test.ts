@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError, type Command } from '../../../server/doors/cli/command.ts';
 import { commandHelp, programHelp } from '../../../server/doors/cli/help.ts';
-import { parseCommand } from '../../../server/doors/cli/parse.ts';
+import { commandFirst, parseCommand } from '../../../server/doors/cli/parse.ts';
 import { suggest } from '../../../server/doors/cli/suggest.ts';
 import { formatBytes } from '../../../server/doors/cli/terminal.ts';
 
@@ -78,4 +78,32 @@ test('a mistyped word is recognised, a different one is not', () => {
 
 test('sizes for people', () => {
 	expect([0, 999, 1000, 12_345_678].map(formatBytes)).toEqual(['0 B', '999 B', '1.0 kB', '12.3 MB']);
+});
+
+test.each([
+	[
+		['--data-dir', '/d', 'search', 'q'],
+		['search', '--data-dir', '/d', 'q'],
+	],
+	[
+		['--json', '--profile=work', 'list', '--limit', '2'],
+		['list', '--json', '--profile=work', '--limit', '2'],
+	],
+	[
+		['search', '--json', 'q'],
+		['search', '--json', 'q'],
+	],
+	[
+		['--help', 'search'],
+		['search', '--help'],
+	],
+	[
+		['--json', '--version'],
+		['--version', '--json'],
+	],
+	[['--help'], ['--help']],
+	[['--data-dir'], ['--data-dir']],
+	[[], []],
+])('options of every command may stand before it: %j', (line, ordered) => {
+	expect(commandFirst(line)).toEqual(ordered);
 });
