@@ -19,7 +19,10 @@ export function sessionContext(store: Store, { roots, session }: SessionContextR
 		limit: MAX_EVENTS,
 		offset: 0,
 	});
-	const events = entries.map(({ at, kind, title, detail }) => `${at} ${kind}: ${title}${detail && ` (${detail})`}`);
+	const events = entries.map(
+		({ at, kind, title, detail }) =>
+			`${at.slice(0, 16).replace('T', ' ')} UTC ${kind}: ${title}${detail && ` (${detail})`}`,
+	);
 	return [
 		...(last === undefined ? [] : [piece(`session/${last.id}`, 'The session before', 'markdown', text)]),
 		piece('session/activity', 'Recent activity', '', events.join('\n')),

@@ -43,6 +43,30 @@ beforeEach(async () => {
 afterEach(() => host.dispose());
 
 describe('a question', () => {
+	test('answered with passages stays in sight, with the best of them below it', async () => {
+		const shown: Element[] = [];
+		Element.prototype.scrollIntoView = function show() {
+			shown.push(this);
+		};
+		await ask('How long does it wait?');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		complete('[1] `retry.ts`, line 1', undefined, undefined, 'passages');
+		await eventually(() => expect(shown.map((one) => one.className)).toEqual(['question']));
+	});
+
+	test('that is typed while the one before is sent stays in the field', async () => {
+		host.answers.delete('thread/ask');
+		type(composer(), 'How long does it wait?');
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')).toHaveLength(1));
+		type(composer(), 'And then?');
+		const { id } = host.lastRequest('thread/ask')!;
+		messages = [question('q', 'How long does it wait?')];
+		host.send({ type: 'result', id, output: { thread: 't', question: 'q', answer: 'a', seq: 1 } });
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		expect(composer().value).toBe('And then?');
+	});
+
 	test('is sent with Enter, with what the editor shows; its answer is drawn while it is written', async () => {
 		const pieces = [piece('invoice.ts')];
 		host.answer('host/editorContext', () => ({ pieces, session: 'now' }));
@@ -310,10 +334,15 @@ async function ask(words: string): Promise<void> {
 }
 
 /** Ends the answer that is followed. */
-function complete(words: string, usage?: TokenUsage, context?: ContextItem[]): void {
+function complete(
+	words: string,
+	usage?: TokenUsage,
+	context?: ContextItem[],
+	kind: ThreadAnswer['kind'] = 'text',
+): void {
 	const id = `answer-${messages.length}`;
 	const parent = messages.at(-1)!.id;
-	const answer = { ...answered(id, parent, words), ...(usage && { usage }), ...(context && { context }) };
+	const answer = { ...answered(id, parent, words), kind, ...(usage && { usage }), ...(context && { context }) };
 	messages = [...messages, answer];
 	const request = host.lastRequest('thread/follow')!;
 	host.send({ type: 'result', id: request.id, output: { answer } });

@@ -12,7 +12,7 @@ import { showToast } from '../kit/toast.tsx';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
 import { createListActions } from './listActions.ts';
-import { showEnd } from './scroll.ts';
+import { showEnd, showQuestion } from './scroll.ts';
 import { parseQuestion, SLASH_COMMANDS } from './slash.ts';
 import * as state from './state.ts';
 
@@ -85,8 +85,10 @@ export function createActions(host: Host) {
 	const follow = async (thread: string, { id, parent }: { id: string; parent: string }): Promise<void> => {
 		state.live.value = { id, parent, text: '', context: [], steps: [] };
 		state.leaf.value = undefined;
+		let found = false;
 		try {
 			const { answer } = await host.call('thread/follow', { thread, id });
+			found = answer.kind === 'passages';
 			announce(answer.state === 'failed' ? `Failed. ${answer.notices.join(' ')}` : 'The answer is complete.');
 		} catch (error) {
 			// The server was restarted, or the answer could not be kept: the question is there and can be asked again.
@@ -96,6 +98,7 @@ export function createActions(host: Host) {
 			if (state.threadId.value === thread) await loadThread();
 			state.live.value = undefined;
 			state.leaf.value = state.messages.value.some((message) => message.id === id) ? id : parent;
+			if (found) showQuestion(parent);
 		}
 	};
 
@@ -191,6 +194,7 @@ export function createActions(host: Host) {
 		},
 		send: (): Promise<void> =>
 			begin(async () => {
+				const draft = state.draft.value;
 				const input = await asked();
 				const parent = state.branch.value.findLast(({ role }) => role === 'assistant')?.id;
 				const model = state.chosenModel.value;
@@ -200,7 +204,7 @@ export function createActions(host: Host) {
 					...(parent === undefined ? {} : { parent }),
 					...(model === '' ? {} : { model }),
 				});
-				state.draft.value = '';
+				if (state.draft.value === draft) state.draft.value = ''; // the next question may be in the making
 				state.attachments.value = [];
 				state.excluded.value = new Set();
 				state.preview.clear();

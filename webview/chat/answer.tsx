@@ -129,12 +129,12 @@ function AnswerText({
 	);
 }
 
-/** Who answered, where, and what it took. */
 /** A task was handed to an agent: nothing was sent along. */
 function isRun({ kind }: ContextItem): boolean {
 	return kind === 'run';
 }
 
+/** Who answered, where, and what it took. */
 function byLine({ model, usage }: ThreadAnswer): string {
 	if (model === undefined) return '';
 	const { inputTokens, outputTokens, cost } = usage;

@@ -5,6 +5,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { typedQuestion, type ChatActions } from './actions.ts';
 import { BranchSwitch } from './branchSwitch.tsx';
 import { PieceChip } from './chips.tsx';
+import { questionId } from './scroll.ts';
 import { editing, live } from './state.ts';
 
 interface QuestionProps {
@@ -16,7 +17,7 @@ interface QuestionProps {
 export function Question({ question, actions }: QuestionProps): JSX.Element {
 	if (editing.value === question.id) return <QuestionEditor question={question} actions={actions} />;
 	return (
-		<article class="question" aria-label="You asked">
+		<article id={questionId(question.id)} class="question" aria-label="You asked">
 			<p class="question-text">
 				{question.command !== undefined && <span class="slash">/{question.command} </span>}
 				{question.text}

@@ -14,3 +14,13 @@ export function showEnd(): void {
 		if (box !== null) box.scrollTop = box.scrollHeight;
 	});
 }
+
+/** DOM id of a question. */
+export function questionId(id: string): string {
+	return `question:${id}`;
+}
+
+/** Shows a question and the beginning of what follows it, once it is drawn: passages come all at once, the best first. */
+export function showQuestion(id: string): void {
+	requestAnimationFrame(() => document.getElementById(questionId(id))?.scrollIntoView({ block: 'start' }));
+}
