@@ -10,13 +10,14 @@ import { sendKeys } from './chatKeys.ts';
 import { changesOf, EditProposal, type ProposalMarks } from './editProposal.ts';
 import { diffLines, unifiedDiff, type LineChange } from './lineDiff.ts';
 import type { DocumentChange } from './pendingEdit.ts';
-import { describeLines, problemsIn } from './selectionContext.ts';
+import { describeLines, problemsIn, wholeLines } from './selectionContext.ts';
 import {
 	authorOf,
 	codeBlocks,
 	fenced,
 	messageWithCommands,
 	modelMarkdown,
+	passageMarkdown,
 	plainText,
 	sourceList,
 } from './threadText.ts';
@@ -55,7 +56,7 @@ export class Conversation implements Disposable {
 		this.#parts = parts;
 		this.document = parts.document;
 		this.thread = parts.thread;
-		this.#lines = parts.thread.range ?? new vscode.Range(0, 0, 0, 0);
+		this.#lines = wholeLines(parts.document, parts.thread.range ?? new vscode.Range(0, 0, 0, 0));
 		this.#setState('waiting');
 	}
 
@@ -183,12 +184,13 @@ export class Conversation implements Disposable {
 	#show(answer: Output<'chat/ask'>, startLine: number, before: readonly string[]): void {
 		const notes = answer.notices.map((notice) => `\n\n$(info) ${escaped(notice)}`).join('');
 		if (answer.kind === 'lines') return this.#propose(answer, startLine, before, notes);
-		const sources = answer.kind === 'passages' ? '' : sourceList(answer.sources);
-		const body = modelMarkdown(answer.text);
+		const passages = answer.kind === 'passages';
+		const sources = passages ? '' : sourceList(answer.sources);
+		const body = passages ? passageMarkdown(answer.text, answer.sources) : modelMarkdown(answer.text);
 		body.supportThemeIcons = false;
 		this.#replace(answerComment(body.appendMarkdown(sources), answer));
 		if (notes !== '') this.#say(answerComment(new vscode.MarkdownString(notes.trim(), true), undefined));
-		if (answer.kind === 'passages') this.#say(answerComment(offerSetUp(), undefined));
+		if (passages) this.#say(answerComment(offerSetUp(), undefined));
 		this.#code = answer.kind === 'text' ? codeBlocks(answer.text)[0] : undefined;
 		this.#setState(this.#code === undefined ? 'answered' : 'code');
 	}
@@ -277,7 +279,11 @@ function partialDiff(before: readonly string[], partial: string): string {
 }
 
 function offerSetUp(): vscode.MarkdownString {
-	return messageWithCommands('A language model could answer in words.', { 'understory.setUpModel': 'Set Up Model…' });
+	return messageWithCommands(
+		'A language model could answer in words.',
+		{ 'understory.setUpModel': 'Set Up Model…' },
+		'info',
+	);
 }
 
 function lostText(parts: number): string {

@@ -60,7 +60,8 @@ export class InlineChat implements Disposable {
 			throw new OperationError('invalidInput', 'Select the lines you mean.');
 		// Read by the editor when it draws the thread.
 		this.#controller.options = { prompt: 'Say more…', placeHolder: LABELS[instruction].placeholder };
-		const thread = this.#controller.createCommentThread(document.uri, lines, []);
+		const place = this.#placeFor(document, lines);
+		const thread = this.#controller.createCommentThread(document.uri, place, []);
 		thread.label = `${LABELS[instruction].title}: ${placeOf(document, lines)}`;
 		thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
 		const changed = (): void => this.#changed();
@@ -73,7 +74,7 @@ export class InlineChat implements Disposable {
 			changed,
 		});
 		this.#conversations.push(conversation);
-		if (NEEDS_TEXT.has(instruction)) await focusField(editor, lines);
+		if (NEEDS_TEXT.has(instruction)) await focusField(editor, place);
 		else await conversation.ask('');
 	}
 
@@ -157,6 +158,17 @@ export class InlineChat implements Disposable {
 		const document = vscode.window.activeTextEditor?.document;
 		const applied = this.#proposals.findLast((one) => one.document === document);
 		return { proposal: this.#of(argument)?.proposal ?? applied, hunk: undefined };
+	}
+
+	/**
+	 * Where a thread is put so that the focus can be moved to it: the editor goes to threads by where they begin, and of
+	 * those that begin at one place only to the first.
+	 */
+	#placeFor(document: vscode.TextDocument, lines: vscode.Range): vscode.Range {
+		const taken = this.#conversations
+			.filter((one) => one.document === document && one.thread.range?.start.line === lines.start.line)
+			.map(({ thread }) => thread.range!.start.character);
+		return lines.with(lines.start.with({ character: Math.max(-1, ...taken) + 1 }));
 	}
 
 	/** The latest conversation about the active document. */

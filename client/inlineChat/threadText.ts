@@ -18,23 +18,42 @@ export function plainText(text: string): vscode.MarkdownString {
 export function messageWithCommands(
 	message: string,
 	commands: Readonly<Record<string, string>>,
+	icon: 'info' | 'warning' = 'warning',
 ): vscode.MarkdownString {
-	const markdown = new vscode.MarkdownString('$(warning) ', true).appendText(message);
+	const markdown = new vscode.MarkdownString(`$(${icon}) `, true).appendText(message);
 	markdown.isTrusted = { enabledCommands: Object.keys(commands) };
 	for (const [command, title] of Object.entries(commands))
 		markdown.appendMarkdown(`\n\n[${title}](command:${command})`);
 	return markdown;
 }
 
+/** Passages that were found, each with a number and a place above it; the places become links. */
+export function passageMarkdown(text: string, sources: readonly ChatSource[]): vscode.MarkdownString {
+	const linked = outsideCode(text, (line) =>
+		line.replace(/^\[(\d+)\] (`[^`]+`)/, (heading, number: string, place: string) => {
+			const address = addressOf(sources.find((source) => source.number === Number(number)));
+			return address === undefined ? heading : `[${number}] [${place}](${address})`;
+		}),
+	);
+	return modelMarkdown(linked);
+}
+
 /** Links to the passages that an answer cites. */
 export function sourceList(sources: readonly ChatSource[]): string {
-	const links = sources.map(({ number, root, path, startLine }) => {
+	const links = sources.map((source) => {
+		const { number, path, startLine } = source;
 		const title = `${path}:${startLine}`.replaceAll(/[\\`*_[\]<>]/g, String.raw`\$&`);
-		if (root === '') return `[${number}] ${title}`;
-		const uri = vscode.Uri.joinPath(vscode.Uri.file(root), path).with({ fragment: `L${startLine}` });
-		return `[${number}] [${title}](${uri.toString()})`;
+		const address = addressOf(source);
+		return address === undefined ? `[${number}] ${title}` : `[${number}] [${title}](${address})`;
 	});
 	return links.length === 0 ? '' : `\n\n---\n\nSent along: ${links.join(' · ')}`;
+}
+
+/** Of its first line; undefined for what is in no file. */
+function addressOf(source: ChatSource | undefined): string | undefined {
+	if (source === undefined || source.root === '') return undefined;
+	const file = vscode.Uri.joinPath(vscode.Uri.file(source.root), source.path);
+	return file.with({ fragment: `L${source.startLine}` }).toString();
 }
 
 /** A fenced block whose fence is longer than every row of backticks in it. */
@@ -59,6 +78,11 @@ export function codeBlocks(text: string): string[] {
 
 /** Code blocks show `![` as it is; only what is outside of them could be a picture. */
 function withoutPictures(text: string): string {
+	return outsideCode(text, (line) => line.replaceAll('![', String.raw`!\[`));
+}
+
+/** Changes the lines that are in no fenced block. */
+function outsideCode(text: string, change: (line: string) => string): string {
 	let mark: string | undefined;
 	return text
 		.split('\n')
@@ -66,7 +90,7 @@ function withoutPictures(text: string): string {
 			const fence = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1];
 			if (fence !== undefined && mark === undefined) mark = fence;
 			else if (fence !== undefined && mark !== undefined && line.trim().startsWith(mark)) mark = undefined;
-			else if (mark === undefined) return line.replaceAll('![', String.raw`!\[`);
+			else if (mark === undefined) return change(line);
 			return line;
 		})
 		.join('\n');

@@ -36,7 +36,16 @@ test('without a model, a question is answered with passages and says so; an edit
 	await stage.window.runCommand('Understory: Explain Selection');
 	await thread().getByText('No language model is set up').waitFor({ timeout: 60_000 });
 	await thread().getByRole('link', { name: 'Set Up Model…' }).waitFor();
+	await thread().getByRole('link', { name: 'src/retry.ts' }).first().waitFor();
 	await stage.window.screenshot('inline-chat-no-model');
+	// Another one about the same lines has a field of its own, and the focus.
+	await stage.window.runCommand('Understory: Ask About Selection…');
+	const asking = thread().filter({ hasText: 'Ask: retry.ts' });
+	await asking.locator('.comment-form .monaco-editor.focused').waitFor();
+	await stage.window.page.keyboard.type('Why a limit?');
+	await stage.window.page.keyboard.press('Enter');
+	await asking.getByText('Why a limit?').waitFor();
+	await closeOne();
 	await closeOne();
 	await stage.window.runCommand('Understory: Document Selection');
 	await thread().getByText('This needs a language model').waitFor();
