@@ -27,7 +27,11 @@ export interface IndexedRecord {
 	readonly passages: readonly IndexedPassage[];
 }
 
-/** How well a passage answers. Each part is from 0 to 1: the best passage's has 1. */
+/**
+ * How well a passage answers. Each part is from 0 to 1: the best passage's has 1. Cosines of what one person writes share
+ * much, so meaning counts from what an ordinary passage has: 0 is the mean of the passages (as if there were `FEW` more with
+ * nothing in common, so that what stands alone is not ordinary).
+ */
 export interface PassageScore {
 	readonly slot: number;
 	/** Terms that the passage has. */
@@ -38,9 +42,9 @@ export interface PassageScore {
 	readonly text: number;
 	/** BM25 of the passage with its neighbours. */
 	readonly textAround: number;
-	/** max(0, cosine). */
+	/** Cosine above the mean. */
 	readonly meaning: number;
-	/** max(0, cosine) of the passage with its neighbours. */
+	/** Cosine of the passage with its neighbours, above the mean. */
 	readonly meaningAround: number;
 	/** The cosine itself. */
 	readonly cosine: number;
@@ -161,12 +165,10 @@ export class MemoryIndex {
 	search(terms: readonly string[], vector: Float32Array | undefined): PassageScore[] {
 		const words = this.#searchText(terms);
 		const meaning = vector === undefined ? undefined : this.#searchVectors(vector);
-		const best = {
-			text: Math.max(words.own.reduce(larger, 0), Number.MIN_VALUE),
-			textAround: Math.max(words.around.reduce(larger, 0), Number.MIN_VALUE),
-			meaning: Math.max(meaning?.own.reduce(larger, 0) ?? 0, Number.MIN_VALUE),
-			meaningAround: Math.max(meaning?.around.reduce(larger, 0) ?? 0, Number.MIN_VALUE),
-		};
+		const text = scaleOf(words.own);
+		const textAround = scaleOf(words.around);
+		const own = scaleOf(meaning?.own, this.#live);
+		const ownAround = scaleOf(meaning?.around, this.#live);
 		const found: PassageScore[] = [];
 		for (let slot = 0; slot < this.#slots.length; slot++) {
 			if (this.#slots[slot] === undefined) continue;
@@ -178,10 +180,10 @@ export class MemoryIndex {
 				slot,
 				length: this.#lengths[slot]!,
 				at: this.#times[slot]!,
-				text: words.own[slot]! / best.text,
-				textAround: around / best.textAround,
-				meaning: Math.max(0, cosine) / best.meaning,
-				meaningAround: Math.max(0, cosineAround) / best.meaningAround,
+				text: text(words.own[slot]!),
+				textAround: textAround(around),
+				meaning: own(cosine),
+				meaningAround: ownAround(cosineAround),
 				cosine,
 			});
 		}
@@ -422,9 +424,21 @@ function copied<T extends Float64Array | Float32Array | Uint16Array | Int32Array
 	return target;
 }
 
-function larger(a: number, b: number): number {
-	return b > a ? b : a;
+/**
+ * Brings the largest value to 1, and 0 and what is below to 0.
+ * @param counted how many values there are, when it is not 0 but their mean that becomes 0
+ */
+function scaleOf(values: Float64Array | Float32Array | undefined, counted?: number): (value: number) => number {
+	let [best, sum] = [0, 0];
+	for (const value of values ?? []) {
+		if (value > best) best = value;
+		if (value > 0) sum += value;
+	}
+	const zero = counted === undefined ? 0 : sum / (counted + FEW);
+	const range = Math.max(best - zero, Number.MIN_VALUE);
+	return (value) => Math.max(0, (value - zero) / range);
 }
 
 const INITIAL = 1024;
 const WINDOW_SAMPLE = 5000;
+const FEW = 5;

@@ -3,10 +3,11 @@ import type { SearchMode } from '../../../common/model/search.ts';
 import { nearness, type TimeSpan } from './askedTime.ts';
 import type { PassageScore } from './memoryIndex.ts';
 
-/** How much each signal counts; `meaning + words` is 1. */
+/** How much each signal counts; what is not meaning's is words'. */
 export interface RecallWeights {
 	readonly meaning: number;
-	readonly words: number;
+	/** Share of `meaning` that a long passage keeps. */
+	readonly ofLong: number;
 	/** The time that the question names, if it names one. */
 	readonly time?: TimeSpan | undefined;
 }
@@ -22,25 +23,28 @@ export interface RankedPassage {
 /**
  * A question whose words are found needs little else; one whose words are nowhere is answered by meaning:
  *
- *     meaning = low + (high − low) · (1 − coverage)        coverage of the passage that has most of the words
+ *     meaning = low + (high − low) · (1 − coverage)²       coverage of the passage that has most of the words
  *
- * Recall@5, @10 with the model that ships, low .3, high .8. Low, high, the share of the neighbours and the weight of the time
- * were chosen on the first five of the ten conversations of LoCoMo (1,981 questions, session dates as they are in it); on the
- * other five:
+ * One vector of a long passage is a blur of all that it says, while its words are all there: of a passage much longer than
+ * `LONG_TERMS`, meaning weighs a quarter of that.
  *
- *                                                  words alone    both
- *     lines of talk                                68.0   76.4    69.4   77.7
- *     their sessions, by their best line           87.5   93.3    88.5   93.1
- *     a session as one text                        87.5   93.3    88.3   93.2
- *     notes, 60 questions in other words           36.7   38.3    75.0   90.0
+ * Recall@5, @10 with the model that ships, low .3, high .7. All constants were chosen on the first five of the ten
+ * conversations of LoCoMo (1,981 questions, session dates as they are in it), the share of the neighbours in meaning among
+ * those that lost nothing on the other five:
  *
- * Measured by `npm run bench -- conversations`. Two of 984 questions are what the sessions lose at 10.
+ *                                              first five                      other five
+ *                                          words alone    both            words alone    both
+ *     lines of talk                        70.5   78.8    72.5   80.2          68.0   76.4    69.2   77.7
+ *     their sessions, by their best line   90.3   95.2    90.5   95.7          87.5   93.3    88.0   93.4
+ *     a session as one text                89.7   95.0    90.1   95.5          87.5   93.3    88.1   93.3
+ *     notes, 60 questions in other words                                       36.7   38.3    73.3   88.3
+ *
+ * Measured by `npm run bench -- conversations`.
  */
 export function recallWeights(mode: SearchMode, coverage: number, lastResort: boolean): RecallWeights {
-	const meaning = { vector: 1, keyword: 0, hybrid: lastResort ? HASH_MEANING : LOW + (HIGH - LOW) * (1 - coverage) }[
-		mode
-	];
-	return { meaning, words: 1 - meaning };
+	if (mode === 'vector') return { meaning: 1, ofLong: 1 };
+	if (mode === 'keyword') return { meaning: 0, ofLong: 1 };
+	return { meaning: lastResort ? HASH_MEANING : LOW + (HIGH - LOW) * (1 - coverage) ** 2, ofLong: MEANING_OF_LONG };
 }
 
 /** By words and their neighbours' words; the best passage has 1. */
@@ -52,13 +56,16 @@ export function wordScore(score: PassageScore): number {
 /**
  * Passages, best first:
  *
- *     score = factor · (meaning · ((1 − a) · m + a · M) + words · ((1 − a) · w + a · W) / best + 0.4 · time)
- *     a     = 0.35 + 0.3 / (1 + (terms of the passage / 96)²)
+ *     score = factor · (v · ((m + M) / 2)² + (1 − v) · ((1 − a) · w + a · W) / best + 0.4 · time)
+ *     v     = meaning · (0.25 + 0.75 · s)                              meaning alone when it is asked for alone
+ *     a     = 0.35 + 0.3 · s
+ *     s     = 1 / (1 + (terms of the passage / 96)²)
  *     time  = e^(−days from the time that the question names / 2)      0 when it names none
  *
- * m and w are cosine and BM25 of the passage, M and W those of the passage with its neighbours, each divided by the
- * largest there is; `best` is the largest of the sums of words. `factor` is that of importance. A line of talk needs its
- * neighbours (a = .65) more than a page of text does (a = .35).
+ * m and w are meaning and BM25 of the passage, M and W those of the passage with its neighbours, from 0 to 1; `best` is the
+ * largest of the sums of words. `factor` is that of importance. A line of talk needs its neighbours' words (a = .65) more
+ * than a page of text does (a = .35). The square keeps passages that are a little like the question from pushing out those
+ * that have its words.
  */
 export function rankPassages(
 	scores: readonly PassageScore[],
@@ -108,12 +115,16 @@ function largest<T>(items: readonly T[], count: number, valueOf: (item: T) => nu
 	return found;
 }
 
-function partsOf(score: PassageScore, { meaning, words, time }: RecallWeights, best: number): RankedPassage['parts'] {
+function partsOf(score: PassageScore, weights: RecallWeights, best: number): RankedPassage['parts'] {
+	const { time } = weights;
 	const around = shareOfNeighbours(score);
+	const meaning = weights.meaning * (weights.ofLong + (1 - weights.ofLong) * shortness(score));
+	const words = 1 - meaning;
+	const near = (score.meaning + score.meaningAround) / 2;
 	return {
-		meaning: meaning * (1 - around) * score.meaning,
+		meaning: (meaning * near * score.meaning) / 2,
 		text: (words * (1 - around) * score.text) / best,
-		meaningAround: meaning * around * score.meaningAround,
+		meaningAround: (meaning * near * score.meaningAround) / 2,
 		textAround: (words * around * score.textAround) / best,
 		time: time === undefined ? 0 : TIME * nearness(score.at, time),
 	};
@@ -123,16 +134,22 @@ function total(parts: RankedPassage['parts']): number {
 	return parts.meaning + parts.text + parts.meaningAround + parts.textAround + parts.time;
 }
 
-function shareOfNeighbours({ length }: PassageScore): number {
-	return AROUND_LONG + (AROUND_SHORT - AROUND_LONG) / (1 + (length / LONG_TERMS) ** 2);
+function shareOfNeighbours(score: PassageScore): number {
+	return AROUND_LONG + (AROUND_SHORT - AROUND_LONG) * shortness(score);
 }
 
-/** Shares of the neighbours of a short and of a long passage; half-way at so many terms. */
+/** 1 for a word, ½ for a passage of `LONG_TERMS`, towards 0 for a page. */
+function shortness({ length }: PassageScore): number {
+	return 1 / (1 + (length / LONG_TERMS) ** 2);
+}
+
+/** Shares of the neighbours in the words of a short and of a long passage. */
 const AROUND_SHORT = 0.65;
 const AROUND_LONG = 0.35;
 const LONG_TERMS = 96;
 const LOW = 0.3;
-const HIGH = 0.8;
+const HIGH = 0.7;
+const MEANING_OF_LONG = 0.25;
 /** What was kept at the time asked about gains as much as a passage that has two fifths of the words. */
 const TIME = 0.4;
 /** The hash embedding knows spelling only, and words know that better. */
