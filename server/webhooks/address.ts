@@ -14,6 +14,8 @@ const LOOPBACK = listOf([
 	['127.0.0.0', 8],
 	['::1', 128],
 ]);
+/** Names of this machine wherever they are resolved, a proxy included: RFC 6761. */
+const LOCAL_NAME = /(?:^|\.)localhost\.?$/;
 /** Private networks: RFC 1918, RFC 6598, RFC 4193. */
 const PRIVATE = listOf([
 	['10.0.0.0', 8],
@@ -29,15 +31,12 @@ const PRIVATE = listOf([
  */
 export function addressRefusal(url: URL, address: string, privateNetwork: boolean): string | undefined {
 	if (holds(NEVER, address)) return `${address} is no address for webhooks.`;
-	if (holds(LOOPBACK, address))
-		return isLoopback(url.hostname)
-			? undefined
-			: `${url.hostname} leads to this machine. Write localhost if you mean it.`;
+	if (holds(LOOPBACK, address)) return isLoopback(url.hostname) ? undefined : leadsHere(url);
 	if (holds(PRIVATE, address))
 		return privateNetwork
 			? undefined
 			: `${url.hostname} is in the private network, which this webhook is not allowed to reach.`;
-	return encrypted(url);
+	return openRefusal(url);
 }
 
 /** What can be said before the name is resolved. */
@@ -46,10 +45,17 @@ export function urlRefusal(url: URL, privateNetwork: boolean): string | undefine
 		return 'The address holds a password. The signature proves who sends.';
 	const host = url.hostname.replaceAll(/^\[|\]$/g, '');
 	if (isIP(host) !== 0) return addressRefusal(url, host, privateNetwork);
-	return isLoopback(url.hostname) || privateNetwork ? undefined : encrypted(url);
+	if (isLoopback(url.hostname)) return undefined;
+	if (LOCAL_NAME.test(url.hostname)) return leadsHere(url);
+	return privateNetwork ? undefined : openRefusal(url);
 }
 
-function encrypted({ protocol, hostname }: URL): string | undefined {
+function leadsHere({ hostname }: URL): string {
+	return `${hostname} leads to this machine. Write localhost if you mean it.`;
+}
+
+/** Why an address of another machine is not asked without encryption. */
+export function openRefusal({ protocol, hostname }: URL): string | undefined {
 	return protocol === 'https:'
 		? undefined
 		: `${hostname} is another machine: use https, so that nobody reads on the way.`;
