@@ -108,16 +108,13 @@ class Relay {
 	}
 
 	#fromAssistant(line: string): void {
+		const sent = this.#socket !== undefined && this.#swallow === undefined;
+		if (sent) this.#socket?.write(`${line}\n`); // nobody waits while it is looked at
+		else this.#waiting.push(line);
 		const message = parse(line);
 		if (message?.method === 'initialize') this.#initialize = line;
 		if (message?.method === 'notifications/initialized') this.#initialized = line;
-		if (this.#socket === undefined || this.#swallow !== undefined) this.#waiting.push(line);
-		else this.#send(this.#socket, line, message);
-	}
-
-	#send(socket: Socket, line: string, message: Message | undefined): void {
-		this.#note(message);
-		socket.write(`${line}\n`);
+		if (sent) this.#note(message);
 	}
 
 	#note(message: Message | undefined): void {
@@ -126,13 +123,15 @@ class Relay {
 	}
 
 	#fromOwner(line: string): void {
+		const early = this.#swallow === undefined;
+		if (early) this.#pipe.output.write(`${line}\n`); // nobody waits while it is looked at
 		const message = parse(line);
 		const id = idOf(message);
 		if (id !== undefined && message?.method === undefined) {
 			if (id === this.#swallow) return this.#resume();
 			this.#open.delete(id);
 		}
-		this.#pipe.output.write(`${line}\n`);
+		if (!early) this.#pipe.output.write(`${line}\n`);
 	}
 
 	#resume(): void {
@@ -143,7 +142,11 @@ class Relay {
 
 	#flush(): void {
 		const socket = this.#socket;
-		if (socket !== undefined) for (const line of this.#waiting.splice(0)) this.#send(socket, line, parse(line));
+		if (socket === undefined) return;
+		for (const line of this.#waiting.splice(0)) {
+			socket.write(`${line}\n`);
+			this.#note(parse(line));
+		}
 	}
 
 	#failOpen(message: string): void {

@@ -1,17 +1,23 @@
 import { OperationError } from '../../common/protocol/errors.ts';
 
-/** Time without a sign of life; it stands still while the user is asked. */
+/** Ends a request when its caller gives up, or after a time without a sign of life; it stands still while the user is asked. */
 export class IdleLimit {
 	readonly #milliseconds: number;
+	readonly #caller: AbortSignal;
 	readonly #abort = new AbortController();
+	readonly #giveUp = (): void => this.#abort.abort(this.#caller.reason);
 	#timer: NodeJS.Timeout | undefined;
 
-	constructor(milliseconds: number) {
+	constructor(milliseconds: number, caller: AbortSignal) {
 		this.#milliseconds = milliseconds;
+		this.#caller = caller;
+		// Not AbortSignal.any(): what that makes lives until the next collection of garbage, and each call would make one.
+		caller.addEventListener('abort', this.#giveUp, { once: true });
+		if (caller.aborted) this.#giveUp();
 		this.restart();
 	}
 
-	/** Aborted when the time is over. */
+	/** Aborted when the time is over or the caller gave up. */
 	get signal(): AbortSignal {
 		return this.#abort.signal;
 	}
@@ -30,5 +36,11 @@ export class IdleLimit {
 
 	pause(): void {
 		clearTimeout(this.#timer);
+	}
+
+	/** The request is over. */
+	end(): void {
+		this.pause();
+		this.#caller.removeEventListener('abort', this.#giveUp);
 	}
 }

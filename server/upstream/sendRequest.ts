@@ -1,7 +1,6 @@
 import {
 	CLIENT_CAPABILITIES_META_KEY,
 	LOG_LEVEL_META_KEY,
-	specTypeSchemas,
 	type Client,
 	type JSONObject,
 	type Result,
@@ -11,6 +10,7 @@ import type { RoutedMethod } from '../ports/upstream.ts';
 import type { Call } from './call.ts';
 import { IdleLimit } from './idleLimit.ts';
 import { withWindow } from './inputRounds.ts';
+import { toolResult } from './toolResult.ts';
 
 export interface SendOptions {
 	readonly method: RoutedMethod;
@@ -32,11 +32,11 @@ export async function sendRequest(
 	client: Client,
 	{ method, params, call, idleMs, tool, hasWindow }: SendOptions,
 ): Promise<Result> {
-	const limit = new IdleLimit(idleMs);
+	const limit = new IdleLimit(idleMs, call.signal);
 	call.onWaiting = (waiting) => (waiting ? limit.pause() : limit.restart());
 	const { progress } = call.caller;
 	const options = {
-		signal: AbortSignal.any([call.signal, limit.signal]),
+		signal: limit.signal,
 		timeout: FOREVER_MS,
 		allowInputRequired: true,
 		...(progress !== undefined && {
@@ -49,14 +49,13 @@ export async function sendRequest(
 	const request = withCaller(client, params, call, hasWindow);
 	try {
 		if (method !== 'tools/call') return await client.request({ method, params: request }, options);
-		if (!mayNeedHeaders(client))
-			return await client.request({ method, params: request }, specTypeSchemas.CallToolResult, options);
+		if (!mayNeedHeaders(client)) return await client.request({ method, params: request }, toolResult, options);
 		const { outputSchema: _checkedByTheCaller, ...definition } = tool ?? { name: call.subject, inputSchema: EMPTY };
 		const toolCall = request as typeof request & { name: string; arguments?: JSONObject };
 		return await client.callTool(toolCall, { ...options, toolDefinition: definition });
 	} finally {
 		call.onWaiting = () => undefined;
-		limit.pause();
+		limit.end();
 	}
 }
 
