@@ -54,7 +54,7 @@ const HISTORY_TOKENS = 4000;
 
 /** Writes the answer to a question of a conversation: by a model or, without one, with the passages found. */
 export async function writeAnswer(services: AnswerServices, asked: Asked, run: Run): Promise<WrittenAnswer> {
-	const { models, tokens } = services;
+	const { models } = services;
 	const { signal } = run;
 	const { question, before, request, model, trusted } = asked;
 	if (question.command === 'agent')
@@ -67,14 +67,27 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 		model === undefined && question.command !== 'search' ? models.available('chat', signal) : undefined,
 	]);
 	run.sending(context.items);
-	strengthen(
-		services,
-		context.items.filter(isMemory).map(({ path }) => path),
-	);
-	if (question.command === 'search') return passages(context, context.notices, 'searched');
-	if (available?.length === 0) return withoutModel(services, question, context, signal);
+	try {
+		if (question.command === 'search') return passages(context, context.notices, 'searched');
+		if (available?.length === 0) return await withoutModel(services, question, context, signal);
+		return await byModel(services, asked, context, run);
+	} finally {
+		// Not before: the answer would wait for the disk.
+		strengthen(
+			services,
+			context.items.filter(isMemory).map(({ path }) => path),
+		);
+	}
+}
+
+async function byModel(
+	{ models, tokens, tools }: AnswerServices,
+	{ question, before, request, model }: Asked,
+	context: ThreadContext,
+	run: Run,
+): Promise<WrittenAnswer> {
 	const count = await tokens.ready();
-	const withTools = services.tools.enabled();
+	const withTools = tools.enabled();
 	const { fence, ...prompt } = promptFor(question, turnsOf(before), context.items, count, withTools);
 	const asking = {
 		role: 'chat' as const,
@@ -93,13 +106,13 @@ export async function writeAnswer(services: AnswerServices, asked: Asked, run: R
 				exclude: new Set(request.exclude),
 				items,
 				count,
-				call: services.tools.call,
+				call: tools.call,
 				run,
 			})
 		: {
 				...(await models.ask({
 					...asking,
-					signal,
+					signal: run.signal,
 					onDelta: (delta) => run.push(delta),
 					onUsage: (usage, by) => run.spent(usage, by),
 				})),

@@ -4,12 +4,11 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
 import { threadMarkdown } from '../core/threads/markdown.ts';
 import type { Store } from '../ports/store.ts';
-import { DeltaBuffer } from './deltaBuffer.ts';
+import { AnswerTeller } from './answerTeller.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import { promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
 import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
-import type { Run } from './run.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 
 export interface ThreadServices extends AnswerServices {
@@ -67,31 +66,11 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 		'thread/follow': async ({ thread, id }, { signal, progress }) => {
 			const written = messagesOf(store, thread).find((message) => message.id === id);
 			if (written?.role === 'assistant') return { answer: written };
-			let at = 0;
-			const deltas = new DeltaBuffer((delta) => {
-				progress('understory/event/thread', { id, at, delta });
-				at += delta.length;
-			});
-			let seen = 0;
-			let context: Run['context'];
-			let steps: Run['steps'] = [];
-			const tell = (): void => {
-				const run = runs.get(thread);
-				if (run?.id !== id) return;
-				if (run.context !== undefined && (run.context !== context || run.steps !== steps)) {
-					context = run.context;
-					steps = run.steps;
-					progress('understory/event/thread', { id, at, delta: '', context, steps });
-				}
-				if (run.text.length === seen) return;
-				deltas.push(run.text.slice(seen));
-				seen = run.text.length;
-			};
-			tell();
+			const teller = new AnswerTeller(id, progress);
 			try {
-				return { answer: await runs.follow(thread, id, tell, signal) };
+				return { answer: await runs.follow(thread, id, (run) => teller.tell(run), signal) };
 			} finally {
-				deltas.end();
+				teller.end();
 			}
 		},
 		'thread/stop': async ({ thread }) => ({ stopped: await runs.stop(thread) }),

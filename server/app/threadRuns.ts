@@ -34,13 +34,14 @@ export class ThreadRuns {
 	}
 
 	/**
-	 * Resolves with the answer when it is written. `changed` is called when there is more of it.
+	 * Resolves with the answer when it is written. `tell` is called with what there is of it, and again when there is more.
 	 * @throws OperationError `notFound` when this answer is not being written
 	 */
-	async follow(thread: string, id: string, changed: () => void, signal: AbortSignal): Promise<ThreadAnswer> {
+	async follow(thread: string, id: string, tell: (run: Run) => void, signal: AbortSignal): Promise<ThreadAnswer> {
 		const run = this.#runs.get(thread);
 		if (run?.id !== id) throw new OperationError('notFound', 'This answer is not being written any more.');
-		const subscription = run.onDidChange(changed);
+		tell(run);
+		const subscription = run.onDidChange(() => tell(run));
 		const { promise, reject } = Promise.withResolvers<never>();
 		const abort = (): void => reject(signal.reason as Error);
 		signal.addEventListener('abort', abort, { once: true });
