@@ -89,7 +89,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const tokens = createTokenCounter();
-	const chat = createChatRouter({ settings: () => settings.current.chat, policy, windows, logger: log });
+	const chat = createChatRouter({ settings: () => settings.current.chat, policy, windows, tokens, logger: log });
 	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
 	const memory = createMemory({ store, settings, chat, tokens, embedder, clock: Date.now, foreground, logger: log });
 	const { processor, keeper, autoPrune, digests } = memory;

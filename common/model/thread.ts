@@ -49,6 +49,8 @@ export type ContextItem = z.infer<typeof contextItem>;
 export const tokenUsage = z.object({
 	inputTokens: z.number().int().optional(),
 	outputTokens: z.number().int().optional(),
+	/** Some of it was counted here, because the answer broke off before the provider told. */
+	estimated: z.boolean().optional(),
 	/** US dollars, by the prices in the settings; absent when the model has none there. */
 	cost: z.number().min(0).optional(),
 });

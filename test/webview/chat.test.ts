@@ -218,6 +218,15 @@ describe('a conversation', () => {
 		expect(text('.cost')).toBe('$0.01');
 	});
 
+	test('tells apart what was counted here and what the provider told', async () => {
+		await ask('How much?');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		complete('A li', { inputTokens: 1000, outputTokens: 2, cost: 0.0105, estimated: true });
+		await eventually(() =>
+			expect(text('.answer .by')).toBe('some · on this machine · about 1000 + 2 tokens · about $0.01'),
+		);
+	});
+
 	test('is stopped with Escape', async () => {
 		await ask('Why?');
 		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));

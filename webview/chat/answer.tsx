@@ -137,10 +137,11 @@ function isRun({ kind }: ContextItem): boolean {
 /** Who answered, where, and what it took. */
 function byLine({ model, usage }: ThreadAnswer): string {
 	if (model === undefined) return '';
-	const { inputTokens, outputTokens, cost } = usage;
+	const { inputTokens, outputTokens, cost, estimated = false } = usage;
+	const about = estimated ? 'about ' : '';
 	const tokens =
-		inputTokens === undefined || outputTokens === undefined ? '' : `${inputTokens} + ${outputTokens} tokens`;
-	const price = cost === undefined ? '' : dollars(cost);
+		inputTokens === undefined || outputTokens === undefined ? '' : `${about}${inputTokens} + ${outputTokens} tokens`;
+	const price = cost === undefined ? '' : `${about}${dollars(cost)}`;
 	const place = model.local ? 'on this machine' : model.host;
 	return [model.name, place, tokens, price].filter((part) => part !== '').join(' · ');
 }

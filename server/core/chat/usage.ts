@@ -6,5 +6,6 @@ export function addedUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
 		const known = [a[name], b[name]].filter((value) => value !== undefined);
 		return known.length === 0 ? [] : [[name, known.reduce((sum, one) => sum + one, 0)]];
 	});
-	return Object.fromEntries(sums) as TokenUsage;
+	const estimated = a.estimated === true || b.estimated === true;
+	return { ...(Object.fromEntries(sums) as TokenUsage), ...(estimated && { estimated }) };
 }

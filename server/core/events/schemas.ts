@@ -98,7 +98,7 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	linkRemoved: 1,
 	threadStarted: 1,
 	threadAsked: 1,
-	threadAnswered: 2,
+	threadAnswered: 3,
 	threadRenamed: 1,
 	threadDeleted: 1,
 	threadRestored: 1,

@@ -16,7 +16,7 @@ export type ThreadEvent =
 	  }
 	| {
 			readonly type: 'threadAnswered';
-			/** Version 1 knows no steps. */
+			/** Version 1 knows no steps, version 2 no estimates. */
 			readonly data: { thread: string } & Omit<ThreadAnswer, 'role' | 'at' | 'steps'> &
 				Partial<Pick<ThreadAnswer, 'steps'>>;
 	  }
@@ -52,6 +52,33 @@ const model = z.strictObject({
 	problem: z.string().optional(),
 });
 
+const answered = z.strictObject({
+	thread: id,
+	id,
+	parent: id,
+	text: z.string(),
+	kind: z.enum(['text', 'passages']),
+	state: z.enum(['done', 'stopped', 'failed']),
+	model: model.optional(),
+	context: z.array(item),
+	steps: z.array(
+		z.strictObject({
+			id,
+			tool: z.string(),
+			title: z.string(),
+			input: z.string(),
+			state: z.enum(['running', 'waiting', 'done', 'failed', 'denied']),
+			result: z.string(),
+		}),
+	),
+	usage: z.strictObject({
+		inputTokens: z.number().int().optional(),
+		outputTokens: z.number().int().optional(),
+		cost: z.number().optional(),
+	}),
+	notices: z.array(z.string()),
+});
+
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const THREAD_SCHEMAS = {
 	threadStarted: { 1: z.strictObject({ id, title: z.string() }) },
@@ -78,32 +105,8 @@ export const THREAD_SCHEMAS = {
 			usage: z.strictObject({ inputTokens: z.number().int().optional(), outputTokens: z.number().int().optional() }),
 			notices: z.array(z.string()),
 		}),
-		2: z.strictObject({
-			thread: id,
-			id,
-			parent: id,
-			text: z.string(),
-			kind: z.enum(['text', 'passages']),
-			state: z.enum(['done', 'stopped', 'failed']),
-			model: model.optional(),
-			context: z.array(item),
-			steps: z.array(
-				z.strictObject({
-					id,
-					tool: z.string(),
-					title: z.string(),
-					input: z.string(),
-					state: z.enum(['running', 'waiting', 'done', 'failed', 'denied']),
-					result: z.string(),
-				}),
-			),
-			usage: z.strictObject({
-				inputTokens: z.number().int().optional(),
-				outputTokens: z.number().int().optional(),
-				cost: z.number().optional(),
-			}),
-			notices: z.array(z.string()),
-		}),
+		2: answered,
+		3: answered.extend({ usage: answered.shape.usage.extend({ estimated: z.boolean().optional() }) }),
 	},
 	threadRenamed: { 1: z.strictObject({ id, title: z.string() }) },
 	threadDeleted: { 1: z.strictObject({ id }) },

@@ -1,14 +1,14 @@
 import type { ChatModelState, ChatProvider, ChatRole, HttpProvider } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
-import type { TokenUsage } from '../../../common/model/thread.ts';
-import type { ChatSettings, ModelPrice } from '../../../common/protocol/settings.ts';
+import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
-import { addedUsage } from '../../core/chat/usage.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Policy } from '../../ports/policy.ts';
+import type { TokenCounter } from '../../ports/tokenCounter.ts';
 import type { WindowModels } from '../../ports/windowModels.ts';
 import { abortableSleep } from '../http/abortableSleep.ts';
 import type { Attempt } from './attempt.ts';
+import { Bill } from './bill.ts';
 import { editorAnswer } from './editorAnswer.ts';
 import type { ModelFailure } from './failure.ts';
 import { openLanguageModel } from './languageModel.ts';
@@ -22,6 +22,8 @@ export interface RouterOptions {
 	readonly policy: Policy;
 	/** Models of the editor are asked through it. */
 	readonly windows: WindowModels;
+	/** Counts what providers do not tell. */
+	readonly tokens: TokenCounter;
 	readonly logger: Logger;
 	readonly limits?: StreamLimits;
 	/** Waits; tests decide how long that is. Rejects with the signal's reason. */
@@ -48,6 +50,7 @@ const DISCOVERY_KEEP_MS = 10_000;
 class ChatRouter implements ChatModels {
 	readonly #policy: Policy;
 	readonly #windows: WindowModels;
+	readonly #tokens: TokenCounter;
 	readonly #logger: Logger;
 	readonly #limits: StreamLimits;
 	readonly #sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -57,10 +60,12 @@ class ChatRouter implements ChatModels {
 	readonly #withoutTools = new Set<string>();
 	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
 
-	constructor({ settings, policy, windows, logger, limits = LIMITS, sleep = abortableSleep }: RouterOptions) {
+	constructor(options: RouterOptions) {
+		const { settings, policy, windows, tokens, logger, limits = LIMITS, sleep = abortableSleep } = options;
 		this.#readSettings = settings;
 		this.#policy = policy;
 		this.#windows = windows;
+		this.#tokens = tokens;
 		this.#logger = logger;
 		this.#limits = limits;
 		this.#sleep = sleep;
@@ -121,13 +126,17 @@ class ChatRouter implements ChatModels {
 				notices.push(model.problem);
 				continue;
 			}
-			const attempt = await this.#askModel(model, { ...request, bill }, ref === refs.at(-1));
+			const onDelta = (text: string): void => {
+				bill.wrote(text);
+				request.onDelta(text);
+			};
+			const attempt = await this.#askModel(model, { ...request, onDelta, bill }, ref === refs.at(-1));
 			if (attempt.kind === 'answer')
 				return {
 					text: attempt.text,
 					calls: attempt.calls,
 					model,
-					usage: priced(attempt.usage, this.#settings.prices[ref]),
+					usage: bill.usage,
 					notices: [...notices, ...attempt.notices],
 				};
 			notices.push(attempt.failure.message);
@@ -142,7 +151,7 @@ class ChatRouter implements ChatModels {
 		let current = this.#withoutTools.has(model.ref) ? toolless(request) : request;
 		for (let attempt = 1; ; attempt++) {
 			current.bill.open(model);
-			const outcome = await askOnce(current);
+			const outcome = await this.#billed(askOnce, current);
 			if (outcome.kind === 'answer') return outcome;
 			if (outcome.failure.withoutTools === true && current.tools !== undefined) {
 				this.#withoutTools.add(model.ref);
@@ -154,6 +163,17 @@ class ChatRouter implements ChatModels {
 			if (outcome.begun || attempt === ATTEMPTS || wait === undefined || (!last && wait > FIRST_WAIT_MS * 4))
 				return outcome;
 			await this.#sleep(wait, request.signal);
+		}
+	}
+
+	/** However an attempt ends, what it took is known or counted then. */
+	async #billed(askOnce: (request: BilledRequest) => Promise<Attempt>, request: BilledRequest): Promise<Attempt> {
+		try {
+			const outcome = await askOnce(request);
+			if (outcome.kind === 'answer') request.bill.add(outcome.usage);
+			return outcome;
+		} finally {
+			await request.bill.close(this.#tokens);
 		}
 	}
 
@@ -216,47 +236,6 @@ class ChatRouter implements ChatModels {
 
 interface BilledRequest extends ChatRequest {
 	readonly bill: Bill;
-}
-
-/** What a request takes over all attempts and models, told to whoever asked as it grows. */
-class Bill {
-	readonly #request: ChatRequest;
-	readonly #prices: ChatSettings['prices'];
-	/** By attempts that are over. */
-	#before: TokenUsage = {};
-	#now: TokenUsage = {};
-	#model: ChatModelState | undefined;
-
-	constructor(request: ChatRequest, prices: ChatSettings['prices']) {
-		this.#request = request;
-		this.#prices = prices;
-	}
-
-	/** Another attempt begins. */
-	open(model: ChatModelState): void {
-		this.#before = addedUsage(this.#before, this.#now);
-		this.#now = {};
-		this.#model = model;
-		this.#tell(model);
-	}
-
-	/** @param usage of the attempt so far */
-	add(usage: TokenUsage): void {
-		if (this.#model === undefined) return;
-		this.#now = priced(usage, this.#prices[this.#model.ref]);
-		this.#tell(this.#model);
-	}
-
-	#tell(model: ChatModelState): void {
-		this.#request.onUsage?.(addedUsage(this.#before, this.#now), model);
-	}
-}
-
-/** What an answer cost, when its tokens and the model's price are known. */
-function priced(usage: TokenUsage, price: ModelPrice | undefined): TokenUsage {
-	const { inputTokens, outputTokens } = usage;
-	if (price === undefined || inputTokens === undefined || outputTokens === undefined) return usage;
-	return { ...usage, cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 };
 }
 
 function toolless({ tools: _tools, toolMode: _mode, ...request }: BilledRequest): BilledRequest {

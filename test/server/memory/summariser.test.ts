@@ -3,6 +3,7 @@ import { DEFAULT_CHAT, type ChatSettings } from '../../../common/protocol/settin
 import { chooseSummariser } from '../../../server/memory/summariser.ts';
 import { WindowList } from '../../../server/app/windowList.ts';
 import { createChatRouter } from '../../../server/models/chat/router.ts';
+import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import { refusing, startWireServer, streaming } from '../models/chat/wireServer.ts';
 import { openPolicy } from '../policies.ts';
@@ -41,6 +42,7 @@ function choose(method: 'auto' | 'model', settings: Partial<ChatSettings>) {
 		settings: () => ({ ...DEFAULT_CHAT, ...settings }),
 		policy: openPolicy,
 		windows: new WindowList(),
+		tokens: createTokenCounter(),
 		logger,
 	});
 	return chooseSummariser(method, models, () => Promise.resolve(createHashEmbedder()), AbortSignal.timeout(20_000));

@@ -22,6 +22,7 @@ import {
 import { WindowList, type ListedWindow } from '../../../../server/app/windowList.ts';
 import { EditorWindow } from '../../../../server/doors/lsp/editorWindow.ts';
 import { createChatRouter, type RouterOptions } from '../../../../server/models/chat/router.ts';
+import { createTokenCounter } from '../../../../server/models/tokenCounter.ts';
 import type { ChatRequest } from '../../../../server/ports/chatModel.ts';
 import { openPolicy, policyOf } from '../../policies.ts';
 import { startWireServer, streaming } from './wireServer.ts';
@@ -59,7 +60,7 @@ test('words and calls come as they are written; what is asked arrives whole', as
 		text: 'It waits.',
 		calls: [{ id: 'c1', name: 'search', input: { query: 'retry' } }],
 		model: { ref: MODEL, name: 'gpt', host: 'VS Code: copilot', local: false },
-		usage: {},
+		usage: { estimated: true }, // the editor tells nothing
 		notices: [],
 	});
 	expect(asked).toMatchObject([
@@ -233,6 +234,7 @@ function routerOf(windows: WindowList, settings: Partial<ChatSettings> = {}, mor
 	return createChatRouter({
 		settings: () => ({ ...DEFAULT_CHAT, model: MODEL, ...settings }),
 		policy: openPolicy,
+		tokens: createTokenCounter(),
 		windows,
 		logger: { debug: silent, info: silent, warn: silent, error: silent },
 		sleep: () => Promise.resolve(),

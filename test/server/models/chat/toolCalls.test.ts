@@ -4,6 +4,7 @@ import type { ToolDefinition } from '../../../../common/model/toolCall.ts';
 import { DEFAULT_CHAT } from '../../../../common/protocol/settings.ts';
 import { WindowList } from '../../../../server/app/windowList.ts';
 import { createChatRouter } from '../../../../server/models/chat/router.ts';
+import { createTokenCounter } from '../../../../server/models/tokenCounter.ts';
 import type { ChatRequest } from '../../../../server/ports/chatModel.ts';
 import { openPolicy } from '../../policies.ts';
 import { refusing, startWireServer, streaming, type WireAnswer } from './wireServer.ts';
@@ -117,6 +118,7 @@ async function routerOf(provider: HttpProvider, answer: WireAnswer) {
 			urls: { [provider]: server.origin + PATHS[provider] },
 		}),
 		policy: openPolicy,
+		tokens: createTokenCounter(),
 		windows: new WindowList(),
 		logger: { debug: silent, info: silent, warn: silent, error: silent },
 	});
