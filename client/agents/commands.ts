@@ -14,6 +14,11 @@ export async function runAgent(services: Services, argument: unknown): Promise<v
 	await start(services, argument, false);
 }
 
+/** Understory: Sum Up What Was Done has the digest written, and opens it. */
+export async function digest(services: Services): Promise<void> {
+	await start(services, { agentId: 'digest' }, false);
+}
+
 /** Understory: Try Agent Without Effect… lets an agent report what it would do. */
 export async function tryAgent(services: Services, argument: unknown): Promise<void> {
 	await start(services, argument, true);
@@ -74,37 +79,6 @@ export async function newAgent(services: Services): Promise<void> {
 	if (schedule === undefined) return;
 	await services.server.call('agent/add', { id: randomUUID(), name, task, schedule });
 	await vscode.commands.executeCommand('understory.agents.focus');
-}
-
-/** Understory: Choose Tools of Agent… says which tools of MCP servers a research agent may ask. */
-export async function chooseAgentTools(services: Services, argument: unknown): Promise<void> {
-	const { server } = services;
-	const agent = await agentIn(services, argument, 'Choose tools of agent', ({ kind }) => kind === 'research');
-	if (agent === undefined) return;
-	const { upstreams } = await server.call('upstream/list', {});
-	const offered = await Promise.all(
-		upstreams.map(async ({ id, name }) => ({ id, name, tools: (await server.call('upstream/tools', { id })).tools })),
-	);
-	const items = offered.flatMap(({ id, name, tools }) =>
-		tools
-			.filter(({ parameter, enabled }) => parameter !== undefined && enabled)
-			.map(({ name: tool, title, readOnly, description }) => ({
-				label: title,
-				description: `${name} · ${readOnly ? 'reads only' : 'asks you each time'}`,
-				detail: description.split('\n', 1)[0] ?? '',
-				picked: agent.tools.some((one) => one.upstream === id && one.tool === tool),
-				tool: { upstream: id, tool },
-			})),
-	);
-	const chosen = await vscode.window.showQuickPick(items, {
-		title: `What may ${agent.name} ask?`,
-		placeHolder:
-			items.length === 0 ? 'No MCP server has a tool that takes a question' : 'Its questions go to the tools you tick',
-		canPickMany: true,
-		matchOnDescription: true,
-	});
-	if (chosen === undefined) return;
-	await server.call('agent/allowTools', { id: agent.id, tools: chosen.map(({ tool }) => tool) });
 }
 
 /** Understory: Remove Agent… What it wrote stays. */
@@ -209,7 +183,8 @@ const STATES: Readonly<Record<AgentRun['state'], string>> = {
 	cancelled: 'Cancelled',
 };
 
-async function agentIn(
+/** The agent that a menu named, or one that the user chooses. */
+export async function agentIn(
 	{ server }: Services,
 	argument: unknown,
 	title: string,

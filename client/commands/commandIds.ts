@@ -37,6 +37,7 @@ export const COMMAND_IDS = [
 	'understory.deleteCapture',
 	'understory.deleteTask',
 	'understory.diagnostics',
+	'understory.digest',
 	'understory.doctor',
 	'understory.downloadEmbeddingModel',
 	'understory.editAgent',

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { chooseAgentTools } from '../agents/agentTools.ts';
 import {
 	cancelAgentRun,
-	chooseAgentTools,
+	digest,
 	editAgent,
 	newAgent,
 	openAgentOutput,
@@ -76,6 +77,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.addSelectionToChat': addSelectionToChat,
 	'understory.cancelAgentRun': cancelAgentRun,
 	'understory.chooseAgentTools': chooseAgentTools,
+	'understory.digest': digest,
 	'understory.editAgent': editAgent,
 	'understory.explainAgentRun': explainAgentRun,
 	'understory.newAgent': newAgent,

@@ -142,6 +142,7 @@ export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.backup',
 	'understory.capture',
 	'understory.dailyNote',
+	'understory.digest',
 	'understory.doctor',
 	'understory.eraseTerminalHistory',
 	'understory.excludeFromTerminalHistory',

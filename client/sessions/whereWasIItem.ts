@@ -49,8 +49,7 @@ function offerText(updatedAt: string): vscode.MarkdownString {
 	const text = new vscode.MarkdownString('', true);
 	text.appendMarkdown(`Last here: ${new Date(updatedAt).toLocaleString()}`);
 	if (!vscode.workspace.isTrusted) return text;
-	const argument = encodeURIComponent(JSON.stringify([{ agentId: 'digest' }]));
-	text.isTrusted = { enabledCommands: ['understory.runAgent'] };
-	text.appendMarkdown(`\n\n[$(output) What was done since the last digest](command:understory.runAgent?${argument})`);
+	text.isTrusted = { enabledCommands: ['understory.digest'] };
+	text.appendMarkdown('\n\n[$(output) What was done since the last digest](command:understory.digest)');
 	return text;
 }

@@ -123,8 +123,11 @@ export const upstreamTool = z.object({
 	title: z.string(),
 	description: z.string(),
 	readOnly: z.boolean(),
-	/** The one text that it needs, by its name; absent when a question is not all it takes. */
-	parameter: z.string().optional(),
+	/** How a question is put to it: the parameter that takes it, and values of others that it needs; or why it cannot be. */
+	question: z.union([
+		z.object({ parameter: z.string(), others: z.record(z.string(), z.unknown()) }),
+		z.object({ problem: z.string() }),
+	]),
 	enabled: z.boolean(),
 	/** What happens when it is called now. */
 	approval: toolApproval,

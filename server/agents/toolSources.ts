@@ -16,8 +16,9 @@ export interface AskableTool {
 	/** For people: the server's name and the tool's title. */
 	readonly title: string;
 	readonly publicName: string;
-	/** The parameter that takes the question. */
+	/** The parameter that takes the question, and values of others that the tool needs. */
 	readonly parameter: string;
+	readonly others: Readonly<Record<string, unknown>>;
 }
 
 export interface UnaskableTool {
@@ -51,9 +52,9 @@ export function createToolSources(store: Store, open: () => Promise<Upstreams & 
 				return askable(server.name, tool, known);
 			});
 		},
-		async ask({ publicName, parameter, title }, question, run) {
+		async ask({ publicName, parameter, others, title }, question, run) {
 			const upstreams = await open();
-			const params = { name: publicName, arguments: { [parameter]: question } };
+			const params = { name: publicName, arguments: { ...others, [parameter]: question } };
 			const result = await upstreams.route('tools/call', params, callerOf(run));
 			const text = textOf(result).slice(0, MAX_TEXT).toWellFormed().trim();
 			if ((result as { isError?: boolean } | undefined)?.isError === true)
@@ -67,8 +68,8 @@ function askable(server: string, name: string, tool: UpstreamTool | undefined): 
 	const title = `${server}: ${tool?.title ?? name}`;
 	if (tool === undefined) return { title, problem: 'its server does not have it, or could not be started' };
 	if (!tool.enabled || tool.approval === 'never') return { title, problem: 'you switched it off under MCP Servers' };
-	if (tool.parameter === undefined) return { title, problem: 'it takes more than a question' };
-	return { title, publicName: tool.publicName, parameter: tool.parameter };
+	if ('problem' in tool.question) return { title, problem: tool.question.problem };
+	return { title, publicName: tool.publicName, ...tool.question };
 }
 
 /** What writes is always asked about: nobody watches while an agent runs. */

@@ -1,4 +1,5 @@
 import type { UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
+import { questionForm } from '../core/upstreams/questionForm.ts';
 import { judge } from './approval.ts';
 import type { UpstreamConnection } from './connection.ts';
 import { publicName } from './publicNames.ts';
@@ -27,34 +28,17 @@ export function statusOf(connection: UpstreamConnection, clashes: readonly strin
 export function toolsOf({ upstream, manifest }: UpstreamConnection): UpstreamTool[] {
 	return (manifest?.tools ?? []).map((tool) => {
 		const { enabled, approval, changed, rule } = judge(upstream, tool);
-		const parameter = questionParameter(tool.inputSchema);
 		return {
 			name: tool.name,
 			publicName: publicName(upstream, tool.name),
 			title: tool.title ?? tool.annotations?.title ?? tool.name,
 			description: tool.description ?? '',
 			readOnly: tool.annotations?.readOnlyHint === true,
-			...(parameter !== undefined && { parameter }),
+			question: questionForm(tool.inputSchema),
 			enabled,
 			approval,
 			changed,
 			...(rule?.approval !== undefined && { rule: rule.approval }),
 		};
-	});
-}
-
-/** Names of parameters that take a question where none is required. */
-const QUESTIONS = ['query', 'question', 'q', 'search', 'text', 'prompt', 'input'];
-
-/** The parameter that is all a tool needs, if it is a text: the only one that is required, or one with a telling name. */
-function questionParameter(schema: unknown): string | undefined {
-	const { properties = {}, required = [] } = (schema ?? {}) as {
-		properties?: Readonly<Record<string, { readonly type?: unknown; readonly enum?: unknown } | undefined>>;
-		required?: readonly string[];
-	};
-	const candidates = required.length === 0 ? QUESTIONS : required.length === 1 ? required : [];
-	return candidates.find((name) => {
-		const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-		return property?.type === 'string' && property.enum === undefined;
 	});
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DEFAULT_CHAT } from '../../common/protocol/settings.ts';
+import { programServer } from '../server/upstream/support.ts';
 import { startWireServer } from '../server/models/chat/wireServer.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
 import { cli, cliJson, killOwner, temporaryDataDir, until, workspaceWith } from './processes.ts';
@@ -73,6 +74,17 @@ test('an agent runs, its report is a note that names the run, and all of it outl
 	await after.call('agent/edit', { id: 'digest', method: 'extractive' });
 	expect(await after.call('agent/run', { agent: 'digest', run: 'next', task: '7d' })).toMatchObject({ started: true });
 	expect(await after.call('agent/readRun', { run: 'next', wait: true })).toMatchObject({ state: 'finished' });
+
+	const program = path.join(import.meta.dirname, '../server/agents/searchServer.ts');
+	const definition = programServer({ alias: 'web', name: 'Web', command: process.execPath, args: [program] });
+	await after.call('upstream/add', { id: 'web', ...definition });
+	const tools = (...more: string[]) => cli(dataDir, 'agent', 'tools', 'research', ...more);
+	expect((await tools('--allow', 'web__search')).stdout).toMatch(/web__search .*allowed, reads only/);
+	expect((await tools('--allow', 'web__between')).stderr).toContain('it needs “from” and “to”');
+	const allowed = async () => (await after.call('agent/list', {})).agents.find(({ id }) => id === 'research')?.tools;
+	expect(await allowed()).toEqual([{ upstream: 'web', tool: 'search' }]);
+	await tools('--deny', 'web__search');
+	expect(await allowed()).toEqual([]);
 	await after.close();
 
 	const strange = new LspClient(dataDir);

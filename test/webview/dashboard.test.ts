@@ -152,6 +152,8 @@ test('what happened last can be opened', async () => {
 	button('Task moved: Write the guide').click();
 	await eventually(() => expect(host.asked('host/open')).toMatchObject([{ passage: { path: 'task/t' } }]));
 	expect(document.querySelector('.activity')!.textContent).toContain('Capture deleted');
+	button('Sum up what was done').click();
+	await eventually(() => expect(host.asked('host/command')).toEqual([{ command: 'understory.digest' }]));
 });
 
 function overview(): Output<'overview/read'> {

@@ -3,7 +3,7 @@ import type { Output } from '../../common/protocol/index.ts';
 import { Icon } from '../kit/icon.tsx';
 import { relativeTime } from '../kit/time.ts';
 import type { DashboardActions } from './actions.ts';
-import { overview } from './state.ts';
+import { ambient, overview } from './state.ts';
 
 type Activity = Output<'overview/read'>['activity'][number];
 
@@ -17,6 +17,11 @@ export function ActivityList({ actions }: { readonly actions: DashboardActions }
 	return (
 		<section aria-labelledby="activity-title">
 			<h2 id="activity-title">Recent Activity</h2>
+			{activity.length > 0 && ambient.value?.trusted === true && (
+				<button type="button" class="link digest-offer" onClick={() => actions.command('understory.digest')}>
+					Sum up what was done
+				</button>
+			)}
 			{activity.length === 0 ? (
 				<p class="quiet">Nothing has happened yet.</p>
 			) : (

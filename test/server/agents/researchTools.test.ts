@@ -69,8 +69,8 @@ test('what the user allowed is asked, by titles in the report; nothing else is',
 	expect(run).toMatchObject({ state: 'finished', message: '1 source.' });
 	const report = rig.store.agents.report(run.id);
 	expect(report).toContain('1. `tool Web: Search the Web`\n');
-	expect(report).toContain('search knows about: Who decides?');
-	expect(report).toContain('Web: Distance was not asked: it takes more than a question.');
+	expect(report).toContain('search knows about: Who decides? (en)');
+	expect(report).toContain('Web: Distance was not asked: it needs “from” and “to”, which a question does not say.');
 	expect(report).toContain('Web: gone was not asked: its server does not have it');
 	expect(rig.questions).toEqual([]);
 	expect(rig.hub.calls(10)).toMatchObject([{ tool: 'search', caller: 'Research', outcome: 'ok' }]);

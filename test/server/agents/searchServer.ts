@@ -13,7 +13,11 @@ const TOOLS = [
 	{
 		name: 'search',
 		title: 'Search the Web',
-		inputSchema: { type: 'object', properties: { query: text, limit: { type: 'integer' } }, required: ['query'] },
+		inputSchema: {
+			type: 'object',
+			properties: { language: { ...text, default: 'en' }, query: text, limit: { type: 'integer' } },
+			required: ['language', 'query'],
+		},
 		annotations: { readOnlyHint: true },
 	},
 	{
@@ -50,7 +54,17 @@ function answerTo(method: string, params: Request['params']): object {
 			return { result: { tools: TOOLS } };
 		case 'tools/call': {
 			const asked = params?.arguments?.['query'] ?? params?.arguments?.['question'];
-			return { result: { content: [{ type: 'text', text: `${params?.name} knows about: ${asked}` }] } };
+			const language = params?.arguments?.['language'];
+			return {
+				result: {
+					content: [
+						{
+							type: 'text',
+							text: `${params?.name} knows about: ${asked}${language === undefined ? '' : ` (${language})`}`,
+						},
+					],
+				},
+			};
 		}
 		default:
 			return { error: { code: -32_601, message: 'unknown' } };

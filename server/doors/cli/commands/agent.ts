@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { AgentRun } from '../../../../common/model/agent.ts';
+import type { Agent, AgentRun } from '../../../../common/model/agent.ts';
 import { watchTask } from '../../../../common/model/watch.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
+import { agentTools } from './agentTools.ts';
 
 const DEFAULT_LIMIT = 50;
 
 export const agentCommand: Command = {
 	name: 'agent',
 	usage:
-		'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME | new NAME | watch NAME | remove NAME',
+		'list | run NAME | runs [NAME] | show RUN | cancel RUN | on NAME | off NAME | new NAME | watch NAME | tools NAME | remove NAME',
 	summary: 'Run agents, read their reports, and say which run by themselves.',
 	details: 'run waits for the end and prints the report; --background answers with the run at once.',
 	options: {
@@ -31,6 +32,8 @@ export const agentCommand: Command = {
 		capture: { type: 'boolean', summary: 'watch: put what is told into the inbox, too.' },
 		'dry-run': { type: 'boolean', summary: 'run: report what would be done, and do none of it.' },
 		background: { type: 'boolean', summary: 'run: do not wait for the end.' },
+		allow: { type: 'string', value: 'TOOL', multiple: true, summary: 'tools: a tool that it may ask, as alias__tool.' },
+		deny: { type: 'string', value: 'TOOL', multiple: true, summary: 'tools: one that it may not ask any more.' },
 		limit: { type: 'string', value: 'N', summary: `runs: at most N (default ${DEFAULT_LIMIT}).` },
 	},
 	arity: [1, 2],
@@ -59,6 +62,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 	off: { operand: 'needed', run: (call, name) => enable(call, name, false) },
 	new: { operand: 'needed', run: add },
 	watch: { operand: 'needed', run: watch },
+	tools: {
+		operand: 'needed',
+		run: async (call, name) => agentTools(call, await agentOf(call.server, name)),
+	},
 	remove: { operand: 'needed', run: remove },
 };
 
@@ -170,10 +177,15 @@ async function remove({ terminal, server }: Invocation, name: string): Promise<v
 }
 
 async function idOf(server: Invocation['server'], name: string): Promise<string> {
+	return (await agentOf(server, name)).id;
+}
+
+/** @throws OperationError `notFound` */
+async function agentOf(server: Invocation['server'], name: string): Promise<Agent> {
 	const { agents } = await server.call('agent/list', {});
 	const wanted = name.toLowerCase();
 	const found = agents.find((agent) => agent.id === name || agent.name.toLowerCase() === wanted);
-	if (found !== undefined) return found.id;
+	if (found !== undefined) return found;
 	throw new OperationError(
 		'notFound',
 		`There is no agent “${name}”. There are: ${agents.map((one) => one.name).join(', ')}.`,
