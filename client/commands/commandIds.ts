@@ -12,6 +12,7 @@ export const COMMAND_IDS = [
 	'understory.capture',
 	'understory.captureFile',
 	'understory.captureSelection',
+	'understory.captureTerminalSelection',
 	'understory.chatAccept',
 	'understory.chatAsk',
 	'understory.chatClose',

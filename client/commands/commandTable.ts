@@ -50,6 +50,7 @@ import { backup, restore } from './backup.ts';
 import { capture } from './capture.ts';
 import { captureFile } from './captureFile.ts';
 import { captureSelection } from './captureSelection.ts';
+import { captureTerminalSelection } from './captureTerminalSelection.ts';
 import { COMMAND_IDS, type CommandId } from './commandIds.ts';
 import { copyDiagnostics, showDiagnostics } from './diagnostics.ts';
 import { doctor } from './doctor.ts';
@@ -95,6 +96,7 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.capture': capture,
 	'understory.captureFile': captureFile,
 	'understory.captureSelection': captureSelection,
+	'understory.captureTerminalSelection': captureTerminalSelection,
 	...CHAT_COMMANDS,
 	'understory.createProfile': createProfile,
 	'understory.deleteCapture': deleteCapture,

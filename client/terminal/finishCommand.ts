@@ -2,7 +2,7 @@ import type { FinishedCommand } from '../../common/model/terminal.ts';
 import { MAX_COMMAND_LENGTH, MAX_OUTPUT_LENGTH } from '../../common/model/terminalLimits.ts';
 import { cutExcerpt, type OutputParts } from './outputExcerpt.ts';
 import { plainOutput } from './plainOutput.ts';
-import type * as RedactorModule from './redactor.ts';
+import type { Redactor } from './loadRedactor.ts';
 
 /** A command that has ended, as the terminal showed it. */
 export interface SeenCommand extends Omit<FinishedCommand, 'output' | 'omitted' | 'redacted'> {
@@ -12,7 +12,7 @@ export interface SeenCommand extends Omit<FinishedCommand, 'output' | 'omitted' 
 /** Makes what is kept of a command: readable, without secrets, short. Secrets go before anything is cut. */
 export async function finishCommand(
 	{ parts, ...seen }: SeenCommand,
-	redactor: Pick<typeof RedactorModule, 'redact'>,
+	redactor: Pick<Redactor, 'redact'>,
 	patterns: readonly RegExp[],
 ): Promise<FinishedCommand> {
 	const plain =

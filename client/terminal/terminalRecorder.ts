@@ -8,9 +8,9 @@ import type { ServerConnection } from '../daemon/connection.ts';
 import { CommandQueue } from './commandQueue.ts';
 import { finishCommand } from './finishCommand.ts';
 import { lastOutput } from './lastOutput.ts';
+import { loadRedactor } from './loadRedactor.ts';
 import { OutputExcerpt } from './outputExcerpt.ts';
 import { recordsCommand, rootOf } from './recordRules.ts';
-import type * as RedactorModule from './redactor.ts';
 
 interface Running {
 	readonly id: string;
@@ -136,9 +136,4 @@ async function read(
 
 function cwdOf({ cwd }: vscode.TerminalShellExecution): string {
 	return cwd?.scheme === 'file' ? cwd.fsPath : '';
-}
-
-/** Read apart and late: see `redactor.ts`. */
-function loadRedactor(): typeof RedactorModule {
-	return require('./redactor.js') as typeof RedactorModule;
 }

@@ -68,6 +68,24 @@ test('a secret is never on the disk', async () => {
 	expect(files.filter((file) => readFileSync(file, 'latin1').includes('DEPLOY_TOKEN')).length).toBeGreaterThan(0);
 });
 
+test('what is selected in the terminal is captured without its secrets, and the clipboard is left as it was', async () => {
+	const { window } = stage;
+	await window.page.evaluate(() => navigator.clipboard.writeText('mine'));
+	await typeCommand(`echo lone-echidna ${SECRET}`);
+	await eventually(async () => expect(await find('echo lone-echidna')).toBeDefined());
+	await window.runCommand('Terminal: Select All');
+	await window.runCommand('Understory: Capture Terminal Selection…');
+	await window.fillQuickInput('what the terminal said');
+	await window.acceptQuickInput();
+	await eventually(async () => {
+		const [capture] = (await owner.call('capture/list', { limit: 1 })).captures;
+		expect(capture).toMatchObject({ content: 'what the terminal said', source: { door: 'terminal' } });
+		expect(capture!.source!.excerpt).toContain('echo lone-echidna [redacted]');
+		expect(capture!.source!.excerpt).not.toContain(SECRET);
+	});
+	expect(await window.page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+});
+
 test('what is ignored, and what runs while recording is off, is not kept', async () => {
 	await typeCommand('pass show mail');
 	stage.editor.writeSettings({

@@ -69,6 +69,7 @@ export async function openWindow(
 	options: WindowOptions = {},
 ): Promise<EditorWindow> {
 	const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
+	await context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	// The bare server has no key service: without one VS Code keeps secrets in memory only.
 	await context.route('**/mint-key', (route) =>
 		route.fulfill({ contentType: 'application/octet-stream', body: Buffer.alloc(32, 7) }),
