@@ -106,7 +106,7 @@ export class AgentScheduler implements Disposable {
 
 	#follow(events: readonly StoredEvent[]): void {
 		if (events.some(({ type }) => WORK.test(type))) this.#workAt = this.#options.clock();
-		if (events.some(({ type }) => type === 'agentEdited')) this.#arm();
+		if (events.some(({ type }) => type === 'agentAdded' || type === 'agentEdited')) this.#arm();
 		for (const on of new Set(events.flatMap(triggersOf))) this.happened(on);
 	}
 

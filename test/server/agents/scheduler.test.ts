@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AgentSchedule } from '../../../common/model/agent.ts';
 import type { AgentProgram } from '../../../server/agents/program.ts';
 import { MINUTE, openAgents, type AgentRig } from './support.ts';
@@ -57,6 +57,24 @@ describe('the scheduler', () => {
 		await Promise.resolve();
 		end();
 		await rig.runner.settled();
+	});
+
+	test('starts an agent that is added later, where none was waited for', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		onTestFinished(() => void vi.useRealTimers());
+		const rig = await openAgents(done);
+		rig.scheduler.start();
+		const { budget, method, output } = rig.store.agents.agent('research')!;
+		const schedule = { kind: 'interval', minutes: 5 } as const;
+		const settings = { name: 'Mine', task: 'What is new?', enabled: true, schedule, budget, method, output };
+		rig.store.execute({ type: 'agent/create', id: 'own', kind: 'research', settings });
+		await Promise.resolve(); // the log tells
+		for (let minute = 0; minute < 5; minute++) {
+			rig.now += MINUTE;
+			vi.advanceTimersByTime(MINUTE);
+		}
+		await rig.runner.settled();
+		expect(rig.runs()).toMatchObject([{ agent: 'own', trigger: 'schedule' }]);
 	});
 
 	test('starts on what happens, told by the log or from outside', async () => {
