@@ -7,6 +7,7 @@ import {
 	type JSONRPCMessage,
 	type Transport,
 } from '@modelcontextprotocol/client';
+import crossSpawn from 'cross-spawn';
 import { isJsonRpcMessage } from '../base/jsonRpcMessage.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
 
@@ -68,7 +69,8 @@ export class ProcessTransport implements Transport {
 
 	async start(): Promise<void> {
 		const { command, args, cwd } = this.#options;
-		const child = spawn(command, [...args], {
+		// On Windows `npx` and the like are scripts, which the system's own call does not find or run.
+		const child = crossSpawn.spawn(command, [...args], {
 			cwd: cwd === '' ? os.homedir() : cwd,
 			env: this.#environment(),
 			stdio: ['pipe', 'pipe', 'pipe'],
