@@ -18,9 +18,10 @@ export async function runCommandLine<T>(extensionPath: string, args: readonly st
 	}
 }
 
-/** A command that fails prints `{ error: { code, message } }`. */
+/** A command that fails writes `{"error":{"code","message"}}` to standard error, in a line of its own. */
 function sentenceOf(error: unknown): string {
-	const { stdout = '', stderr = '', message } = error as { stdout?: string; stderr?: string; message: string };
-	const said = /"message":("(?:[^"\\]|\\.)*")/.exec(stdout)?.[1];
-	return said === undefined ? stderr.trim() || message : (JSON.parse(said) as string);
+	const { stderr = '', message } = error as { stderr?: string; message: string };
+	const said = stderr.split('\n').find((line) => line.startsWith('{"error":'));
+	if (said === undefined) return stderr.trim() || message;
+	return (JSON.parse(said) as { error: { message: string } }).error.message;
 }

@@ -1,11 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCommandLine } from '../../client/daemon/commandLine.ts';
 import { nodeProgram } from '../../client/daemon/serverCommand.ts';
 
 const STANDARD = { dataDir: '', profile: 'default' };
+
+/** The real one, run from its source. */
+const COMMAND_LINE = pathToFileURL(path.join(import.meta.dirname, '../../server/doors/cli/main.ts')).href;
 
 /** Stands for the extension's folder; its `dist/cli.js` does as its first argument says. */
 let extension: string;
@@ -16,10 +20,8 @@ beforeAll(() => {
 	writeFileSync(
 		path.join(extension, 'dist', 'cli.js'),
 		`const [what, ...rest] = process.argv.slice(2);
-		if (what === 'refuse') {
-			process.stdout.write(JSON.stringify({ error: { code: 'notFound', message: 'There is no file "a\\\\b".' } }) + '\\n');
-			process.exitCode = 1;
-		} else if (what === 'crash') throw new Error('not expected');
+		if (what === 'restore') import(${JSON.stringify(COMMAND_LINE)});
+		else if (what === 'crash') throw new Error('not expected');
 		else process.stdout.write(JSON.stringify({ rest, cwd: process.cwd(), electron: process.env.ELECTRON_RUN_AS_NODE }));`,
 	);
 });
@@ -34,9 +36,11 @@ test('runs the command with --json and the data directory, as Node, outside the 
 });
 
 test('a refusal is told in the words of the command', async () => {
-	await expect(runCommandLine(extension, ['refuse'], STANDARD)).rejects.toMatchObject({
+	const nowhere = path.join(extension, 'no "backup"');
+	const place = { dataDir: path.join(extension, 'data'), profile: 'default' };
+	await expect(runCommandLine(extension, ['restore', nowhere], place)).rejects.toMatchObject({
 		name: 'OperationError',
-		message: 'There is no file "a\\b".',
+		message: `There is no file ${nowhere}.`,
 	});
 });
 
