@@ -86,7 +86,11 @@ function replace(named: string, text: string, expected: string): NoteFile {
 		throw new OperationError('invalidInput', `${named} is not UTF-8. Save it as UTF-8 in the editor first.`);
 	const marked = before.subarray(0, MARK.length).equals(MARK);
 	const content = Buffer.from(text.toWellFormed());
-	const temporary = writeTemporary(file, marked ? Buffer.concat([MARK, content]) : content, statSync(file).mode);
+	const temporary = writeTemporary(
+		file,
+		marked ? Buffer.concat([MARK, content]) : content,
+		statSync(file).mode & 0o777,
+	);
 	try {
 		// What was saved while this was written is not overwritten either.
 		if (hashOf(readFileSync(file)) !== expected) throw changed(named);
@@ -100,7 +104,7 @@ function replace(named: string, text: string, expected: string): NoteFile {
 
 function create(file: string, text: string): NoteFile {
 	mkdirSync(path.dirname(file), { recursive: true });
-	const temporary = writeTemporary(file, Buffer.from(text.toWellFormed()), 0o644);
+	const temporary = writeTemporary(file, Buffer.from(text.toWellFormed()));
 	try {
 		putInPlace(temporary, file);
 	} finally {
@@ -140,17 +144,18 @@ function copy(from: string, to: string): 'copied' | 'same' | 'taken' {
 	return 'copied';
 }
 
-function writeTemporary(file: string, bytes: Buffer, mode: number): string {
+/** @param mode of the file whose place it takes; a new one has what the user's umask leaves */
+function writeTemporary(file: string, bytes: Buffer, mode?: number): string {
 	// Not `.md`: nobody takes it for a note.
 	const temporary = path.join(
 		path.dirname(file),
 		`.${path.basename(file).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
 	);
-	const descriptor = openSync(temporary, 'wx', mode);
+	const descriptor = openSync(temporary, 'wx', mode ?? 0o666);
 	try {
 		try {
 			writeFileSync(descriptor, bytes);
-			if (process.platform !== 'win32') fchmodSync(descriptor, mode & 0o777);
+			if (mode !== undefined && process.platform !== 'win32') fchmodSync(descriptor, mode);
 			fsyncSync(descriptor);
 		} finally {
 			closeSync(descriptor);

@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Connection, MatchQuery, type Table } from '@lancedb/lancedb';
 import type { Schema } from 'apache-arrow';
@@ -24,9 +24,7 @@ export async function openOrCreate(
 	let recovered: string | undefined;
 	if (names.includes(name)) {
 		try {
-			const table = await connection.openTable(name);
-			await probe(table, schema);
-			return { table, recovered: undefined };
+			return { table: await openSound(connection, name, schema), recovered: undefined };
 		} catch (error) {
 			logger.error('an index table cannot be read and is made anew', error, { table: name });
 			await moveAside(dir, name);
@@ -49,6 +47,18 @@ export async function dropOutdated(connection: Connection, logger: Logger): Prom
 	}
 }
 
+/** @throws when something is missing or unreadable */
+async function openSound(connection: Connection, name: string, schema: Schema): Promise<Table> {
+	const table = await connection.openTable(name);
+	try {
+		await probe(table, schema);
+		return table;
+	} catch (error) {
+		table.close(); // an open file cannot be moved everywhere
+		throw error;
+	}
+}
+
 /** Reads a little of every fragment and of each full-text index. @throws when something is missing or unreadable. */
 async function probe(table: Table, schema: Schema): Promise<void> {
 	const stored = await table.schema();
@@ -68,6 +78,7 @@ async function probe(table: Table, schema: Schema): Promise<void> {
 
 async function moveAside(dir: string, name: string): Promise<void> {
 	const damaged = path.join(dir, 'damaged');
+	await rm(damaged, { recursive: true, force: true }); // of each damage the last is kept, to be looked at
 	await mkdir(damaged, { recursive: true });
 	await rename(path.join(dir, `${name}.lance`), path.join(damaged, `${name}-${Date.now()}`));
 }

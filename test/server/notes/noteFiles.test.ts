@@ -35,6 +35,16 @@ test('a file that changed since it was read is not overwritten', () => {
 	expect(readdirSync(folder)).toEqual(['a.md']);
 });
 
+test.skipIf(process.platform === 'win32')('a new note is for those whom the user lets read new files', () => {
+	const before = process.umask(0o077);
+	onTestFinished(() => void process.umask(before));
+	files.create(at('mine.md'), 'mine');
+	expect(statSync(at('mine.md')).mode & 0o777).toBe(0o600);
+	process.umask(0o022);
+	files.create(at('ours.md'), 'ours');
+	expect(statSync(at('ours.md')).mode & 0o777).toBe(0o644);
+});
+
 test('byte order mark, permissions and links stay when a text is replaced', () => {
 	writeFileSync(at('real.md'), '\uFEFFone\r\n');
 	chmodSync(at('real.md'), 0o640);

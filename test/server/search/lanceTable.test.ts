@@ -342,6 +342,18 @@ describe('damage', () => {
 		expect((await openTable(dir)).recovered).toBeUndefined();
 	});
 
+	test('of several damages the last is kept to be looked at', async () => {
+		const dir = await written();
+		for (let times = 0; times < 2; times++) {
+			const target = await folder(dir, 'chunks_', '_versions');
+			for (const name of await readdir(target)) await writeFile(path.join(target, name), 'garbage');
+			const table = await openTable(dir);
+			expect(table.recovered).toMatch(/damaged/);
+			await table.close();
+		}
+		expect(await readdir(path.join(dir, 'damaged'))).toHaveLength(1);
+	});
+
 	test('a full-text index that is gone counts as damage', async () => {
 		const dir = await written();
 		await rm(await folder(dir, 'chunks_', '_indices'), { recursive: true });
