@@ -219,6 +219,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		bus.dispose();
 		if (doors.called())
 			await withLimit(
+				'doors',
 				doors().then((open) => open.close()),
 				DRAIN_MS,
 				log,
@@ -229,11 +230,11 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		workspaces.dispose();
 		anchors.dispose();
 		gitFollower.dispose();
-		await withLimit(graph.close(), DRAIN_MS, log);
+		await withLimit('graph', graph.close(), DRAIN_MS, log);
 		notes.shelf.dispose();
 		autoPrune.dispose();
 		processor.dispose();
-		await withLimit(index.close(), DRAIN_MS, log);
+		await withLimit('index', index.close(), DRAIN_MS, log);
 		store.close();
 	});
 	return {
@@ -279,13 +280,13 @@ function indexIsBusy(index: IndexHost): boolean {
 }
 
 /** What does not end in time is cut off: everything derived is rebuilt or mended at the next start. */
-async function withLimit(work: Promise<void>, limitMs: number, logger: Logger): Promise<void> {
+async function withLimit(part: string, work: Promise<void>, limitMs: number, logger: Logger): Promise<void> {
 	const { promise, resolve } = Promise.withResolvers<void>();
 	const timer = setTimeout(() => {
-		logger.warn('The index did not close in time', { limitMs });
+		logger.warn('A part of the server did not close in time', { part, limitMs });
 		resolve();
 	}, limitMs);
-	const settled = work.catch((error: unknown) => logger.error('The index did not close', error));
+	const settled = work.catch((error: unknown) => logger.error('A part of the server did not close', error, { part }));
 	await Promise.race([settled, promise]);
 	clearTimeout(timer);
 }

@@ -61,7 +61,7 @@ export class RepositoryKeeper implements Disposable {
 				if (this.#told.has(id)) continue;
 				this.#told.add(id);
 				if (!this.#repositories.includes(repository)) continue;
-				for (const number of closed) void this.#tell(number, hash);
+				for (const number of closed) this.#tell(number, hash).catch((error: unknown) => this.#report(error));
 			}
 		} catch (error) {
 			this.#report(error);

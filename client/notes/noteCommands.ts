@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { localDay } from '../../common/base/localDay.ts';
 import type { NoteTemplate, TemplateValues } from '../../common/model/note.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -52,7 +53,7 @@ async function newNoteFromTemplate({ server }: Services): Promise<void> {
 
 /** Understory: Daily Note */
 async function dailyNote({ server }: Services): Promise<void> {
-	await showNote(await server.call('note/daily', { date: localDay(new Date()) }), true);
+	await showNote(await server.call('note/daily', { date: localDay(Date.now()) }), true);
 }
 
 /** Understory: Promote to Note… makes a note of the capture whose menu was used, or of those the user chooses. */
@@ -205,11 +206,6 @@ async function tellTransfer(what: string, { files, same, renamed, failed }: Outp
 	];
 	if (failed.length > 0) await vscode.window.showWarningMessage(parts.join(' '));
 	else await vscode.window.showInformationMessage(parts.join(' '));
-}
-
-function localDay(date: Date): string {
-	const two = (value: number): string => String(value).padStart(2, '0');
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 const SAMPLE_TEMPLATE = `---

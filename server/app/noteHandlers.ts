@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { localDay } from '../../common/base/localDay.ts';
 import { uriName } from '../../common/base/uriName.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import type { Backlink } from '../../common/model/note.ts';
@@ -298,13 +299,6 @@ async function exportAll(
 		all.failed.push(...failed.map((failure) => ({ ...failure, path: `${name}/${failure.path}` })));
 	}
 	return all;
-}
-
-/** The day in the time zone of this machine, `YYYY-MM-DD`. */
-function localDay(now: number): string {
-	const date = new Date(now);
-	const two = (value: number): string => String(value).padStart(2, '0');
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 const MAX_PROMOTED_TITLE = 80;

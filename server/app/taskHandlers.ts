@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { localDay } from '../../common/base/localDay.ts';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -68,11 +69,4 @@ function taskOf(store: Store, id: string): Task {
 	const task = store.work.task(id);
 	if (task === undefined) throw new OperationError('notFound', `There is no task ${id}; it may have been deleted.`);
 	return task;
-}
-
-/** The day in the time zone of this machine, `YYYY-MM-DD`. */
-export function localDay(now: number): string {
-	const date = new Date(now);
-	const two = (value: number): string => String(value).padStart(2, '0');
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -14,6 +14,7 @@ export interface AssistantPipe {
 interface Message {
 	readonly id?: string | number;
 	readonly method?: string;
+	readonly params?: { readonly requestId?: unknown };
 	readonly result?: unknown;
 	readonly error?: unknown;
 }
@@ -120,6 +121,8 @@ class Relay {
 	#note(message: Message | undefined): void {
 		if (message?.id !== undefined && message.method !== undefined)
 			this.#open.set(JSON.stringify(message.id), message.id);
+		// What is taken back gets no answer.
+		if (message?.method === 'notifications/cancelled') this.#open.delete(JSON.stringify(message.params?.requestId));
 	}
 
 	#fromOwner(line: string): void {

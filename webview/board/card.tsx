@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
+import { localDay } from '../../common/base/localDay.ts';
 import type { Task } from '../../common/model/task.ts';
 import { Icon } from '../kit/icon.tsx';
 import type { Liftable } from '../kit/projectShelf.tsx';
 import type { BoardActions } from './actions.ts';
 import { cardId } from './focus.ts';
-import { dueText, localToday, PRIORITIES } from './model.ts';
+import { dueText, PRIORITIES } from './model.ts';
 import { dragged, dropTarget } from './state.ts';
 
 interface CardProps {
@@ -67,7 +68,7 @@ export function liftedTask({ id, number, title, project }: Task): Liftable {
 
 function Facts({ task, done }: { readonly task: Task; readonly done: boolean }): JSX.Element {
 	const { checklist, due } = task;
-	const overdue = due !== undefined && !done && due < localToday();
+	const overdue = due !== undefined && !done && due < localDay(Date.now());
 	return (
 		<div class="facts">
 			<span class="number">T-{task.number}</span>

@@ -1,3 +1,4 @@
+import { localDay } from '../../common/base/localDay.ts';
 import type { BoardColumn } from '../../common/model/project.ts';
 import type { Task, TaskPriority } from '../../common/model/task.ts';
 
@@ -24,17 +25,12 @@ export const PRIORITIES: readonly (readonly [TaskPriority, string])[] = [
 	['urgent', 'Urgent'],
 ];
 
-/** Today in the user's time zone, `YYYY-MM-DD`. */
-export function localToday(now = new Date()): string {
-	return toDay(now);
-}
-
 export function hasTaskFilter(filter: TaskFilter): boolean {
 	return Object.values(filter).some((value: string) => value.trim() !== '');
 }
 
 /** Whether a task passes the filter. */
-export function matches(task: Task, { text, tag, priority, due }: TaskFilter, today = localToday()): boolean {
+export function matches(task: Task, { text, tag, priority, due }: TaskFilter, today = localDay(Date.now())): boolean {
 	const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
 	const content = `T-${task.number} ${task.title}\n${task.description}\n${task.tags.join(' ')}`.toLocaleLowerCase();
 	return (
@@ -87,7 +83,7 @@ export function placeAt(
 }
 
 /** `2 days overdue`, `today`, `in 3 days`, or the date when it is far. */
-export function dueText(due: string, today = localToday(), locale?: string): string {
+export function dueText(due: string, today = localDay(Date.now()), locale?: string): string {
 	const days = Math.round((Date.parse(due) - Date.parse(today)) / 86_400_000);
 	if (Math.abs(days) > 14) return new Date(`${due}T12:00:00`).toLocaleDateString(locale, { dateStyle: 'medium' });
 	return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
@@ -110,9 +106,4 @@ function isDue(task: Task, due: TaskFilter['due'], today: string): boolean {
 
 function inSevenDays(today: string): string {
 	return new Date(Date.parse(today) + 7 * 86_400_000).toISOString().slice(0, 10);
-}
-
-function toDay(date: Date): string {
-	const two = (value: number): string => String(value).padStart(2, '0');
-	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

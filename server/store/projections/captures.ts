@@ -107,13 +107,13 @@ export function captureState(db: Database, id: string): CaptureState | undefined
 	};
 }
 
-/** A capture that is not deleted. */
 /** Ids of a project's captures that are not deleted, the oldest first. */
 export function capturesOf(db: Database, project: string): string[] {
 	const rows = db.all('SELECT id FROM captures WHERE project = ? AND deleted = 0 ORDER BY created_at, id', project);
 	return rows.map((row) => row['id'] as string);
 }
 
+/** A capture that is not deleted. */
 export function getCapture(db: Database, id: string): Capture | undefined {
 	const row = db.get(`SELECT ${COLUMNS} FROM captures WHERE id = ? AND deleted = 0`, id);
 	return row && toCapture(row);
