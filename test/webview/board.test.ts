@@ -130,6 +130,22 @@ describe('board view', () => {
 		await eventually(() => expect((document.activeElement as HTMLInputElement).className).toBe('new-task'));
 	});
 
+	test('Escape in the field for a new task goes back to the cards, to the one that was made', async () => {
+		host.answer('task/create', ({ id, title, column }: { id: string; title: string; column: string }) => {
+			stored = [...stored, { ...task(9, column, 'z'), id, title }];
+			return { id, seq: 3, number: 9 };
+		});
+		card(3).focus();
+		key(card(3), 'n');
+		await eventually(() => expect(document.activeElement?.className).toBe('new-task'));
+		type(document.activeElement, 'Write docs');
+		key(document.activeElement, 'Enter');
+		await eventually(() => expect(cards().length).toBe(4));
+		key(document.activeElement, 'Escape');
+		await eventually(() => expect(document.activeElement?.textContent).toContain('Write docs'));
+		expect(document.activeElement?.classList).toContain('card');
+	});
+
 	test('Alt+Right moves the card, keeps the focus and says where it went', async () => {
 		card(1).focus();
 		await settle();

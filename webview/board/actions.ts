@@ -68,8 +68,17 @@ export function createActions(host: Host) {
 		stopAdding: (): void => {
 			state.addingTo.value = undefined;
 		},
-		addTask: (column: string, title: string): Promise<boolean> =>
-			change(host.call('task/create', { id: crypto.randomUUID(), title, column, project: state.currentProject() })),
+		/** By key: the focus goes to the card that was made last, or had it before. */
+		leaveAdding: (): void => {
+			state.addingTo.value = undefined;
+			focusBoard();
+		},
+		addTask: async (column: string, title: string): Promise<boolean> => {
+			const id = crypto.randomUUID();
+			const made = await change(host.call('task/create', { id, title, column, project: state.currentProject() }));
+			if (made) state.activeId.value = id;
+			return made;
+		},
 		/** @param index where it comes to stand among the cards shown in the column, itself not counted */
 		moveTask: (task: Task, column: string, index: number): void => void moveTask(host, refresh, task, column, index),
 		edit: (task: Task, changes: Omit<Input<'task/edit'>, 'id'>): Promise<boolean> =>

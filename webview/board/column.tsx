@@ -75,7 +75,7 @@ function NewTask({ actions, column }: ColumnProps): JSX.Element {
 			onKeyDown={(event) => {
 				event.stopPropagation();
 				const title = event.currentTarget.value.trim();
-				if (event.key === 'Escape') actions.stopAdding();
+				if (event.key === 'Escape') actions.leaveAdding();
 				else if (event.key === 'Enter' && !event.isComposing && title !== '')
 					void submit(event.currentTarget, actions.addTask(column.id, title));
 			}}
