@@ -28,7 +28,9 @@ export function offerWhereWasI(
 		offered = true;
 		const { last } = await server.call('session/digest', { folders, current: sessions.id });
 		if (last === undefined) return;
-		item.tooltip = offerText(last.updatedAt);
+		const when = `Last here: ${new Date(last.updatedAt).toLocaleString()}`;
+		item.tooltip = offerText(when);
+		item.accessibilityInformation = { label: `Where was I? ${when}`, role: 'button' }; // the tooltip has a link
 		item.show();
 		const timer = setTimeout(() => item.hide(), SHOWN_MS);
 		disposables.push(toDisposable(() => clearTimeout(timer)));
@@ -45,9 +47,9 @@ export function offerWhereWasI(
 }
 
 /** The digest is an agent's work, so nobody is offered it where agents do not run. */
-function offerText(updatedAt: string): vscode.MarkdownString {
+function offerText(when: string): vscode.MarkdownString {
 	const text = new vscode.MarkdownString('', true);
-	text.appendMarkdown(`Last here: ${new Date(updatedAt).toLocaleString()}`);
+	text.appendText(when);
 	if (!vscode.workspace.isTrusted) return text;
 	text.isTrusted = { enabledCommands: ['understory.digest'] };
 	text.appendMarkdown('\n\n[$(output) What was done since the last digest](command:understory.digest)');

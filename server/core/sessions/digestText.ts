@@ -2,6 +2,9 @@ import type { ActivityEntry, Session } from '../../../common/model/session.ts';
 import { taskLabel, type Task } from '../../../common/model/task.ts';
 import { code, plain, section } from '../text/markdown.ts';
 
+/** Open files that are named when none of them was in front. */
+const MAX_OPEN = 5;
+
 export interface DigestParts {
 	readonly last: Session;
 	readonly since: readonly ActivityEntry[];
@@ -36,12 +39,13 @@ function place({ updatedAt, groups, cursors, branches, folders }: Session): stri
 	const when = `Last here on ${updatedAt.slice(0, 16).replace('T', ' at ')} UTC`;
 	const named = branches.map(({ branch }) => branch).filter((branch) => branch !== '');
 	const on = named.length === 0 ? '' : `, on ${named.map(code).join(' and ')}`;
-	const files = groups
-		.flatMap(({ tabs, active }) => tabs[active] ?? [])
-		.map((file) => {
-			const line = cursors.find(({ path }) => path === file)?.line;
-			return `- ${code(`${shortened(file, folders)}${line === undefined ? '' : `:${line + 1}`}`)}`;
-		});
+	const inFront = groups.flatMap(({ tabs, active }) => tabs[active] ?? []);
+	const open = [...new Set(groups.flatMap(({ tabs }) => tabs))];
+	// In front may be what is no file, such as the settings.
+	const files = (inFront.length > 0 ? inFront : open.slice(0, MAX_OPEN)).map((file) => {
+		const line = cursors.find(({ path }) => path === file)?.line;
+		return `- ${code(`${shortened(file, folders)}${line === undefined ? '' : `:${line + 1}`}`)}`;
+	});
 	return [`${when}${on}.`, files.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
