@@ -15,16 +15,16 @@ export function diagnosticsReport(now: Diagnostics, window: string, at: Date): s
 		section('Versions', [`Understory ${now.version}, ${window}`, `Node ${now.node} on ${now.platform}`]),
 		section('Server', [
 			`Up for ${minutes(now.uptimeSeconds)}, ${megabytes(now.rssBytes)} of memory`,
-			`${queues.clients} clients, ${queues.subscribers} readers of events, ${queues.operationsRunning} operations running`,
+			`${many(queues.clients, 'client')}, ${many(queues.subscribers, 'reader')} of events, ${many(queues.operationsRunning, 'operation')} running`,
 			`Policy: ${describePolicy(policy)}`,
 		]),
 		section('Store', [
-			`${store.seq} events, ${megabytes(store.logBytes)} in ${store.segments} segments, snapshot at ${store.snapshotSeq}`,
-			`${store.captures} captures`,
+			`${many(store.seq, 'event')}, ${megabytes(store.logBytes)} in ${many(store.segments, 'segment')}, snapshot at ${store.snapshotSeq}`,
+			many(store.captures, 'capture'),
 		]),
 		section('Index', [
 			`${{ open: 'Open', notOpen: 'Not opened yet', failed: 'Failed' }[index.state]}${index.degraded ? ', worse than usual' : ''}`,
-			`Folders: ${counts(index.folders)}; ${index.files} files, ${index.chunks} passages, ${index.waiting} files to do`,
+			`Folders: ${counts(index.folders)}; ${many(index.files, 'file')}, ${many(index.chunks, 'passage')}, ${many(index.waiting, 'file')} to do`,
 		]),
 		section('Models', [
 			models.dimensions === 0
@@ -32,7 +32,10 @@ export function diagnosticsReport(now: Diagnostics, window: string, at: Date): s
 				: `Embeddings of ${models.dimensions} dimensions${models.lastResort ? ', by the hash of last resort' : ''}`,
 		]),
 		section('MCP servers', [counts(upstreams.states), `Last calls: ${counts(upstreams.recentCalls)}`]),
-		section('Webhooks', [counts(webhooks.states), `${webhooks.behind} events behind, ${webhooks.dead} given up`]),
+		section('Webhooks', [
+			counts(webhooks.states),
+			`${many(webhooks.behind, 'event')} behind, ${webhooks.dead} given up`,
+		]),
 		section('Operations', operationLines(operations)),
 		section(
 			'Last problems',
@@ -57,6 +60,10 @@ function operationLines(operations: Diagnostics['operations']): string[] {
 
 function section(title: string, lines: readonly string[]): string {
 	return `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function many(count: number, noun: string): string {
+	return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function counts(of: Readonly<Record<string, number>>): string {

@@ -60,7 +60,7 @@ beforeEach(async () => {
 afterEach(() => host.dispose());
 
 test('counts by level are a picture and a table, and a level filters the list', async () => {
-	expect(levels()).toEqual({ Archived: '1', Compacted: '0', Processed: '0', Inbox: '1' });
+	expect(levels()).toEqual({ Archived: '1', 'Summed up': '0', Processed: '0', Inbox: '1' });
 	expect(document.querySelectorAll('svg.pyramid .slice')).toHaveLength(4);
 	expect(document.querySelector('svg.pyramid')!.getAttribute('aria-hidden')).toBe('true');
 	button('Archived').click();

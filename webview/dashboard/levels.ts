@@ -3,7 +3,7 @@ import type { CaptureStatus } from '../../common/model/capture.ts';
 /** Levels of the pyramid from its top, where least is kept, to its base. */
 export const LEVELS: readonly { readonly id: CaptureStatus; readonly name: string; readonly what: string }[] = [
 	{ id: 'archived', name: 'Archived', what: 'put aside, still found' },
-	{ id: 'compacted', name: 'Compacted', what: 'summed up, sources kept' },
+	{ id: 'compacted', name: 'Summed up', what: 'in a summary, sources kept' },
 	{ id: 'processed', name: 'Processed', what: 'looked through and linked' },
 	{ id: 'inbox', name: 'Inbox', what: 'as it came in' },
 ];
