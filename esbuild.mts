@@ -68,6 +68,7 @@ const results = await Promise.all([
 			cli: 'server/doors/cli/main.ts',
 			indexWorker: 'server/index/worker/main.ts',
 			graphReader: 'server/graph/reading/main.ts',
+			upkeep: 'server/search/upkeep/main.ts',
 		},
 		external: NATIVE,
 		plugins: [withoutUnused],

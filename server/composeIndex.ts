@@ -81,7 +81,8 @@ export function openEmbedder({
 /** The table of one model in a folder, which is made when it is missing. */
 export function openTable(folder: string, { id, dimensions }: Embedder, logger: Logger): Promise<ChunkTable> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: collectGarbage });
+	const upkeepFile = script('./search/upkeep/main.ts', './upkeep.js');
+	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: collectGarbage, upkeepFile });
 }
 
 /** @param settled resolves when every capture acknowledged so far is in the table */
@@ -104,7 +105,7 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 		workerEmbedding: workerEmbedding(embedder, source),
 		store,
 		cursorFile: path.join(folder, `${embedder.id}-${embedder.dimensions}.cursor`),
-		workerFile: workerFile(),
+		workerFile: script('./index/worker/main.ts', './indexWorker.js'),
 		grammarsDir,
 		treeSitter: compileTreeSitter(grammarsDir),
 		settings,
@@ -153,6 +154,6 @@ async function closeAll(indexer: OpenIndex['indexer'], table: OpenIndex['table']
 }
 
 /** The bundle beside this one, or the source when this is run from source. */
-function workerFile(): URL {
-	return new URL(import.meta.url.endsWith('.ts') ? './index/worker/main.ts' : './indexWorker.js', import.meta.url);
+function script(source: string, bundle: string): URL {
+	return new URL(import.meta.url.endsWith('.ts') ? source : bundle, import.meta.url);
 }

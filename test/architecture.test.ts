@@ -87,6 +87,7 @@ const ROOTS = new Set([
 	'server/doors/cli/commandTable.ts',
 	'server/graph/reading/main.ts',
 	'server/index/worker/main.ts',
+	'server/search/upkeep/main.ts',
 ]);
 /** Layers that must run anywhere: no `node:` module. */
 const PURE = ['common/', 'server/core', 'webview/'];

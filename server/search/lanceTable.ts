@@ -22,6 +22,8 @@ import {
 import { chunkSchema, fileSchema, tableNames } from './lanceSchema.ts';
 import { createReaders } from './readers.ts';
 import { openConnection, RestingTables, type Tables } from './restingTables.ts';
+import { UpkeepProcess } from './upkeep/process.ts';
+import { takeStep, type UpkeepStep, type VectorFacts } from './upkeep/steps.ts';
 import { WriteQueue } from './writeQueue.ts';
 import { filterCondition, isIn, literal } from './sql.ts';
 
@@ -37,6 +39,8 @@ export interface ChunkTableOptions {
 	readonly restAfterMs?: number;
 	/** Memory was given back; see `RestingTablesOptions`. */
 	readonly onRest?: () => void;
+	/** Script of a process that optimises (`upkeep/main.ts`); this one does unless told. */
+	readonly upkeepFile?: URL;
 }
 
 /** Opens the LanceDB tables of one model. @throws when the folder cannot be written or the native module not be loaded. */
@@ -65,11 +69,12 @@ export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkT
 		{ connection, chunks: chunks.table, files: files.table },
 		{ dir, names, restAfterMs: options.restAfterMs ?? REST_AFTER_MS, onRest: options.onRest ?? (() => undefined) },
 	);
-	return new LanceTable({ tables, schemas, rows, recovered }, options);
+	return new LanceTable({ tables, names, schemas, rows, recovered }, options);
 }
 
 interface OpenedTables {
 	readonly tables: RestingTables;
+	readonly names: { readonly chunks: string; readonly files: string };
 	readonly schemas: { readonly chunks: Schema; readonly files: Schema };
 	/** Chunks when they were opened. */
 	readonly rows: { readonly stored: number; readonly unindexed: number };
@@ -83,7 +88,9 @@ class LanceTable implements ChunkTable {
 	readonly #tables: RestingTables;
 	readonly #schemas: { readonly chunks: Schema; readonly files: Schema };
 	readonly #dir: string;
-	readonly #exactLimit: number;
+	readonly #vectors: VectorFacts;
+	/** Undefined when this process optimises. */
+	readonly #elsewhere: UpkeepProcess | undefined;
 	readonly #writes: WriteQueue;
 	/** Of versions of the tables, which writes are too. */
 	readonly #readers = createReaders();
@@ -93,10 +100,16 @@ class LanceTable implements ChunkTable {
 		this.#tables = opened.tables;
 		this.#schemas = opened.schemas;
 		this.#dir = options.dir;
-		this.#exactLimit = options.exactLimit ?? EXACT_LIMIT;
 		this.modelId = options.modelId;
 		this.dimensions = options.dimensions;
 		this.recovered = opened.recovered;
+		this.#vectors = { dimensions: this.dimensions, exactLimit: options.exactLimit ?? EXACT_LIMIT };
+		if (options.upkeepFile !== undefined)
+			this.#elsewhere = new UpkeepProcess(options.upkeepFile, {
+				dir: options.dir,
+				names: opened.names,
+				...this.#vectors,
+			});
 		this.#writes = new WriteQueue({
 			upkeep: this.#upkeep(),
 			storedRows: opened.rows.stored,
@@ -250,7 +263,7 @@ class LanceTable implements ChunkTable {
 	}
 
 	async close(): Promise<void> {
-		await this.#writes.close();
+		await Promise.all([this.#writes.close(), this.#elsewhere?.close()]);
 		await this.#readers.current();
 		await this.#tables.close();
 	}
@@ -291,21 +304,34 @@ class LanceTable implements ChunkTable {
 		return both(ofPaths(root, paths));
 	}
 
-	/** Old versions go when nothing reads them any more: what begins later reads the newest one. */
 	#upkeep(): (() => Promise<void>)[] {
-		const prune = async (table: Table) => {
-			const now = new Date();
-			await this.#readers.current();
-			await table.optimize({ cleanupOlderThan: now });
-		};
-		const steps: ((tables: Tables) => Promise<unknown>)[] = [
-			({ chunks }) => chunks.optimize(),
-			async ({ chunks }) => ensureChunkIndices(chunks, (await chunks.countRows()) * this.dimensions, this.#exactLimit),
-			({ files }) => files.optimize(),
-			({ chunks }) => prune(chunks),
-			({ files }) => prune(files),
+		return [
+			() => this.#take({ kind: 'compactChunks' }),
+			() => this.#take({ kind: 'indexChunks' }),
+			() => this.#take({ kind: 'compactFiles' }),
+			async () => this.#take({ kind: 'pruneChunks', olderThan: await this.#unread('chunks') }),
+			async () => this.#take({ kind: 'pruneFiles', olderThan: await this.#unread('files') }),
 		];
-		return steps.map((step) => async () => void (await this.#tables.use(step)));
+	}
+
+	/** From the end of the step on, this process reads and writes what it has made. */
+	#take(step: UpkeepStep): Promise<void> {
+		return this.#tables.use(async (tables) => {
+			if (this.#elsewhere === undefined) return takeStep(tables, step, this.#vectors);
+			await this.#elsewhere.take(step);
+			await Promise.all([tables.chunks.checkoutLatest(), tables.files.checkoutLatest()]);
+		});
+	}
+
+	/** When the newest version was made, once nothing reads an older one any more: what begins from here on reads it or a newer one. */
+	#unread(name: 'chunks' | 'files'): Promise<number> {
+		return this.#tables.use(async (tables) => {
+			const table = tables[name];
+			const newest = await table.version();
+			const versions = await table.listVersions();
+			await this.#readers.current();
+			return versions.find(({ version }) => version === newest)?.timestamp.getTime() ?? 0;
+		});
 	}
 }
 

@@ -87,7 +87,8 @@ export function openConnection(dir: string): Promise<Connection> {
 	return connect(dir, { session: new Session(INDEX_CACHE_BYTES, METADATA_CACHE_BYTES) });
 }
 
-async function openTables(dir: string, names: RestingTablesOptions['names']): Promise<Tables> {
+/** Handles of the tables as they are now. */
+export async function openTables(dir: string, names: RestingTablesOptions['names']): Promise<Tables> {
 	const connection = await openConnection(dir);
 	const [chunks, files] = await Promise.all([connection.openTable(names.chunks), connection.openTable(names.files)]);
 	return { connection, chunks, files };

@@ -131,6 +131,7 @@ export class WriteQueue {
 				await step();
 				return true;
 			} catch (error) {
+				if (this.#closed.signal.aborted) return false;
 				if (!isConflict(error)) throw error;
 				await this.#quiet();
 			}

@@ -8,7 +8,18 @@ import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
 import { storedDimensions } from '../../../server/search/storedDimensions.ts';
 import { anyText } from '../arbitraries.ts';
-import { embedder, everything, file, hashOf, openTable, quiet, ROOT, rowsOf, temporaryFolder } from './support.ts';
+import {
+	embedder,
+	everything,
+	file,
+	hashOf,
+	openTable,
+	quiet,
+	ROOT,
+	rowsOf,
+	temporaryFolder,
+	UPKEEP,
+} from './support.ts';
 
 const vectorOf = (text: string) => hashVector(text, embedder.dimensions);
 
@@ -151,9 +162,12 @@ describe('at rest', () => {
 	});
 });
 
-describe('optimising', () => {
+describe.each([
+	['in this process', undefined],
+	['in a process of its own', UPKEEP],
+])('optimising %s', (_where, upkeepFile) => {
 	test('saves are searchable while it runs, and nothing is lost or left twice', async () => {
-		const table = await openTable();
+		const table = await openTable(undefined, quiet, upkeepFile);
 		const words = Array.from({ length: 3000 }, (_, at) => `word${at}`);
 		const filler = Array.from({ length: 75 }, (_, at) =>
 			file({
@@ -177,6 +191,43 @@ describe('optimising', () => {
 		expect(order[0]).toBe('saved');
 		expect(await table.counts(ROOT)).toEqual({ files: 76, chunks: 1501 });
 		expect(await rowsOf(table, table.searchText({ terms: [saved(0)] }, everything, 5))).toEqual([]);
+	});
+
+	test('what it leaves is read at once, old versions are gone and searches went on', async () => {
+		const dir = await temporaryFolder();
+		const table = await openTable(dir, quiet, upkeepFile);
+		for (let at = 0; at < 12; at++)
+			await table.putFiles(ROOT, [file({ path: `${at}.ts`, chunks: [{ text: `passage ${at}` }] })]);
+		const searching = Array.from({ length: 5 }, () => table.searchText({ terms: ['passag'] }, everything, 20));
+		const [optimised, ...found] = await Promise.all([table.optimize(), ...searching]);
+		expect(optimised).toBeUndefined();
+		expect(found.map((matches) => matches.length)).toEqual([12, 12, 12, 12, 12]);
+		expect(await table.totalChunks()).toBe(12);
+		const versions = await readdir(await folder(dir, 'chunks_', '_versions'));
+		expect(versions.length).toBeLessThan(5);
+		await table.putFiles(ROOT, [file({ path: '3.ts', chunks: [{ text: 'another passage' }] })]);
+		await table.removeFiles(ROOT, ['4.ts']);
+		expect(await table.counts(ROOT)).toEqual({ files: 11, chunks: 11 });
+	});
+});
+
+describe('optimising', () => {
+	test('a process for it that cannot do it is told of, and the tables work on', async () => {
+		const table = await openTable(undefined, quiet, new URL('no-such-script.ts', UPKEEP));
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one alpha' }] })]);
+		await expect(table.optimize()).rejects.toThrow('The process that optimises ended (1)');
+		await expect(table.optimize()).rejects.toThrow('The process that optimises ended (1)');
+		expect(await table.searchText({ terms: ['alpha'] }, everything, 5)).toHaveLength(1);
+	});
+
+	test('closing does not wait for the end of it', async () => {
+		const dir = await temporaryFolder();
+		const table = await openTable(dir, quiet, UPKEEP);
+		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one alpha' }] })]);
+		const optimised = table.optimize();
+		await table.close();
+		expect(await optimised).toBeUndefined();
+		expect(await (await openTable(dir)).totalChunks()).toBe(1);
 	});
 
 	test('a file that was stored before the table was opened is replaced', async () => {

@@ -23,11 +23,15 @@ export async function temporaryFolder(): Promise<string> {
 	return dir;
 }
 
+/** The process that optimises, from source. */
+export const UPKEEP = new URL('../../../server/search/upkeep/main.ts', import.meta.url);
+
 /** A table in a temporary folder, or in one given; closed when the test ends. */
-export async function openTable(dir?: string, logger = quiet): Promise<ChunkTable> {
+export async function openTable(dir?: string, logger = quiet, upkeepFile?: URL): Promise<ChunkTable> {
 	const folder = dir ?? (await temporaryFolder());
 	const { id: modelId, dimensions } = embedder;
-	const table = await openChunkTable({ dir: folder, modelId, dimensions, logger });
+	const elsewhere = upkeepFile === undefined ? {} : { upkeepFile };
+	const table = await openChunkTable({ dir: folder, modelId, dimensions, logger, ...elsewhere });
 	onTestFinished(() => table.close());
 	return table;
 }
