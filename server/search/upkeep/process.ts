@@ -25,10 +25,12 @@ export class UpkeepProcess {
 		if (this.#closed) throw new Error('The tables are closed.');
 		clearTimeout(this.#rest);
 		const child = (this.#child ??= this.#start());
+		hold(child);
 		try {
 			const { error } = await ask(child, { step });
 			if (error !== undefined) throw new Error(error);
 		} finally {
+			release(child);
 			this.#rest = setTimeout(() => this.#end(), REST_AFTER_MS).unref();
 		}
 	}
@@ -56,17 +58,27 @@ export class UpkeepProcess {
 		};
 		child.once('exit', gone);
 		child.once('error', gone);
-		// It must not keep this process alive.
-		child.unref();
-		child.channel?.unref();
 		return child;
 	}
 
 	#end(): void {
 		const child = this.#child;
 		this.#child = undefined;
-		if (child?.connected === true) child.disconnect();
+		if (child === undefined) return;
+		child.ref(); // until it is gone
+		if (child.connected) child.disconnect();
 	}
+}
+
+/** This process does not end by itself meanwhile. */
+function hold(child: ChildProcess): void {
+	child.ref();
+	child.channel?.ref();
+}
+
+function release(child: ChildProcess): void {
+	child.unref();
+	child.channel?.unref();
 }
 
 function ask(child: ChildProcess, message: ToUpkeep): Promise<FromUpkeep> {
