@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { lineSpan } from '../../common/base/lineRange.ts';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import { hitLine } from '../commands/hitItem.ts';
@@ -35,7 +36,7 @@ export function chooseAttachment(server: ServerConnection, log: vscode.LogOutput
 		}
 		picker.busy = true;
 		try {
-			const roots = foldersOnDisk().map(({ path }) => path);
+			const roots = searchRoots(foldersOnDisk());
 			const { hits } = await server.call('search/query', { query, roots, limit: MAX_HITS }, mine.signal);
 			if (!mine.signal.aborted) picker.items = [...standing, separator('Found'), ...hits.map(hitChoice)];
 		} catch (error) {

@@ -32,14 +32,15 @@ const ICONS: Readonly<Record<string, string>> = {
 	variable: 'symbol-variable',
 };
 
-export function hitLine(hit: SearchHit): HitLine {
+/** @param folder name of the workspace folder, where there are several */
+export function hitLine(hit: SearchHit, folder = ''): HitLine {
 	const detail = bestLine(hit);
 	if (isRecord(hit.kind)) return recordLine(hit, detail);
 	const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
 	const icon = ICONS[hit.symbolKind] ?? (hit.kind === 'code' ? 'file-code' : 'file-text');
 	return {
 		label: `$(${icon}) ${plain(hit.symbol === '' ? name : hit.symbol)}`,
-		description: `${hit.path}:${hit.startLine}`,
+		description: `${folder === '' ? '' : `${folder}/`}${hit.path}:${hit.startLine}`,
 		detail: plain(detail),
 	};
 }

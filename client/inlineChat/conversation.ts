@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatInstruction, ChatTurn } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -148,7 +149,7 @@ export class Conversation implements Disposable {
 		});
 		try {
 			await sendKeys(services);
-			const roots = foldersOnDisk().map(({ path }) => path);
+			const roots = searchRoots(foldersOnDisk());
 			const diagnostics = problemsIn(this.document.uri, this.#lines);
 			const history = this.#history.slice(-20);
 			return await services.server.call(

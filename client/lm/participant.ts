@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLineSpan } from '../../common/base/lineRange.ts';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -46,7 +47,7 @@ async function answer(
 		...(command === undefined ? {} : { command }),
 		attachments: await attachmentsOf(request),
 		editor: editorContext(),
-		roots: foldersOnDisk().map((folder) => folder.path),
+		roots: searchRoots(foldersOnDisk()),
 		session: sessions.id,
 		history: historyOf(context),
 	};

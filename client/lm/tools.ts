@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ActivityEntry } from '../../common/model/session.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import type { TaskPriority } from '../../common/model/task.ts';
@@ -15,7 +16,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 	return vscode.Disposable.from(
 		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_search', {
 			invoke: async ({ input: { query, limit } }, token) => {
-				const roots = foldersOnDisk().map(({ path }) => path);
+				const roots = searchRoots(foldersOnDisk());
 				const input = { query, roots, limit: within(limit) };
 				const { hits } = await server.call('search/query', input, abortOn(token));
 				return result(hits.map(describeHit));

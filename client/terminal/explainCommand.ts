@@ -1,3 +1,4 @@
+import { searchRoots } from '../../common/model/noFolder.ts';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ServerConnection } from '../daemon/connection.ts';
@@ -13,7 +14,7 @@ export interface ExplainServices {
 /** Explains why a command failed, in a preview to the side. */
 export async function explainCommand({ server, documents }: ExplainServices, id: string): Promise<void> {
 	const { command, exitCode } = await server.call('terminal/get', { id });
-	const roots = foldersOnDisk().map(({ path }) => path);
+	const roots = searchRoots(foldersOnDisk());
 	const answer = await withProgress(`Explaining “${clipped(command)}”`, (signal) =>
 		server.call('terminal/explain', { id, call: randomUUID(), roots }, signal),
 	);

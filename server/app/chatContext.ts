@@ -3,7 +3,7 @@ import type { SearchHit } from '../../common/model/search.ts';
 import type { PromptPassage } from '../core/chat/prompt.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { SearchAnswer } from '../ports/searchEngine.ts';
-import { canonicalFolder } from './folder.ts';
+import { canonicalFolder, canonicalRoot } from './folder.ts';
 import type { IndexAccess } from './indexAccess.ts';
 
 export interface ChatContextRequest {
@@ -58,7 +58,7 @@ export async function findPassages(
 		const limit = MAX_PASSAGES + 1;
 		const answer = await engine.search({
 			query: asWords(query),
-			roots: roots.map(canonicalFolder),
+			roots: roots.map(canonicalRoot),
 			limit,
 			mode: 'hybrid',
 			signal,
@@ -92,7 +92,7 @@ async function search(index: IndexAccess, request: ChatContextRequest): Promise<
 	const { selection, text, signal } = request;
 	const { engine } = await index.services();
 	signal.throwIfAborted();
-	const roots = request.roots.map(canonicalFolder);
+	const roots = request.roots.map(canonicalRoot);
 	const { root, path, startLine, endLine } = selection;
 	const exclude = root === '' ? {} : { exclude: { root: canonicalFolder(root), path, startLine, endLine } };
 	const compared = selection.text.slice(0, MAX_COMPARED);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { NO_FOLDER } from '../../common/model/noFolder.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 /**
@@ -10,4 +11,9 @@ export function canonicalFolder(folder: string): string {
 		throw new OperationError('invalidInput', `The folder ${JSON.stringify(folder)} is not an absolute path.`);
 	const resolved = path.resolve(folder);
 	return /^[a-z]:/.test(resolved) ? resolved[0]!.toUpperCase() + resolved.slice(1) : resolved;
+}
+
+/** Of a list that may say that no folder is meant. @throws OperationError as `canonicalFolder` */
+export function canonicalRoot(root: string): string {
+	return root === NO_FOLDER ? NO_FOLDER : canonicalFolder(root);
 }

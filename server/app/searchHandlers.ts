@@ -1,5 +1,5 @@
 import type { SearchAnswer } from '../ports/searchEngine.ts';
-import { canonicalFolder } from './folder.ts';
+import { canonicalFolder, canonicalRoot } from './folder.ts';
 import type { HandlersOf } from './handler.ts';
 import type { IndexAccess, IndexServices } from './indexAccess.ts';
 
@@ -8,13 +8,13 @@ export function createSearchHandlers(index: IndexAccess): HandlersOf<'search'> {
 	return {
 		'search/query': ({ query, roots, limit, mode }, { signal }) =>
 			timed(index, signal, ({ engine }) =>
-				engine.search({ query, roots: roots.map(canonicalFolder), limit, mode, signal }),
+				engine.search({ query, roots: roots.map(canonicalRoot), limit, mode, signal }),
 			),
 		'search/similar': ({ text, roots, limit, exclude }, { signal }) =>
 			timed(index, signal, ({ engine }) =>
 				engine.similar({
 					text,
-					roots: roots.map(canonicalFolder),
+					roots: roots.map(canonicalRoot),
 					limit,
 					signal,
 					...(exclude && { exclude: { ...exclude, root: exclude.root && canonicalFolder(exclude.root) } }),

@@ -1,3 +1,4 @@
+import { NO_FOLDER } from '../../common/model/noFolder.ts';
 import type { Candidate } from '../core/chat/context.ts';
 import type { Store } from '../ports/store.ts';
 import { canonicalFolder } from './folder.ts';
@@ -13,9 +14,10 @@ export interface SessionContextRequest {
 
 /** What `/session` is answered from: where the user was, and what happened lately. */
 export function sessionContext(store: Store, { roots, session }: SessionContextRequest): Candidate[] {
-	const { last, text } = sessionDigest(store, { folders: [...roots], current: session });
+	const folders = roots.filter((root) => root !== NO_FOLDER);
+	const { last, text } = sessionDigest(store, { folders, current: session });
 	const entries = store.sessions.activity({
-		...(roots.length > 0 && { roots: roots.map(canonicalFolder) }),
+		...(folders.length > 0 && { roots: folders.map(canonicalFolder) }),
 		limit: MAX_EVENTS,
 		offset: 0,
 	});

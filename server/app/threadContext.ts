@@ -9,7 +9,7 @@ import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { asWords } from './chatContext.ts';
 import { candidateOf, candidateOfRecalled } from './contextCandidates.ts';
-import { canonicalFolder } from './folder.ts';
+import { canonicalFolder, canonicalRoot } from './folder.ts';
 import { sessionContext } from './sessionContext.ts';
 
 export interface ThreadContextRequest {
@@ -118,7 +118,7 @@ async function search(
 	const { command, thread, upTo, signal } = request;
 	const kinds = command === undefined ? undefined : KINDS[command];
 	const query = kinds === undefined ? words : `${words} kind:${kinds.join(',')}`;
-	const roots = request.roots.map(canonicalFolder);
+	const roots = request.roots.map(canonicalRoot);
 	const { hits } = await engine.search({
 		query,
 		roots,

@@ -28,6 +28,10 @@ test('symbol with its icon, place, first line', () => {
 	});
 });
 
+test('where there are several folders, the place begins with the name of one', () => {
+	expect(hitLine(hit, 'api').description).toBe('api/src/net/retry.ts:10');
+});
+
 test('the line of the first highlight is shown', () => {
 	const start = hit.snippet.indexOf('base');
 	expect(hitLine({ ...hit, highlights: [[start, start + 4]] }).detail).toBe('return base * 2 ** attempt;');

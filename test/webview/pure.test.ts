@@ -11,6 +11,7 @@ import { moveIndex } from '../../webview/kit/roving.ts';
 import { relativeTime } from '../../webview/kit/time.ts';
 import { NO_FILTERS, withFilters } from '../../webview/search/filters.ts';
 import { remember } from '../../common/base/remember.ts';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import { stepHistory } from '../../webview/search/history.ts';
 import { summarize } from '../../webview/kit/indexSummary.ts';
 import { groupByFile, visibleRows } from '../../webview/search/rows.ts';
@@ -183,4 +184,9 @@ describe('graph', () => {
 		);
 		expect(describeReason({ ...found, rule: 'user', label: 'is about' }, [])).toBe('You linked them: is about');
 	});
+});
+
+test('a window without folders searches none, instead of those of other windows', () => {
+	expect(searchRoots([{ path: '/code' }, { path: '/more' }])).toEqual(['/code', '/more']);
+	expect(searchRoots([])).toEqual(['']);
 });

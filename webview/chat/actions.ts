@@ -1,3 +1,4 @@
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -40,7 +41,7 @@ export function createActions(host: Host) {
 	/** What the window shows when something is asked. */
 	const surroundings = async () => {
 		const { pieces, session } = await host.call('host/editorContext', {});
-		const roots = (state.ambient.value?.folders ?? []).map(({ path }) => path);
+		const roots = searchRoots(state.ambient.value?.folders ?? []);
 		return { editor: [...pieces], session, roots };
 	};
 

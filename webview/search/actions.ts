@@ -1,4 +1,5 @@
 import { remember } from '../../common/base/remember.ts';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { OpenMode, Passage, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
@@ -106,7 +107,7 @@ async function search(host: Host): Promise<void> {
 	const { text, exclude } = state.similarTo.value ?? {};
 	if (!state.asking.value) return;
 	const limit = state.ambient.value?.searchLimit ?? 50;
-	const roots = (state.ambient.value?.folders ?? []).map((folder) => folder.path);
+	const roots = searchRoots(state.ambient.value?.folders ?? []);
 	await state.results.load((signal) =>
 		text === undefined
 			? host.call('search/query', { query: withFilters(state.query.value, state.filters.value), limit, roots }, signal)

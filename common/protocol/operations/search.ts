@@ -4,7 +4,10 @@ import { defineOperation } from '../operation.ts';
 
 const limit = z.number().int().min(1).max(200).default(20);
 
-/** Folders to look in (absolute paths); all when empty. Captures belong to no folder and are found from everywhere. */
+/**
+ * Folders to look in (absolute paths); all when empty, none when it is `NO_FOLDER`. Captures belong to no folder and are
+ * found from everywhere.
+ */
 const roots = z.array(z.string()).default([]);
 
 export const searchQuery = defineOperation({

@@ -2,6 +2,7 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { NO_FOLDER } from '../../../common/model/noFolder.ts';
 import { terms } from '../../../server/core/text/terms.ts';
 import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
@@ -329,6 +330,7 @@ describe('searching', () => {
 	test.each<[string, Partial<ChunkFilter>, number]>([
 		['nothing', {}, 5],
 		['a folder, and captures always', { roots: ['/other'] }, 1],
+		['no folder', { roots: [NO_FOLDER] }, 1],
 		['kinds', { kinds: ['doc', 'capture'] }, 2],
 		['languages', { languages: ['python'] }, 1],
 		['a glob', { paths: ['src/**'] }, 3],
