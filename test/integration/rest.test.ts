@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { LspClient } from './lspClient.ts';
 import { endpoint } from './mcpClient.ts';
@@ -138,6 +139,7 @@ test('the API describes itself, for programs and for people, without anything fr
 		paths: Record<string, Record<string, { operationId: string }>>;
 	};
 	expect(document.openapi).toMatch(/^3\.1/);
+	await expectAnswersAsDescribed(api, document);
 	const ids = Object.values(document.paths).flatMap((item) =>
 		Object.values(item).map(({ operationId }) => operationId),
 	);
@@ -151,6 +153,54 @@ test('the API describes itself, for programs and for people, without anything fr
 	expect(docs.headers.get('content-security-policy')).toContain("default-src 'none'");
 	expect(await (await fetch(`${api.base}/health`)).json()).toMatchObject({ status: 'ok' });
 });
+
+/** What is asked of several nouns, and refused, is answered as the description says. */
+async function expectAnswersAsDescribed(api: Api, document: object): Promise<void> {
+	const ajv = new Ajv2020({ strict: false, validateFormats: false }).addSchema(document, 'api');
+	const check = async (response: Response, place: string): Promise<void> => {
+		const schema = ajv.compile({ $ref: `api#/${place}` });
+		const answer: unknown = await response.json();
+		expect({ ok: schema(answer), errors: schema.errors, answer }).toEqual({ ok: true, errors: null, answer });
+	};
+	const asked: readonly (readonly [string, object?])[] = [
+		['project/create', { name: 'tea' }],
+		['project/list'],
+		['task/create', { title: 'Descale the kettle', checklist: [{ id: 'c1', text: 'vinegar', done: false }] }],
+		['task/list'],
+		['task/get', { id: 'T-1' }],
+		['capture/add', { content: 'Ada Lovelace likes tea', tags: ['tea'] }],
+		['capture/list'],
+		['memory/recall', { query: 'tea' }],
+		['context/set', { namespace: 'a', key: 'k', value: { b: [1, null, 'c'] } }],
+		['context/get', { namespace: 'a', key: 'k' }],
+		['context/list'],
+		['note/list'],
+		['search/query', { query: 'tea' }],
+		['graph/list'],
+		['session/list'],
+		['overview/read'],
+		['admin/doctor'],
+		['activity/recent'],
+	];
+	for (const [name, input] of asked) {
+		const response = await api.ask(name, input);
+		expect([name, response.status]).toEqual([name, 200]);
+		await check(
+			response,
+			`paths/~1api~1v1~1${name.replace('/', '~1')}/post/responses/200/content/application~1json/schema`,
+		);
+	}
+	const refused = [
+		await api.ask('task/get', { id: 'T-99' }),
+		await api.ask('task/list', { limit: 'many' }),
+		await api.ask('task/nothing'),
+		await api.get('/api/v1/task/create'),
+		await fetch(`${api.base}/api/v1/task/list`),
+		await api.ask('task/edit', { id: 'T-1', title: 'x' }, { 'if-match': '"old"' }),
+	];
+	expect(refused.map(({ status }) => status)).toEqual([404, 400, 404, 405, 401, 412]);
+	for (const response of refused) await check(response, 'components/schemas/Problem');
+}
 
 interface SentEvent {
 	readonly id?: string;

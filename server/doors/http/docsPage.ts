@@ -24,6 +24,7 @@ export function docsPage(version: string): Response {
 operations that read also take <code>GET</code> with a query. Errors are problem details (RFC 9457).
 <a href="${API_PATH}/openapi.json">openapi.json</a> describes every field.</p>
 <p><code>GET ${API_PATH}/events</code> streams what happens as server-sent events, and goes on after <code>Last-Event-ID</code>.</p>
+<nav aria-label="Parts of the API">${[...groups.keys()].map((noun) => `<a href="#${noun}">${noun}</a>`).join(' ')}</nav>
 ${sections.join('\n')}
 </main>
 </body>
@@ -55,4 +56,5 @@ code { font: 0.9em ui-monospace, monospace; }
 dt { margin-top: 0.75rem; }
 dt span { opacity: 0.75; font-size: 0.85em; }
 dd { margin: 0 0 0 1rem; }
+nav { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
 `;

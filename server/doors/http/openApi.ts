@@ -8,6 +8,8 @@ type Json = Record<string, unknown>;
 /** The OpenAPI 3.1 description of every operation that programs may call. */
 export function openApi(version: string, address: string): Json {
 	const names = Object.keys(API_OPERATIONS) as OperationName[];
+	const schemas: Json = { Problem: PROBLEM };
+	const paths = Object.fromEntries(names.map((name) => [`${API_PATH}/${name}`, pathItem(name, schemas)]));
 	return {
 		openapi: '3.1.1',
 		info: {
@@ -20,17 +22,18 @@ export function openApi(version: string, address: string): Json {
 		security: [{ bearer: [] }],
 		components: {
 			securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-			schemas: { Problem: PROBLEM },
+			schemas,
 		},
-		paths: {
-			...Object.fromEntries(names.map((name) => [`${API_PATH}/${name}`, pathItem(name)])),
-			[`${API_PATH}/events`]: EVENTS,
-		},
+		paths: { ...paths, [`${API_PATH}/events`]: EVENTS },
 	};
 }
 
-function pathItem(name: OperationName): Json {
+/** @param schemas takes what schemas of the operation name themselves */
+function pathItem(name: OperationName, schemas: Json): Json {
 	const { summary, effect, input, output } = OPERATIONS[name];
+	const id = name.replace('/', '_');
+	const outputSchema = hoisted(schemaOf(output, 'output'), `${id}_output`, schemas);
+	const inputSchema = hoisted(schemaOf(input, 'input'), `${id}_input`, schemas);
 	const operation = (id: string, rest: Json): Json => ({
 		operationId: id,
 		summary,
@@ -38,18 +41,24 @@ function pathItem(name: OperationName): Json {
 		description: `Needs the scope ${API_OPERATIONS[name]}.`,
 		...rest,
 		responses: {
-			200: { description: 'Done.', content: { 'application/json': { schema: schemaOf(output, 'output') } } },
+			200: { description: 'Done.', content: { 'application/json': { schema: outputSchema } } },
 			default: {
 				description: 'Not done.',
 				content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 			},
 		},
 	});
-	const id = name.replace('/', '_');
-	const inputSchema = schemaOf(input, 'input');
 	const body = { content: { 'application/json': { schema: inputSchema } } };
 	const post = operation(id, { requestBody: body, ...(effect === 'write' && { parameters: writeHeaders(name) }) });
 	return effect === 'write' ? { post } : { post, get: operation(`${id}_get`, { parameters: queryOf(inputSchema) }) };
+}
+
+/** In the document, what a schema names itself is in another place: among the components. */
+function hoisted(schema: Json, prefix: string, schemas: Json): Json {
+	const text = JSON.stringify(schema).replaceAll('"#/$defs/', `"#/components/schemas/${prefix}`);
+	const { $defs = {}, ...rest } = JSON.parse(text) as Json & { $defs?: Json };
+	for (const [name, part] of Object.entries($defs)) schemas[`${prefix}${name}`] = part;
+	return rest;
 }
 
 function queryOf(schema: Json): Json[] {
