@@ -7,6 +7,9 @@ import { Counters } from './counters.ts';
 import type { CallContext, Handlers } from './handler.ts';
 import { leavingError } from './leaving.ts';
 
+/** Lists in lists; whatever reads an input goes as deep as it, and a stack has an end. */
+const MAX_DEPTH = 100;
+
 /** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
 export class Dispatcher {
 	readonly #handlers: Handlers;
@@ -66,6 +69,8 @@ export class Dispatcher {
 	}
 
 	async #run(name: OperationName, input: unknown, context: CallContext): Promise<unknown> {
+		if (isDeeper(input, MAX_DEPTH))
+			throw new OperationError('invalidInput', `${name}: The input is nested more than ${MAX_DEPTH} levels deep.`);
 		const parsed = OPERATIONS[name].input.safeParse(input ?? {});
 		if (!parsed.success) throw new OperationError('invalidInput', explain(name, parsed.error), parsed.error.issues);
 		// The table ties each handler to its operation's types; the name is only known at run time here.
@@ -80,6 +85,11 @@ export class Dispatcher {
 		this.#logger.error('An operation failed unexpectedly', error, { operation: name });
 		return new OperationError('internal', `${name} failed: ${error instanceof Error ? error.message : String(error)}`);
 	}
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1));
 }
 
 function isAbort(error: unknown, signal: AbortSignal): boolean {

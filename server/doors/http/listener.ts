@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node';
 import type { HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { createBearer, readEndpoint, writeEndpoint } from './endpointFile.ts';
+import { problem } from './problem.ts';
 
 export interface HttpDoor {
 	readonly endpoint: HttpEndpoint;
@@ -40,8 +41,9 @@ export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): P
 		},
 	);
 	const server = createServer((request, response) => {
-		if (hasAddress(request)) void handle(request as NodeIncomingMessageLike, response);
-		else response.writeHead(400, { connection: 'close' }).end();
+		const refusal = refusalOf(request);
+		if (refusal === undefined) void handle(request as NodeIncomingMessageLike, response);
+		else void refuse(response, refusal);
 	});
 	server.headersTimeout = REQUEST_MS;
 	server.requestTimeout = REQUEST_MS;
@@ -62,9 +64,26 @@ export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): P
 	};
 }
 
-/** Host and path are whatever bytes were sent; from some of them no address can be made. */
-function hasAddress({ headers: { host = 'localhost' }, url = '/' }: IncomingMessage): boolean {
-	return URL.canParse(`http://${host}${url}`);
+/** Why no request of the web can be made of what came. */
+function refusalOf({ method = '', headers, url = '/' }: IncomingMessage): Response | undefined {
+	if (!isAddress(`http://${headers.host ?? 'localhost'}${url}`))
+		return problem('invalidInput', 'Host and path make no address.');
+	if (/^(?:TRACE|TRACK|CONNECT)$/i.test(method)) return problem('methodNotAllowed', `${method} is not offered.`);
+	if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES)
+		return problem('contentTooLarge', `A body may have ${MAX_BODY_BYTES / 1024 / 1024} MiB.`);
+	return undefined;
+}
+
+/** Host and path are whatever bytes were sent; from some of them no address can be made, and none may hold a name and password. */
+function isAddress(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const { username, password } = new URL(text);
+	return username === '' && password === '';
+}
+
+async function refuse(response: ServerResponse, refusal: Response): Promise<void> {
+	const body = await refusal.text();
+	response.writeHead(refusal.status, { ...Object.fromEntries(refusal.headers), connection: 'close' }).end(body);
 }
 
 async function listen(server: Server, wanted: number | undefined): Promise<number> {

@@ -86,3 +86,13 @@ test('a drain does not wait longer than it was told', async () => {
 	await dispatcher.drain(10);
 	expect(dispatcher.running).toBe(1);
 });
+
+test('lists in lists without end are refused as a wrong input, and are no bug', async () => {
+	const { dispatcher, errors } = dispatcherOf((input) => input);
+	for (const depth of [101, 5000, 100_000]) {
+		const content: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+		const refused = { code: 'invalidInput', message: expect.stringContaining('nested') };
+		await expect(dispatcher.call('capture/add', { content }, NEVER)).rejects.toMatchObject(refused);
+	}
+	expect(errors).toEqual([]);
+});
