@@ -61,6 +61,36 @@ test('arrow keys move, Enter opens, the body is written back below its front mat
 	await eventually(() => expect(document.querySelector('.save-state.saved')).not.toBeNull());
 });
 
+test('what is taken back while it is written is taken back in the file, too', async () => {
+	key(rows()[0]!, 'Enter');
+	await eventually(() => expect(body().value).toBe('old'));
+	const begun = Promise.withResolvers<void>();
+	const written = Promise.withResolvers<void>();
+	const answer = (text: string) => ({
+		id: 'a',
+		root: '/notes',
+		path: 'a.md',
+		hash: hash(2),
+		seq: 2,
+		text,
+		bodyStart: FRONT.length,
+	});
+	host.answer('note/write', async ({ text }: { text: string }) => {
+		begun.resolve();
+		await written.promise;
+		file = { text, version: 2 };
+		return answer(text);
+	});
+	type(body(), 'a slip');
+	await begun.promise;
+	type(body(), 'old');
+	written.resolve();
+	await eventually(() => expect(host.asked('note/write')).toHaveLength(2));
+	await eventually(() => expect(document.querySelector('.save-state.saved')).not.toBeNull());
+	expect(body().value).toBe('old');
+	expect(file.text).toBe(`${FRONT}old`);
+});
+
 test('a file that changed meanwhile is not overwritten; both texts can be kept', async () => {
 	key(rows()[0]!, 'Enter');
 	await eventually(() => expect(body().value).toBe('old'));

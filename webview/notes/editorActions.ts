@@ -115,10 +115,12 @@ async function write(host: Host, persist: () => void): Promise<void> {
 			hash: base.hash,
 		});
 		const next = { id: base.id, front: text.slice(0, bodyStart), body: text.slice(bodyStart), hash };
-		if (state.openId.value === base.id) state.base.value = next;
-		// What was typed meanwhile is based on what has just been written.
-		const typed = state.unsaved.value?.body;
-		state.unsaved.value = typed === undefined || typed === body ? undefined : { base: next, body: typed };
+		if (state.base.value?.id === base.id) {
+			// What was typed meanwhile, back to the text before included, is based on what has just been written.
+			const typed = state.body.value;
+			state.base.value = next;
+			state.unsaved.value = typed === body ? undefined : { base: next, body: typed };
+		} else if (state.unsaved.value === unsaved) state.unsaved.value = undefined; // another note is shown by now
 		state.saveState.value = state.unsaved.value === undefined ? 'saved' : 'unsaved';
 	} catch (error) {
 		state.saveState.value = OperationError.is(error, 'conflict') ? 'conflict' : 'failed';
