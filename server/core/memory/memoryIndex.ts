@@ -1,12 +1,7 @@
-/**
- * Words and vectors of records in memory, and how well each answers a question: alone, and together with what was kept
- * just before and after. A line of talk indexed with its neighbours is recalled far more often than alone, and the text
- * that is shown stays verbatim.
- *
- * Passages have slots. A term's postings name the slots that have it; a slot is linked to the one before and the one
- * after, so that the words of a window (`REACH` slots to each side) are counted while the postings are read, without
- * storing them again. Vectors lie one after the other in one `Float32Array`.
- */
+import { idf, saturated } from './bm25.ts';
+import { copied } from './copied.ts';
+import { Postings } from './postings.ts';
+
 export interface IndexedPassage {
 	/** 1-based. */
 	readonly startLine: number;
@@ -54,12 +49,6 @@ export interface PassageScore {
 const REACH = 2;
 /** Two records that were made further apart are about different things. */
 const MAX_GAP_MS = 30 * 60_000;
-/** BM25 as Robertson and Zaragoza give it (2009), with Lucene's never negative idf. */
-const K1 = 1.2;
-const B = 0.75;
-/** A posting holds slot and count in one number; counts above are as good as this one. */
-const COUNT_BITS = 6;
-const MAX_COUNT = 2 ** COUNT_BITS - 1;
 const NONE = -1;
 
 interface StoredRecord {
@@ -69,6 +58,15 @@ interface StoredRecord {
 	readonly slots: readonly number[];
 }
 
+/**
+ * Words and vectors of records in memory, and how well each answers a question: alone, and together with what was kept
+ * just before and after. A line of talk indexed with its neighbours is recalled far more often than alone, and the text
+ * that is shown stays verbatim.
+ *
+ * Passages have slots. A term's postings name the slots that have it; a slot is linked to the one before and the one
+ * after, so that the words of a window (`REACH` slots to each side) are counted while the postings are read, without
+ * storing them again. Vectors lie one after the other in one `Float32Array`.
+ */
 export class MemoryIndex {
 	readonly #dimensions: number;
 	readonly #records = new Map<string, StoredRecord>();
@@ -367,61 +365,6 @@ export class MemoryIndex {
 		this.#times = copied(new Float64Array(capacity), this.#times);
 		this.#windowNorms = copied(new Float32Array(capacity), this.#windowNorms);
 	}
-}
-
-/** Slots that have a term, with how often, in the order in which they were taken. */
-class Postings {
-	#packed = new Uint32Array(2);
-	#length = 0;
-
-	get length(): number {
-		return this.#length;
-	}
-
-	push(slot: number, count: number): void {
-		if (this.#length === this.#packed.length) this.#packed = copied(new Uint32Array(this.#length * 2), this.#packed);
-		this.#packed[this.#length++] = slot * 2 ** COUNT_BITS + Math.min(count, MAX_COUNT);
-	}
-
-	at(index: number): [slot: number, count: number] {
-		const packed = this.#packed[index]!;
-		return [packed >>> COUNT_BITS, packed & MAX_COUNT];
-	}
-
-	/** Indices of the postings whose slot is taken. */
-	liveAmong(slots: readonly unknown[]): number[] {
-		const found: number[] = [];
-		for (let index = 0; index < this.#length; index++)
-			if (slots[this.#packed[index]! >>> COUNT_BITS] !== undefined) found.push(index);
-		return found;
-	}
-
-	/** Slots are taken in rising order, so postings are sorted. */
-	has(slot: number): boolean {
-		let [low, high] = [0, this.#length];
-		while (low < high) {
-			const middle = (low + high) >>> 1;
-			if (this.#packed[middle]! >>> COUNT_BITS < slot) low = middle + 1;
-			else high = middle;
-		}
-		return low < this.#length && this.#packed[low]! >>> COUNT_BITS === slot;
-	}
-}
-
-function saturated(count: number, relativeLength: number): number {
-	return (count * (K1 + 1)) / (count + K1 * (1 - B + B * relativeLength));
-}
-
-function idf(all: number, having: number): number {
-	return Math.log1p((all - having + 0.5) / (having + 0.5));
-}
-
-function copied<T extends Float64Array | Float32Array | Uint16Array | Int32Array | Uint32Array>(
-	target: T,
-	source: T,
-): T {
-	target.set(source);
-	return target;
 }
 
 /**

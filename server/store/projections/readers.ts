@@ -17,20 +17,8 @@ import {
 	getContext,
 	listContexts,
 } from './contexts.ts';
-import {
-	allUsage,
-	archivedBy,
-	captureUsage,
-	compactionState,
-	countByLevel,
-	getSummary,
-	listSummaries,
-	memoryState,
-	recordExists,
-	summariesOf,
-	summarisedCaptures,
-	unprocessed,
-} from './memory.ts';
+import { allUsage, archivedBy, captureUsage, countByLevel, memoryState, recordExists, unprocessed } from './memory.ts';
+import { compactionState, getSummary, listSummaries, summariesOf, summarisedCaptures } from './summaries.ts';
 import { listProjects, projectState } from './projects.ts';
 import { gitReader } from './git.ts';
 import { sessionReader } from './sessions.ts';
