@@ -32,8 +32,8 @@ export async function benchFirstToken(): Promise<Result[]> {
 	const window = await product.openWindow(folder, { ...DEFAULT_SETTINGS, chat });
 	try {
 		const ways = {
-			'a chat': (question: string) => askChat(window, folder, question),
 			'the inline chat': (question: string) => askInline(window, folder, question),
+			'a chat': (question: string) => askChat(window, folder, question),
 		};
 		const results: Result[] = [];
 		for (const [way, ask] of Object.entries(ways)) results.push(await benchWay(way, ask, window, provider));

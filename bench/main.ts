@@ -8,6 +8,7 @@ import { benchCaptures } from './captures.ts';
 import { benchChat } from './chat.ts';
 import { benchConversations } from './conversations.ts';
 import { CORPORA, fetchCorpus } from './corpora.ts';
+import { benchDelegation } from './delegation.ts';
 import { benchFirstToken } from './firstToken.ts';
 import { benchGraph } from './graph.ts';
 import { benchIndexing } from './indexing.ts';
@@ -21,7 +22,7 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `activation`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `delegation`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
@@ -33,6 +34,7 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	mcp: benchMcp,
 	chat: benchChat,
 	firstToken: benchFirstToken,
+	delegation: benchDelegation,
 	django: () => benchCorpus('django', '15,000 passages'),
 	mixed: () => benchCorpus('mixed', '230,000 passages'),
 	million: benchMillion,

@@ -10,6 +10,8 @@ export interface Embedder {
 	readonly lastResort: boolean;
 	/** True when texts do not leave this machine. */
 	readonly local: boolean;
+	/** Embedding a text takes less than looking for its vector in a table. */
+	readonly instant?: boolean;
 	/** One vector of `dimensions` floats and Euclidean length 1 a text (all zeros for a text with no token), in order. */
 	embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<Float32Array[]>;
 	dispose(): void;

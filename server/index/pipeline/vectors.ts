@@ -6,7 +6,7 @@ import { embeddingText } from '../chunk/embeddingText.ts';
 
 /**
  * Gives files the vectors that the workers left to the main thread, because the model is behind a network or takes long:
- * those the table has under the same chunk hash are kept, the others are embedded.
+ * those the table has under the same chunk hash are kept, the others are embedded. A model that takes no time is not spared.
  */
 export class VectorSource {
 	readonly #table: ChunkTable;
@@ -21,7 +21,8 @@ export class VectorSource {
 		const missing = files.filter((file) => file.vectors.length < file.chunks.length * this.#embedder.dimensions);
 		const hashes = [...new Set(missing.flatMap((file) => file.chunks.map((chunk) => chunk.hash)))];
 		if (hashes.length === 0) return [...files];
-		const vectors = await this.#table.vectorsByHash(hashes);
+		const vectors =
+			this.#embedder.instant === true ? new Map<string, Float32Array>() : await this.#table.vectorsByHash(hashes);
 		await this.#embedRest(missing, vectors, signal);
 		const incomplete = new Set(missing);
 		return files.map((file) => (incomplete.has(file) ? { ...file, vectors: this.#joined(file, vectors) } : file));

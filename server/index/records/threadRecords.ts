@@ -1,11 +1,14 @@
 import type { ThreadMessage } from '../../../common/model/thread.ts';
 import type { RecordKind } from './recordKind.ts';
 
-/** Conversations. A passage that search found is no new memory: of answers without a model only the question is kept. */
+/**
+ * Conversations. A passage that search found is no new memory: of answers without a model only the question is kept. A
+ * question is written together with its answer: on its own it would be written while the answer is waited for.
+ */
 export const threadRecords: RecordKind = {
 	kind: 'chat',
 	changedBy({ type, data }) {
-		if (type === 'threadAsked' || type === 'threadAnswered') return data.thread;
+		if (type === 'threadAnswered') return data.thread;
 		if (type === 'threadRenamed' || type === 'threadDeleted' || type === 'threadRestored') return data.id;
 		return undefined;
 	},

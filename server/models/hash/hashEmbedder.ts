@@ -13,6 +13,7 @@ export function createHashEmbedder(dimensions = 256): Embedder {
 		dimensions,
 		lastResort: true,
 		local: true,
+		instant: true,
 		embed: async (texts, _kind, signal) => {
 			signal?.throwIfAborted();
 			return texts.map((text) => hashVector(text, dimensions));

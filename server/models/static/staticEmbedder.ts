@@ -25,6 +25,7 @@ export function staticEmbedder(model: StaticModel): Embedder {
 		dimensions: model.dimensions,
 		lastResort: false,
 		local: true,
+		instant: true,
 		embed: (texts, _kind, signal) => {
 			// Synchronous work: about 35 µs a text of 1,000 characters.
 			return Promise.resolve().then(() =>

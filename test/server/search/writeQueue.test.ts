@@ -61,9 +61,24 @@ test('many writes are optimised unasked, many rows when somebody searches', asyn
 	await queue.close();
 });
 
+test('in a small table few small writes are enough; those of a folder that is indexed are not small', async () => {
+	const step = vi.fn(nothing);
+	const small = open([step], { storedRows: 10_000 });
+	for (let at = 0; at < 100; at++) await small.run(500, nothing);
+	expect(step).not.toHaveBeenCalled();
+	for (let at = 0; at < 100; at++) await small.run(1, nothing);
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1), PATIENT);
+	await small.close();
+
+	const large = open([step], { storedRows: 100_000 });
+	for (let at = 0; at < 150; at++) await large.run(1, nothing);
+	expect(step).toHaveBeenCalledTimes(1);
+	await large.close();
+});
+
 test('what some writes have left is merged when no more come', async () => {
 	const step = vi.fn(nothing);
-	const queue = open([step], { lullMs: 1 });
+	const queue = open([step], { storedRows: 50_000, lullMs: 1 });
 	for (let at = 0; at < 10; at++) await queue.run(1, nothing);
 	await new Promise((resolve) => setTimeout(resolve, 20));
 	expect(step).not.toHaveBeenCalled();
