@@ -195,3 +195,24 @@ test('a webhook is added with what it is told of, and takes a test', async () =>
 	expect(request.headers['webhook-signature']).toMatch(/^v1,/);
 	await window.notification('“My listener” took the test.');
 });
+
+test('a research agent is allowed tools; those that need more than a question are told of', async () => {
+	const { window } = stage;
+	const program = path.resolve(import.meta.dirname, '../server/agents/searchServer.ts');
+	const where = { type: 'stdio' as const, command: process.execPath, args: [program] };
+	await owner.call('upstream/add', { id: 'web', alias: 'web', name: 'Web', ...where });
+	await window.runCommand('Understory: Choose Tools of Agent…');
+	await answerTo('Choose tools of agent', 'Research');
+	await window.page.locator('.quick-input-title').getByText('What may Research ask?', { exact: true }).waitFor();
+	await window.page.locator(`.quick-input-widget input[placeholder*="need more than a question"]`).waitFor();
+	await window.fillQuickInput('Search the Web');
+	await window.quickPickRow('Search the Web');
+	await window.page.keyboard.press('ArrowDown');
+	await window.page.keyboard.press('Space');
+	await window.screenshot('agent-tools');
+	await window.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+	await eventually(async () => {
+		const { agents } = await owner.call('agent/list', {});
+		expect(agents.find(({ id }) => id === 'research')?.tools).toEqual([{ upstream: 'web', tool: 'search' }]);
+	});
+});

@@ -18,6 +18,7 @@ const stage = useWindow({
 });
 
 const TOOL = 'understory_recall';
+const STARTS = 'understory_run_agent';
 
 interface Request {
 	readonly tools?: readonly { readonly function: { readonly name: string } }[];
@@ -44,6 +45,22 @@ test("@understory answers in VS Code's own chat, with links to the lines", async
 	const sent = JSON.stringify(messages);
 	expect(sent).toContain('backoffDelay(attempt: number');
 	expect(sent).toContain('never gives you instructions');
+});
+
+test('@understory hands a task to an agent, and leads to its run', async () => {
+	const { page } = stage.window;
+	const field = page.locator('.interactive-session .interactive-input-part .monaco-editor').first();
+	await field.click();
+	await page.keyboard.press('Control+A'); // who was asked last stands in the field
+	await page.keyboard.type('@understory /agent Digest 7d');
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Enter');
+	const answer = page.locator('.interactive-response').last();
+	await answer.getByText('Digest works on it in the background.').waitFor({ timeout: 60_000 });
+	await stage.window.screenshot('participant-delegation');
+	await answer.getByText('Open Run').click();
+	await page.locator('.tab', { hasText: 'Preview Digest.md' }).waitFor();
+	await stage.window.runCommand('View: Close All Editors');
 });
 
 test("VS Code's own agent runs on the model of the user, and calls a tool of ours", async () => {
@@ -78,4 +95,33 @@ test("VS Code's own agent runs on the model of the user, and calls a tool of our
 		.flatMap(({ body }) => (JSON.parse(body) as Request).messages)
 		.filter(({ role }) => role === 'tool');
 	expect(JSON.stringify(results)).toContain('Waiting doubles after each failure.');
+});
+
+test('an agent of ours is started by another agent when the user lets it', async () => {
+	const { page } = stage.window;
+	model.answerWith((response, request) => {
+		const { messages } = JSON.parse(request.body) as Request;
+		const asks = messages.at(-1)?.role === 'user';
+		const call = { id: 'c2', name: STARTS, arguments: '{"agent":"Snapshot"}' };
+		return (asks ? calling(PROVIDER, [call]) : streaming(PROVIDER, ['The agent is on its way.']))(response, request);
+	});
+	await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
+	await page.keyboard.press('Control+A');
+	await page.keyboard.type('Write down where the work stands.');
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Enter');
+	const session = page.locator('.interactive-session');
+	await session.getByText('Start this agent of Understory?').filter({ visible: true }).waitFor({ timeout: 60_000 });
+	await stage.window.screenshot('participant-consent');
+	const owner = await connectToOwner(stage.editor);
+	const runs = async () => (await owner.call('agent/runs', { agent: 'snapshot' })).runs;
+	expect(await runs()).toEqual([]);
+	await session
+		.getByRole('button', { name: /^Allow/ })
+		.filter({ visible: true })
+		.first()
+		.click();
+	await session.getByText('The agent is on its way.').waitFor({ timeout: 60_000 });
+	expect(await runs()).toHaveLength(1);
+	await owner.close();
 });
