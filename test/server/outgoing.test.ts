@@ -23,6 +23,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/models/chat/modelList.ts': 'policy',
 	'server/models/http/postJson.ts': 'stays here', // called by httpEmbedder.ts alone, which asks
 	'server/models/hub/hubRequest.ts': 'policy',
+	'server/search/upkeep/process.ts': 'stays here', // the product itself, on its tables
 	'server/upstream/catalog.ts': 'stays here', // templates of addresses
 	'server/upstream/client.ts': 'stays here', // made by connection.ts alone, as the three after the next
 	'server/upstream/connection.ts': 'policy',
