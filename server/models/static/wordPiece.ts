@@ -40,7 +40,7 @@ export function tokenizerTables({ model }: TokenizerFile): TokenizerTables {
 
 /**
  * WordPiece (Schuster and Nakajima, 2012): a known word is one token, another is cut greedily into the longest known
- * pieces. Words are looked up by a hash of their letters in the text itself, so that tokenizing allocates nothing.
+ * pieces. Words are looked up by a hash of their letters where they stand, so that tokenizing allocates nothing.
  */
 export function createTokenizer(tables: TokenizerTables): Tokenizer {
 	const { unknown, longest } = tables;
@@ -49,20 +49,20 @@ export function createTokenizer(tables: TokenizerTables): Tokenizer {
 	const found: number[] = [];
 	return {
 		tokenize: (text, onToken) => {
-			scanWords(text, (source, start, end, hash) => {
-				const whole = words.find(source, start, end, hash);
+			scanWords(text, (bytes, start, end, hash) => {
+				const whole = words.find(bytes, start, end, hash);
 				if (whole >= 0) onToken(whole);
-				else if (end - start <= longest && cut(source, start, end)) found.forEach(onToken);
+				else if (end - start <= longest && cut(bytes, start, end)) found.forEach(onToken);
 				else onToken(unknown);
 			});
 		},
 	};
 
 	/** Fills `found` with the pieces of a word; false when a letter has none. */
-	function cut(text: string, start: number, end: number): boolean {
+	function cut(bytes: Uint8Array, start: number, end: number): boolean {
 		found.length = 0;
 		for (let at = start; at < end;) {
-			const match = (at === start ? words : pieces).longestPrefix(text, at, end);
+			const match = (at === start ? words : pieces).longestPrefix(bytes, at, end);
 			if (match === undefined) return false;
 			found.push(match.id);
 			at = match.end;
@@ -128,32 +128,36 @@ class TokenFinder {
 		this.#letters = letters;
 	}
 
-	/** The number of the token that `text[start, end)` spells in any case, -1 when there is none. */
-	find(text: string, start: number, end: number, hash: number): number {
+	/** The number of the token that `bytes[start, end)` spells in any case, -1 when there is none. */
+	find(bytes: Uint8Array, start: number, end: number, hash: number): number {
 		let slot = spread(hash) & this.#mask;
 		for (let index = this.#slots[slot]!; index >= 0; index = this.#slots[slot]!) {
-			if (this.#spells(index, text, start, end)) return this.#ids[index]!;
+			if (this.#spells(index, bytes, start, end)) return this.#ids[index]!;
 			slot = (slot + 1) & this.#mask;
 		}
 		return -1;
 	}
 
-	longestPrefix(text: string, start: number, end: number): { readonly id: number; readonly end: number } | undefined {
+	longestPrefix(
+		bytes: Uint8Array,
+		start: number,
+		end: number,
+	): { readonly id: number; readonly end: number } | undefined {
 		let best: { readonly id: number; readonly end: number } | undefined;
 		let hash = HASH_START;
 		for (let at = start; at < end; at++) {
-			hash = hashStep(hash, text.charCodeAt(at));
-			const id = this.find(text, start, at + 1, hash);
+			hash = hashStep(hash, bytes[at]!);
+			const id = this.find(bytes, start, at + 1, hash);
 			if (id >= 0) best = { id, end: at + 1 };
 		}
 		return best;
 	}
 
-	#spells(index: number, text: string, start: number, end: number): boolean {
+	#spells(index: number, bytes: Uint8Array, start: number, end: number): boolean {
 		const first = this.#starts[index]!;
 		if (this.#starts[index + 1]! - first !== end - start) return false;
 		for (let at = start; at < end; at++) {
-			if (this.#letters[first + at - start] !== (text.charCodeAt(at) | 0x20)) return false;
+			if (this.#letters[first + at - start] !== (bytes[at]! | 0x20)) return false;
 		}
 		return true;
 	}
