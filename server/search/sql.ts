@@ -12,16 +12,40 @@ export function isIn(column: string, values: readonly string[]): string {
 
 /** The filter as a condition; undefined when it restricts nothing. */
 export function filterCondition(filter: ChunkFilter): string | undefined {
+	return and([...rootConditions(filter), ...pathConditions(filter), ...otherConditions(filter)]);
+}
+
+/** The same where the paths that the filter lets through are known. */
+export function conditionOfPaths(filter: ChunkFilter, paths: readonly string[]): string {
+	return and([...rootConditions(filter), isIn('path', paths), ...otherConditions(filter)])!;
+}
+
+/** What the filter says of a file's row. */
+export function fileCondition(filter: ChunkFilter): string | undefined {
+	return and([...rootConditions(filter), ...pathConditions(filter)]);
+}
+
+function and(conditions: readonly string[]): string | undefined {
+	return conditions.length === 0 ? undefined : conditions.join(' AND ');
+}
+
+function rootConditions({ roots }: ChunkFilter): string[] {
+	return roots.length === 0 ? [] : [isIn('root', [CAPTURE_ROOT, ...roots])];
+}
+
+function pathConditions({ paths, notPaths }: ChunkFilter): string[] {
+	const wanted = paths.length === 0 ? [] : [`(${paths.map(pathMatches).join(' OR ')})`];
+	return [...wanted, ...notPaths.map((glob) => `NOT ${pathMatches(glob)}`)];
+}
+
+function otherConditions(filter: ChunkFilter): string[] {
 	const conditions: string[] = [];
-	if (filter.roots.length > 0) conditions.push(isIn('root', [CAPTURE_ROOT, ...filter.roots]));
 	if (filter.kinds.length > 0) conditions.push(isIn('kind', filter.kinds));
 	if (filter.languages.length > 0) conditions.push(isIn('language', filter.languages));
-	if (filter.paths.length > 0) conditions.push(`(${filter.paths.map(pathMatches).join(' OR ')})`);
-	conditions.push(...filter.notPaths.map((glob) => `NOT ${pathMatches(glob)}`));
 	conditions.push(...filter.tags.map((tag) => `contains(tags, ${literal(taggedText([tag.toLowerCase()]))})`));
 	for (const text of filter.contains ?? []) conditions.push(`contains(lower(text), lower(${literal(text)}))`);
 	if (filter.since !== undefined) conditions.push(`mtimeMs >= ${Math.floor(filter.since)}`);
-	return conditions.length === 0 ? undefined : conditions.join(' AND ');
+	return conditions;
 }
 
 /** Tags as one text in which each has a line of its own. */
