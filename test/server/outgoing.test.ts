@@ -31,6 +31,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/upstream/processTransport.ts': 'stays here',
 	'server/upstream/transport.ts': 'stays here',
 	'server/upstream/oauth/signIn.ts': 'policy',
+	'server/upstream/oauth/authorizationFetch.ts': 'stays here', // called by signIn.ts alone, which asks
 	'server/upstream/oauth/provider.ts': 'stays here', // what the sign-in asks and tells
 	'server/upstream/failures.ts': 'stays here', // types of errors and of requests, as those that follow
 	'server/upstream/inputRounds.ts': 'stays here',

@@ -9,6 +9,7 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import type { UpstreamClient } from '../../ports/upstream.ts';
 import type { Windows } from '../../ports/windows.ts';
 import { messageOf } from '../failures.ts';
+import { authorizationFetch } from './authorizationFetch.ts';
 import { parseGrant, type Grant } from './grant.ts';
 import { GrantProvider } from './provider.ts';
 import type { Redirects } from './redirects.ts';
@@ -49,6 +50,7 @@ const SIGN_IN_MS = 5 * 60_000;
 export class SignIn {
 	readonly #options: SignInOptions;
 	readonly #provider: GrantProvider;
+	readonly #authorizationFetch = authorizationFetch(() => this.#server.url);
 	#server: SignInServer;
 	#client: UpstreamClient | undefined;
 	#preparing: Promise<void> | undefined;
@@ -144,7 +146,7 @@ export class SignIn {
 		this.#provider.begin(state);
 		const result = await auth(this.#provider, {
 			serverUrl: this.#server.url,
-			fetchFn: fetchAuthorization,
+			fetchFn: this.#authorizationFetch,
 			...(resourceMetadataUrl !== undefined && { resourceMetadataUrl }),
 			...(wanted !== undefined && { scope: wanted }),
 			forceReauthorization: wider && isStrictScopeSuperset(wanted, tokens?.scope),
@@ -168,7 +170,7 @@ export class SignIn {
 			await auth(this.#provider, {
 				serverUrl: this.#server.url,
 				authorizationCode: code,
-				fetchFn: fetchAuthorization,
+				fetchFn: this.#authorizationFetch,
 				...(iss !== null && { iss }),
 			});
 		} finally {
@@ -204,10 +206,6 @@ function withToken(init: RequestInit | undefined, token: string | undefined): Re
 	if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
 	return { ...init, headers };
 }
-
-/** What carries a secret goes to the address that was named, and follows no redirect. */
-const fetchAuthorization: FetchLike = (url, init) =>
-	fetch(url, init?.method === 'POST' ? { ...init, redirect: 'error' } : init);
 
 function refused(reason: string): OperationError {
 	return new OperationError('untrusted', `It wants a sign-in: ${reason}.`);

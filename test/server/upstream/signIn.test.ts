@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
+import { authorizationFetch } from '../../../server/upstream/oauth/authorizationFetch.ts';
 import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
 import { SignIn } from '../../../server/upstream/oauth/signIn.ts';
 
@@ -178,4 +179,31 @@ test('a redirect counts once, and only for whoever waits for it', () => {
 	expect(redirects.take(new URLSearchParams({ state, code: 'x' }))).toBe(true);
 	expect(redirects.take(new URLSearchParams({ state, code: 'x' }))).toBe(false);
 	forget();
+});
+
+test.each([
+	['https://tools.example/mcp', 'http://169.254.169.254/latest', 'without encryption'],
+	['https://tools.example/mcp', 'http://login.example/', 'without encryption'],
+	['https://tools.example/mcp', 'http://127.0.0.1:1/', 'this machine'],
+	['https://tools.example/mcp', 'https://localhost:1/', 'this machine'],
+	['http://127.0.0.1:1/mcp', 'http://10.0.0.1/', 'without encryption'],
+])('the sign-in of %s asks nothing of %s', async (named, url, because) => {
+	await expect(authorizationFetch(() => named)(url)).rejects.toThrow(because);
+});
+
+test('a redirection of metadata is looked at, too, and what carries a secret follows none', async () => {
+	const asked: string[] = [];
+	const elsewhere = createServer(({ method, url }, response) => {
+		asked.push(`${method} ${url}`);
+		const location = url === '/once' ? '/' : 'http://10.0.0.1/';
+		response.writeHead(url === '/' ? 200 : 302, { location }).end('{}');
+	});
+	await new Promise<void>((resolve) => void elsewhere.listen(0, '127.0.0.1', resolve));
+	const base = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+	const ask = authorizationFetch(() => `${server.url}/mcp`);
+	expect((await ask(`${base}/once`)).status).toBe(200);
+	await expect(ask(`${base}/away`)).rejects.toThrow('without encryption');
+	await expect(ask(`${base}/once`, { method: 'POST' })).rejects.toThrow();
+	expect(asked).toEqual(['GET /once', 'GET /', 'GET /away', 'POST /once']);
+	elsewhere.close();
 });
