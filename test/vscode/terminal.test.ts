@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -137,6 +137,50 @@ test('a command that is watched tells when it fails, and when it works again and
 	const [run] = (await owner.call('agent/runs', { limit: 1 })).runs;
 	expect(run).toMatchObject({ cause: 'recovered', state: 'finished' });
 	expect((await owner.call('agent/readRun', { run: run!.id })).report).toContain('`touch koala.txt`');
+	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+test('a log file and a process are watched', async () => {
+	const { window } = stage;
+	const log = path.join(stage.project.folder, 'build.log');
+	writeFileSync(log, 'begun\n');
+	const asks = (title: string): Promise<void> =>
+		window.page.locator('.quick-input-title', { hasText: title }).waitFor();
+	const answer = async (title: string, text?: string): Promise<void> => {
+		await asks(title);
+		if (text !== undefined) await window.fillQuickInput(text);
+		await window.acceptQuickInput();
+	};
+	const begin = async (what: string): Promise<void> => {
+		await window.runCommand('Understory: Watch Pipeline…');
+		await asks('What is to be watched?');
+		await window.fillQuickInput(what);
+		await window.quickPickRow(what);
+		await window.acceptQuickInput();
+	};
+	await begin('Log file…');
+	await answer('Watch log file', log);
+	await answer('When has it stalled?', '0');
+	await answer('Name of the monitor');
+	await begin('Process…');
+	await asks('Watch process');
+	await window.fillQuickInput('many');
+	await window.page.locator('.quick-input-message', { hasText: 'id' }).waitFor();
+	await answer('Watch process', String(process.pid));
+	await answer('When has it stalled?');
+	await answer('Name of the monitor', 'The tests');
+	await eventually(async () => {
+		const { agents } = await owner.call('agent/list', {});
+		expect(agents.filter(({ kind, builtIn }) => kind === 'monitor' && !builtIn)).toMatchObject([
+			{},
+			{ name: 'build.log', task: `log: ${log}\nstall: 0`, enabled: true },
+			{ name: 'The tests', task: expect.stringContaining(`process: ${process.pid}`) as string },
+		]);
+	});
+	appendFileSync(log, 'error: no such koala\n');
+	await window.page.locator('.notification-list-item', { hasText: 'build.log” tells of a failure.' }).waitFor();
+	const [run] = (await owner.call('agent/runs', { limit: 1 })).runs;
+	expect((await owner.call('agent/readRun', { run: run!.id })).report).toContain('error: no such koala');
 	await window.runCommand('Notifications: Clear All Notifications');
 });
 
