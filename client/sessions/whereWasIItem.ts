@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { once } from '../../common/base/once.ts';
 import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
@@ -21,12 +22,10 @@ export function offerWhereWasI(
 	item.name = 'Understory: Where Was I?';
 	item.text = '$(history) Where was I?';
 	item.command = 'understory.whereWasI';
-	let offered = false;
+	const lastSession = once((folders: string[]) => server.call('session/digest', { folders, current: sessions.id }));
 	const offer = async (): Promise<void> => {
 		const folders = foldersOnDisk().map(({ path }) => path);
-		if (offered || folders.length === 0) return;
-		offered = true;
-		const { last } = await server.call('session/digest', { folders, current: sessions.id });
+		const last = folders.length === 0 ? undefined : (await lastSession(folders))?.last;
 		if (last === undefined) return;
 		const when = `Last here: ${new Date(last.updatedAt).toLocaleString()}`;
 		item.tooltip = offerText(when);

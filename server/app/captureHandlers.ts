@@ -14,8 +14,8 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 			seq: store.execute({ type: 'capture/add', id, content, tags, ...given({ source }) }).seq,
 		}),
 		'capture/list': (filter) => {
-			const { captures, total } = store.listCaptures(given(filter));
-			return { captures: withoutIgnored(store, captures), total, seq: store.head };
+			const { captures, ...page } = store.listCaptures(given(filter));
+			return { captures: withoutIgnored(store, captures), ...page, seq: store.head };
 		},
 		'capture/get': ({ id }) => getCapture(store, id),
 		'capture/edit': ({ id, ...changes }) => ({

@@ -48,11 +48,13 @@ export function createNoteHandlers(store: Store, clock: Clock, services: NoteSer
 	});
 
 	return {
-		'note/list': async ({ limit, offset, ...filter }) => {
+		'note/list': async ({ limit, offset: asked, around, ...filter }) => {
 			await shelf.settled();
 			const found = sortedNotes(shelf, given(filter));
-			const notes = found.slice(offset, offset + limit).map((note) => toNote(shelf, note));
-			return { notes, total: found.length, folders: [...shelf.roots], seq: store.head };
+			const place = around === undefined ? asked : found.findIndex(({ id }) => id === around);
+			const offset = around === undefined || place < 0 ? asked : place - (place % limit);
+			const notes = place < 0 ? [] : found.slice(offset, offset + limit).map((note) => toNote(shelf, note));
+			return { notes, total: found.length, offset, folders: [...shelf.roots], seq: store.head };
 		},
 		'note/read': async ({ id }) => {
 			const note = await find(id);

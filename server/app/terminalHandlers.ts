@@ -63,7 +63,8 @@ function archiveOld({ store, clock, terminalRetentionDays }: TerminalServices): 
 	const days = terminalRetentionDays();
 	if (days === 0) return;
 	const before = new Date(clock() - days * DAY_MS).toISOString();
-	if (store.terminal.anyBefore(before)) store.execute({ type: 'terminal/archive', before });
+	const ids = store.terminal.expired(before);
+	if (ids.length > 0) store.execute({ type: 'terminal/archive', ids });
 }
 
 async function explain(

@@ -78,10 +78,12 @@ export class RecordFacts {
 	#currentNormaliser(): Normaliser {
 		const stale = this.#store.head - this.#sampledAt > STALE_AFTER + this.#sampled / 16;
 		if (this.#normaliser !== undefined && !stale) return this.#normaliser;
-		const all = this.#store.memory.allUsage();
-		this.#normaliser = normaliser(reservoir(all.map((usage) => rawImportance(usageOf(usage)))));
+		const { memory } = this.#store;
+		const ids = [...memory.allMadeAt().keys()];
+		const usages = reservoir(ids).map((id) => memory.usage(id)!);
+		this.#normaliser = normaliser(usages.map((usage) => rawImportance(usageOf(usage))));
 		this.#sampledAt = this.#store.head;
-		this.#sampled = all.length;
+		this.#sampled = ids.length;
 		return this.#normaliser;
 	}
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { HitKind } from '../../common/model/search.ts';
 import type { IndexedRecord } from '../core/memory/memoryIndex.ts';
 import { parseRef, refOf } from '../core/memory/ref.ts';
@@ -33,7 +34,7 @@ export class RecordReader {
 	async all(): Promise<string[]> {
 		const { store, table, settled } = this.#options;
 		await settled();
-		const captures = store.memory.allUsage().map(({ id }) => refOf('capture', id));
+		const captures = [...store.memory.allMadeAt().keys()].map((id) => refOf('capture', id));
 		const others = [...(await table.files('')).keys()].filter((ref) => !ref.startsWith('capture/'));
 		return [...captures, ...others];
 	}
@@ -49,7 +50,8 @@ export class RecordReader {
 
 	/** Captures in the order in which they were made, then the others. */
 	inOrder(refs: readonly string[]): string[] {
-		const time = (ref: string): number => this.#madeAt(ref) ?? Number.MAX_SAFE_INTEGER;
+		const all = refs.length > MANY ? this.#options.store.memory.allMadeAt() : undefined;
+		const time = (ref: string): number => this.#madeAt(ref, all) ?? Number.MAX_SAFE_INTEGER;
 		return refs
 			.map((ref, at) => ({ ref, at, time: time(ref) }))
 			.sort((a, b) => a.time - b.time || a.at - b.at)
@@ -58,9 +60,9 @@ export class RecordReader {
 
 	/** Those that are there, by ref. */
 	async read(refs: readonly string[]): Promise<Map<string, IndexedRecord>> {
-		const files = refs.map((ref) => this.#file(ref)).filter((file) => file !== undefined);
+		const files = (await paced(refs, (ref) => this.#file(ref))).filter((file) => file !== undefined);
 		const filled = await this.#options.vectors(files);
-		return new Map(filled.map((file) => [file.path, this.#record(file)]));
+		return new Map(await paced(filled, (file) => [file.path, this.#record(file)]));
 	}
 
 	kindOf(ref: string): { readonly kind: HitKind; readonly id: string } | undefined {
@@ -103,9 +105,24 @@ export class RecordReader {
 	}
 
 	/** Only captures follow each other. */
-	#madeAt(ref: string): number | undefined {
+	#madeAt(ref: string, all?: ReadonlyMap<string, string>): number | undefined {
 		if (!ref.startsWith('capture/')) return undefined;
-		const usage = this.#options.store.memory.usage(ref.slice('capture/'.length));
-		return usage && Date.parse(usage.createdAt);
+		const id = ref.slice('capture/'.length);
+		const time = all === undefined ? this.#options.store.memory.madeAt(id) : all.get(id);
+		return time === undefined ? undefined : Date.parse(time);
 	}
 }
+
+/** Lets others be served every now and then. */
+async function paced<In, Out>(items: readonly In[], made: (item: In) => Out): Promise<Out[]> {
+	const all: Out[] = [];
+	for (const item of items) {
+		all.push(made(item));
+		if (all.length % AT_ONCE === 0) await setImmediate();
+	}
+	return all;
+}
+
+const AT_ONCE = 100;
+/** Of more records than this the times are read at once. */
+const MANY = 500;

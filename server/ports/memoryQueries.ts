@@ -39,6 +39,10 @@ export interface MemoryQueries {
 	usage(captureId: string): CaptureUsage | undefined;
 	/** Of all captures, oldest first. */
 	allUsage(): CaptureUsage[];
+	/** When a capture that is not deleted was made, ISO 8601. */
+	madeAt(captureId: string): string | undefined;
+	/** The same of all, by id, in the order in which they were kept. */
+	allMadeAt(): Map<string, string>;
 	/** Captures whose text was not processed by this version of the rules, oldest first, with the event of the text. */
 	unprocessed(version: number, limit: number): { readonly id: string; readonly seq: number }[];
 	/** Captures by level, of a project or of all. */

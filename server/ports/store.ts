@@ -30,6 +30,8 @@ export interface CaptureFilter {
 	readonly text?: string;
 	readonly limit: number;
 	readonly offset: number;
+	/** The page that this capture is on, instead of the one at `offset`. */
+	readonly around?: string;
 }
 
 export interface TaskFilter {
@@ -167,7 +169,12 @@ export interface Store {
 	readonly memory: MemoryQueries;
 	readonly contexts: ContextQueries;
 	getCapture(id: string): Capture | undefined;
-	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number };
+	listCaptures(filter: CaptureFilter): {
+		readonly captures: Capture[];
+		readonly total: number;
+		/** Captures before the first of these. */
+		readonly offset: number;
+	};
 	/**
 	 * Events after `afterSeq`, in order, at most `limit`; none when there are no more. Events that a later version wrote
 	 * are left out. @throws OperationError `storeDamaged` when the next one cannot be read.

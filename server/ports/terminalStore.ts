@@ -11,6 +11,8 @@ export interface TerminalFilter {
 	readonly archived?: boolean;
 	readonly limit: number;
 	readonly offset: number;
+	/** The page that this command is on, instead of the one at `offset`. */
+	readonly around?: string;
 }
 
 /** A command that failed and then worked, and what ran in between, oldest first. */
@@ -23,7 +25,12 @@ export interface CommandFix {
 /** Reads the terminal history. Erased commands are in none of the answers. */
 export interface TerminalQueries {
 	/** Newest first. */
-	list(filter: TerminalFilter): { readonly commands: TerminalCommand[]; readonly total: number };
+	list(filter: TerminalFilter): {
+		readonly commands: TerminalCommand[];
+		readonly total: number;
+		/** Commands before the first of these. */
+		readonly offset: number;
+	};
 	get(id: string): TerminalCommand | undefined;
 	/** Up to `count` commands of the same workspace folder on either side, oldest first. */
 	neighbours(id: string, count: number): { readonly before: TerminalCommand[]; readonly after: TerminalCommand[] };
@@ -35,6 +42,6 @@ export interface TerminalQueries {
 	erased(): ReadonlySet<string>;
 	fix(id: string): CommandFix | undefined;
 	any(): boolean;
-	/** Whether a command that is not archived started before a moment (ISO 8601, UTC). */
-	anyBefore(moment: string): boolean;
+	/** Commands that started before a moment (ISO 8601, UTC), are not archived and were not brought back from the archive. */
+	expired(moment: string): string[];
 }

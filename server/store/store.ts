@@ -184,7 +184,7 @@ class LogStore implements Store {
 		return getCapture(this.#db, id);
 	}
 
-	listCaptures(filter: CaptureFilter): { readonly captures: Capture[]; readonly total: number } {
+	listCaptures(filter: CaptureFilter): ReturnType<Store['listCaptures']> {
 		return listCaptures(this.#db, filter);
 	}
 

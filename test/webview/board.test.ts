@@ -346,7 +346,7 @@ describe('board view', () => {
 		expect(document.querySelector('.toast')!.textContent).toContain('T-1 moved to Site');
 		document.querySelector<HTMLElement>('.toast .button')!.click();
 		await eventually(() => expect(document.activeElement).toBe(card(1)));
-		expect(host.asked('task/move')[1]).toEqual({ id: 'task-1', project: 'none', column: 'todo' });
+		expect(host.asked('task/move')[1]).toEqual({ id: 'task-1', project: 'none', column: 'todo', before: 'task-2' });
 	});
 
 	function cards(): HTMLElement[] {

@@ -185,11 +185,12 @@ async function moveToProject(host: Host, refresh: () => Promise<void>, task: Tas
 	const column = target?.columns.find(({ id }) => id === task.column) ?? target?.columns[0];
 	if (target === undefined || column === undefined) return;
 	const next = neighbourOf(task.id);
+	const place = placeOf(task.id);
 	state.openTaskId.value = undefined;
 	if (!(await attempt(host.call('task/move', { id: task.id, project, column: column.id }), refresh))) return;
 	focusById(cardId(next));
 	const undo = async (): Promise<void> => {
-		const back = host.call('task/move', { id: task.id, project: task.project, column: task.column });
+		const back = host.call('task/move', { id: task.id, project: task.project, column: task.column, ...place });
 		if (await attempt(back, refresh)) focusById(cardId(task.id));
 	};
 	showToast({ text: `T-${task.number} moved to ${target.name}`, action: { label: 'Undo', run: () => void undo() } });
@@ -197,9 +198,17 @@ async function moveToProject(host: Host, refresh: () => Promise<void>, task: Tas
 
 /** The card that is at the place of a task once the task has left. */
 function neighbourOf(id: string): string {
+	const { before, after = '' } = placeOf(id);
+	return before ?? after;
+}
+
+/** The place of a task in its column, told by a neighbour. */
+function placeOf(id: string): { before?: string; after?: string } {
 	const column = state.columns.value.find(({ tasks }) => tasks.some((task) => task.id === id))?.tasks ?? [];
 	const index = column.findIndex((task) => task.id === id);
-	return (column[index + 1] ?? column[index - 1])?.id ?? '';
+	const [previous, next] = [column[index - 1], column[index + 1]];
+	if (next !== undefined) return { before: next.id };
+	return previous === undefined ? {} : { after: previous.id };
 }
 
 async function createProject(host: Host, refresh: () => Promise<void>, name: string): Promise<void> {

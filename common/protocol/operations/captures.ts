@@ -53,8 +53,16 @@ export const captureList = defineOperation({
 		text: z.string().max(500).optional(),
 		limit: z.number().int().min(1).max(10_000).default(100),
 		offset: z.number().int().min(0).default(0),
+		/** The page of `limit` that has this one, instead of the one at `offset`; empty when none has. */
+		around: id.optional(),
 	}),
-	output: z.object({ captures: z.array(capture), total: z.number().int(), seq: z.number().int() }),
+	output: z.object({
+		captures: z.array(capture),
+		total: z.number().int(),
+		/** How many come before the first of these. */
+		offset: z.number().int(),
+		seq: z.number().int(),
+	}),
 	mcp: {
 		name: 'list_captures',
 		title: 'List captures',

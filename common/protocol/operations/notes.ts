@@ -26,10 +26,14 @@ export const noteList = defineOperation({
 		sort: noteSort.default('updated'),
 		limit: z.number().int().min(1).max(20_000).default(1000),
 		offset: z.number().int().min(0).default(0),
+		/** The page of `limit` that has this one, instead of the one at `offset`; empty when none has. */
+		around: id.optional(),
 	}),
 	output: z.object({
 		notes: z.array(note),
 		total: z.number().int(),
+		/** How many come before the first of these. */
+		offset: z.number().int(),
 		/** Folders of notes, absolute; new notes go to the first. */
 		folders: z.array(z.string()),
 		seq: z.number().int(),

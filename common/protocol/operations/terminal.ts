@@ -42,8 +42,16 @@ export const terminalList = defineOperation({
 		archived: z.boolean().default(false),
 		limit: z.number().int().min(1).max(5000).default(200),
 		offset: z.number().int().min(0).default(0),
+		/** The page of `limit` that has this one, instead of the one at `offset`; empty when none has. */
+		around: id.optional(),
 	}),
-	output: z.object({ commands: z.array(terminalCommand), total: z.number().int(), seq: z.number().int() }),
+	output: z.object({
+		commands: z.array(terminalCommand),
+		total: z.number().int(),
+		/** How many come before the first of these. */
+		offset: z.number().int(),
+		seq: z.number().int(),
+	}),
 });
 
 export const terminalGet = defineOperation({

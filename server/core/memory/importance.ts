@@ -68,8 +68,8 @@ export const RESERVOIR_SIZE = 512;
  * Uniform sample of a stream (Vitter's algorithm R, 1985). The same stream gives the same sample: the numbers are of a
  * generator with a fixed seed (mulberry32).
  */
-export function reservoir(values: Iterable<number>, size: number = RESERVOIR_SIZE): number[] {
-	const kept: number[] = [];
+export function reservoir<T>(values: Iterable<T>, size: number = RESERVOIR_SIZE): T[] {
+	const kept: T[] = [];
 	const random = mulberry32(SEED);
 	let seen = 0;
 	for (const value of values) {

@@ -82,6 +82,8 @@ export class MemoryIndex {
 	#times = new Float64Array(INITIAL);
 	/** Euclidean length of the sum of a window's vectors. */
 	#windowNorms = new Float32Array(INITIAL);
+	/** Slots whose window changed since it was measured. */
+	readonly #unmeasured = new Set<number>();
 	/** What a slot holds; undefined when it is free. */
 	readonly #slots: (
 		| { readonly ref: string; readonly passage: Omit<IndexedPassage, 'terms' | 'vector'> }
@@ -234,6 +236,7 @@ export class MemoryIndex {
 	}
 
 	#searchVectors(vector: Float32Array): { own: Float32Array; around: Float32Array } {
+		this.#measure();
 		const size = this.#slots.length;
 		const own = new Float32Array(size);
 		for (let slot = 0; slot < size; slot++) if (this.#slots[slot] !== undefined) own[slot] = this.#dot(slot, vector);
@@ -308,11 +311,17 @@ export class MemoryIndex {
 		return tail.slots.at(-1) ?? NONE;
 	}
 
+	/** Not at once: most windows change again when the next record is put in. */
 	#measureAround(slots: readonly number[]): void {
-		const changed = new Set<number>();
 		for (const slot of slots)
-			if (slot !== NONE && this.#slots[slot] !== undefined) this.#forWindow(slot, (near) => changed.add(near));
-		for (const slot of changed) this.#windowNorms[slot] = this.#windowNorm(slot);
+			if (slot !== NONE && this.#slots[slot] !== undefined) this.#forWindow(slot, (near) => this.#unmeasured.add(near));
+		if (this.#unmeasured.size > MANY_UNMEASURED) this.#measure();
+	}
+
+	#measure(): void {
+		for (const slot of this.#unmeasured)
+			if (this.#slots[slot] !== undefined) this.#windowNorms[slot] = this.#windowNorm(slot);
+		this.#unmeasured.clear();
 	}
 
 	#windowNorm(slot: number): number {
@@ -385,3 +394,5 @@ function scaleOf(values: Float64Array | Float32Array | undefined, counted?: numb
 const INITIAL = 1024;
 const WINDOW_SAMPLE = 5000;
 const FEW = 5;
+/** Windows measured at once: a millisecond's work. */
+const MANY_UNMEASURED = 200;

@@ -34,7 +34,7 @@ export interface RankedPassage {
  *
  *                                              first five                      other five
  *                                          words alone    both            words alone    both
- *     lines of talk                        70.5   78.8    72.5   80.2          68.0   76.4    69.2   77.7
+ *     lines of talk                        70.5   78.8    72.5   80.2          68.0   76.4    69.1   77.7
  *     their sessions, by their best line   90.3   95.2    90.5   95.7          87.5   93.3    88.0   93.4
  *     a session as one text                89.7   95.0    90.1   95.5          87.5   93.3    88.1   93.3
  *     notes, 60 questions in other words                                       36.7   38.3    73.3   88.3

@@ -136,10 +136,13 @@ export function captureRow(
 }
 
 /** One page of the captures that are not deleted, newest first, and how many there are in all. */
-export function listCaptures(db: Database, filter: CaptureFilter): { captures: Capture[]; total: number } {
+export function listCaptures(
+	db: Database,
+	filter: CaptureFilter,
+): { captures: Capture[]; total: number; offset: number } {
 	const listing = { table: 'captures', columns: COLUMNS, always: 'deleted = 0', order: 'added_seq DESC' };
-	const { rows, total } = page(db, { ...listing, conditions: conditions(filter) }, filter);
-	return { captures: rows.map(toCapture), total };
+	const { rows, total, offset } = page(db, { ...listing, conditions: conditions(filter) }, filter);
+	return { captures: rows.map(toCapture), total, offset };
 }
 
 function applyAdded(db: Database, { data, ts, seq }: Extract<StoredEvent, { type: 'captureAdded' }>): void {

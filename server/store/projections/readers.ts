@@ -17,7 +17,17 @@ import {
 	getContext,
 	listContexts,
 } from './contexts.ts';
-import { allUsage, archivedBy, captureUsage, countByLevel, memoryState, recordExists, unprocessed } from './memory.ts';
+import {
+	allMadeAt,
+	allUsage,
+	archivedBy,
+	captureUsage,
+	countByLevel,
+	madeAt,
+	memoryState,
+	recordExists,
+	unprocessed,
+} from './memory.ts';
 import { compactionState, getSummary, listSummaries, summariesOf, summarisedCaptures } from './summaries.ts';
 import { listProjects, projectState } from './projects.ts';
 import { gitReader } from './git.ts';
@@ -102,6 +112,8 @@ export function memoryQueries(db: Database): MemoryQueries {
 		state: (ref) => memoryState(db, ref),
 		usage: (captureId) => captureUsage(db, captureId),
 		allUsage: () => allUsage(db),
+		madeAt: (id) => madeAt(db, id),
+		allMadeAt: () => allMadeAt(db),
 		unprocessed: (version, limit) => unprocessed(db, version, limit),
 		countByLevel: (project) => countByLevel(db, project),
 		summary: (id) => getSummary(db, id),

@@ -24,6 +24,7 @@ export const TERMINAL_TABLES = `
 		omitted INTEGER NOT NULL,
 		redacted INTEGER NOT NULL,
 		state TEXT NOT NULL DEFAULT 'kept', -- kept, archived, erased
+		brought_back INTEGER NOT NULL DEFAULT 0, -- from the archive, by the user
 		seq INTEGER NOT NULL,
 		changed_seq INTEGER NOT NULL
 	);
@@ -41,7 +42,9 @@ export function applyTerminalEvent(db: Database, event: StoredEvent): void {
 		case 'terminalArchived':
 			return setState(db, event, 'archived');
 		case 'terminalUnarchived':
-			return setState(db, event, 'kept');
+			setState(db, event, 'kept');
+			for (const id of event.data.ids) db.run('UPDATE terminal_commands SET brought_back = 1 WHERE id = ?', id);
+			return;
 		case 'terminalErased':
 			for (const id of event.data.ids)
 				db.run(
@@ -76,8 +79,13 @@ export function terminalQueries(db: Database): TerminalQueries {
 			new Set(db.all("SELECT id FROM terminal_commands WHERE state = 'erased'").map((row) => row['id'] as string)),
 		fix: (id) => fixOf(db, id),
 		any: () => db.get("SELECT 1 FROM terminal_commands WHERE state = 'kept' LIMIT 1") !== undefined,
-		anyBefore: (moment) =>
-			db.get("SELECT 1 FROM terminal_commands WHERE state = 'kept' AND started_at < ? LIMIT 1", moment) !== undefined,
+		expired: (moment) =>
+			db
+				.all(
+					"SELECT id FROM terminal_commands WHERE state = 'kept' AND started_at < ? AND brought_back = 0 ORDER BY number",
+					moment,
+				)
+				.map((row) => row['id'] as string),
 	};
 }
 
@@ -129,15 +137,15 @@ function chosenCommands(db: Database, { ids, before, archived }: ChosenCommands)
 	return rows.map((row) => row['id'] as string).filter((id) => wanted?.has(id) ?? true);
 }
 
-function list(db: Database, filter: TerminalFilter): { commands: TerminalCommand[]; total: number } {
+function list(db: Database, filter: TerminalFilter): { commands: TerminalCommand[]; total: number; offset: number } {
 	const listing = {
 		table: 'terminal_commands',
 		always: filter.archived === true ? "state = 'archived'" : "state = 'kept'",
 		conditions: conditions(filter),
 		order: 'started_at DESC, number DESC',
 	};
-	const { rows, total } = page(db, listing, filter);
-	return { commands: rows.map(toCommand), total };
+	const { rows, total, offset } = page(db, listing, filter);
+	return { commands: rows.map(toCommand), total, offset };
 }
 
 function conditions(filter: TerminalFilter): Condition[] {

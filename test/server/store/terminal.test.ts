@@ -42,6 +42,19 @@ test('filters by text, result, exit code, folder and workspace', async () => {
 	store.close();
 });
 
+test('what the user brought back from the archive does not expire again', async () => {
+	const store = await openTestStore(temporaryFolder());
+	store.execute({ type: 'terminal/record', commands: [command('a'), command('b')] });
+	const expired = (): string[] => store.terminal.expired('2100-01-01T00:00:00.000Z');
+	expect(expired()).toEqual(['a', 'b']);
+	store.execute({ type: 'terminal/archive', ids: expired() });
+	store.execute({ type: 'terminal/unarchive', ids: ['a'] });
+	expect([expired(), ids(store)]).toEqual([[], ['a']]);
+	store.execute({ type: 'terminal/archive', before: '2100-01-01T00:00:00.000Z' });
+	expect(ids(store)).toEqual([]);
+	store.close();
+});
+
 test('what fixed it: the commands between the failure and the success, in the same workspace', async () => {
 	const store = await openTestStore(temporaryFolder());
 	const commands = [
@@ -68,7 +81,7 @@ test('archived commands leave the list and come back; only kept ones are archive
 	});
 	store.execute({ type: 'terminal/archive', before: '2026-01-15T00:00:00.000Z' });
 	expect([ids(store), ids(store, { archived: true })]).toEqual([['b'], ['a']]);
-	expect(store.terminal.anyBefore('2026-01-15T00:00:00.000Z')).toBe(false);
+	expect(store.terminal.expired('2026-01-15T00:00:00.000Z')).toEqual([]);
 	const { head } = store;
 	expect(store.execute({ type: 'terminal/archive', before: '2026-01-15T00:00:00.000Z' }).seq).toBe(0);
 	expect(store.head).toBe(head);
