@@ -190,6 +190,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			index,
 			windows,
 			policy,
+			settings,
 			events,
 			logger: log,
 			version,

@@ -7,6 +7,8 @@ import type { EventBus } from './app/bus/eventBus.ts';
 import type { Dispatcher } from './app/dispatcher.ts';
 import type { IndexAccess } from './app/indexAccess.ts';
 import type { ServerEventStream } from './app/serverEvents.ts';
+import { metricsOf } from './app/metrics.ts';
+import type { SettingsFile } from './app/settings.ts';
 import { openHttpDoor } from './doors/http/listener.ts';
 import { docsPage } from './doors/http/docsPage.ts';
 import { createEventRoute } from './doors/http/eventStream.ts';
@@ -27,6 +29,7 @@ import type { Store } from './ports/store.ts';
 import type { UpstreamAdmin, Upstreams } from './ports/upstream.ts';
 import type { Windows } from './ports/windows.ts';
 import type { Webhooks } from './ports/webhooks.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
 import { UpstreamHub } from './upstream/hub.ts';
 import { Redirects } from './upstream/oauth/redirects.ts';
 import { SEARCH_TOOLS } from './upstream/searchTools.ts';
@@ -41,6 +44,7 @@ export interface DoorServices {
 	readonly index: IndexAccess;
 	readonly windows: Windows;
 	readonly policy: Policy;
+	readonly settings: SettingsFile;
 	readonly events: ServerEventStream;
 	readonly logger: Logger;
 	readonly version: string;
@@ -81,6 +85,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 	const tokens = new TokenFile(dataDir, logger);
 	const webhooks = new WebhookHub({ store, file: new WebhookFile(dataDir, logger), policy, clock: Date.now, logger });
 	const requests = new Counters();
+	const metrics = async () => metricsOf(await services.diagnostics(), requests.all());
 	const routes: readonly Route[] = [
 		{ path: '/mcp', scope: 'write', answer: (request) => mcpHttp.answer(request) },
 		{ path: '/health', open: true, answer: () => Promise.resolve(Response.json({ status: 'ok', version })) },
@@ -90,7 +95,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			open: true,
 			answer: () => Promise.resolve(Response.json(openApi(version, address))),
 		},
-		createMetricsRoute(services.diagnostics, requests),
+		createMetricsRoute(metrics),
 		createIncomingRoute(dispatcher),
 		createRedirectRoute(redirects),
 		createEventRoute(`${API_PATH}/events`, bus),
@@ -104,6 +109,15 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			return createRouter({ routes, token, tokens, logger, requests });
 		},
 	});
+	const telemetry = new Telemetry({
+		endpoint: () => services.settings.current.telemetry.endpoint,
+		onDidChangeSettings: services.settings.onDidChange,
+		onDidCall: dispatcher.onDidCall,
+		metrics,
+		policy,
+		version,
+		logger,
+	});
 	return {
 		endpoint: http.endpoint,
 		upstreams,
@@ -115,6 +129,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			mcpHttp.dispose();
 			await http.close();
 			await upstreams.close();
+			await telemetry.close();
 		},
 	};
 }

@@ -57,6 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	],
 	'server/doors/rpc': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
 	'server/webhooks': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
+	'server/telemetry': ['common/base', 'common/model', 'common/protocol', 'server/ports', 'server/app'],
 	'server/upstream': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/doors/mcp': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/ports', 'server/app'],
 	'server/doors/http': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/ports', 'server/app'],

@@ -35,6 +35,7 @@ export function readServerSettings(): ClientSettings {
 			keep: config.get('backup.keep', 5),
 		},
 		memory: { maxMemories: config.get('memory.maxMemories', 0) },
+		telemetry: { endpoint: config.get('telemetry.endpoint', '') },
 		terminal: { retentionDays: config.get('terminal.retentionDays', 180), redact: readTerminalPatterns() },
 		notes: readNoteSettings(),
 	};

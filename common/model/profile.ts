@@ -19,6 +19,8 @@ export const profilePolicy = z.object({
 	allowUpstreamServers: z.boolean().default(false),
 	/** Webhooks that are called when something happens. */
 	allowWebhooks: z.boolean().default(false),
+	/** Measurements for a collector on another machine. */
+	allowTelemetry: z.boolean().default(false),
 });
 export type ProfilePolicy = z.infer<typeof profilePolicy>;
 export type PolicyRule = keyof ProfilePolicy;

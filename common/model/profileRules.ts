@@ -9,6 +9,7 @@ export const OPEN_POLICY: ProfilePolicy = {
 	allowDownloads: true,
 	allowUpstreamServers: true,
 	allowWebhooks: true,
+	allowTelemetry: true,
 };
 
 /** Nothing leaves this machine. */
@@ -18,6 +19,7 @@ export const CLOSED_POLICY: ProfilePolicy = {
 	allowDownloads: false,
 	allowUpstreamServers: false,
 	allowWebhooks: false,
+	allowTelemetry: false,
 };
 
 /** What each rule is about, after “allows no …”, and how the command line names it. */
@@ -27,6 +29,7 @@ export const POLICY_RULES: Readonly<Record<PolicyRule, { readonly what: string; 
 	allowDownloads: { what: 'downloads of models', option: 'downloads' },
 	allowUpstreamServers: { what: 'MCP servers', option: 'upstream-servers' },
 	allowWebhooks: { what: 'webhooks', option: 'webhooks' },
+	allowTelemetry: { what: 'telemetry to other machines', option: 'telemetry' },
 };
 
 /** A policy in a line: `allows no webhooks, no downloads of models`. */

@@ -75,6 +75,14 @@ export type NoteSettings = z.infer<typeof noteSettings>;
 
 export const DEFAULT_NOTES: NoteSettings = { folders: [], dailyFolder: 'daily', templatesFolder: 'templates' };
 
+/** Who is told how the server is doing. */
+export const telemetrySettings = z.object({
+	/** Base address of an OpenTelemetry collector; empty: nothing is sent. */
+	endpoint: z.string(),
+});
+
+export const DEFAULT_TELEMETRY: z.infer<typeof telemetrySettings> = { endpoint: '' };
+
 /** Settings a window sends to the server: at `initialize`, and in `workspace/didChangeConfiguration` when they change. */
 export const clientSettings = z.object({
 	index: z.object({
@@ -98,6 +106,7 @@ export const clientSettings = z.object({
 	memory: memorySettings.default(DEFAULT_MEMORY),
 	terminal: terminalSettings.default(DEFAULT_TERMINAL),
 	notes: noteSettings.default(DEFAULT_NOTES),
+	telemetry: telemetrySettings.default(DEFAULT_TELEMETRY),
 });
 export type ClientSettings = z.infer<typeof clientSettings>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Emitter, type Event } from '../../common/base/emitter.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import { Foreground } from '../base/foreground.ts';
@@ -10,6 +11,16 @@ import { leavingError } from './leaving.ts';
 /** Lists in lists; whatever reads an input goes as deep as it, and a stack has an end. */
 const MAX_DEPTH = 100;
 
+/** An operation that has ended. */
+export interface FinishedCall {
+	readonly operation: OperationName;
+	/** `ok`, or the code of the error. */
+	readonly outcome: string;
+	/** Milliseconds since the epoch. */
+	readonly startedAt: number;
+	readonly endedAt: number;
+}
+
 /** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
 export class Dispatcher {
 	readonly #handlers: Handlers;
@@ -17,6 +28,7 @@ export class Dispatcher {
 	readonly #foreground: Foreground;
 	/** By operation and outcome. */
 	readonly counters = new Counters();
+	readonly #called: Emitter<FinishedCall>;
 	readonly #drain = new AbortController();
 	readonly #running = new Set<Promise<unknown>>();
 
@@ -24,6 +36,11 @@ export class Dispatcher {
 		this.#handlers = handlers;
 		this.#logger = logger;
 		this.#foreground = foreground;
+		this.#called = new Emitter((error) => logger.error('A listener of operations failed', error));
+	}
+
+	get onDidCall(): Event<FinishedCall> {
+		return this.#called.event;
 	}
 
 	/** Calls in progress. */
@@ -42,9 +59,13 @@ export class Dispatcher {
 		this.#foreground.asked();
 		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress, trusted });
 		this.#running.add(run);
+		const startedAt = Date.now();
 		const began = performance.now();
-		const count = (outcome: string): void =>
-			this.counters.add({ operation: name, outcome }, (performance.now() - began) / 1000);
+		const count = (outcome: string): void => {
+			const took = performance.now() - began;
+			this.counters.add({ operation: name, outcome }, took / 1000);
+			this.#called.fire({ operation: name, outcome, startedAt, endedAt: startedAt + took });
+		};
 		try {
 			const output = await run;
 			count('ok');

@@ -6,6 +6,7 @@ import {
 	DEFAULT_CHAT,
 	DEFAULT_MEMORY,
 	DEFAULT_NOTES,
+	DEFAULT_TELEMETRY,
 	DEFAULT_TERMINAL,
 	type ClientSettings,
 } from '../../common/protocol/settings.ts';
@@ -23,6 +24,7 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	memory: DEFAULT_MEMORY,
 	terminal: DEFAULT_TERMINAL,
 	notes: DEFAULT_NOTES,
+	telemetry: DEFAULT_TELEMETRY,
 };
 
 /** The settings as the indexer wants them. */

@@ -3,7 +3,11 @@ import { POLICY_RULES } from '../../common/model/profileRules.ts';
 import { isLoopback } from './loopback.ts';
 
 /** Rules that are about where text goes: what stays on this machine is no matter of theirs. */
-const ABOUT_OTHER_MACHINES: ReadonlySet<PolicyRule> = new Set(['allowCloudModels', 'allowCloudEmbeddings']);
+const ABOUT_OTHER_MACHINES: ReadonlySet<PolicyRule> = new Set([
+	'allowCloudModels',
+	'allowCloudEmbeddings',
+	'allowTelemetry',
+]);
 
 /**
  * Why a profile does not allow something: a sentence that says what to do. Undefined when it does.

@@ -23,6 +23,7 @@ import {
 	DEFAULT_CHAT,
 	DEFAULT_MEMORY,
 	DEFAULT_NOTES,
+	DEFAULT_TELEMETRY,
 	DEFAULT_TERMINAL,
 	type ClientSettings,
 } from '../../common/protocol/settings.ts';
@@ -36,6 +37,7 @@ export const SETTINGS: ClientSettings = {
 	memory: DEFAULT_MEMORY,
 	terminal: DEFAULT_TERMINAL,
 	notes: DEFAULT_NOTES,
+	telemetry: DEFAULT_TELEMETRY,
 };
 
 const EVENTS: readonly ServerEventName[] = [

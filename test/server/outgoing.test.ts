@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 /** What can open a connection to another machine, or start a program that can. */
 const OPENS =
-	/(?<!\.)\bfetch\s*\(|globalThis\.fetch|:\s*fetch\s*[,}]|new WebSocket\b|new EventSource\b|['"]node:(?:net|http|https|http2|tls|dgram)['"]|['"](?:node:)?child_process['"]|['"]undici['"]|['"]@modelcontextprotocol\/client|allowRemoteModels/;
+	/(?<!\.)\bfetch\s*\(|globalThis\.fetch|:\s*fetch\s*[,}]|new WebSocket\b|new EventSource\b|['"]node:(?:net|http|https|http2|tls|dgram)['"]|['"](?:node:)?child_process['"]|['"]undici['"]|['"]@modelcontextprotocol\/client|['"]@opentelemetry\/exporter|allowRemoteModels/;
 
 /**
  * Files of the server that match, and why they may: `policy` files ask the profile's policy before they open anything;
@@ -24,6 +24,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/models/http/postJson.ts': 'stays here', // called by httpEmbedder.ts alone, which asks
 	'server/models/hub/hubRequest.ts': 'policy',
 	'server/search/upkeep/process.ts': 'stays here', // the product itself, on its tables
+	'server/telemetry/otlp.ts': 'stays here', // opened by telemetry.ts alone, which asks
 	'server/upstream/catalog.ts': 'stays here', // templates of addresses
 	'server/upstream/client.ts': 'stays here', // made by connection.ts alone, as the three after the next
 	'server/upstream/connection.ts': 'policy',
@@ -44,6 +45,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/models/transformers/transformersEmbedder.ts': 'stays here', // with downloads switched off
 };
 const DELIVERS = 'server/webhooks/deliverer.ts';
+const OPENS_OTLP = 'server/telemetry/telemetry.ts';
 const CALLS_POST_JSON = 'server/models/http/httpEmbedder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -67,6 +69,8 @@ test('everything that can open a connection is known, and what leaves this machi
 	]);
 	expect(read(DELIVERS)).toMatch(/policy\.refusal\('allowWebhooks'/);
 	expect(read('server/webhooks/webhookHub.ts')).toMatch(/policy\.demand\('allowWebhooks'/);
+	expect(read(OPENS_OTLP)).toMatch(/policy\.refusal\('allowTelemetry'/);
+	expect(sources.filter((file) => /\bOtlpExport\.open\(/.test(read(file)))).toEqual([OPENS_OTLP]);
 	expect(sources.filter((file) => /\bpostJson\(\{/.test(read(file)))).toEqual([CALLS_POST_JSON]);
 });
 

@@ -22,6 +22,7 @@ export const profileSetPolicy = defineOperation({
 		allowDownloads: z.boolean().optional(),
 		allowUpstreamServers: z.boolean().optional(),
 		allowWebhooks: z.boolean().optional(),
+		allowTelemetry: z.boolean().optional(),
 	}),
 	output: profile,
 });

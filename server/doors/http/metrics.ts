@@ -1,98 +1,31 @@
-import type { Counted, Counters } from '../../app/counters.ts';
-import type { Diagnostics } from '../../app/diagnostics.ts';
+import type { Metric, Sample } from '../../app/metrics.ts';
 import type { Route } from './router.ts';
-
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
 
 /** Where a Prometheus server looks. */
 export const METRICS_PATH = '/metrics';
 
-/** @param requests counts of this door, by route and status */
-export function createMetricsRoute(diagnostics: () => Promise<Diagnostics>, requests: Counters): Route {
+export function createMetricsRoute(metrics: () => Promise<readonly Metric[]>): Route {
 	return {
 		path: METRICS_PATH,
 		scope: 'read',
 		async answer() {
-			const text = metricsText(await diagnostics(), requests.all());
-			return new Response(text, { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } });
+			const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+			return new Response(metricsText(await metrics()), { headers });
 		},
 	};
 }
 
 /** Prometheus' text format, version 0.0.4. */
-export function metricsText(now: Diagnostics, requests: readonly Counted[]): string {
-	const { store, index, models, queues, upstreams, webhooks, operations, problems } = now;
-	const one = (value: number): Sample[] => [[{}, value]];
-	const by = (label: string, counts: Readonly<Record<string, number>>): Sample[] =>
-		Object.entries(counts).map(([key, count]) => [{ [label]: key }, count]);
-	return [
-		metric('info', 'gauge', 'Version of the server.', [[{ version: now.version, node: now.node }, 1]]),
-		metric('uptime_seconds', 'gauge', 'Since the start of the server.', one(now.uptimeSeconds)),
-		metric('resident_memory_bytes', 'gauge', 'Memory of the process.', one(now.rssBytes)),
-		metric('store_events', 'gauge', 'Events in the log.', one(store.seq)),
-		metric('store_log_bytes', 'gauge', 'Size of the log.', one(store.logBytes)),
-		metric('store_snapshot_event', 'gauge', 'Event of the last snapshot.', one(store.snapshotSeq)),
-		metric('captures', 'gauge', 'Captures that are kept.', one(store.captures)),
-		metric('index_open', 'gauge', 'Whether the index can be searched.', one(Number(index.state === 'open'))),
-		metric('index_degraded', 'gauge', 'Whether search is worse than usual.', one(Number(index.degraded))),
-		metric('index_folders', 'gauge', 'Indexed folders by phase.', by('phase', index.folders)),
-		metric('index_files', 'gauge', 'Files that can be searched.', one(index.files)),
-		metric('index_chunks', 'gauge', 'Passages that can be searched.', one(index.chunks)),
-		metric('index_waiting_files', 'gauge', 'Files of the runs in progress that are not done.', one(index.waiting)),
-		metric('model_dimensions', 'gauge', 'Dimensions of the embedding model; 0 without one.', one(models.dimensions)),
-		metric('model_last_resort', 'gauge', 'Whether the hash embedding is in use.', one(Number(models.lastResort))),
-		metric('operations_running', 'gauge', 'Operations in progress.', one(queues.operationsRunning)),
-		metric('clients', 'gauge', 'Connected windows, assistants and command lines.', one(queues.clients)),
-		metric('subscribers', 'gauge', 'Readers of events.', one(queues.subscribers)),
-		metric('upstream_servers', 'gauge', 'Registered MCP servers by state.', by('state', upstreams.states)),
-		metric(
-			'upstream_recent_calls',
-			'gauge',
-			'Outcomes of the last 500 calls of MCP servers.',
-			by('outcome', upstreams.recentCalls),
-		),
-		metric('webhooks', 'gauge', 'Addresses that are told of what happens, by state.', by('state', webhooks.states)),
-		metric('webhook_events_behind', 'gauge', 'Events the slowest of them has not got.', one(webhooks.behind)),
-		metric('webhook_dead_letters', 'gauge', 'Events that were given up.', one(webhooks.dead)),
-		metric(
-			'recent_problems',
-			'gauge',
-			'Warnings and errors of the last 50, by level.',
-			[...Map.groupBy(problems, ({ level }) => level)].map(([level, members]) => [{ level }, members.length]),
-		),
-		...summary(
-			'operation',
-			'Operations, by name and outcome',
-			operations.map(({ operation, outcome, ...rest }) => ({ labels: { operation, outcome }, ...rest })),
-		),
-		...summary('http_request', 'HTTP requests, by route and status', requests),
-	].join('');
+export function metricsText(metrics: readonly Metric[]): string {
+	return metrics.map(metricText).join('');
 }
 
-function summary(name: string, help: string, counted: readonly Counted[]): string[] {
-	return [
-		metric(
-			`${name}s_total`,
-			'counter',
-			`${help}.`,
-			counted.map(({ labels, count }): Sample => [labels, count]),
-		),
-		metric(
-			`${name}_seconds_total`,
-			'counter',
-			`${help}: time they took.`,
-			counted.map(({ labels, seconds }): Sample => [labels, seconds]),
-		),
-	];
+function metricText({ name, type, help, samples }: Metric): string {
+	const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
+	return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }
 
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
-	const lines = samples.map(([labels, value]) => `understory_${name}${labelText(labels)} ${value}\n`);
-	return `# HELP understory_${name} ${help}\n# TYPE understory_${name} ${type}\n${lines.join('')}`;
-}
-
-function labelText(labels: Labels): string {
+function labelText(labels: Sample[0]): string {
 	const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escaped(value)}"`);
 	return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

@@ -6,6 +6,7 @@ import { adminDiagnostics } from '../../../common/protocol/operations/admin.ts';
 import { Counters } from '../../../server/app/counters.ts';
 import { diagnose } from '../../../server/app/diagnostics.ts';
 import { RecentProblems } from '../../../server/app/recentProblems.ts';
+import { metricsOf } from '../../../server/app/metrics.ts';
 import { createMetricsRoute, metricsText } from '../../../server/doors/http/metrics.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
 import { TokenFile } from '../../../server/doors/http/tokens.ts';
@@ -89,7 +90,7 @@ test('how the server is, without a word of the user: in the answer, the metrics 
 		problems: [{ level: 'error', message: 'An operation failed unexpectedly' }],
 	});
 	const report = diagnosticsReport(now, 'Editor 1', new Date());
-	const metrics = metricsText(now, []);
+	const metrics = metricsText(metricsOf(now, []));
 	expect(report).toContain('capture/get: 1 ×');
 	expect([JSON.stringify(now), report, metrics].join('\n').toLowerCase()).not.toContain(PRIVATE);
 });
@@ -98,7 +99,7 @@ test('metrics are in the text format of Prometheus, behind a token, and count th
 	const { folder, logger, diagnostics } = await openDiagnostics();
 	const requests = new Counters();
 	const router = createRouter({
-		routes: [createMetricsRoute(diagnostics, requests)],
+		routes: [createMetricsRoute(async () => metricsOf(await diagnostics(), requests.all()))],
 		token: 'owner',
 		tokens: new TokenFile(folder, logger),
 		logger,

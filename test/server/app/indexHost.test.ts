@@ -154,6 +154,7 @@ test('a window that is not trusted chooses no model; its other settings count an
 		memory: DEFAULT_SETTINGS.memory,
 		terminal: DEFAULT_SETTINGS.terminal,
 		notes: DEFAULT_SETTINGS.notes,
+		telemetry: DEFAULT_SETTINGS.telemetry,
 	};
 	workspaces.open().configure({ trusted: false, settings: chosen });
 	await host.services();
