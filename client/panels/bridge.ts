@@ -1,5 +1,6 @@
 import type { ToHost, ToView, ViewEvents, ViewIntent, ViewMethod } from '../../common/protocol/webview.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { LOOKS } from './viewPolicy.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
 
 export interface BridgeServices {
@@ -20,7 +21,7 @@ export interface BridgeServices {
  */
 export class Bridge {
 	readonly #services: BridgeServices;
-	readonly #running = new Map<number, AbortController>();
+	readonly #running = new Map<number, Running>();
 	#ready = false;
 	#intents: ViewIntent[] = [];
 
@@ -36,7 +37,7 @@ export class Bridge {
 			case 'ready':
 				return this.#welcome();
 			case 'cancel':
-				return this.#running.get(message.id)?.abort();
+				return this.#running.get(message.id)?.controller.abort();
 			case 'request':
 				return this.#answer(message.id, message.method, message.input);
 		}
@@ -53,10 +54,10 @@ export class Bridge {
 		else this.#intents.push(intent);
 	}
 
-	/** The page is gone. */
+	/** The page is gone. What it looked for is wanted by nobody; what it told to be done is done. */
 	close(): void {
 		this.#ready = false;
-		for (const running of this.#running.values()) running.abort();
+		for (const { method, controller } of this.#running.values()) if (LOOKS.has(method)) controller.abort();
 		this.#running.clear();
 	}
 
@@ -69,9 +70,10 @@ export class Bridge {
 
 	async #answer(id: number, method: string, input: unknown): Promise<void> {
 		const controller = new AbortController();
-		this.#running.set(id, controller);
+		const running: Running = { method, controller };
+		this.#running.set(id, running);
 		const reply = await this.#ask(id, method, input, controller.signal);
-		if (this.#running.get(id) !== controller) return; // the page that asked is gone
+		if (this.#running.get(id) !== running) return; // the page that asked is gone
 		this.#running.delete(id);
 		this.#services.post(reply);
 	}
@@ -87,6 +89,11 @@ export class Bridge {
 			return { type: 'failure', id, code, message };
 		}
 	}
+}
+
+interface Running {
+	readonly method: string;
+	readonly controller: AbortController;
 }
 
 function isToHost(message: unknown): message is ToHost {

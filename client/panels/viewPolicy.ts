@@ -136,6 +136,18 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 	],
 };
 
+/** What only looks, and may take long: not gone on with when the page that asked is gone. */
+export const LOOKS: ReadonlySet<string> = new Set<ViewMethod>([
+	'graph/path',
+	'graph/picture',
+	'note/backlinks',
+	'overview/read',
+	'search/query',
+	'search/similar',
+	'task/suggestions',
+	'thread/context',
+]);
+
 /** Commands a view may run, without arguments. */
 export const ALLOWED_COMMANDS: readonly string[] = [
 	'understory.openBoard',

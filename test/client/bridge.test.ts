@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { Bridge } from '../../client/panels/bridge.ts';
-import { ALLOWED_COMMANDS, ALLOWED_METHODS, type ViewName } from '../../client/panels/viewPolicy.ts';
+import { ALLOWED_COMMANDS, ALLOWED_METHODS, LOOKS, type ViewName } from '../../client/panels/viewPolicy.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { OPERATIONS } from '../../common/protocol/index.ts';
 import type { Ambient, ToView, ViewMethod } from '../../common/protocol/webview.ts';
 
 const ambient: Ambient = {
@@ -86,6 +87,16 @@ test('a new page gets no answers of the page before', async () => {
 	calls[1]!.answer.resolve('new');
 	await again;
 	expect(posted.filter(({ type }) => type === 'result')).toEqual([{ type: 'result', id: 1, output: 'new' }]);
+});
+
+test('what a page told to be done is done, also when the page is hidden meanwhile', async () => {
+	const done = bridge.receive({ type: 'request', id: 1, method: 'index/pause', input: {} });
+	bridge.close();
+	expect(calls[0]!.signal.aborted).toBe(false);
+	calls[0]!.answer.resolve({});
+	await done;
+	expect(posted).toEqual([]); // nobody is there to hear it
+	for (const method of LOOKS) expect(OPERATIONS[method as keyof typeof OPERATIONS].effect, method).toBe('read');
 });
 
 test('expected failures go to the page, bugs also to the log', async () => {
