@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { localDay } from '../../common/base/localDay.ts';
+import { localDay } from '../../common/base/localTime.ts';
 import type { NoteTemplate, TemplateValues } from '../../common/model/note.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { OperationError } from '../../common/protocol/errors.ts';

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CommitFacts, GitSource, Repository } from '../ports/git.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
-import { localDay } from '../../common/base/localDay.ts';
+import { localDay } from '../../common/base/localTime.ts';
 
 export interface GitFollowerOptions {
 	readonly store: Store;

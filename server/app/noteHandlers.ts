@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { localDay } from '../../common/base/localDay.ts';
+import { localDay } from '../../common/base/localTime.ts';
 import { uriName } from '../../common/base/uriName.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import type { Backlink } from '../../common/model/note.ts';

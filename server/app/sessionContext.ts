@@ -1,3 +1,4 @@
+import { localMinute } from '../../common/base/localTime.ts';
 import { NO_FOLDER } from '../../common/model/noFolder.ts';
 import type { Candidate } from '../core/chat/context.ts';
 import type { Store } from '../ports/store.ts';
@@ -22,8 +23,7 @@ export function sessionContext(store: Store, { roots, session }: SessionContextR
 		offset: 0,
 	});
 	const events = entries.map(
-		({ at, kind, title, detail }) =>
-			`${at.slice(0, 16).replace('T', ' ')} UTC ${kind}: ${title}${detail && ` (${detail})`}`,
+		({ at, kind, title, detail }) => `${localMinute(at)} ${kind}: ${title}${detail && ` (${detail})`}`,
 	);
 	return [
 		...(last === undefined ? [] : [piece(`session/${last.id}`, 'The session before', 'markdown', text)]),

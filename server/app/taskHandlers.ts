@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { localDay } from '../../common/base/localDay.ts';
+import { localDay } from '../../common/base/localTime.ts';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Clock } from '../ports/clock.ts';

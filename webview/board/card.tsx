@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
-import { localDay } from '../../common/base/localDay.ts';
+import { localDay } from '../../common/base/localTime.ts';
 import type { Task } from '../../common/model/task.ts';
 import { Icon } from '../kit/icon.tsx';
 import type { Liftable } from '../kit/projectShelf.tsx';

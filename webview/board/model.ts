@@ -1,4 +1,4 @@
-import { localDay } from '../../common/base/localDay.ts';
+import { localDay } from '../../common/base/localTime.ts';
 import type { BoardColumn } from '../../common/model/project.ts';
 import type { Task, TaskPriority } from '../../common/model/task.ts';
 

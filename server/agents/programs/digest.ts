@@ -1,3 +1,4 @@
+import { localDay, localMinute } from '../../../common/base/localTime.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { firstLine } from '../../core/activity.ts';
 import { digestMessage, digestReport, isQuiet, type DigestFacts } from '../../core/agents/digestReport.ts';
@@ -20,9 +21,9 @@ export function createDigest(store: Store): AgentProgram {
 	return async (context) => {
 		const from = new Date(periodStart(store, context)).toISOString();
 		const to = new Date(context.startedAt).toISOString();
-		context.step(`Reading what happened since ${from.slice(0, 16).replace('T', ' ')} UTC`);
+		context.step(`Reading what happened since ${localMinute(from)}`);
 		const { facts, texts } = gather(store, from, to);
-		const title = `Digest ${to.slice(0, 10)}`;
+		const title = `Digest ${localDay(context.startedAt)}`;
 		if (isQuiet(facts)) return { title, message: digestMessage(facts), report: '' };
 		context.soFar(digestReport(facts, NO_SUMMARY));
 		let summary = NO_SUMMARY;

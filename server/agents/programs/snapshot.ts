@@ -1,3 +1,4 @@
+import { localMinute } from '../../../common/base/localTime.ts';
 import type { AgentProgram } from '../program.ts';
 
 export interface SnapshotParts {
@@ -13,9 +14,12 @@ export function createSnapshot({ windows, describe }: SnapshotParts): AgentProgr
 		context.step('Reading the sessions of the open windows');
 		const reports = new Set(windows().map((folders) => describe(folders)));
 		reports.delete('');
-		const at = new Date(context.startedAt).toISOString().slice(0, 16).replace('T', ' ');
 		const message =
 			reports.size === 0 ? 'No open window has a session to write down.' : 'Where the work stands is written down.';
-		return Promise.resolve({ title: `Snapshot ${at} UTC`, message, report: [...reports].join('\n\n') });
+		return Promise.resolve({
+			title: `Snapshot ${localMinute(context.startedAt)}`,
+			message,
+			report: [...reports].join('\n\n'),
+		});
 	};
 }

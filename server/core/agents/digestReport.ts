@@ -1,3 +1,4 @@
+import { localMinute } from '../../../common/base/localTime.ts';
 import { taskLabel, type Task } from '../../../common/model/task.ts';
 import { code, plain, section } from '../text/markdown.ts';
 
@@ -24,7 +25,7 @@ const MAX_LINES = 20;
 export function digestReport(facts: DigestFacts, summary: { readonly text: string; readonly method: string }): string {
 	const { commits, completed, added, captures, failed, next } = facts;
 	const parts = [
-		`From ${moment(facts.from)} to ${moment(facts.to)} UTC: ${digestMessage(facts)}`,
+		`From ${localMinute(facts.from)} to ${localMinute(facts.to)}: ${digestMessage(facts)}`,
 		summary.text === '' ? '' : `## In short\n\n${summary.text}\n\n*${writtenBy(summary.method)}*`,
 		shortened(
 			'Commits',
@@ -78,10 +79,6 @@ function taskLine(task: Task): string {
 function shortened(title: string, lines: readonly string[]): string {
 	const more = lines.length - MAX_LINES;
 	return section(title, more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines);
-}
-
-function moment(iso: string): string {
-	return iso.slice(0, 16).replace('T', ' ');
 }
 
 function counted(number: number, noun: string, rest = ''): string {

@@ -1,3 +1,4 @@
+import { localMinute } from '../../../common/base/localTime.ts';
 import type { Watch } from '../../../common/model/watch.ts';
 import { code, plain, section } from '../text/markdown.ts';
 
@@ -80,7 +81,7 @@ export function monitorReport(
 		`**${plain(monitorMessage(watch, evidence))}**`,
 		evidence.outcome === 'ended' ? 'How a process ended is known only to the program that started it.' : '',
 		evidence.excerpt === '' ? '' : fenced(evidence.excerpt),
-		mended && since !== undefined ? `It failed at ${moment(since)} UTC. What happened in between:` : '',
+		mended && since !== undefined ? `It failed at ${localMinute(since)}. What happened in between:` : '',
 		section(
 			`Commits ${about}`,
 			shortened(between.commits.map(({ hash, subject }) => `${code(hash.slice(0, 8))} ${plain(subject)}`)),
@@ -113,8 +114,4 @@ function shortened(lines: readonly string[]): readonly string[] {
 function fenced(text: string): string {
 	const mark = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
 	return `${mark}\n${text}\n${mark}`;
-}
-
-function moment(iso: string): string {
-	return iso.slice(0, 16).replace('T', ' ');
 }

@@ -1,3 +1,4 @@
+import { localMinute } from '../../../common/base/localTime.ts';
 import type { ActivityEntry, Session } from '../../../common/model/session.ts';
 import { taskLabel, type Task } from '../../../common/model/task.ts';
 import { code, plain, section } from '../text/markdown.ts';
@@ -36,7 +37,7 @@ export function digestText({ last, since, failed, next }: DigestParts): string {
 }
 
 function place({ updatedAt, groups, cursors, branches, folders }: Session): string {
-	const when = `Last here on ${updatedAt.slice(0, 16).replace('T', ' at ')} UTC`;
+	const when = `Last here on ${localMinute(updatedAt).replace(' ', ' at ')}`;
 	const named = branches.map(({ branch }) => branch).filter((branch) => branch !== '');
 	const on = named.length === 0 ? '' : `, on ${named.map(code).join(' and ')}`;
 	const inFront = groups.flatMap(({ tabs, active }) => tabs[active] ?? []);

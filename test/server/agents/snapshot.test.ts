@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { localMinute } from '../../../common/base/localTime.ts';
 import { createSnapshot } from '../../../server/agents/programs/snapshot.ts';
 import { openAgents } from './support.ts';
 
@@ -11,7 +12,7 @@ test('a snapshot has a part for each window of which something is known, and non
 	const describe = (folders: readonly string[]): string => known.get(folders.join(' ')) ?? '';
 	const rig = await openAgents(createSnapshot({ windows: () => windows, describe }));
 	const run = await rig.run({ agent: 'snapshot' });
-	expect(run.outputs).toEqual([{ kind: 'note', id: run.id, title: 'Snapshot 2026-01-05 12:00 UTC' }]);
+	expect(run.outputs).toEqual([{ kind: 'note', id: run.id, title: `Snapshot ${localMinute('2026-01-05T12:00:00Z')}` }]);
 	expect(rig.store.agents.report(run.id)).toBe('At the ledger.\n\nAt the mill.');
 	known.clear();
 	expect(await rig.run({ agent: 'snapshot' })).toMatchObject({
