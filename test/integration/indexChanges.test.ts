@@ -30,6 +30,7 @@ test('vectors of a slow model are kept when files are renamed, copied, or change
 	const embedded: string[] = [];
 	const embedder: Embedder = {
 		...hash,
+		instant: false,
 		embed: (texts, ...rest) => {
 			embedded.push(...texts);
 			return hash.embed(texts, ...rest);
