@@ -53,6 +53,7 @@ class FollowingGraph implements OpenGraph {
 		this.#changed = new Emitter((error) => options.logger.error('A listener of the knowledge graph failed', error));
 		this.#placer = new FilePlacer(options);
 		[this.#db, this.#consumer, this.#reader] = this.#open();
+		options.reader.warmUp();
 	}
 
 	get onDidChange(): Graph['onDidChange'] {

@@ -28,8 +28,10 @@ test('thoughts about the sample project are kept', async () => {
 	];
 	for (const content of texts) await owner.call('capture/add', { content });
 	await owner.call('task/create', { title: 'Add jitter to backoffDelay()', tags: ['retry'] });
-	const { records } = await owner.call('graph/related', { file: { path: 'src/retry.ts' } });
-	expect(records).toHaveLength(2);
+	await eventually(async () => {
+		const { records } = await owner.call('graph/related', { file: { path: 'src/retry.ts' } });
+		expect(records).toHaveLength(2);
+	});
 });
 
 test('the graph shows what is linked: it is searched, walked by keyboard, and opens what is kept', async () => {

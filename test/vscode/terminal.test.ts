@@ -144,8 +144,8 @@ test('a log file and a process are watched', async () => {
 	const { window } = stage;
 	const log = path.join(stage.project.folder, 'build.log');
 	writeFileSync(log, 'begun\n');
-	const asks = (title: string): Promise<void> =>
-		window.page.locator('.quick-input-title', { hasText: title }).waitFor();
+	const asks = (title: string, timeout = 30_000): Promise<void> =>
+		window.page.locator('.quick-input-title', { hasText: title }).waitFor({ timeout });
 	const answer = async (title: string, text?: string): Promise<void> => {
 		await asks(title);
 		if (text !== undefined) await window.fillQuickInput(text);
@@ -159,7 +159,14 @@ test('a log file and a process are watched', async () => {
 		await window.acceptQuickInput();
 	};
 	await begin('Log file…');
-	await answer('Watch log file', log);
+	await asks('Watch log file');
+	await window.fillQuickInput(log);
+	// The editor's file dialog looks at the path first, and takes no answer meanwhile.
+	await eventually(async () => {
+		const open = await window.page.locator('.quick-input-title', { hasText: 'Watch log file' }).isVisible();
+		if (open) await window.acceptQuickInput();
+		await asks('When has it stalled?', 5000);
+	});
 	await answer('When has it stalled?', '0');
 	await answer('Name of the monitor');
 	await begin('Process…');

@@ -5,6 +5,8 @@ import type { Written } from '../../core/graph/prose.ts';
 export interface MentionReader {
 	/** In the order of the text. Rejects when the reader is closed. */
 	read(text: string, written: Written): Promise<readonly Mention[]>;
+	/** Gets ready: texts are coming. */
+	warmUp(): void;
 	close(): Promise<void>;
 }
 

@@ -21,7 +21,7 @@ const MAX_HEAP_MB = 1024;
 
 /**
  * Reads texts in a thread of its own, one after the other: the rules for prose take milliseconds for each, and their
- * lexicon tens of megabytes. It is started with the first text. A text that ends it, or keeps it too long, names nothing.
+ * lexicon tens of megabytes. It is started with the first text, if not before. A text that ends it, or keeps it too long, names nothing.
  */
 export class ReadingThread implements MentionReader {
 	readonly #options: ReadingThreadOptions;
@@ -43,6 +43,12 @@ export class ReadingThread implements MentionReader {
 		(this.#worker ??= this.#start()).postMessage(request);
 		if (this.#waiting.size === 1) this.#watch();
 		return promise;
+	}
+
+	warmUp(): void {
+		if (this.#closed || this.#worker !== undefined) return;
+		this.#worker = this.#start();
+		this.#watch();
 	}
 
 	async close(): Promise<void> {

@@ -51,6 +51,13 @@ test('a text that takes too long is given up', async () => {
 	expect([bad, next]).toEqual([[], [{ key: 'b' }]]);
 });
 
+test('is there before the first text when it is asked to be', async () => {
+	const thread = readingThread(oddThread());
+	thread.warmUp();
+	thread.warmUp();
+	expect(await thread.read('a', WRITTEN)).toEqual([{ key: 'a' }]);
+});
+
 test('ends when nothing is to be read, and begins again', async () => {
 	const ended = vi.spyOn(Worker.prototype, 'terminate');
 	onTestFinished(() => ended.mockRestore());

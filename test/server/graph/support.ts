@@ -59,5 +59,6 @@ export function linkedTo(queries: GraphQueries, id: string): string[] {
 /** Reads in this thread: starting one for each test takes longer than the tests. */
 export const readHere: MentionReader = {
 	read: (text, written) => Promise.resolve(mentionsIn(text, written)),
+	warmUp: () => undefined,
 	close: () => Promise.resolve(),
 };
