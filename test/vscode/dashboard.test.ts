@@ -130,6 +130,26 @@ test('the dashboard is there again after the window was reloaded', async () => {
 	await view.locator('.capture').first().waitFor({ timeout: 60_000 });
 });
 
+test('a long list draws what is looked at, and the keyboard reaches its ends', async () => {
+	await Promise.all(Array.from({ length: 600 }, (_, at) => owner.call('capture/add', { content: `Thought ${at}` })));
+	const view = await openDashboard();
+	await view.getByRole('tab', { name: /^All/ }).click();
+	const row = (position: number) => view.locator(`.capture[aria-posinset="${position}"]`);
+	await expect.poll(() => row(1).getAttribute('aria-setsize')).toBe('603');
+	await row(1).focus();
+	await row(1).press('End');
+	await view.locator('.capture:focus[aria-posinset="603"]').waitFor();
+	await view.locator('.capture:focus').press('ArrowUp');
+	await view.locator('.capture:focus[aria-posinset="602"]').waitFor();
+	await expect.poll(() => row(560).count()).toBe(1);
+	await expect.poll(() => row(300).count()).toBe(0);
+	expect(await view.locator('.capture').count()).toBeLessThan(300);
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await stage.window.screenshot('dashboard-long-list');
+	await view.locator('.capture:focus').press('Home');
+	await view.locator('.capture:focus[aria-posinset="1"]').waitFor();
+});
+
 test('no view wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });

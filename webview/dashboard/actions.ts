@@ -37,13 +37,13 @@ export function createActions(host: Host) {
 		keepDraft: (): void => void keepDraft(host, refresh, save.flush),
 		setScope: (scope: state.Scope): void => {
 			state.scope.value = scope;
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			void loadList(host);
 		},
 		setFilter: (change: Partial<state.Filter>): void => {
 			state.filter.value = { ...state.filter.value, ...change };
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			if (change.text === undefined) void loadList(host);
 			else listSoon();
@@ -53,16 +53,12 @@ export function createActions(host: Host) {
 			const shown = state.shownLevel.value === level && state.scope.value === 'all';
 			state.scope.value = 'all';
 			state.filter.value = { ...state.filter.value, level: shown ? '' : level };
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			void loadList(host);
 		},
-		showMore: (): void => {
-			state.shownLimit.value = Math.min(state.shownLimit.value + state.PAGE_SIZE, state.MAX_SHOWN);
-			void loadList(host);
-		},
 		activate: (id: string): void => {
-			state.activeId.value = id;
+			state.list.activate(id);
 		},
 		toggleExpanded: (id: string): void => {
 			const next = new Set(state.expanded.value);
@@ -111,19 +107,16 @@ async function loadList(host: Host): Promise<void> {
 	const text = state.filter.value.text.trim();
 	const { tag } = state.filter.value;
 	const status = state.shownLevel.value;
-	await state.list.load((signal) =>
-		host.call(
-			'capture/list',
-			{
-				limit: state.shownLimit.value,
-				...(state.scope.value === 'inbox' && { archived: false }),
-				...(status !== undefined && { status }),
-				...(text !== '' && { text }),
-				...(tag !== '' && { tag }),
-			},
-			signal,
-		),
-	);
+	const filter = {
+		...(state.scope.value === 'inbox' && { archived: false }),
+		...(status !== undefined && { status }),
+		...(text !== '' && { text }),
+		...(tag !== '' && { tag }),
+	};
+	await state.list.load(async (question, signal) => {
+		const { captures, total, offset } = await host.call('capture/list', { ...question, ...filter }, signal);
+		return { rows: captures, total, offset };
+	});
 }
 
 /** Asks for what projects are about, one after the other: each may take a moment. */

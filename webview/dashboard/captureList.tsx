@@ -4,39 +4,35 @@ import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/message.tsx';
 import type { DashboardActions } from './actions.ts';
 import { CaptureRow } from './captureRow.tsx';
-import { focusCapture, focusDraft } from './focus.ts';
+import { focusCaptureAt, focusDraft } from './focus.ts';
 import { liftedCapture } from '../kit/moveCapture.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
-import { ambient, captures, filter, MAX_SHOWN, scope, tabStop, total } from './state.ts';
-import type { Output } from '../../common/protocol/index.ts';
-import { ShowMore } from '../kit/loaded.tsx';
+import { ambient, filter, list, scope, total } from './state.ts';
+import { PagedRows } from '../kit/pagedRows.tsx';
 
 interface CaptureListProps {
 	readonly actions: DashboardActions;
-	readonly answer: Output<'capture/list'>;
+	readonly listed: number;
 }
 
 /** The captures of the chosen scope, newest first. */
-export function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
-	if (answer.captures.length === 0) return <NothingListed actions={actions} />;
+export function CaptureList({ actions, listed }: CaptureListProps): JSX.Element {
+	if (listed === 0) return <NothingListed actions={actions} />;
 	return (
-		<>
-			<div class="captures" role="feed" aria-label="Captures" onKeyDown={(event) => onListKey(event, actions)}>
-				{captures.value.map((capture, index) => (
-					<CaptureRow
-						key={capture.id}
-						actions={actions}
-						capture={capture}
-						tabStop={capture.id === tabStop.value}
-						position={index + 1}
-						setSize={answer.total}
-					/>
-				))}
-			</div>
-			<ShowMore left={Math.min(answer.total, MAX_SHOWN) - answer.captures.length} onClick={actions.showMore} />
-		</>
+		<PagedRows
+			list={list}
+			role="feed"
+			label="Captures"
+			className="captures"
+			rowHeight={ROW_HEIGHT}
+			onKeyDown={(event) => onListKey(event, actions)}
+			row={(capture, place) => <CaptureRow key={capture.id} actions={actions} capture={capture} place={place} />}
+		/>
 	);
 }
+
+/** Of a capture with one line of text. */
+const ROW_HEIGHT = 76;
 
 function NothingListed({ actions }: { readonly actions: DashboardActions }): JSX.Element {
 	if (total.value === 0) return <FirstRun actions={actions} />;
@@ -77,12 +73,12 @@ function FirstRun({ actions }: { readonly actions: DashboardActions }): JSX.Elem
 }
 
 function onListKey(event: KeyboardEvent, actions: DashboardActions): void {
-	const index = captures.value.findIndex(({ id }) => id === tabStop.value);
-	const capture = captures.value[index];
+	const capture = list.rows.value.find(({ id }) => id === list.tabStop.value);
 	if (capture === undefined) return;
+	const index = list.indexOf(capture.id);
 	const move = moveOf(event);
 	if (move === 'previous' && index === 0) focusDraft();
-	else if (move !== undefined) focusCapture(captures.value[moveIndex(index, captures.value.length, move)]!.id);
+	else if (move !== undefined) focusCaptureAt(moveIndex(index, list.value.value!.total, move));
 	else if (!onCaptureKey(event, actions, capture)) return;
 	event.preventDefault();
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
 import { liftedCapture } from '../kit/moveCapture.ts';
+import type { RowPlace } from '../kit/pagedRows.tsx';
 import { relativeTime } from '../kit/time.ts';
 import type { DashboardActions } from './actions.ts';
 import { rowId } from './focus.ts';
@@ -11,14 +12,11 @@ import { expanded, scope } from './state.ts';
 interface CaptureRowProps {
 	readonly actions: DashboardActions;
 	readonly capture: Capture;
-	readonly tabStop: boolean;
-	/** 1-based place among the `setSize` captures there are, shown or not. */
-	readonly position: number;
-	readonly setSize: number;
+	readonly place: RowPlace;
 }
 
 /** One capture: its text, when it was made, its level and tags. */
-export function CaptureRow({ actions, capture, tabStop, position, setSize }: CaptureRowProps): JSX.Element {
+export function CaptureRow({ actions, capture, place }: CaptureRowProps): JSX.Element {
 	const { id, content, createdAt, status, tags } = capture;
 	const when = new Date(createdAt);
 	const level = LEVELS.find((each) => each.id === status)?.name ?? status;
@@ -27,10 +25,10 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 		<article
 			id={rowId(id)}
 			class="capture"
-			aria-posinset={position}
-			aria-setsize={setSize}
+			aria-posinset={place.position}
+			aria-setsize={place.setSize}
 			aria-label={`${content.slice(0, 200)}, ${level}${tags.length === 0 ? '' : `, tags ${tags.join(', ')}`}`}
-			tabIndex={tabStop ? 0 : -1}
+			tabIndex={place.tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onDblClick={() => actions.open('capture', id)}
 			{...actions.shelf.dragging(liftedCapture(capture))}

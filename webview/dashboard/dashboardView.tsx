@@ -32,7 +32,7 @@ export function DashboardView({ actions }: { readonly actions: DashboardActions 
 							) : (
 								<>
 									<FilterBar actions={actions} />
-									<Loaded resource={list}>{(answer) => <CaptureList actions={actions} answer={answer} />}</Loaded>
+									<Loaded resource={list}>{({ total }) => <CaptureList actions={actions} listed={total} />}</Loaded>
 								</>
 							)}
 						</div>

@@ -4,7 +4,7 @@ import { moveIndex } from '../kit/roving.ts';
 import { tagCounts } from '../kit/tags.ts';
 import type { DashboardActions } from './actions.ts';
 import { LEVELS } from './levels.ts';
-import { captures, filter, overview, scope, SCOPES, total, type Scope } from './state.ts';
+import { filter, list, overview, scope, SCOPES, total, type Scope } from './state.ts';
 
 const NAMES: Readonly<Record<Scope, string>> = { inbox: 'Inbox', all: 'All', projects: 'Projects' };
 const TAGS_SHOWN = 10;
@@ -84,7 +84,7 @@ export function FilterBar({ actions }: { readonly actions: DashboardActions }): 
 /** The most used tags of what is listed, and the one that is chosen. */
 function TagButtons({ actions }: { readonly actions: DashboardActions }): JSX.Element | null {
 	const chosen = filter.value.tag;
-	const used = tagCounts(captures.value)
+	const used = tagCounts(list.first.value)
 		.map(([name]) => name)
 		.slice(0, TAGS_SHOWN);
 	const names = chosen === '' || used.includes(chosen) ? used : [chosen, ...used];

@@ -1,13 +1,12 @@
 import { computed, signal } from '@preact/signals';
-import type { CaptureStatus } from '../../common/model/capture.ts';
+import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
+import { createPages } from '../kit/pages.ts';
 import { createResource } from '../kit/resource.ts';
 
-/** Captures that one answer brings; “Show more” asks for as many again. */
-export const PAGE_SIZE = 50;
-/** Who looks for an older one filters or searches. */
-export const MAX_SHOWN = 10_000;
+/** Captures that one answer brings. */
+const PAGE_SIZE = 50;
 
 /** What the list shows; `inbox` is what the sidebar's inbox shows: everything that is not archived. */
 export type Scope = 'inbox' | 'all' | 'projects';
@@ -37,21 +36,14 @@ export const backingUp = signal(false);
 
 export const scope = signal<Scope>('inbox');
 export const filter = signal<Filter>(NO_FILTER);
-export const shownLimit = signal(PAGE_SIZE);
 
 export const overview = createResource<Output<'overview/read'>>();
-export const list = createResource<Output<'capture/list'>>();
+export const list = createPages<Capture>(PAGE_SIZE);
 export const projects = createResource<Output<'project/list'>>();
 
 /** What projects are about, by id: those that the user opened. */
 export const digests = signal<ReadonlyMap<string, Output<'project/summary'>>>(new Map());
 
-export const captures = computed(() => list.value.value?.captures ?? []);
-export const activeId = signal<string | undefined>(undefined);
-/** The row that is the list's tab stop. */
-export const tabStop = computed(() =>
-	captures.value.some(({ id }) => id === activeId.value) ? activeId.value : captures.value[0]?.id,
-);
 /** Ids of captures shown in full although they are long. */
 export const expanded = signal<ReadonlySet<string>>(new Set());
 

@@ -4,7 +4,7 @@ import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { showToast } from '../kit/toast.tsx';
-import { focusCommand, focusFilter } from './focus.ts';
+import { focusCommand, focusCommandAt, focusFilter } from './focus.ts';
 import * as state from './state.ts';
 
 const TYPING_PAUSE_MS = 150;
@@ -20,16 +20,12 @@ export function createActions(host: Host) {
 		refresh: (): void => void refresh(),
 		setFilters: (change: Partial<state.Filters>): void => {
 			state.filters.value = { ...state.filters.value, ...change };
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			host.save<state.Filters>(state.filters.value);
 			refreshSoon();
 		},
-		showMore: (): void => {
-			state.shownLimit.value += state.PAGE_SIZE;
-			void refresh();
-		},
 		activate: (id: string): void => {
-			state.activeId.value = id;
+			state.list.activate(id);
 		},
 		toggleExpanded: (id: string): void => toggleExpanded(id),
 		insert: (command: state.ListedCommand): void => void put(host, command, false),
@@ -50,19 +46,16 @@ export function createActions(host: Host) {
 async function reload(host: Host): Promise<void> {
 	const { text, result, cwd, everywhere } = state.filters.value;
 	const roots = (state.ambient.value?.folders ?? []).map(({ path }) => path);
-	await state.list.load((signal) =>
-		host.call(
-			'terminal/list',
-			{
-				limit: state.shownLimit.value,
-				...(text.trim() !== '' && { text: text.trim() }),
-				...(result !== '' && { result }),
-				...(cwd !== '' && { cwd }),
-				...(!everywhere && roots.length > 0 && { roots }),
-			},
-			signal,
-		),
-	);
+	const filter = {
+		...(text.trim() !== '' && { text: text.trim() }),
+		...(result !== '' && { result }),
+		...(cwd !== '' && { cwd }),
+		...(!everywhere && roots.length > 0 && { roots }),
+	};
+	await state.list.load(async (question, signal) => {
+		const { commands, total, offset } = await host.call('terminal/list', { ...question, ...filter }, signal);
+		return { rows: commands, total, offset };
+	});
 }
 
 function toggleExpanded(id: string): void {
@@ -91,11 +84,9 @@ async function showFix(host: Host, id: string): Promise<void> {
 }
 
 async function remove(host: Host, { id }: state.ListedCommand, refresh: () => Promise<void>): Promise<void> {
-	const index = state.commands.value.findIndex((command) => command.id === id);
+	const index = state.list.indexOf(id);
 	if (!(await attempt(host.call('terminal/archive', { ids: [id] }), refresh))) return;
-	const neighbour = state.commands.value[Math.min(index, state.commands.value.length - 1)];
-	if (neighbour === undefined) focusFilter();
-	else focusCommand(neighbour.id);
+	if (!focusCommandAt(index)) focusFilter();
 	const undo = async (): Promise<void> => {
 		if (await attempt(host.call('terminal/unarchive', { ids: [id] }), refresh)) focusCommand(id);
 	};
@@ -104,17 +95,13 @@ async function remove(host: Host, { id }: state.ListedCommand, refresh: () => Pr
 
 async function takeIntent(host: Host, intent: ViewIntent, refresh: () => Promise<void>): Promise<void> {
 	if (intent.kind !== 'command') return focusFilter();
-	const shown = (): boolean => state.commands.value.some(({ id }) => id === intent.commandId);
-	if (!shown()) {
+	let shown = await state.list.find(intent.commandId);
+	if (shown === undefined) {
 		state.filters.value = { ...state.NO_FILTERS, everywhere: true };
 		await refresh();
+		shown = await state.list.find(intent.commandId);
 	}
-	const total = state.list.value.value?.total ?? 0;
-	if (!shown() && total > state.shownLimit.value) {
-		state.shownLimit.value = Math.min(total, 5000);
-		await refresh();
-	}
-	if (!shown()) return void (await attempt(host.call('terminal/get', { id: intent.commandId })));
+	if (shown === undefined) return void (await attempt(host.call('terminal/get', { id: intent.commandId })));
 	state.expanded.value = new Set([...state.expanded.value, intent.commandId]);
 	focusCommand(intent.commandId);
 }

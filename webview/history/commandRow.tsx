@@ -1,6 +1,7 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
+import type { RowPlace } from '../kit/pagedRows.tsx';
 import { relativeTime } from '../kit/time.ts';
 import type { HistoryActions } from './actions.ts';
 import { durationText, folderName, resultOf } from './commandText.ts';
@@ -11,14 +12,11 @@ import { ambient, expanded, fixes, type ListedCommand } from './state.ts';
 interface CommandRowProps {
 	readonly actions: HistoryActions;
 	readonly command: ListedCommand;
-	readonly tabStop: boolean;
-	/** 1-based place among the `setSize` commands there are, shown or not. */
-	readonly position: number;
-	readonly setSize: number;
+	readonly place: RowPlace;
 }
 
 /** One command: what was run, how it ended, where and when; its output and what fixed it on request. */
-export function CommandRow({ actions, command, tabStop, position, setSize }: CommandRowProps): JSX.Element {
+export function CommandRow({ actions, command, place }: CommandRowProps): JSX.Element {
 	const { id } = command;
 	const open = expanded.value.has(id);
 	const fix = fixes.value.get(id);
@@ -28,10 +26,10 @@ export function CommandRow({ actions, command, tabStop, position, setSize }: Com
 			id={commandRowId(id)}
 			class={`command ${result.state}`}
 			role="article"
-			aria-posinset={position}
-			aria-setsize={setSize}
+			aria-posinset={place.position}
+			aria-setsize={place.setSize}
 			aria-label={`${command.command.slice(0, 300)}, ${result.label}, ${folderName(command.cwd, ambient.value?.folders ?? [])}`}
-			tabIndex={tabStop ? 0 : -1}
+			tabIndex={place.tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onClick={focusRow}
 			onDblClick={() => actions.insert(command)}

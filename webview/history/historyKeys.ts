@@ -1,17 +1,17 @@
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { HistoryActions } from './actions.ts';
-import { focusCommand, focusFilter } from './focus.ts';
-import { commands, tabStop, type ListedCommand } from './state.ts';
+import { focusCommandAt, focusFilter } from './focus.ts';
+import { list, type ListedCommand } from './state.ts';
 
 /** Keys on a row of the list. */
 export function onListKey(event: KeyboardEvent, actions: HistoryActions): void {
 	if ((event.target as HTMLElement).getAttribute('role') !== 'article') return;
-	const index = commands.value.findIndex(({ id }) => id === tabStop.value);
-	const command = commands.value[index];
+	const command = list.rows.value.find(({ id }) => id === list.tabStop.value);
 	if (command === undefined) return;
+	const index = list.indexOf(command.id);
 	const move = moveOf(event);
 	if (move === 'previous' && index === 0) focusFilter();
-	else if (move !== undefined) focusCommand(commands.value[moveIndex(index, commands.value.length, move)]!.id);
+	else if (move !== undefined) focusCommandAt(moveIndex(index, list.value.value!.total, move));
 	else if (!onCommandKey(event, actions, command)) return;
 	event.preventDefault();
 }

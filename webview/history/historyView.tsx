@@ -9,11 +9,13 @@ import { CommandRow } from './commandRow.tsx';
 import { folderName } from './commandText.ts';
 import { focusCommand } from './focus.ts';
 import { onListKey } from './historyKeys.ts';
-import { ambient, commands, filters, folders, list, tabStop, type Filters } from './state.ts';
-import type { Output } from '../../common/protocol/index.ts';
-import { Loaded, ShowMore } from '../kit/loaded.tsx';
+import { ambient, filters, folders, list, type Filters } from './state.ts';
+import { Loaded } from '../kit/loaded.tsx';
+import { PagedRows } from '../kit/pagedRows.tsx';
 
 const FOLDERS_OFFERED = 30;
+/** Of a command of one line. */
+const ROW_HEIGHT = 55;
 
 /** The terminal history: filters, and the commands, newest first. */
 export function HistoryView({ actions }: { readonly actions: HistoryActions }): JSX.Element {
@@ -25,7 +27,7 @@ export function HistoryView({ actions }: { readonly actions: HistoryActions }): 
 			{ambient.value?.trusted === false && <Notice severity="info">Nothing is recorded in Restricted Mode.</Notice>}
 			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			<main class="scroll">
-				<Loaded resource={list}>{(answer) => <CommandList actions={actions} answer={answer} />}</Loaded>
+				<Loaded resource={list}>{({ total }) => <CommandList actions={actions} total={total} />}</Loaded>
 			</main>
 			<ToastRegion />
 			<Announcer />
@@ -35,27 +37,21 @@ export function HistoryView({ actions }: { readonly actions: HistoryActions }): 
 
 interface CommandListProps {
 	readonly actions: HistoryActions;
-	readonly answer: Output<'terminal/list'>;
+	readonly total: number;
 }
 
-function CommandList({ actions, answer }: CommandListProps): JSX.Element {
-	if (answer.commands.length === 0) return <NoCommands actions={actions} />;
+function CommandList({ actions, total }: CommandListProps): JSX.Element {
+	if (total === 0) return <NoCommands actions={actions} />;
 	return (
-		<>
-			<div class="commands" role="feed" aria-label="Commands" onKeyDown={(event) => onListKey(event, actions)}>
-				{answer.commands.map((command, index) => (
-					<CommandRow
-						key={command.id}
-						actions={actions}
-						command={command}
-						tabStop={command.id === tabStop.value}
-						position={index + 1}
-						setSize={answer.total}
-					/>
-				))}
-			</div>
-			<ShowMore left={answer.total - answer.commands.length} onClick={actions.showMore} />
-		</>
+		<PagedRows
+			list={list}
+			role="feed"
+			label="Commands"
+			className="commands"
+			rowHeight={ROW_HEIGHT}
+			onKeyDown={(event) => onListKey(event, actions)}
+			row={(command, place) => <CommandRow key={command.id} actions={actions} command={command} place={place} />}
+		/>
 	);
 }
 
@@ -92,7 +88,7 @@ function FilterBar({ actions }: { readonly actions: HistoryActions }): JSX.Eleme
 				onInput={(event) => actions.setFilters({ text: event.currentTarget.value })}
 				onKeyDown={(event) => {
 					if (event.key === 'Escape') actions.setFilters({ text: '' });
-					if (event.key === 'ArrowDown' && commands.value.length > 0) focusCommand(tabStop.value!);
+					if (event.key === 'ArrowDown' && list.tabStop.value !== undefined) focusCommand(list.tabStop.value);
 				}}
 			/>
 			<select

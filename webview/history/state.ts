@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
-import { createResource } from '../kit/resource.ts';
+import { createPages } from '../kit/pages.ts';
 
-/** Commands that one answer brings; "Show More" asks for another page's worth. */
-export const PAGE_SIZE = 200;
+/** Commands that one answer brings. */
+const PAGE_SIZE = 200;
 
 export interface Filters {
 	readonly text: string;
@@ -22,23 +22,16 @@ export type Fix = NonNullable<Output<'terminal/fix'>['fix']>;
 
 export const ambient = signal<Ambient | undefined>(undefined);
 export const filters = signal<Filters>(NO_FILTERS);
-export const shownLimit = signal(PAGE_SIZE);
-export const list = createResource<Output<'terminal/list'>>();
+export const list = createPages<ListedCommand>(PAGE_SIZE);
 
 /** Ids of commands whose output is shown. */
 export const expanded = signal<ReadonlySet<string>>(new Set());
 /** What made a command work last time, by its id; null when it never did. */
 export const fixes = signal<ReadonlyMap<string, Fix | null>>(new Map());
 
-export const activeId = signal<string | undefined>(undefined);
-export const commands = computed(() => list.value.value?.commands ?? []);
-/** The row that is the list's tab stop. */
-export const tabStop = computed(() =>
-	commands.value.some(({ id }) => id === activeId.value) ? activeId.value : commands.value[0]?.id,
-);
-/** Folders that the listed commands ran in, most commands first. */
+/** Folders that the newest commands of the list ran in, most commands first. */
 export const folders = computed(() => {
 	const counts = new Map<string, number>();
-	for (const { cwd } of commands.value) if (cwd !== '') counts.set(cwd, (counts.get(cwd) ?? 0) + 1);
+	for (const { cwd } of list.first.value) if (cwd !== '') counts.set(cwd, (counts.get(cwd) ?? 0) + 1);
 	return [...counts].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0])).map(([folder]) => folder);
 });

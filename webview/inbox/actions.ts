@@ -9,7 +9,7 @@ import type { Host } from '../kit/host.ts';
 import { moveCapture } from '../kit/moveCapture.ts';
 import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
-import { focusCapture, focusDraft } from './focus.ts';
+import { focusCapture, focusCaptureAt, focusDraft } from './focus.ts';
 import * as state from './state.ts';
 import { parseTags } from '../kit/tags.ts';
 
@@ -42,19 +42,19 @@ export function createActions(host: Host) {
 		keepDraft: (): void => void keepDraft(host, refresh, save.flush),
 		setFilter: (text: string): void => {
 			state.filter.value = text;
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			refreshSoon();
 		},
 		setLevel: (level: state.Level): void => {
 			state.level.value = level;
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			void refresh();
 		},
 		setTag: (tag: string): void => {
 			state.tag.value = state.tag.value === tag ? '' : tag;
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			void refresh();
 		},
@@ -62,17 +62,13 @@ export function createActions(host: Host) {
 			state.filter.value = '';
 			state.tag.value = '';
 			state.level.value = 'current';
-			state.shownLimit.value = state.PAGE_SIZE;
+			state.list.begin();
 			save();
 			void refresh();
 			focusDraft();
 		},
-		showMore: (): void => {
-			state.shownLimit.value = Math.min(state.shownLimit.value + state.PAGE_SIZE, state.MAX_SHOWN);
-			void refresh();
-		},
 		activate: (id: string): void => {
-			state.activeId.value = id;
+			state.list.activate(id);
 		},
 		toggleExpanded: (id: string): void => {
 			const next = new Set(state.expanded.value);
@@ -119,7 +115,7 @@ async function reload(host: Host): Promise<void> {
 
 /** Their names are asked for only when one is suggested. */
 async function loadProjects(host: Host): Promise<void> {
-	if (!state.captures.value.some(({ processed }) => processed?.project !== undefined)) return;
+	if (!state.list.rows.value.some(({ processed }) => processed?.project !== undefined)) return;
 	const asked = host.call('project/list', {});
 	// Without the names a suggestion is not shown; what the list was asked again for is done all the same.
 	if (!(await attempt(asked))) return;
@@ -130,13 +126,11 @@ async function loadProjects(host: Host): Promise<void> {
 async function loadList(host: Host): Promise<void> {
 	const text = state.filter.value.trim();
 	const tag = state.tag.value;
-	await state.list.load((signal) =>
-		host.call(
-			'capture/list',
-			{ limit: state.shownLimit.value, ...levelFilter(), ...(text !== '' && { text }), ...(tag !== '' && { tag }) },
-			signal,
-		),
-	);
+	const filter = { ...levelFilter(), ...(text !== '' && { text }), ...(tag !== '' && { tag }) };
+	await state.list.load(async (question, signal) => {
+		const { captures, total, offset } = await host.call('capture/list', { ...question, ...filter }, signal);
+		return { rows: captures, total, offset };
+	});
 }
 
 function levelFilter(): Pick<Input<'capture/list'>, 'status' | 'archived'> {
@@ -203,11 +197,9 @@ async function ignore(
 }
 
 async function remove(host: Host, capture: Capture, refresh: () => Promise<void>): Promise<void> {
-	const index = state.captures.value.findIndex(({ id }) => id === capture.id);
+	const index = state.list.indexOf(capture.id);
 	if (!(await attempt(host.call('capture/delete', { id: capture.id }), refresh))) return;
-	const neighbour = state.captures.value[Math.min(index, state.captures.value.length - 1)];
-	if (neighbour === undefined) focusDraft();
-	else focusCapture(neighbour.id);
+	if (!focusCaptureAt(index)) focusDraft();
 	const undo = async (): Promise<void> => {
 		if (await attempt(host.call('capture/undelete', { id: capture.id }), refresh)) focusCapture(capture.id);
 	};
@@ -228,22 +220,17 @@ async function takeIntent(
 	edit({ id: capture.id, field: intent.kind === 'edit' ? 'content' : 'tags' });
 }
 
-/** The capture in the list; filters that hide it are taken away, and the list grows until it is there. */
+/** The capture in the list; filters that hide it are taken away. */
 async function find(host: Host, id: string, refresh: () => Promise<void>): Promise<Capture | undefined> {
-	const shown = (): Capture | undefined => state.captures.value.find((capture) => capture.id === id);
-	if (shown() === undefined) {
-		state.filter.value = '';
-		state.tag.value = '';
-		state.level.value = 'current';
-		await refresh();
-	}
-	const total = state.list.value.value?.total ?? 0;
-	if (shown() === undefined && total > state.shownLimit.value) {
-		state.shownLimit.value = Math.min(total, state.MAX_SHOWN);
-		await refresh();
-	}
-	if (shown() === undefined) await attempt(host.call('capture/get', { id }));
-	return shown();
+	const shown = await state.list.find(id);
+	if (shown !== undefined) return shown;
+	state.filter.value = '';
+	state.tag.value = '';
+	state.level.value = 'current';
+	await refresh();
+	const found = await state.list.find(id);
+	if (found === undefined) await attempt(host.call('capture/get', { id }));
+	return found;
 }
 
 function persist(host: Host): void {

@@ -5,6 +5,7 @@ import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { liftedCapture } from '../kit/moveCapture.ts';
+import type { RowPlace } from '../kit/pagedRows.tsx';
 import { relativeTime } from '../kit/time.ts';
 import type { InboxActions } from './actions.ts';
 import { ContentEditor, TagsEditor } from './editors.tsx';
@@ -15,14 +16,11 @@ import { Suggestions, suggestionsOf } from './suggestions.tsx';
 interface CaptureRowProps {
 	readonly actions: InboxActions;
 	readonly capture: Capture;
-	readonly tabStop: boolean;
-	/** 1-based place among the `setSize` captures there are, shown or not. */
-	readonly position: number;
-	readonly setSize: number;
+	readonly place: RowPlace;
 }
 
 /** One capture: its text, where and when it was made, its tags. */
-export function CaptureRow({ actions, capture, tabStop, position, setSize }: CaptureRowProps): JSX.Element {
+export function CaptureRow({ actions, capture, place }: CaptureRowProps): JSX.Element {
 	const { id, content, createdAt } = capture;
 	const field = editing.value?.id === id ? editing.value.field : undefined;
 	const when = new Date(createdAt);
@@ -32,10 +30,10 @@ export function CaptureRow({ actions, capture, tabStop, position, setSize }: Cap
 			class="capture"
 			role="article"
 			data-vscode-context={menuContext(capture)}
-			aria-posinset={position}
-			aria-setsize={setSize}
+			aria-posinset={place.position}
+			aria-setsize={place.setSize}
 			aria-label={labelOf(capture)}
-			tabIndex={tabStop ? 0 : -1}
+			tabIndex={place.tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onClick={(event) => focusRow(event)}
 			onDblClick={() => actions.edit({ id, field: 'content' })}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { InboxActions } from './actions.ts';
 import { focusCapture } from './focus.ts';
-import { draft, saving, tabStop } from './state.ts';
+import { draft, list, saving } from './state.ts';
 
 /** One field, Enter, kept. Shift+Enter makes a new line. */
 export function DraftField({ actions }: { readonly actions: InboxActions }): JSX.Element {
@@ -24,7 +24,8 @@ export function DraftField({ actions }: { readonly actions: InboxActions }): JSX
 function onKey(event: KeyboardEvent, actions: InboxActions): void {
 	if (event.isComposing) return;
 	if (event.key === 'Enter' && !event.shiftKey) actions.keepDraft();
-	else if (event.key === 'ArrowDown' && draft.value === '' && tabStop.value !== undefined) focusCapture(tabStop.value);
+	else if (event.key === 'ArrowDown' && draft.value === '' && list.tabStop.value !== undefined)
+		focusCapture(list.tabStop.value);
 	else return;
 	event.preventDefault();
 }

@@ -8,12 +8,14 @@ import type { InboxActions } from './actions.ts';
 import { CaptureRow } from './captureRow.tsx';
 import { DraftField } from './draftField.tsx';
 import { onListKey } from './listKeys.ts';
-import { ambient, captures, filter, level, list, MAX_SHOWN, tabStop, tag, type Level } from './state.ts';
+import { ambient, filter, level, list, tag, type Level } from './state.ts';
 import { tagCounts } from '../kit/tags.ts';
-import type { Output } from '../../common/protocol/index.ts';
-import { Loaded, ShowMore } from '../kit/loaded.tsx';
+import { Loaded } from '../kit/loaded.tsx';
+import { PagedRows } from '../kit/pagedRows.tsx';
 
 const TAGS_SHOWN = 12;
+/** Of a capture with one line of text. */
+const ROW_HEIGHT = 76;
 
 /** The inbox: a field for a new thought, filters, and the captures, newest first. */
 export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.Element {
@@ -29,7 +31,7 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 			</header>
 			<ServerNotice server={ambient.value?.server} command={actions.command} />
 			<main class="scroll">
-				<Loaded resource={list}>{(answer) => <CaptureList actions={actions} answer={answer} />}</Loaded>
+				<Loaded resource={list}>{({ total }) => <CaptureList actions={actions} total={total} />}</Loaded>
 			</main>
 			<ToastRegion />
 			<actions.shelf.View />
@@ -40,11 +42,11 @@ export function InboxView({ actions }: { readonly actions: InboxActions }): JSX.
 
 interface CaptureListProps {
 	readonly actions: InboxActions;
-	readonly answer: Output<'capture/list'>;
+	readonly total: number;
 }
 
-function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
-	if (answer.captures.length === 0)
+function CaptureList({ actions, total }: CaptureListProps): JSX.Element {
+	if (total === 0)
 		return (
 			<NoCaptures
 				actions={actions}
@@ -52,21 +54,15 @@ function CaptureList({ actions, answer }: CaptureListProps): JSX.Element {
 			/>
 		);
 	return (
-		<>
-			<div class="captures" role="feed" aria-label="Captures" onKeyDown={(event) => onListKey(event, actions)}>
-				{captures.value.map((capture, index) => (
-					<CaptureRow
-						key={capture.id}
-						actions={actions}
-						capture={capture}
-						tabStop={capture.id === tabStop.value}
-						position={index + 1}
-						setSize={answer.total}
-					/>
-				))}
-			</div>
-			<ShowMore left={Math.min(answer.total, MAX_SHOWN) - answer.captures.length} onClick={actions.showMore} />
-		</>
+		<PagedRows
+			list={list}
+			role="feed"
+			label="Captures"
+			className="captures"
+			rowHeight={ROW_HEIGHT}
+			onKeyDown={(event) => onListKey(event, actions)}
+			row={(capture, place) => <CaptureRow key={capture.id} actions={actions} capture={capture} place={place} />}
+		/>
 	);
 }
 
@@ -137,7 +133,7 @@ function LevelFilter({ actions }: { readonly actions: InboxActions }): JSX.Eleme
 }
 
 function TagFilter({ actions }: { readonly actions: InboxActions }): JSX.Element | null {
-	const counts = tagCounts(captures.value).slice(0, TAGS_SHOWN);
+	const counts = tagCounts(list.first.value).slice(0, TAGS_SHOWN);
 	if (counts.length === 0) return null;
 	return (
 		<div class="tags" role="group" aria-label="Filter by tag">

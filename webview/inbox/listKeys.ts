@@ -2,19 +2,19 @@ import type { Capture } from '../../common/model/capture.ts';
 import { liftedCapture } from '../kit/moveCapture.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { InboxActions } from './actions.ts';
-import { focusCapture, focusDraft } from './focus.ts';
-import { captures, tabStop } from './state.ts';
+import { focusCaptureAt, focusDraft } from './focus.ts';
+import { list } from './state.ts';
 import { suggestionsOf } from './suggestions.tsx';
 
 /** Keys on a row of the list; keys typed into a field inside a row are left alone. */
 export function onListKey(event: KeyboardEvent, actions: InboxActions): void {
 	if (event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-	const index = captures.value.findIndex(({ id }) => id === tabStop.value);
-	const capture = captures.value[index];
+	const capture = list.rows.value.find(({ id }) => id === list.tabStop.value);
 	if (capture === undefined) return;
+	const index = list.indexOf(capture.id);
 	const move = moveOf(event);
 	if (move === 'previous' && index === 0) focusDraft();
-	else if (move !== undefined) focusCapture(captures.value[moveIndex(index, captures.value.length, move)]!.id);
+	else if (move !== undefined) focusCaptureAt(moveIndex(index, list.value.value!.total, move));
 	else if (!onCaptureKey(event, actions, capture)) return;
 	event.preventDefault();
 }

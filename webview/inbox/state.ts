@@ -1,13 +1,10 @@
-import { computed, signal } from '@preact/signals';
-import type { CaptureStatus } from '../../common/model/capture.ts';
-import type { Output } from '../../common/protocol/index.ts';
+import { signal } from '@preact/signals';
+import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
-import { createResource } from '../kit/resource.ts';
+import { createPages } from '../kit/pages.ts';
 
-/** Captures that one answer brings; "Show more" asks for another page's worth. */
-export const PAGE_SIZE = 100;
-/** Who looks for an older one filters or searches. */
-export const MAX_SHOWN = 10_000;
+/** Captures that one answer brings. */
+const PAGE_SIZE = 100;
 
 export interface Persisted {
 	readonly filter: string;
@@ -35,8 +32,7 @@ export const filter = signal('');
 /** Only captures with this tag; empty for all. */
 export const tag = signal('');
 export const level = signal<Level>('current');
-export const shownLimit = signal(PAGE_SIZE);
-export const list = createResource<Output<'capture/list'>>();
+export const list = createPages<Capture>(PAGE_SIZE);
 
 /** Names of projects by id. */
 export const projects = signal<ReadonlyMap<string, string>>(new Map());
@@ -44,10 +40,3 @@ export const projects = signal<ReadonlyMap<string, string>>(new Map());
 export const editing = signal<Editing | undefined>(undefined);
 /** Ids of captures shown in full although they are long. */
 export const expanded = signal<ReadonlySet<string>>(new Set());
-
-export const activeId = signal<string | undefined>(undefined);
-export const captures = computed(() => list.value.value?.captures ?? []);
-/** The row that is the list's tab stop. */
-export const tabStop = computed(() =>
-	captures.value.some(({ id }) => id === activeId.value) ? activeId.value : captures.value[0]?.id,
-);

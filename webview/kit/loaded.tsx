@@ -5,7 +5,7 @@ import { Empty, Notice } from './message.tsx';
 import type { Resource } from './resource.ts';
 
 interface LoadedProps<T> {
-	readonly resource: Resource<T>;
+	readonly resource: Pick<Resource<T>, 'value' | 'error'>;
 	readonly children: (value: T) => JSX.Element;
 }
 
