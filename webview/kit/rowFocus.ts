@@ -2,9 +2,9 @@ import type { Pages } from './pages.ts';
 
 export interface RowFocus {
 	/** Moves the focus to a row, once it is there and what was just changed is drawn. */
-	focus(id: string): void;
+	readonly focus: (id: string) => void;
 	/** The same for the row at a 0-based place; the last one when there are fewer. @returns false when there is none */
-	focusAt(index: number): boolean;
+	readonly focusAt: (index: number) => boolean;
 }
 
 /** Moves the focus among rows that need not be there yet. */
