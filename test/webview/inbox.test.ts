@@ -71,6 +71,18 @@ test('Delete removes, Undo brings back', async () => {
 	expect(host.asked('capture/undelete')).toEqual([{ id: 'b' }]);
 });
 
+test('Delete pressed twice counts once, and held takes one', async () => {
+	const first = rows()[0]!;
+	first.focus();
+	key(first, 'Delete');
+	key(first, 'Delete');
+	await eventually(() => expect(rows().length).toBe(1));
+	key(rows()[0]!, 'Delete', { repeat: true });
+	await settle(50);
+	expect(host.asked('capture/delete')).toHaveLength(1);
+	expect(document.querySelector('.toast')!.textContent).toContain('Undo');
+});
+
 test('E edits the text; Escape gives it back, Ctrl+Enter saves', async () => {
 	rows()[0]!.focus();
 	key(rows()[0]!, 'e');

@@ -55,7 +55,7 @@ function onCardKey(event: KeyboardEvent, actions: BoardActions, { task, column }
 			actions.startAdding(columns.value[column]!.id);
 			return true;
 		case 'Delete':
-			actions.remove(task);
+			if (!event.repeat) actions.remove(task); // a key that is held takes one
 			return true;
 		case 'Home':
 			focusCard(columns.value[column]!.tasks[0]);

@@ -1,6 +1,7 @@
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
+import { once } from '../kit/once.ts';
 import { showToast } from '../kit/toast.tsx';
 import * as state from './state.ts';
 
@@ -13,6 +14,13 @@ export function createListActions(host: Host, leave: () => void) {
 			const text = state.listFilter.value.trim();
 			return host.call('thread/list', text === '' ? {} : { text }, signal);
 		});
+
+	const remove = async (id: string): Promise<void> => {
+		if (!(await attempt(host.call('thread/delete', { id }), loadList))) return;
+		if (state.threadId.value === id) leave();
+		const undo = (): void => void attempt(host.call('thread/undelete', { id }), loadList);
+		showToast({ text: 'Chat deleted.', action: { label: 'Undo', run: undo } });
+	};
 
 	const filterList = debounce(() => void loadList(), FILTER_MS);
 
@@ -28,11 +36,6 @@ export function createListActions(host: Host, leave: () => void) {
 		},
 		renameThread: (id: string, title: string): Promise<boolean> =>
 			attempt(host.call('thread/rename', { id, title }), loadList),
-		deleteThread: async (id: string): Promise<void> => {
-			if (!(await attempt(host.call('thread/delete', { id }), loadList))) return;
-			if (state.threadId.value === id) leave();
-			const undo = (): void => void attempt(host.call('thread/undelete', { id }), loadList);
-			showToast({ text: 'Chat deleted.', action: { label: 'Undo', run: undo } });
-		},
+		deleteThread: (id: string): void => void once(id, () => remove(id)),
 	};
 }

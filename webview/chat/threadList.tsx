@@ -78,7 +78,7 @@ function ThreadRow({ thread, actions }: { readonly thread: Thread; readonly acti
 			class="thread"
 			onKeyDown={(event) => {
 				if (event.key === 'F2') setRenaming(true);
-				else if (event.key === 'Delete') void actions.deleteThread(id);
+				else if (event.key === 'Delete' && !event.repeat) actions.deleteThread(id);
 			}}
 		>
 			<button
@@ -101,7 +101,7 @@ function ThreadRow({ thread, actions }: { readonly thread: Thread; readonly acti
 					icon="trash"
 					label={`Delete ${title} (Del)`}
 					tabIndex={-1}
-					onClick={() => void actions.deleteThread(id)}
+					onClick={() => actions.deleteThread(id)}
 				/>
 			</span>
 		</li>

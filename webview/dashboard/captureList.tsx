@@ -102,7 +102,7 @@ function onCaptureKey(event: KeyboardEvent, actions: DashboardActions, capture: 
 			return true;
 		case 'Delete':
 		case 'Backspace':
-			actions.remove(capture);
+			if (!event.repeat) actions.remove(capture); // a key that is held takes one
 			return true;
 		default:
 			return false;

@@ -74,7 +74,7 @@ function onKey(event: KeyboardEvent, actions: GraphActions): void {
 	if (move !== undefined) choose(rows[moveIndex(at, rows.length, move)]!, actions);
 	else if (event.key === 'Enter') actions.open(here);
 	else if (event.key === ' ' || event.key === 'f') actions.focusOn(here.id);
-	else if (event.key === 'Delete') actions.hide(here);
+	else if (event.key === 'Delete' && !event.repeat) actions.hide(here);
 	else if (event.key === 'Escape') actions.focusOn(undefined);
 	else return;
 	event.preventDefault();

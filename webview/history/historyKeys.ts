@@ -40,7 +40,7 @@ function onCommandKey(event: KeyboardEvent, actions: HistoryActions, command: Li
 			return true;
 		case 'Delete':
 		case 'Backspace':
-			actions.remove(command);
+			if (!event.repeat) actions.remove(command); // a key that is held takes one
 			return true;
 		case 'c':
 			if (!modified || String(getSelection()) !== '') return false;

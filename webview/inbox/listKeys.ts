@@ -53,7 +53,7 @@ function onCaptureKey(event: KeyboardEvent, actions: InboxActions, capture: Capt
 			return true;
 		case 'Delete':
 		case 'Backspace':
-			actions.remove(capture);
+			if (!event.repeat) actions.remove(capture); // a key that is held takes one
 			return true;
 		case 'c':
 			if (!command || String(getSelection()) !== '') return false;

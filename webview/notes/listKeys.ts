@@ -38,7 +38,7 @@ function onNoteKey(event: KeyboardEvent, actions: NotesActions, note: Note): boo
 			return true;
 		case 'Delete':
 		case 'Backspace':
-			actions.remove(note);
+			if (!event.repeat) actions.remove(note); // a key that is held takes one
 			return true;
 		default:
 			return false;
