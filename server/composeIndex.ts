@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
+import { besideScript } from './base/besideScript.ts';
 import { collectGarbage } from './base/collectGarbage.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
@@ -81,7 +82,7 @@ export function openEmbedder({
 /** The table of one model in a folder, which is made when it is missing. */
 export function openTable(folder: string, { id, dimensions }: Embedder, logger: Logger): Promise<ChunkTable> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const upkeepFile = script('./search/upkeep/main.ts', './upkeep.js');
+	const upkeepFile = besideScript(import.meta.url, { source: './search/upkeep/main.ts', bundle: './upkeep.js' });
 	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: collectGarbage, upkeepFile });
 }
 
@@ -105,7 +106,7 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 		workerEmbedding: workerEmbedding(embedder, source),
 		store,
 		cursorFile: path.join(folder, `${embedder.id}-${embedder.dimensions}.cursor`),
-		workerFile: script('./index/worker/main.ts', './indexWorker.js'),
+		workerFile: besideScript(import.meta.url, { source: './index/worker/main.ts', bundle: './indexWorker.js' }),
 		grammarsDir,
 		treeSitter: compileTreeSitter(grammarsDir),
 		settings,
@@ -151,9 +152,4 @@ async function closeAll(indexer: OpenIndex['indexer'], table: OpenIndex['table']
 		embedder.dispose();
 		await table.close();
 	}
-}
-
-/** The bundle beside this one, or the source when this is run from source. */
-function script(source: string, bundle: string): URL {
-	return new URL(import.meta.url.endsWith('.ts') ? source : bundle, import.meta.url);
 }

@@ -8,6 +8,7 @@ import type { NoteServices } from './app/noteHandlers.ts';
 import { NoteFolders } from './app/notes/noteFolders.ts';
 import type { SettingsFile } from './app/settings.ts';
 import { Workspaces } from './app/workspaces.ts';
+import { besideScript } from './base/besideScript.ts';
 import { createNotes } from './composeNotes.ts';
 import { createGitSource, reflogId } from './git/gitSource.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
@@ -57,7 +58,10 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 				folder: path.join(dataDir, 'graph'),
 				store,
 				kinds: RECORD_KINDS,
-				reader: new ReadingThread({ file: readingFile(), logger }),
+				reader: new ReadingThread({
+					file: besideScript(import.meta.url, { source: './graph/reading/main.ts', bundle: './graphReader.js' }),
+					logger,
+				}),
 				folders: () => workspaces.openFolders(),
 				filesNamed: files,
 				foreground,
@@ -79,11 +83,6 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 	// Files that texts name by relative paths are looked for in the index.
 	index.onDidOpen(() => void graph.placeAgain());
 	return { git, gitFollower, anchors, notes, graph, workspaces };
-}
-
-/** The bundle beside this one, or the source when this is run from source. */
-function readingFile(): URL {
-	return new URL(import.meta.url.endsWith('.ts') ? './graph/reading/main.ts' : './graphReader.js', import.meta.url);
 }
 
 function onFolders(foldersOpened: () => unknown): FileFollower {

@@ -1,3 +1,4 @@
+import { counted } from '../../common/base/counted.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { describePolicy } from '../../common/model/profileRules.ts';
 
@@ -15,16 +16,16 @@ export function diagnosticsReport(now: Diagnostics, window: string, at: Date): s
 		section('Versions', [`Understory ${now.version}, ${window}`, `Node ${now.node} on ${now.platform}`]),
 		section('Server', [
 			`Up for ${minutes(now.uptimeSeconds)}, ${megabytes(now.rssBytes)} of memory`,
-			`${many(queues.clients, 'client')}, ${many(queues.subscribers, 'reader')} of events, ${many(queues.operationsRunning, 'operation')} running`,
+			`${counted(queues.clients, 'client')}, ${counted(queues.subscribers, 'reader')} of events, ${counted(queues.operationsRunning, 'operation')} running`,
 			`Policy: ${describePolicy(policy)}`,
 		]),
 		section('Store', [
-			`${many(store.seq, 'event')}, ${megabytes(store.logBytes)} in ${many(store.segments, 'segment')}, snapshot at ${store.snapshotSeq}`,
-			many(store.captures, 'capture'),
+			`${counted(store.seq, 'event')}, ${megabytes(store.logBytes)} in ${counted(store.segments, 'segment')}, snapshot at ${store.snapshotSeq}`,
+			counted(store.captures, 'capture'),
 		]),
 		section('Index', [
 			`${{ open: 'Open', notOpen: 'Not opened yet', failed: 'Failed' }[index.state]}${index.degraded ? ', worse than usual' : ''}`,
-			`Folders: ${counts(index.folders)}; ${many(index.files, 'file')}, ${many(index.chunks, 'passage')}, ${many(index.waiting, 'file')} to do`,
+			`Folders: ${counts(index.folders)}; ${counted(index.files, 'file')}, ${counted(index.chunks, 'passage')}, ${counted(index.waiting, 'file')} to do`,
 		]),
 		section('Models', [
 			models.dimensions === 0
@@ -34,7 +35,7 @@ export function diagnosticsReport(now: Diagnostics, window: string, at: Date): s
 		section('MCP servers', [counts(upstreams.states), `Last calls: ${counts(upstreams.recentCalls)}`]),
 		section('Webhooks', [
 			counts(webhooks.states),
-			`${many(webhooks.behind, 'event')} behind, ${webhooks.dead} given up`,
+			`${counted(webhooks.behind, 'event')} behind, ${webhooks.dead} given up`,
 		]),
 		section('Operations', operationLines(operations)),
 		section(
@@ -60,10 +61,6 @@ function operationLines(operations: Diagnostics['operations']): string[] {
 
 function section(title: string, lines: readonly string[]): string {
 	return `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
-}
-
-function many(count: number, noun: string): string {
-	return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function counts(of: Readonly<Record<string, number>>): string {

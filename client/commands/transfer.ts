@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import type { Input, Output } from '../../common/protocol/index.ts';
 import { partialOf, requireDisk } from '../editor/diskFile.ts';
 import { withProgress } from '../editor/progress.ts';
@@ -78,8 +79,4 @@ async function agreed(name: string, { added, known, faults }: Imported): Promise
 	].join('\n');
 	const yes = 'Import';
 	return (await vscode.window.showWarningMessage(`Import ${name}?`, { modal: true, detail }, yes)) === yes;
-}
-
-function counted(count: number, what: string): string {
-	return `${count.toLocaleString('en')} ${count === 1 ? what : `${what}s`}`;
 }

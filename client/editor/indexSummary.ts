@@ -1,3 +1,4 @@
+import { counted } from '../../common/base/counted.ts';
 import type { RootStatus } from '../../common/model/indexStatus.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
 
@@ -25,12 +26,12 @@ export function progressOf(roots: readonly RootStatus[]): number | undefined {
 
 /** One line on a folder, such as `1,204 files, 9,310 passages`. */
 export function describeRoot(root: RootStatus): string {
-	const size = `${count(root.files, 'file')}, ${count(root.chunks, 'passage')}`;
+	const size = `${counted(root.files, 'file')}, ${counted(root.chunks, 'passage')}`;
 	switch (root.phase) {
 		case 'scanning':
 			return `looking for files (${root.total.toLocaleString('en')} so far)`;
 		case 'indexing':
-			return `indexing ${root.done.toLocaleString('en')} of ${count(root.total, 'file')}`;
+			return `indexing ${root.done.toLocaleString('en')} of ${counted(root.total, 'file')}`;
 		case 'optimizing':
 			return `${size}, tidying up`;
 		case 'paused':
@@ -44,8 +45,4 @@ export function describeRoot(root: RootStatus): string {
 
 function isRunning(root: RootStatus): boolean {
 	return root.phase === 'scanning' || root.phase === 'indexing' || root.phase === 'optimizing';
-}
-
-function count(n: number, noun: string): string {
-	return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,7 @@
-import type { ToHost, ToView, ViewEvents, ViewIntent, ViewMethod } from '../../common/protocol/webview.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { LOOKS } from './viewPolicy.ts';
+import type { ToHost, ToView, ViewEvents, ViewIntent, ViewMethod } from '../../common/protocol/webview.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
+import { LOOKS } from './viewPolicy.ts';
 
 export interface BridgeServices {
 	/** Methods the view may ask for. */

@@ -1,6 +1,6 @@
-import { searchRoots } from '../../common/model/noFolder.ts';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import { withProgress } from '../editor/progress.ts';

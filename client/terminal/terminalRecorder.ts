@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
 import type { WatchSignal } from '../../common/model/watchSignal.ts';
-import { readTerminalRules, readTerminalPatterns } from '../config/settings.ts';
+import { readTerminalRules } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { CommandQueue } from './commandQueue.ts';
 import { finishCommand } from './finishCommand.ts';
@@ -11,6 +11,7 @@ import { lastOutput } from './lastOutput.ts';
 import { loadRedactor } from './loadRedactor.ts';
 import { OutputExcerpt } from './outputExcerpt.ts';
 import { recordsCommand, rootOf } from './recordRules.ts';
+import { userPatterns } from './userPatterns.ts';
 
 interface Running {
 	readonly id: string;
@@ -34,7 +35,6 @@ export class TerminalRecorder implements Disposable {
 	readonly #disposables = new DisposableList();
 	readonly #running = new WeakMap<vscode.TerminalShellExecution, Running>();
 	readonly #finishing = new Set<Promise<void>>();
-	readonly #toldOf = new Set<string>();
 
 	/** @param see is told of commands as they begin, write and end */
 	constructor(server: ServerConnection, log: vscode.LogOutputChannel, see: (signal: WatchSignal) => void) {
@@ -111,15 +111,7 @@ export class TerminalRecorder implements Disposable {
 			durationMs,
 			parts: excerpt.parts(),
 		};
-		const redactor = loadRedactor();
-		const patterns = redactor.compilePatterns(readTerminalPatterns(), (source) => this.#tellInvalid(source));
-		this.#queue.push(await finishCommand(seen, redactor, patterns));
-	}
-
-	#tellInvalid(source: string): void {
-		if (this.#toldOf.has(source)) return;
-		this.#toldOf.add(source);
-		this.#log.warn(`understory.terminal.redact: ${JSON.stringify(source)} is no regular expression and is not used.`);
+		this.#queue.push(await finishCommand(seen, loadRedactor(), userPatterns(this.#log)));
 	}
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../common/base/counted.ts';
 import type { Agent, RunOutput, RunUsage } from '../../common/model/agent.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -68,7 +69,7 @@ export class RunContext implements AgentRunContext {
 		this.signal.throwIfAborted();
 		const { budget } = this.agent;
 		if (this.usage.ms > budget.minutes * 60_000) throw this.#outOfTime();
-		if (this.#steps >= budget.steps) throw new BudgetError(`It was ended after ${counted(budget.steps, 'step')}.`);
+		if (this.#steps >= budget.steps) throw new BudgetError(`It was ended after ${allOf(budget.steps, 'step')}.`);
 		this.#steps++;
 		this.#options.store.execute({ type: 'agent/step', run: this.run, text });
 	}
@@ -115,7 +116,7 @@ export class RunContext implements AgentRunContext {
 				const input = count(request.system) + count(JSON.stringify(request.turns));
 				const left = this.agent.budget.tokens - this.#tokens - input;
 				if (left <= 0)
-					throw new BudgetError(`It was ended before it used more than ${counted(this.agent.budget.tokens, 'token')}.`);
+					throw new BudgetError(`It was ended before it used more than ${allOf(this.agent.budget.tokens, 'token')}.`);
 				const maxOutputTokens = Math.min(request.maxOutputTokens ?? left, left);
 				const answer = await models.ask({ ...request, maxOutputTokens });
 				const { inputTokens = input, outputTokens = count(answer.text) } = answer.usage;
@@ -126,10 +127,10 @@ export class RunContext implements AgentRunContext {
 	}
 
 	#outOfTime(): BudgetError {
-		return new BudgetError(`It was ended after ${counted(this.agent.budget.minutes, 'minute')}.`);
+		return new BudgetError(`It was ended after ${allOf(this.agent.budget.minutes, 'minute')}.`);
 	}
 }
 
-function counted(number: number, noun: string): string {
-	return `${number} ${noun}${number === 1 ? '' : 's'}, which is all it may use`;
+function allOf(number: number, noun: string): string {
+	return `${counted(number, noun)}, which is all it may use`;
 }

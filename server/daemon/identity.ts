@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { besideScript } from '../base/besideScript.ts';
 
 /** Set by the bundler: changes with every build. */
 declare const UNDERSTORY_BUILD: string | undefined;
@@ -34,7 +35,7 @@ export function productIdentity(): Identity {
 
 /** Script that runs the server: the bundle beside this one, or the source when this is run from source. */
 export function serverEntry(): string {
-	return import.meta.url.endsWith('.ts') ? path.join(here, '..', 'main.ts') : path.join(here, 'server.js');
+	return fileURLToPath(besideScript(import.meta.url, { source: '../main.ts', bundle: './server.js' }));
 }
 
 /** Negative when `a` is older than `b`, 0 when equal; pre-release parts count as older than the release. */

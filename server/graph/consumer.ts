@@ -1,11 +1,11 @@
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { Foreground } from '../base/foreground.ts';
 import { isGraphEvent } from '../core/graph/events.ts';
+import type { GraphRecord } from '../core/graph/record.ts';
 import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store, StoredEvent } from '../ports/store.ts';
 import type { FilePlacer } from './placer.ts';
-import type { GraphRecord } from '../core/graph/record.ts';
 import type { MentionReader } from './reading/reader.ts';
 import { graphRecordOf, hashOf, Linker } from './recordLinks.ts';
 import type { GraphWriter, LinkedRecord, Position } from './writer.ts';

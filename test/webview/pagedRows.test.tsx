@@ -117,7 +117,6 @@ function List() {
 	return (
 		<PagedRows
 			list={list}
-			role="feed"
 			label="Rows"
 			className="rows"
 			rowHeight={20}

@@ -6,7 +6,7 @@ import type { OpenMode, Passage, ViewIntent } from '../../common/protocol/webvie
 import { announce } from '../kit/announcer.tsx';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
@@ -93,7 +93,7 @@ export function createActions(host: Host) {
 			},
 			focus: ({ id }) => focusById(cardId(id)),
 		}),
-		remove: (task: Task): void => void once(task.id, () => remove(host, refresh, task)),
+		remove: (task: Task): void => void oncePerItem(task.id, () => remove(host, refresh, task)),
 		open: (id: string): void => openDetails(host, id),
 		close: (): void => {
 			const id = state.openTaskId.value;

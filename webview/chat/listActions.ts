@@ -1,7 +1,7 @@
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { showToast } from '../kit/toast.tsx';
 import * as state from './state.ts';
 
@@ -36,6 +36,6 @@ export function createListActions(host: Host, leave: () => void) {
 		},
 		renameThread: (id: string, title: string): Promise<boolean> =>
 			attempt(host.call('thread/rename', { id, title }), loadList),
-		deleteThread: (id: string): void => void once(id, () => remove(id)),
+		deleteThread: (id: string): void => void oncePerItem(id, () => remove(id)),
 	};
 }

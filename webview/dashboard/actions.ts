@@ -6,7 +6,7 @@ import { formatBytes } from '../kit/bytes.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { moveCapture } from '../kit/moveCapture.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { focusCapture, focusDraft, focusNeighbour } from './focus.ts';
@@ -75,7 +75,7 @@ export function createActions(host: Host) {
 			focus: ({ id }) => focusCapture(id),
 		}),
 		setLevel: (capture: Capture, level: CaptureStatus): void => void setLevel(host, capture, level, refresh),
-		remove: (capture: Capture): void => void once(capture.id, () => remove(host, capture, refresh)),
+		remove: (capture: Capture): void => void oncePerItem(capture.id, () => remove(host, capture, refresh)),
 		/** Opens what was kept where it can be edited. */
 		open: (noun: string, id: string): void => {
 			const passage = { root: '', path: `${noun}/${id}`, startLine: 1, endLine: 1 };

@@ -21,7 +21,6 @@ export function CaptureList({ actions, listed }: CaptureListProps): JSX.Element 
 	return (
 		<PagedRows
 			list={list}
-			role="feed"
 			label="Captures"
 			className="captures"
 			rowHeight={ROW_HEIGHT}

@@ -4,7 +4,7 @@ import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import * as state from './state.ts';
@@ -57,7 +57,7 @@ export function createActions(host: Host) {
 			persist(host);
 		},
 		open: (node: GraphNode): void => void attempt(open(host, node)),
-		hide: (node: GraphNode): void => void once(node.id, () => hide(host, refresh, node)),
+		hide: (node: GraphNode): void => void oncePerItem(node.id, () => hide(host, refresh, node)),
 		rename: (node: GraphNode, name: string | null): Promise<boolean> =>
 			attempt(host.call('graph/rename', { node: node.id, name }), refresh),
 		merge: (node: GraphNode, into: GraphNode): void => void merge(host, focusOn, refresh, node, into),

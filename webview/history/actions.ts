@@ -3,7 +3,7 @@ import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { showToast } from '../kit/toast.tsx';
 import { focusCommand, focusCommandAt, focusFilter } from './focus.ts';
 import * as state from './state.ts';
@@ -38,7 +38,7 @@ export function createActions(host: Host) {
 		openOutput: (command: state.ListedCommand): void => void attempt(host.call('host/showText', outputOf(command))),
 		toggleFix: (command: state.ListedCommand): void => void toggleFix(host, command),
 		explain: (command: state.ListedCommand): void => void attempt(host.call('host/explain', { commandId: command.id })),
-		remove: (command: state.ListedCommand): void => void once(command.id, () => remove(host, command, refresh)),
+		remove: (command: state.ListedCommand): void => void oncePerItem(command.id, () => remove(host, command, refresh)),
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => void takeIntent(host, intent, refresh),
 	};

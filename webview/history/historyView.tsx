@@ -45,7 +45,6 @@ function CommandList({ actions, total }: CommandListProps): JSX.Element {
 	return (
 		<PagedRows
 			list={list}
-			role="feed"
 			label="Commands"
 			className="commands"
 			rowHeight={ROW_HEIGHT}

@@ -7,7 +7,7 @@ import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { moveCapture } from '../kit/moveCapture.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { focusCapture, focusCaptureAt, focusDraft } from './focus.ts';
@@ -97,7 +97,7 @@ export function createActions(host: Host) {
 			},
 			focus: ({ id }) => focusCapture(id),
 		}),
-		remove: (capture: Capture): void => void once(capture.id, () => remove(host, capture, refresh)),
+		remove: (capture: Capture): void => void oncePerItem(capture.id, () => remove(host, capture, refresh)),
 		openSource: (capture: Capture, mode: OpenMode): void => {
 			const { source } = capture;
 			if (source?.uri !== undefined) void attempt(host.call('host/openSource', { source, mode }));

@@ -56,7 +56,6 @@ function CaptureList({ actions, total }: CaptureListProps): JSX.Element {
 	return (
 		<PagedRows
 			list={list}
-			role="feed"
 			label="Captures"
 			className="captures"
 			rowHeight={ROW_HEIGHT}

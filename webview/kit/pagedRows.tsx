@@ -14,7 +14,6 @@ export interface RowPlace {
 
 interface PagedRowsProps<T extends { readonly id: string }> {
 	readonly list: Pages<T>;
-	readonly role: 'feed' | 'listbox';
 	readonly label: string;
 	readonly className: string;
 	/** Pixels that a row takes, before any was drawn. */
@@ -29,7 +28,7 @@ interface PagedRowsProps<T extends { readonly id: string }> {
  * have rows; the others are boxes as high as their rows were, or probably are.
  */
 export function PagedRows<T extends { readonly id: string }>(props: PagedRowsProps<T>): JSX.Element {
-	const { list, role, label, className, onKeyDown } = props;
+	const { list, label, className, onKeyDown } = props;
 	const container = useRef<HTMLDivElement>(null);
 	const heights = useMemo(() => new RowHeights(props.rowHeight), []);
 	const watch = useMemo(() => new PageWatch((page, inView) => list.see(page, inView)), [list]);
@@ -48,7 +47,7 @@ export function PagedRows<T extends { readonly id: string }>(props: PagedRowsPro
 		[list, total],
 	);
 	return (
-		<div ref={container} class={className} role={role} aria-label={label} onKeyDown={onKeyDown}>
+		<div ref={container} class={className} role="feed" aria-label={label} onKeyDown={onKeyDown}>
 			{boxes}
 		</div>
 	);

@@ -5,7 +5,7 @@ import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { once } from '../kit/once.ts';
+import { oncePerItem } from '../kit/oncePerItem.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { createProjectShelf, type Liftable, type ShelfProject } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
@@ -92,7 +92,8 @@ export function createActions(host: Host) {
 			move: (item, project) => void editor.save().then(() => moveNote(host, item, project, refresh)),
 			focus: ({ id }) => focusNote(id),
 		}),
-		remove: (note: Note): void => void once(note.id, () => remove(host, note, { refresh, open, save: editor.save })),
+		remove: (note: Note): void =>
+			void oncePerItem(note.id, () => remove(host, note, { refresh, open, save: editor.save })),
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
 		takeIntent: (intent: ViewIntent): void => {
 			if (intent.kind === 'note') void open(intent.noteId);

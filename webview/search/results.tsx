@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { counted } from '../../common/base/counted.ts';
 import { Notice } from '../kit/message.tsx';
 import type { SearchActions } from './actions.ts';
 import { FileRow, HitRow } from './row.tsx';
@@ -42,9 +43,5 @@ export function Results({ actions }: { readonly actions: SearchActions }): JSX.E
 }
 
 function countText(hits: number, files: number, tookMs: number): string {
-	return `${plural(hits, 'result')} in ${plural(files, 'file')} · ${Math.max(1, Math.round(tookMs))} ms`;
-}
-
-function plural(count: number, noun: string): string {
-	return `${count.toLocaleString()} ${noun}${count === 1 ? '' : 's'}`;
+	return `${counted(hits, 'result')} in ${counted(files, 'file')} · ${Math.max(1, Math.round(tookMs))} ms`;
 }

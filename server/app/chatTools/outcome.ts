@@ -1,3 +1,4 @@
+import { counted } from '../../../common/base/counted.ts';
 import type { Recalled } from '../../../common/model/memory.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
 import type { OperationName, Output } from '../../../common/protocol/index.ts';
@@ -91,10 +92,6 @@ function summaryOf(operation: OperationName, output: unknown): string {
 		default:
 			return 'Done.';
 	}
-}
-
-function counted(count: number, noun: string): string {
-	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A model was told the fence's name and could have had it written into what is found. */

@@ -1,3 +1,4 @@
+import { counted } from '../../../common/base/counted.ts';
 import { localMinute } from '../../../common/base/localTime.ts';
 import { taskLabel, type Task } from '../../../common/model/task.ts';
 import { code, plain, section } from '../text/markdown.ts';
@@ -50,12 +51,12 @@ export function digestReport(facts: DigestFacts, summary: { readonly text: strin
 /** One sentence with the numbers that are not nothing. */
 export function digestMessage({ sessions, commits, completed, added, captures, failed }: DigestFacts): string {
 	const counts = [
-		counted(sessions, 'session'),
-		counted(commits.length, 'commit'),
-		counted(completed.length, 'task', ' done'),
-		counted(added.length, 'new task'),
-		counted(captures.length, 'capture'),
-		counted(failed.length, 'failed command'),
+		some(sessions, 'session'),
+		some(commits.length, 'commit'),
+		some(completed.length, 'task', ' done'),
+		some(added.length, 'new task'),
+		some(captures.length, 'capture'),
+		some(failed.length, 'failed command'),
 	].filter((text) => text !== '');
 	return counts.length === 0 ? 'Nothing was done.' : `${counts.join(', ')}.`;
 }
@@ -81,6 +82,6 @@ function shortened(title: string, lines: readonly string[]): string {
 	return section(title, more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines);
 }
 
-function counted(number: number, noun: string, rest = ''): string {
-	return number === 0 ? '' : `${number} ${noun}${number === 1 ? '' : 's'}${rest}`;
+function some(number: number, noun: string, rest = ''): string {
+	return number === 0 ? '' : `${counted(number, noun)}${rest}`;
 }

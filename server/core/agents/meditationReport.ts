@@ -1,3 +1,4 @@
+import { counted } from '../../../common/base/counted.ts';
 import { plain, section } from '../text/markdown.ts';
 
 /** What was tidied up, or would be. Texts are first lines. */
@@ -41,7 +42,7 @@ export function meditationMessage({ dryRun, duplicates, summed, faded, tasks }: 
 	const would = dryRun ? 'would be ' : '';
 	const counts = [
 		duplicates.length === 0 ? '' : `${duplicates.length} said twice ${would}archived`,
-		summed.length === 0 ? '' : `${summed.length} project${summed.length === 1 ? '' : 's'} ${would}summed up`,
+		summed.length === 0 ? '' : `${counted(summed.length, 'project')} ${would}summed up`,
 		tasks.length === 0 ? '' : `${tasks.length} ask${tasks.length === 1 ? 's' : ''} to be done`,
 		faded.length === 0 ? '' : `${faded.length} faded`,
 	].filter((text) => text !== '');

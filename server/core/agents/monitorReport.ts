@@ -1,3 +1,4 @@
+import { counted } from '../../../common/base/counted.ts';
 import { localMinute } from '../../../common/base/localTime.ts';
 import type { Watch } from '../../../common/model/watch.ts';
 import { code, plain, section } from '../text/markdown.ts';
@@ -52,7 +53,7 @@ export function monitorMessage({ source, target }: Watch, { outcome, exitCode, s
 			if (source === 'log') return `${name} tells of a failure.`;
 			return `${name} failed${exitCode === undefined ? '' : ` with exit code ${exitCode}`}.`;
 		case 'stalled':
-			return `${name} ${STALLED[source]} for ${silence} minute${silence === 1 ? '' : 's'}.`;
+			return `${name} ${STALLED[source]} for ${counted(silence, 'minute')}.`;
 		case 'recovered':
 			return `${name} works again.`;
 		case 'succeeded':

@@ -1,3 +1,4 @@
+import { counted } from '../../../common/base/counted.ts';
 import { lineWords } from '../../../common/base/lineRange.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
 import { code, plain, section } from '../text/markdown.ts';
@@ -39,7 +40,7 @@ export function researchReport({ questions, sources, summary, before, problems }
 /** One sentence. */
 export function researchMessage({ sources, before }: Pick<Research, 'sources' | 'before'>): string {
 	if (sources.length === 0) return 'Nothing was found about it.';
-	const found = `${sources.length} source${sources.length === 1 ? '' : 's'}`;
+	const found = counted(sources.length, 'source');
 	if (before === '') return `${found}.`;
 	const added = sources.filter((source) => !before.includes(nameOf(source))).length;
 	return `${found}, ${added === 0 ? 'none' : added} of them new since the last run.`;

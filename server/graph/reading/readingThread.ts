@@ -21,7 +21,8 @@ const MAX_HEAP_MB = 1024;
 
 /**
  * Reads texts in a thread of its own, one after the other: the rules for prose take milliseconds for each, and their
- * lexicon tens of megabytes. It is started with the first text, if not before. A text that ends it, or keeps it too long, names nothing.
+ * lexicon tens of megabytes. It is started with the first text, if not before. A text that ends it, or keeps it too long,
+ * names nothing.
  */
 export class ReadingThread implements MentionReader {
 	readonly #options: ReadingThreadOptions;
@@ -36,7 +37,7 @@ export class ReadingThread implements MentionReader {
 	}
 
 	read(text: string, written: Written): Promise<readonly Mention[]> {
-		if (this.#closed) return Promise.reject(new OperationError('cancelled', 'The knowledge graph is closing.'));
+		if (this.#closed) return Promise.reject(closing());
 		const request: ReadRequest = { id: ++this.#lastId, text, written };
 		const { promise, resolve, reject } = Promise.withResolvers<readonly Mention[]>();
 		this.#waiting.set(request.id, { request, resolve, reject });
@@ -53,8 +54,7 @@ export class ReadingThread implements MentionReader {
 
 	async close(): Promise<void> {
 		this.#closed = true;
-		for (const { reject } of this.#waiting.values())
-			reject(new OperationError('cancelled', 'The knowledge graph is closing.'));
+		for (const { reject } of this.#waiting.values()) reject(closing());
 		this.#waiting.clear();
 		await this.#end();
 	}
@@ -110,6 +110,10 @@ export class ReadingThread implements MentionReader {
 		this.#worker = undefined;
 		await worker?.terminate();
 	}
+}
+
+function closing(): OperationError {
+	return new OperationError('cancelled', 'The knowledge graph is closing.');
 }
 
 interface Waiting {

@@ -1,5 +1,5 @@
-import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { yieldPriority } from '../../base/yieldPriority.ts';
 import { createHashEmbedder } from '../../models/hash/hashEmbedder.ts';
 import { staticEmbedder } from '../../models/static/staticEmbedder.ts';
 import type { Embedder } from '../../ports/embedder.ts';
@@ -16,12 +16,8 @@ const setup = workerData as WorkerSetup;
 const scanner = new Scanner();
 const scans = new Map<number, ScanSteps>();
 let loop: Promise<TaskLoop> | undefined;
-/** A third of the share of an ordinary thread when both want a core. */
-const NICE = 5;
 
-// Linux has a priority a thread: searches, the editor and whoever compiles beside us go first. Elsewhere it would hold for
-// the whole process; there one core is left free instead.
-if (process.platform === 'linux') os.setPriority(0, NICE);
+yieldPriority(); // where that cannot be, one core is left free instead
 
 port.on('message', (message: ToWorker) => {
 	if (message.type === 'index') {

@@ -4,7 +4,7 @@ const underWay = new Set<string>();
  * Does work about an item unless some is under way for it: a key pressed twice, or held, counts once. What the second
  * would be told ("there is no such item") would take the place of the first's Undo.
  */
-export async function once(id: string, work: () => Promise<void>): Promise<void> {
+export async function oncePerItem(id: string, work: () => Promise<void>): Promise<void> {
 	if (underWay.has(id)) return;
 	underWay.add(id);
 	try {
