@@ -49,7 +49,7 @@ export function readFrontMatter(text: string): FrontMatter {
 /**
  * Changes keys of front matter and nothing else: other keys, their order, comments and spelling stay as they are. Keys
  * that are new go to the end; front matter is made when there is none.
- * @throws Error when there is front matter that cannot be understood
+ * @throws Error when there is front matter that cannot be understood, or not be changed
  */
 export function editFrontMatter(text: string, changes: Readonly<Record<string, FrontMatterValue>>): string {
 	const eol = eolOf(text);
@@ -63,7 +63,11 @@ export function editFrontMatter(text: string, changes: Readonly<Record<string, F
 	}
 	const { yaml, yamlStart } = place;
 	let edited = yaml;
-	for (const [key, value] of Object.entries(changes)) edited = editKey(edited, key, value, eol);
+	for (const [key, value] of Object.entries(changes)) {
+		edited = editKey(edited, key, value, eol);
+		if (!holds(edited, key, value))
+			throw new Error(`The front matter is written in a way in which “${key}” can be changed only by hand.`);
+	}
 	return text.slice(0, yamlStart) + edited + text.slice(yamlStart + yaml.length);
 }
 
@@ -148,12 +152,31 @@ function editKey(yaml: string, key: string, value: FrontMatterValue, eol: string
 	const { contents } = document;
 	if (!isMap(contents)) return value === null ? yaml : appended(yaml, member(key, value, false), eol);
 	if (contents.flow === true) return editFlow(document, key, value, eol);
+	const indent = indentOf(yaml, contents);
 	const pair = pairOf(contents, key);
-	if (pair === undefined) return value === null ? yaml : appended(yaml, member(key, value, false), eol);
+	if (pair === undefined)
+		return value === null ? yaml : appended(yaml, indent + indented(member(key, value, false), indent), eol);
 	const [start, end] = pairRange(yaml, pair);
-	if (value === null) return yaml.slice(0, start) + yaml.slice(lineEnd(yaml, end));
+	if (value === null) return yaml.slice(0, start - indent.length) + yaml.slice(lineEnd(yaml, end));
 	const block = isSeq(pair.value) && pair.value.flow !== true;
-	return yaml.slice(0, start) + withEol(member(key, value, block), eol) + yaml.slice(end);
+	return yaml.slice(0, start) + withEol(indented(member(key, value, block), indent), eol) + yaml.slice(end);
+}
+
+/** Whether it can be read again and says so: what is rare in YAML, such as `? key`, is not written by the rules here. */
+function holds(yaml: string, key: string, value: FrontMatterValue): boolean {
+	const document = parseYaml(yaml);
+	if (problemOf(document, 0) !== undefined) return false;
+	return JSON.stringify(valuesOf(document)[key]) === JSON.stringify(value ?? undefined);
+}
+
+/** Blanks before each of its keys. */
+function indentOf(yaml: string, { items: [first] }: YAMLMap): string {
+	const [start] = rangeOf(first?.key) ?? rangeOf(first?.value) ?? [0];
+	return /(?:^|[\r\n])( *)[^\r\n]*$/.exec(yaml.slice(0, start))![1]!;
+}
+
+function indented(lines: string, indent: string): string {
+	return lines.replaceAll('\n', `\n${indent}`);
 }
 
 /** A mapping in braces is rare; it is written anew. */

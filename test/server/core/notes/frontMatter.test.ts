@@ -65,6 +65,19 @@ test.each([
 	expect(() => editFrontMatter(text, { title: 'x' })).toThrow();
 });
 
+test.each([
+	['---\n  id: a\n---\n', { tags: ['b'] }, '---\n  id: a\n  tags: [b]\n---\n'],
+	['---\n  id: a\n  tags:\n    - b\n---\n', { tags: ['c', 'd'] }, '---\n  id: a\n  tags:\n    - c\n    - d\n---\n'],
+	['---\n  id: a\n  x: b\n---\n', { id: null }, '---\n  x: b\n---\n'],
+	['---\n :\n---\n', { title: '' }, '---\n :\n title: ""\n---\n'],
+])('front matter that is indented stays so: %j', (text, changes, expected) => {
+	expect(editFrontMatter(text, changes)).toBe(expected);
+});
+
+test('what the rules of writing do not cover is refused, and not made unreadable', () => {
+	expect(() => editFrontMatter('---\n? id\n: a\n---\n', { id: 'b' })).toThrow('by hand');
+});
+
 const key = fc.stringMatching(/^[a-z]{1,8}$/);
 const scalar = fc.oneof(fc.string({ maxLength: 30 }), fc.integer(), fc.boolean());
 const value = fc.oneof(scalar, fc.array(fc.string({ minLength: 1, maxLength: 12 }), { maxLength: 4 }));
