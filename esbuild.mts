@@ -67,7 +67,7 @@ const results = await Promise.all([
 			server: 'server/main.ts',
 			cli: 'server/doors/cli/main.ts',
 			indexWorker: 'server/index/worker/main.ts',
-			graphReader: 'server/graph/reading/main.ts',
+			textReader: 'server/reading/main.ts',
 			upkeep: 'server/search/upkeep/main.ts',
 		},
 		external: NATIVE,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openGraph } from '../server/graph/graph.ts';
-import { ReadingThread } from '../server/graph/reading/readingThread.ts';
+import { ReadingThread } from '../server/reading/readingThread.ts';
 import { TableWriter } from '../server/index/pipeline/tableWriter.ts';
 import { VectorSource } from '../server/index/pipeline/vectors.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
@@ -11,7 +11,6 @@ import { CaptureProcessor } from '../server/memory/processor.ts';
 import { createRecallEngine } from '../server/memory/recallEngine.ts';
 import { RecordReader } from '../server/memory/recordReader.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
-import { createTokenCounter } from '../server/models/tokenCounter.ts';
 import type { Store } from '../server/ports/store.ts';
 import { openChunkTable } from '../server/search/lanceTable.ts';
 import { openStore } from '../server/store/store.ts';
@@ -48,17 +47,18 @@ export async function benchCaptures(): Promise<Result[]> {
 		cursorFile,
 		logger: QUIET,
 	});
+	const reader = new ReadingThread({ file: new URL('../server/reading/main.ts', import.meta.url), logger: QUIET });
 	const graph = openGraph({
 		folder: path.join(dataDir, 'graph'),
 		store,
-		reader: new ReadingThread({ file: new URL('../server/graph/reading/main.ts', import.meta.url), logger: QUIET }),
+		reader,
 		kinds: RECORD_KINDS,
 		folders: () => [],
 		filesNamed: () => Promise.resolve([]),
 		logger: QUIET,
 		patienceMs: 3_600_000,
 	});
-	const processor = new CaptureProcessor({ store, tokens: createTokenCounter(), logger: QUIET });
+	const processor = new CaptureProcessor({ store, reader, logger: QUIET });
 	const records = new RecordReader({
 		store,
 		kinds: RECORD_KINDS,
@@ -83,6 +83,7 @@ export async function benchCaptures(): Promise<Result[]> {
 	recall.close();
 	await consumer.close();
 	await graph.close();
+	await reader.close();
 	await table.close();
 	store.close();
 	rmSync(dataDir, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openGraph } from '../server/graph/graph.ts';
-import { ReadingThread } from '../server/graph/reading/readingThread.ts';
+import { ReadingThread } from '../server/reading/readingThread.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
 import type { GraphQueries } from '../server/ports/graph.ts';
 import { openStore } from '../server/store/store.ts';
@@ -29,10 +29,11 @@ export async function benchGraph(): Promise<Result[]> {
 		);
 	for (const content of thoughts) characters += content.length;
 	const start = performance.now();
+	const reader = new ReadingThread({ file: new URL('../server/reading/main.ts', import.meta.url), logger: QUIET });
 	const graph = openGraph({
 		folder: path.join(folder, 'graph'),
 		store,
-		reader: new ReadingThread({ file: new URL('../server/graph/reading/main.ts', import.meta.url), logger: QUIET }),
+		reader,
 		kinds: RECORD_KINDS,
 		folders: () => [],
 		filesNamed: () => Promise.resolve([]),
@@ -52,6 +53,7 @@ export async function benchGraph(): Promise<Result[]> {
 		...(await questions(queries)),
 	];
 	await graph.close();
+	await reader.close();
 	store.close();
 	rmSync(folder, { recursive: true, force: true });
 	return results;

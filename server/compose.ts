@@ -15,6 +15,7 @@ import { indexSettings, SettingsFile } from './app/settings.ts';
 import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
+import { besideScript } from './base/besideScript.ts';
 import { Foreground } from './base/foreground.ts';
 import { createAgents, type Agents } from './composeAgents.ts';
 import type { Doors } from './composeDoors.ts';
@@ -34,6 +35,7 @@ import { createModelLibrary } from './models/hub/modelLibrary.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { Logger } from './ports/logger.ts';
+import { ReadingThread } from './reading/readingThread.ts';
 import { openStore } from './store/store.ts';
 
 export interface ComposeOptions {
@@ -65,11 +67,16 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const index = createIndexHost({ dataDir, store, settings, keys, downloadsDir: library.folder, policy, logger: log });
+	const reader = new ReadingThread({
+		file: besideScript(import.meta.url, { source: './reading/main.ts', bundle: './textReader.js' }),
+		logger: log,
+	});
 	const { git, gitFollower, anchors, notes, graph, workspaces } = createWorkspace({
 		dataDir,
 		store,
 		settings,
 		index,
+		reader,
 		foldersOpened: () => agents.foldersOpened(),
 		filesSaved: (files) => agents.saved.add(files, Date.now()),
 		clock: Date.now,
@@ -91,7 +98,17 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const tokens = createTokenCounter();
 	const chat = createChatRouter({ settings: () => settings.current.chat, policy, windows, tokens, logger: log });
 	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
-	const memory = createMemory({ store, settings, chat, tokens, embedder, clock: Date.now, foreground, logger: log });
+	const memory = createMemory({
+		store,
+		settings,
+		chat,
+		tokens,
+		reader,
+		embedder,
+		clock: Date.now,
+		foreground,
+		logger: log,
+	});
 	const { processor, keeper, autoPrune, digests } = memory;
 	const problems = new RecentProblems();
 	log.onDidLog(({ level, message }) => problems.add(level, message));
@@ -235,6 +252,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		notes.shelf.dispose();
 		autoPrune.dispose();
 		processor.dispose();
+		await withLimit('reader', reader.close(), DRAIN_MS, log);
 		await withLimit('index', index.close(), DRAIN_MS, log);
 		store.close();
 	});

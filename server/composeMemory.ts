@@ -13,6 +13,7 @@ import type { Logger } from './ports/logger.ts';
 import type { MemoryKeeper } from './ports/memoryKeeper.ts';
 import type { ProjectDigests } from './ports/projectDigests.ts';
 import type { Store } from './ports/store.ts';
+import type { TextReader } from './ports/textReader.ts';
 import type { TokenCounter } from './ports/tokenCounter.ts';
 
 export interface MemoryOptions {
@@ -20,6 +21,7 @@ export interface MemoryOptions {
 	readonly settings: SettingsFile;
 	readonly chat: ChatModels;
 	readonly tokens: TokenCounter;
+	readonly reader: TextReader;
 	readonly embedder: () => Promise<Embedder>;
 	readonly clock: Clock;
 	readonly foreground: Foreground;
@@ -40,6 +42,7 @@ export function createMemory({
 	settings,
 	chat,
 	tokens,
+	reader,
 	embedder,
 	clock,
 	foreground,
@@ -55,7 +58,7 @@ export function createMemory({
 	const autoPrune = new AutoPrune({ store, keeper, maxMemories, logger });
 	settings.onDidChange(() => autoPrune.soon());
 	return {
-		processor: new CaptureProcessor({ store, tokens, foreground, logger }),
+		processor: new CaptureProcessor({ store, reader, foreground, logger }),
 		keeper,
 		autoPrune,
 		digests: createProjectDigests({ store, tokens, chooser: createSentenceChooser(embedder) }),

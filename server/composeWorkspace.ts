@@ -8,7 +8,6 @@ import type { NoteServices } from './app/noteHandlers.ts';
 import { NoteFolders } from './app/notes/noteFolders.ts';
 import type { SettingsFile } from './app/settings.ts';
 import { Workspaces } from './app/workspaces.ts';
-import { besideScript } from './base/besideScript.ts';
 import { createNotes } from './composeNotes.ts';
 import { createGitSource, reflogId } from './git/gitSource.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
@@ -18,6 +17,7 @@ import type { Clock } from './ports/clock.ts';
 import type { GitSource } from './ports/git.ts';
 import type { Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
+import type { TextReader } from './ports/textReader.ts';
 
 export interface WorkspaceOptions {
 	readonly dataDir: string;
@@ -28,6 +28,7 @@ export interface WorkspaceOptions {
 	readonly foldersOpened: () => void;
 	/** Is told of files that the user saved; absolute paths. */
 	readonly filesSaved: (files: readonly string[]) => void;
+	readonly reader: TextReader;
 	readonly clock: Clock;
 	readonly foreground: Foreground;
 	readonly logger: Logger;
@@ -44,7 +45,7 @@ export interface WorkspaceServices {
 
 /** Puts together what follows the folders that windows have open, besides the index. */
 export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
-	const { dataDir, store, settings, index, clock, foreground, logger } = options;
+	const { dataDir, store, settings, index, reader, clock, foreground, logger } = options;
 	const files = (root: string, name: string): Promise<string[]> => filesNamed(index, root, name);
 	const git = createGitSource(logger);
 	const gitFollower = new GitFollower({ store, git, idOf: reflogId, clock, logger });
@@ -53,15 +54,11 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 	const graph = new LazyGraph({
 		open: async () => {
 			const { openGraph } = await import('./graph/graph.ts');
-			const { ReadingThread } = await import('./graph/reading/readingThread.ts');
 			return openGraph({
 				folder: path.join(dataDir, 'graph'),
 				store,
 				kinds: RECORD_KINDS,
-				reader: new ReadingThread({
-					file: besideScript(import.meta.url, { source: './graph/reading/main.ts', bundle: './graphReader.js' }),
-					logger,
-				}),
+				reader,
 				folders: () => workspaces.openFolders(),
 				filesNamed: files,
 				foreground,

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'server/ports': ['common/base', 'common/model', 'common/protocol', 'server/core'],
 	'server/store': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/models': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports'],
+	'server/reading': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/search': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
 	'server/index': [
 		'common/base',
@@ -86,8 +87,8 @@ const ROOTS = new Set([
 	'server/composeNotes.ts',
 	'server/composeWorkspace.ts',
 	'server/doors/cli/commandTable.ts',
-	'server/graph/reading/main.ts',
 	'server/index/worker/main.ts',
+	'server/reading/main.ts',
 	'server/search/upkeep/main.ts',
 ]);
 /** Layers that must run anywhere: no `node:` module. */

@@ -5,8 +5,8 @@ import type { GraphRecord } from '../core/graph/record.ts';
 import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store, StoredEvent } from '../ports/store.ts';
+import type { TextReader } from '../ports/textReader.ts';
 import type { FilePlacer } from './placer.ts';
-import type { MentionReader } from './reading/reader.ts';
 import { graphRecordOf, hashOf, Linker } from './recordLinks.ts';
 import type { GraphWriter, LinkedRecord, Position } from './writer.ts';
 
@@ -15,7 +15,7 @@ export interface ConsumerOptions {
 	readonly store: Store;
 	readonly writer: GraphWriter;
 	readonly placer: FilePlacer;
-	readonly reader: MentionReader;
+	readonly reader: Pick<TextReader, 'mentions'>;
 	readonly foreground: Foreground;
 	readonly logger: Logger;
 	readonly changed: () => void;

@@ -4,9 +4,9 @@ import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Graph, GraphQueries } from '../ports/graph.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
+import type { TextReader } from '../ports/textReader.ts';
 import { GraphConsumer } from './consumer.ts';
 import { openGraphDatabase, type GraphDatabase } from './database.ts';
-import type { MentionReader } from './reading/reader.ts';
 import { FilePlacer, type PlacerOptions } from './placer.ts';
 import { GraphReader } from './reader.ts';
 import { graphSubject } from './recordLinks.ts';
@@ -17,8 +17,7 @@ export interface GraphOptions extends PlacerOptions {
 	readonly folder: string;
 	readonly store: Store;
 	readonly kinds: readonly RecordKind[];
-	/** Closed with the graph. */
-	readonly reader: MentionReader;
+	readonly reader: Pick<TextReader, 'mentions' | 'warmUp'>;
 	readonly foreground?: Foreground;
 	readonly logger: Logger;
 	/** How long a question waits for what was just kept. Milliseconds. */
@@ -90,17 +89,12 @@ class FollowingGraph implements OpenGraph {
 	}
 
 	async close(): Promise<void> {
-		await this.#closeDatabase();
-		await this.#options.reader.close();
-	}
-
-	async #closeDatabase(): Promise<void> {
 		await this.#consumer.close();
 		this.#db.close();
 	}
 
 	async #makeAnew(): Promise<void> {
-		await this.#closeDatabase();
+		await this.close();
 		[this.#db, this.#consumer, this.#reader] = this.#open(() => false);
 	}
 

@@ -4,8 +4,8 @@ import { linksOf, titleOf, type GraphRecord, type RecordLink } from '../core/gra
 import { tagLink } from '../core/graph/records/tags.ts';
 import type { RecordKind } from '../index/records/recordKind.ts';
 import type { Store } from '../ports/store.ts';
+import type { TextReader } from '../ports/textReader.ts';
 import type { FilePlacer } from './placer.ts';
-import type { MentionReader } from './reading/reader.ts';
 import type { LinkedRecord } from './writer.ts';
 
 /** What the graph takes of a record: what its kind says, else its text and tags. */
@@ -27,9 +27,9 @@ export function hashOf(record: GraphRecord): string {
 /** Turns records into links. */
 export class Linker {
 	readonly #placer: FilePlacer;
-	readonly #reader: MentionReader;
+	readonly #reader: Pick<TextReader, 'mentions'>;
 
-	constructor(placer: FilePlacer, reader: MentionReader) {
+	constructor(placer: FilePlacer, reader: Pick<TextReader, 'mentions'>) {
 		this.#placer = placer;
 		this.#reader = reader;
 	}
@@ -40,7 +40,7 @@ export class Linker {
 		const own = `${type}:${key}`;
 		const at = Date.parse(record.writtenAt);
 		const written = { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() };
-		const mentions = await this.#reader.read(record.text, written);
+		const mentions = await this.#reader.mentions(record.text, written);
 		const links = await Promise.all(
 			linksOf(record.fields, mentions)
 				.filter(({ to }) => `${to.type}:${to.key}` !== own)

@@ -13,7 +13,7 @@ import { topicTags } from '../core/memory/topicTags.ts';
 import { terms } from '../core/text/terms.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
-import type { TokenCounter } from '../ports/tokenCounter.ts';
+import type { TextReader } from '../ports/textReader.ts';
 import { ProjectProfiles } from './projectProfiles.ts';
 
 /** Raise it when a rule finds something else than before: everything is processed again. */
@@ -21,7 +21,7 @@ export const PROCESSING_VERSION = 1;
 
 export interface ProcessorOptions {
 	readonly store: Store;
-	readonly tokens: TokenCounter;
+	readonly reader: Pick<TextReader, 'countTokens'>;
 	readonly logger: Logger;
 	readonly foreground?: Foreground;
 	/** A capture is read this long after it was made, at the soonest: a burst is read together. Milliseconds. */
@@ -69,7 +69,9 @@ export class CaptureProcessor implements Disposable {
 	run(): Promise<void> {
 		this.#work = this.#work
 			.then(() => this.#catchUp())
-			.catch((error: unknown) => this.#options.logger.error('Captures could not be processed', error));
+			.catch((error: unknown) => {
+				if (!this.#closed) this.#options.logger.error('Captures could not be processed', error);
+			});
 		return this.#work;
 	}
 
@@ -80,25 +82,26 @@ export class CaptureProcessor implements Disposable {
 	}
 
 	async #catchUp(): Promise<void> {
-		const { store, tokens } = this.#options;
+		const { store, reader } = this.#options;
 		for (;;) {
 			const waiting = store.memory.unprocessed(PROCESSING_VERSION, AT_ONCE);
 			if (waiting.length === 0 || this.#closed) return;
-			const count = await tokens.ready();
 			await this.#fillDuplicates();
 			const items: ProcessedItem[] = [];
 			for (const { id, seq } of waiting) {
+				const capture = store.getCapture(id);
+				if (capture === undefined) continue;
+				const tokens = await reader.countTokens(capture.content);
 				await this.#foreground.turn();
 				if (this.#closed) return;
-				const capture = store.getCapture(id);
-				if (capture !== undefined) items.push(this.#read(capture, seq, count));
+				items.push(this.#read(capture, seq, tokens));
 			}
 			await this.#foreground.turn();
 			if (!this.#closed) store.execute({ type: 'memory/process', items });
 		}
 	}
 
-	#read(capture: Capture, seq: number, count: (text: string) => number): ProcessedItem {
+	#read(capture: Capture, seq: number, tokens: number): ProcessedItem {
 		const { id, content, tags } = capture;
 		const firstTime = capture.processed === undefined;
 		const folder = firstTime && capture.project === NO_PROJECT ? this.#projectOfFolder(capture) : undefined;
@@ -111,7 +114,7 @@ export class CaptureProcessor implements Disposable {
 		const found: ProcessedCapture = {
 			id,
 			version: PROCESSING_VERSION,
-			tokens: count(content),
+			tokens,
 			tags: topicTags(content, tags),
 			references: referencesIn(content),
 			...(duplicateOf === undefined ? {} : { duplicateOf }),

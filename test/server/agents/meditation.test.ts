@@ -7,6 +7,7 @@ import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
 import { CaptureProcessor } from '../../../server/memory/processor.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import { add, silentLogger } from '../store/support.ts';
+import { readHere } from '../reading/support.ts';
 import { MINUTE, openAgents, type AgentRig } from './support.ts';
 
 const tokens = createTokenCounter();
@@ -33,7 +34,7 @@ async function openMeditation(): Promise<AgentRig> {
 	add(store, 'twice', twice);
 	add(store, 'again', `${twice}\n`);
 	add(store, 'todo', 'todo: ask Anna about the columns');
-	const processor = new CaptureProcessor({ store, tokens, logger: silentLogger, delayMs: 1e6 });
+	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
 	await processor.run();
 	processor.dispose();
 	rig.now += MINUTE;

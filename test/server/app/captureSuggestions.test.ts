@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createCaptureHandlers } from '../../../server/app/captureHandlers.ts';
 import { CaptureProcessor } from '../../../server/memory/processor.ts';
-import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
+import { readHere } from '../reading/support.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
 const CONTEXT = { signal: new AbortController().signal, progress: () => {}, trusted: true };
@@ -11,7 +11,7 @@ async function openHandlers() {
 	onTestFinished(() => store.close());
 	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
 	add(store, 'a', 'Fix the retry of the Ledger');
-	const processor = new CaptureProcessor({ store, tokens: createTokenCounter(), logger: silentLogger, delayMs: 1e6 });
+	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
 	await processor.run();
 	processor.dispose();
 	return { store, handlers: createCaptureHandlers(store) };

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { openGraph } from '../../../server/graph/graph.ts';
 import { RECORD_KINDS } from '../../../server/index/records/kinds.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
-import { graphOverStore, linkedTo, readHere } from './support.ts';
+import { readHere } from '../reading/support.ts';
+import { graphOverStore, linkedTo } from './support.ts';
 
 const TASK = {
 	type: 'task/create',

@@ -1,10 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { GraphQueries } from '../../../server/ports/graph.ts';
 import type { Store } from '../../../server/ports/store.ts';
-import { mentionsIn } from '../../../server/core/graph/extract.ts';
-import type { MentionReader } from '../../../server/graph/reading/reader.ts';
 import { openGraph, type OpenGraph } from '../../../server/graph/graph.ts';
 import { RECORD_KINDS } from '../../../server/index/records/kinds.ts';
+import { readHere } from '../reading/support.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
 export interface GraphSetup {
@@ -55,10 +54,3 @@ export function linkedTo(queries: GraphQueries, id: string): string[] {
 		.neighbours.map(({ node }) => node.id)
 		.sort();
 }
-
-/** Reads in this thread: starting one for each test takes longer than the tests. */
-export const readHere: MentionReader = {
-	read: (text, written) => Promise.resolve(mentionsIn(text, written)),
-	warmUp: () => undefined,
-	close: () => Promise.resolve(),
-};

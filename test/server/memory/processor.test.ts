@@ -1,13 +1,11 @@
 import { onTestFinished, expect, test } from 'vitest';
 import type { Store } from '../../../server/ports/store.ts';
 import { CaptureProcessor } from '../../../server/memory/processor.ts';
-import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
+import { readHere } from '../reading/support.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
-const tokens = createTokenCounter();
-
 async function processed(store: Store): Promise<void> {
-	const processor = new CaptureProcessor({ store, tokens, logger: silentLogger, delayMs: 1e6 });
+	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
 	await processor.run();
 	processor.dispose();
 }

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { OperationError } from '../../../common/protocol/errors.ts';
-import type { Mention } from '../../core/graph/mention.ts';
-import type { Written } from '../../core/graph/prose.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { MentionReader, ReadAnswer, ReadRequest } from './reader.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import type { Mention } from '../core/graph/mention.ts';
+import type { Written } from '../core/graph/prose.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { TextReader } from '../ports/textReader.ts';
+import type { ReadAnswer, ReadRequest } from './request.ts';
 
 export interface ReadingThreadOptions {
 	/** The thread's script. */
@@ -19,12 +20,15 @@ const LIMIT_MS = 30_000;
 const REST_AFTER_MS = 30_000;
 const MAX_HEAP_MB = 1024;
 
+/** Of English text and of code, with OpenAI's vocabularies; counted when the vocabulary cannot be asked. */
+const CHARS_A_TOKEN = 4;
+
 /**
- * Reads texts in a thread of its own, one after the other: the rules for prose take milliseconds for each, and their
- * lexicon tens of megabytes. It is started with the first text, if not before. A text that ends it, or keeps it too long,
- * names nothing.
+ * Reads texts in a thread of its own, one after the other: the rules for prose take milliseconds for each, their lexicon and
+ * the vocabulary of tokens tens of megabytes and half a second. It is started with the first text, if not before. A text
+ * that ends it, or keeps it too long, names nothing, and its tokens are estimated.
  */
-export class ReadingThread implements MentionReader {
+export class ReadingThread implements TextReader {
 	readonly #options: ReadingThreadOptions;
 	readonly #waiting = new Map<number, Waiting>();
 	#worker: Worker | undefined;
@@ -36,14 +40,14 @@ export class ReadingThread implements MentionReader {
 		this.#options = options;
 	}
 
-	read(text: string, written: Written): Promise<readonly Mention[]> {
-		if (this.#closed) return Promise.reject(closing());
-		const request: ReadRequest = { id: ++this.#lastId, text, written };
-		const { promise, resolve, reject } = Promise.withResolvers<readonly Mention[]>();
-		this.#waiting.set(request.id, { request, resolve, reject });
-		(this.#worker ??= this.#start()).postMessage(request);
-		if (this.#waiting.size === 1) this.#watch();
-		return promise;
+	async mentions(text: string, written: Written): Promise<readonly Mention[]> {
+		const request: ReadRequest = { id: ++this.#lastId, text, wanted: 'mentions', written };
+		return (await this.#ask(request, [])) as readonly Mention[];
+	}
+
+	async countTokens(text: string): Promise<number> {
+		const request: ReadRequest = { id: ++this.#lastId, text, wanted: 'tokens' };
+		return (await this.#ask(request, Math.ceil(text.length / CHARS_A_TOKEN))) as number;
 	}
 
 	warmUp(): void {
@@ -57,6 +61,16 @@ export class ReadingThread implements MentionReader {
 		for (const { reject } of this.#waiting.values()) reject(closing());
 		this.#waiting.clear();
 		await this.#end();
+	}
+
+	/** @param otherwise the answer when the thread is lost over it */
+	#ask(request: ReadRequest, otherwise: ReadAnswer['found']): Promise<ReadAnswer['found']> {
+		if (this.#closed) return Promise.reject(closing());
+		const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer['found']>();
+		this.#waiting.set(request.id, { request, otherwise, resolve, reject });
+		(this.#worker ??= this.#start()).postMessage(request);
+		if (this.#waiting.size === 1) this.#watch();
+		return promise;
 	}
 
 	#start(): Worker {
@@ -74,8 +88,8 @@ export class ReadingThread implements MentionReader {
 		return worker;
 	}
 
-	#answered({ id, mentions }: ReadAnswer): void {
-		this.#waiting.get(id)?.resolve(mentions);
+	#answered({ id, found }: ReadAnswer): void {
+		this.#waiting.get(id)?.resolve(found);
 		this.#waiting.delete(id);
 		this.#watch();
 	}
@@ -90,14 +104,14 @@ export class ReadingThread implements MentionReader {
 				: setTimeout(() => void this.#end(), restAfterMs).unref();
 	}
 
-	/** The first text in the queue is the one that was being read: it names nothing, the others are asked for again. */
+	/** The first text in the queue is the one that was being read; the others are asked for again. */
 	#lost(reason: string): void {
-		this.#options.logger.warn('The thread that reads texts for the knowledge graph was lost', { reason });
+		this.#options.logger.warn('The thread that reads texts was lost', { reason });
 		void this.#end();
 		const [first, ...others] = this.#waiting.values();
 		if (first === undefined) return;
 		this.#waiting.delete(first.request.id);
-		first.resolve([]);
+		first.resolve(first.otherwise);
 		if (others.length === 0) return;
 		const worker = (this.#worker = this.#start());
 		for (const { request } of others) worker.postMessage(request);
@@ -113,11 +127,12 @@ export class ReadingThread implements MentionReader {
 }
 
 function closing(): OperationError {
-	return new OperationError('cancelled', 'The knowledge graph is closing.');
+	return new OperationError('cancelled', 'The server is closing.');
 }
 
 interface Waiting {
 	readonly request: ReadRequest;
-	readonly resolve: (mentions: readonly Mention[]) => void;
+	readonly otherwise: ReadAnswer['found'];
+	readonly resolve: (found: ReadAnswer['found']) => void;
 	readonly reject: (error: Error) => void;
 }
