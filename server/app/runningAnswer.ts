@@ -8,10 +8,20 @@ import type { Keep, Run, Writer, WrittenAnswer } from './run.ts';
 /** A question to the user that nobody answers is refused after this. Milliseconds. */
 const CONSENT_MS = 10 * 60_000;
 
+/** Which answer it is. */
+export interface Begun {
+	readonly id: string;
+	/** The question. */
+	readonly parent: string;
+	/** Folders that it was asked about. */
+	readonly roots: readonly string[];
+}
+
 /** An answer while it is written. */
 export class RunningAnswer implements Run {
 	readonly id: string;
 	readonly parent: string;
+	readonly roots: readonly string[];
 	text = '';
 	context: readonly ContextItem[] | undefined;
 	steps: readonly AnswerStep[] = [];
@@ -22,9 +32,10 @@ export class RunningAnswer implements Run {
 	readonly #waiting = new Map<string, (allow: boolean) => void>();
 	readonly #logger: Logger;
 
-	constructor({ id, parent }: { readonly id: string; readonly parent: string }, logger: Logger) {
+	constructor({ id, parent, roots }: Begun, logger: Logger) {
 		this.id = id;
 		this.parent = parent;
+		this.roots = roots;
 		this.#logger = logger;
 		this.#changed = new Emitter((error) => logger.error('A follower of an answer failed', error));
 		this.#done.promise.catch(() => undefined); // told to those who follow; there may be none

@@ -19,7 +19,7 @@ export interface ThreadServices extends AnswerServices {
 export function createThreadHandlers(services: ThreadServices): HandlersOf<'thread'> {
 	const { store, runs } = services;
 	return {
-		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), seq: store.head }),
+		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), writing: runs.writing(), seq: store.head }),
 		'thread/read': ({ id }) => {
 			const run = runs.get(id);
 			return {
@@ -112,7 +112,12 @@ async function begin(
 		store.execute({ type: 'thread/answer', thread, id, parent: question, ...answer });
 		return messagesOf(store, thread).find((message): message is ThreadAnswer => message.id === id)!;
 	};
-	await runs.start(thread, { id, parent: question }, (run) => writeAnswer(services, asked, run), keep);
+	await runs.start(
+		thread,
+		{ id, parent: question, roots: request.roots },
+		(run) => writeAnswer(services, asked, run),
+		keep,
+	);
 	return id;
 }
 

@@ -2,7 +2,7 @@ import type { ThreadAnswer } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Keep, Run, Writer } from './run.ts';
-import { RunningAnswer } from './runningAnswer.ts';
+import { RunningAnswer, type Begun } from './runningAnswer.ts';
 
 /** The answers that are being written, at most one a conversation. */
 export class ThreadRuns {
@@ -17,16 +17,21 @@ export class ThreadRuns {
 		return this.#runs.size;
 	}
 
+	/** The conversations in which an answer is being written, the one that was begun last at the end. */
+	writing(): { id: string; roots: string[] }[] {
+		return [...this.#runs].map(([id, { roots }]) => ({ id, roots: [...roots] }));
+	}
+
 	/** The answer that is being written in a conversation. */
 	get(thread: string): Run | undefined {
 		return this.#runs.get(thread);
 	}
 
 	/** Begins an answer; the one that is being written in the conversation is stopped and kept first. */
-	async start(thread: string, ids: { readonly id: string; readonly parent: string }, write: Writer, keep: Keep) {
+	async start(thread: string, begun: Begun, write: Writer, keep: Keep) {
 		// Who waited for the same one to stop may have begun another meanwhile.
 		while (this.#runs.has(thread)) await this.stop(thread);
-		const run = new RunningAnswer(ids, this.#logger);
+		const run = new RunningAnswer(begun, this.#logger);
 		this.#runs.set(thread, run);
 		void run.write(write, keep).finally(() => {
 			if (this.#runs.get(thread) === run) this.#runs.delete(thread);

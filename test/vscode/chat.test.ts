@@ -16,7 +16,7 @@ const stage = useWindow({
 });
 const PROVIDER = 'openai-compatible';
 const ANSWER = [
-	'It waits **twice as long** after each failure, up to a limit [1].',
+	'It waits **twice as long** after each failure, up to a limit of `30_000` [1].',
 	'\n\n| attempt | wait |\n|---|--:|\n| 1 | 100 ms |\n| 2 | 200 ms |\n',
 	'\n```ts\nexport function backoffDelay(attempt: number): number {\n\treturn 2 ** attempt; // shorter\n}\n```\n',
 	'\n![x](https://example.invalid/leak)',

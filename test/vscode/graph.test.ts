@@ -10,6 +10,7 @@ import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 5000;
+const WATCHED_MS = 5000;
 let owner: OwnerCalls; // there after the first test
 
 afterAll(async () => {
@@ -155,11 +156,11 @@ test(`${MANY} nodes: the view answers while they are laid out`, { timeout: 600_0
 	await graph.getByLabel('Refresh').press('Enter');
 	await row(graph, /^area30/).waitFor({ timeout: 60_000 });
 	const frames = await graph.evaluate<number[]>(
-		`new Promise((resolve) => { const times = []; let last = performance.now(); const frame = (now) => { times.push(now - last); last = now; if (times.length < 60) requestAnimationFrame(frame); else resolve(times); }; requestAnimationFrame(frame); })`,
+		`new Promise((resolve) => { const times = []; const start = performance.now(); let last = start; const frame = (now) => { times.push(now - last); last = now; if (now - start < ${WATCHED_MS}) requestAnimationFrame(frame); else resolve(times); }; requestAnimationFrame(frame); })`,
 	);
 	const sorted = [...frames].sort((a, b) => a - b);
 	console.log(
-		`${MANY} nodes, while they are laid out: frame p50 ${sorted[30]!.toFixed(0)} ms, p95 ${sorted[56]!.toFixed(0)} ms`,
+		`${MANY} nodes, while they are laid out: ${frames.length} frames, p50 ${sorted[frames.length >> 1]!.toFixed(0)} ms`,
 	);
 	await graph.locator('#graph-query').fill('area2');
 	await eventually(async () => expect(await graph.locator('.row').count()).toBeLessThan(200));

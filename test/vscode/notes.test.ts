@@ -219,7 +219,6 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 test('narrow, one part is shown at a time', async () => {
 	const { window } = stage;
 	const view = await openNotes();
-	await window.page.mouse.move(0, 0); // what it rests on shows its hover, which would be in the way
 	await window.page.setViewportSize({ width: 760, height: 700 });
 	await view.locator('#note-body').waitFor();
 	await window.screenshot('notes-narrow-note');

@@ -10,6 +10,7 @@ import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 2000;
+const AT_ONCE = 100;
 let owner: OwnerCalls; // there after the first test
 
 afterAll(async () => {
@@ -202,8 +203,10 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 test(`${MANY} tasks: the board scrolls, and a card moves`, { timeout: 600_000 }, async () => {
 	const { window } = stage;
 	const columns = ['todo', 'todo', 'doing', 'done'];
-	for (let at = 0; at < MANY; at++)
-		await owner.call('task/create', { title: `Bulk task ${at}x`, column: columns[at % 4]!, tags: [`area-${at % 7}`] });
+	const create = (at: number): Promise<unknown> =>
+		owner.call('task/create', { title: `Bulk task ${at}x`, column: columns[at % 4]!, tags: [`area-${at % 7}`] });
+	for (let at = 0; at < MANY; at += AT_ONCE)
+		await Promise.all(Array.from({ length: AT_ONCE }, (_, next) => create(at + next)));
 	const board = await openBoard();
 	await board.locator('.badge', { hasText: /^1000|1001|1002$/ }).waitFor();
 	await card(board, 'Bulk task 996x').scrollIntoViewIfNeeded();

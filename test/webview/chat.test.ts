@@ -15,6 +15,7 @@ import { eventually, FakeHost, key, settle, type } from './support.ts';
 let host: FakeHost;
 let messages: ThreadMessage[];
 let running: { id: string; parent: string } | undefined;
+let writing: { id: string; roots: string[] }[];
 
 const AT = '2026-01-01T00:00:00.000Z';
 
@@ -23,11 +24,12 @@ beforeEach(async () => {
 	document.body.innerHTML = '<div id="view"></div>';
 	messages = [];
 	running = undefined;
+	writing = [];
 	host = new FakeHost().install();
 	host.answer('host/editorContext', () => ({ pieces: [], session: 'now' }));
 	host.answer('chat/models', () => ({ models: [], chat: [], edit: [], keys: [] }));
 	host.answer('thread/context', () => ({ items: [item(1, 'retry.ts')], left: [], budget: 6000, notices: [] }));
-	host.answer('thread/list', () => ({ threads: [thread('t', 'Retries')], total: 1, seq: 1 }));
+	host.answer('thread/list', () => ({ threads: [thread('t', 'Retries')], total: 1, writing, seq: 1 }));
 	host.answer('thread/read', () => ({ thread: thread('t', 'Retries'), messages, ...(running && { running }) }));
 	host.answer('thread/ask', (input: { id: string; text: string; parent?: string }) => {
 		messages = [...messages, question(input.id, input.text, input.parent)];
@@ -41,6 +43,22 @@ beforeEach(async () => {
 });
 
 afterEach(() => host.dispose());
+
+test('a view that begins shows the conversation in which an answer is written for its folders', async () => {
+	expect(host.asked('thread/read')).toEqual([]);
+	host.dispose();
+	vi.resetModules();
+	document.body.innerHTML = '<div id="view"></div>';
+	host.install();
+	writing = [
+		{ id: 'here', roots: ['/p'] },
+		{ id: 'elsewhere', roots: ['/p', '/q'] },
+	];
+	await import('../../webview/chat/main.tsx');
+	host.ready({ folders: [{ name: 'p', path: '/p' }] });
+	await eventually(() => expect(host.asked('thread/read')).toEqual([{ id: 'here' }]));
+	expect(host.asked('host/rememberThread')).toEqual([{ thread: 'here' }]);
+});
 
 describe('a question', () => {
 	test('answered with passages stays in sight, with the best of them below it', async () => {
@@ -267,7 +285,7 @@ describe('the list', () => {
 		host.answer('thread/read', () => {
 			throw new OperationError('notFound', 'There is no such conversation.');
 		});
-		host.answer('thread/list', () => ({ threads: [], total: 0, seq: 3 }));
+		host.answer('thread/list', () => ({ threads: [], total: 0, writing: [], seq: 3 }));
 		host.answer('thread/delete', () => {
 			host.send({ type: 'event', name: 'threads', value: { seq: 3 } });
 			return { id: 't', seq: 3 };

@@ -23,6 +23,11 @@ export type ChatActions = ReturnType<typeof createActions>;
 
 /** What the view does: asks the server, and keeps what it shows in step. */
 export function createActions(host: Host) {
+	/** Whether the view was connected before. */
+	let begun = false;
+	/** Whether the window has said what is to be shown. */
+	let led = false;
+
 	const save = (): void => {
 		host.save({
 			thread: state.threadId.value,
@@ -38,11 +43,12 @@ export function createActions(host: Host) {
 		void attempt(host.call('host/rememberThread', thread === undefined ? {} : { thread }));
 	};
 
+	const roots = (): string[] => searchRoots(state.ambient.value?.folders ?? []);
+
 	/** What the window shows when something is asked. */
 	const surroundings = async () => {
 		const { pieces, session } = await host.call('host/editorContext', {});
-		const roots = searchRoots(state.ambient.value?.folders ?? []);
-		return { editor: [...pieces], session, roots };
+		return { editor: [...pieces], session, roots: roots() };
 	};
 
 	const loadThread = async (): Promise<void> => {
@@ -143,6 +149,24 @@ export function createActions(host: Host) {
 		state.opened.clear();
 	};
 
+	/**
+	 * Shows the conversation in which an answer is being written for these folders. A window that is reloaded in a browser
+	 * forgets what it did in its last seconds: which conversation it had begun.
+	 */
+	const findWriting = async (): Promise<void> => {
+		const before = state.threadId.value;
+		const { writing } = await host.call('thread/list', { limit: 1 });
+		const own = roots();
+		const isHere = (asked: readonly string[]): boolean =>
+			asked.length === own.length && asked.every((root) => own.includes(root));
+		const here = writing.filter((one) => isHere(one.roots)).map(({ id }) => id);
+		const last = here.at(-1);
+		if (last === undefined || here.includes(before ?? '')) return;
+		if (led || state.sending.value || state.threadId.value !== before) return;
+		open(last);
+		remember();
+	};
+
 	const list = createListActions(host, () => {
 		leave();
 		remember();
@@ -154,6 +178,8 @@ export function createActions(host: Host) {
 		refresh: (): void => {
 			void loadThread();
 			void loadModels();
+			if (!begun) void attempt(findWriting());
+			begun = true;
 			if (state.screen.value === 'list') list.refreshList();
 		},
 		threadsChanged: (): void => {
@@ -174,6 +200,7 @@ export function createActions(host: Host) {
 			};
 		},
 		takeIntent: (intent: ViewIntent): void => {
+			led = true;
 			if (intent.kind === 'focus') focusComposer();
 			else if (intent.kind === 'newChat') show(undefined);
 			else if (intent.kind === 'chats') list.showList();

@@ -41,7 +41,19 @@ export const threadList = defineOperation({
 		limit: z.number().int().min(1).max(500).default(100),
 		offset: z.number().int().min(0).default(0),
 	}),
-	output: z.object({ threads: z.array(thread), total: z.number().int(), seq: z.number().int() }),
+	output: z.object({
+		threads: z.array(thread),
+		total: z.number().int(),
+		/** Conversations, listed or not, whose answer is being written, the one that was begun last at the end. */
+		writing: z.array(
+			z.object({
+				id,
+				/** Folders that the question was asked about. */
+				roots: z.array(z.string()),
+			}),
+		),
+		seq: z.number().int(),
+	}),
 });
 
 export const threadRead = defineOperation({

@@ -24,10 +24,11 @@ function keeper(): { kept: string[]; keep: (id: string) => (answer: WrittenAnswe
 test('of two that ask again while an answer is written one goes on, and every answer is kept', async () => {
 	const runs = new ThreadRuns(silentLogger);
 	const { kept, keep } = keeper();
-	const start = (id: string): Promise<void> => runs.start('t', { id, parent: 'q' }, endless, keep(id));
+	const start = (id: string): Promise<void> => runs.start('t', { id, parent: 'q', roots: ['/w'] }, endless, keep(id));
 	await start('first');
 	await Promise.all([start('second'), start('third')]);
 	expect([runs.running, runs.get('t')?.id]).toEqual([1, 'third']);
+	expect(runs.writing()).toEqual([{ id: 't', roots: ['/w'] }]);
 	expect(kept).toEqual(['first stopped', 'second stopped']);
 	await runs.close();
 	expect(kept).toEqual(['first stopped', 'second stopped', 'third stopped']);
@@ -42,7 +43,7 @@ test('an answer that was stopped asks the user nothing more', async () => {
 		await run.consent(step);
 		throw new Error('not stopped');
 	};
-	await runs.start('t', { id: 'a', parent: 'q' }, write, keep('a'));
+	await runs.start('t', { id: 'a', parent: 'q', roots: ['/w'] }, write, keep('a'));
 	expect(await runs.stop('t')).toBe(true);
 	expect(kept).toEqual(['a stopped']);
 });
@@ -59,7 +60,7 @@ test('an answer that is stopped or fails keeps what it took, and who wrote it', 
 	const writing = Promise.withResolvers<void>();
 	await runs.start(
 		't',
-		{ id: 'a', parent: 'q' },
+		{ id: 'a', parent: 'q', roots: ['/w'] },
 		(run) => {
 			run.push('It wa');
 			run.spent(usage, model);
@@ -74,7 +75,7 @@ test('an answer that is stopped or fails keeps what it took, and who wrote it', 
 		run.spent({}, model);
 		throw new OperationError('unavailable', 'Nobody there.');
 	};
-	await runs.start('t', { id: 'b', parent: 'q' }, failing, keep);
+	await runs.start('t', { id: 'b', parent: 'q', roots: ['/w'] }, failing, keep);
 	await expect.poll(() => runs.running).toBe(0);
 	expect(kept).toMatchObject([
 		{ state: 'stopped', text: 'It wa', model, usage },

@@ -22,9 +22,10 @@ const QUIET: Readonly<Record<string, unknown>> = {
 	'window.confirmBeforeClose': 'never',
 };
 
-/** For runs by a program: nothing moves, and the palette stays open when a view takes the focus. */
+/** For runs by a program: nothing moves or appears by itself, and the palette stays open when a view takes the focus. */
 export const UNATTENDED: Readonly<Record<string, unknown>> = {
 	'workbench.reduceMotion': 'on',
+	'workbench.hover.delay': 60_000, // the pointer rests where the last click was, and what it shows there hides things
 	'workbench.quickOpen.closeOnFocusLost': false,
 	'editor.cursorBlinking': 'solid',
 };
