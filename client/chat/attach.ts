@@ -22,7 +22,7 @@ export function chooseAttachment(server: ServerConnection, log: vscode.LogOutput
 	const picker = vscode.window.createQuickPick<Choice>();
 	const standing = [...selectionChoice(), ...fileChoices()];
 	picker.title = 'Attach Context';
-	picker.placeholder = 'Type to search code, notes, captures and tasks';
+	picker.placeholder = 'Type to search code, notes, captures, tasks and terminal commands';
 	picker.items = standing;
 	let searching: AbortController | undefined;
 	let timer: NodeJS.Timeout | undefined;

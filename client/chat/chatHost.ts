@@ -6,7 +6,7 @@ import type { Services } from '../services.ts';
 import { chooseAttachment } from './attach.ts';
 import { findTarget } from './codeTarget.ts';
 import { editorContext, pieceOf } from './editorContext.ts';
-import { wholeLines } from '../inlineChat/selectionContext.ts';
+import { isCell, wholeLines } from '../inlineChat/selectionContext.ts';
 
 const THREAD_KEY = 'understory.chat.thread';
 
@@ -45,9 +45,10 @@ export class ChatHost {
 		});
 	}
 
-	/** Shows code as a change to accept or reject. */
+	/** Shows code as a change to accept or reject; a notebook's cell, where that cannot be seen, gets it as one to undo. */
 	async apply(text: string, piece: ContextPiece | undefined): Promise<void> {
 		const { document, lines } = await findTarget(piece);
+		if (isCell(document)) return replaceLines(document, lines, text);
 		const editor = await vscode.window.showTextDocument(document);
 		const changed = inlineChatOf(this.#services()).propose(document, lines, text.replace(/\n$/, ''));
 		editor.revealRange(lines, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
@@ -69,6 +70,13 @@ export class ChatHost {
 	async open(text: string, language: string): Promise<void> {
 		await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text, language }));
 	}
+}
+
+async function replaceLines({ uri }: vscode.TextDocument, lines: vscode.Range, text: string): Promise<void> {
+	const edit = new vscode.WorkspaceEdit();
+	edit.replace(uri, lines, text.replace(/\n$/, ''));
+	if (!(await vscode.workspace.applyEdit(edit)))
+		throw new OperationError('unavailable', 'The notebook did not take the code. Is it read-only?');
 }
 
 /** Understory: Add Selection to Chat. */

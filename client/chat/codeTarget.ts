@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { unixLines, wholeLines } from '../inlineChat/selectionContext.ts';
+import { isCell, unixLines, wholeLines } from '../inlineChat/selectionContext.ts';
 
 /** Lines of a document that are to be replaced, or a place between two lines when there are none. */
 export interface CodeTarget {
@@ -29,8 +29,12 @@ export async function findTarget(piece: ContextPiece | undefined): Promise<CodeT
 }
 
 /** The document that a piece was taken from; undefined when it is gone. */
-async function documentOf({ root, path: file }: ContextPiece): Promise<vscode.TextDocument | undefined> {
-	if (root === '') return vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith(`/${file}`));
+async function documentOf(piece: ContextPiece): Promise<vscode.TextDocument | undefined> {
+	const { root, path: file } = piece;
+	const isOf = (document: vscode.TextDocument): boolean => document.uri.path.endsWith(`/${file}`);
+	const cell = vscode.workspace.textDocuments.find((one) => isCell(one) && isOf(one) && linesWith(one, piece));
+	if (cell !== undefined) return cell;
+	if (root === '') return vscode.workspace.textDocuments.find(isOf);
 	try {
 		return await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(root, ...file.split('/'))));
 	} catch {

@@ -3,12 +3,13 @@ import { lineSpan } from '../../common/base/lineRange.ts';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { ChatInstruction } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { pieceOf } from '../chat/editorContext.ts';
 import { setContextKey } from '../config/contextKeys.ts';
 import type { Services } from '../services.ts';
 import { Conversation } from './conversation.ts';
 import { changesOf, EditProposal, ProposalMarks, type HunkReference } from './editProposal.ts';
 import { focusField } from './focusField.ts';
-import { linesToTalkAbout, unixLines, wholeLines } from './selectionContext.ts';
+import { isCell, linesToTalkAbout, unixLines, wholeLines } from './selectionContext.ts';
 
 /** Instructions that wait for what the user types; the others say enough. */
 const NEEDS_TEXT: ReadonlySet<ChatInstruction> = new Set(['ask', 'edit']);
@@ -20,6 +21,14 @@ const LABELS: Readonly<Record<ChatInstruction, { readonly title: string; readonl
 	fix: { title: 'Fix', placeholder: 'Say more about the problem' },
 	document: { title: 'Document', placeholder: 'Say what else to write' },
 	test: { title: 'Tests', placeholder: 'Say what else to test' },
+};
+
+/** What the chat view is asked instead. */
+const DRAFTS: Readonly<Partial<Record<ChatInstruction, string>>> = {
+	explain: '/explain ',
+	fix: '/fix ',
+	document: '/doc ',
+	test: '/tests ',
 };
 
 /** All conversations of the window. Made when the first one is begun. */
@@ -58,6 +67,7 @@ export class InlineChat implements Disposable {
 		const lines = argument instanceof vscode.Range ? wholeLines(document, argument) : await linesToTalkAbout(editor);
 		if (document.getText(lines).trim() === '' && instruction !== 'ask' && instruction !== 'edit')
 			throw new OperationError('invalidInput', 'Select the lines you mean.');
+		if (isCell(document)) return this.#beginInView(instruction, document, lines);
 		// Read by the editor when it draws the thread.
 		this.#controller.options = { prompt: 'Say more…', placeHolder: LABELS[instruction].placeholder };
 		const place = this.#placeFor(document, lines);
@@ -76,6 +86,13 @@ export class InlineChat implements Disposable {
 		this.#conversations.push(conversation);
 		if (NEEDS_TEXT.has(instruction)) await focusField(editor, place);
 		else await conversation.ask('');
+	}
+
+	/** The editor draws no conversations in the cells of a notebook. */
+	#beginInView(instruction: ChatInstruction, document: vscode.TextDocument, lines: vscode.Range): Promise<void> {
+		const draft = DRAFTS[instruction];
+		const pieces = [pieceOf('selection', document, lines)];
+		return this.#services.chatView.show({ kind: 'attach', pieces, ...(draft !== undefined && { draft }) });
 	}
 
 	/**

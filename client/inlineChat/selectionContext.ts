@@ -8,6 +8,11 @@ const MAX_DIAGNOSTICS = 50;
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
 
+/** Whether a document is a cell of a notebook. */
+export function isCell({ uri }: vscode.TextDocument): boolean {
+	return uri.scheme === 'vscode-notebook-cell';
+}
+
 /** The whole lines of a selection; one that ends at the start of a line does not include it. */
 export function wholeLines(document: vscode.TextDocument, { start, end }: vscode.Range): vscode.Range {
 	const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;

@@ -107,7 +107,8 @@ export type ViewIntent =
 	| { readonly kind: 'task'; readonly taskId: string }
 	/** `quietly` leaves the focus where it is. */
 	| { readonly kind: 'thread'; readonly threadId: string; readonly quietly?: boolean }
-	| { readonly kind: 'attach'; readonly pieces: readonly ContextPiece[] }
+	/** `draft` begins the question, unless the user has begun one. */
+	| { readonly kind: 'attach'; readonly pieces: readonly ContextPiece[]; readonly draft?: string }
 	| { readonly kind: 'newChat' | 'chats' | 'exportChat' }
 	| { readonly kind: 'command'; readonly commandId: string }
 	| { readonly kind: 'note'; readonly noteId: string }

@@ -185,6 +185,28 @@ test('a document that was never saved can be edited, too', async () => {
 	await stage.window.editorText('second and better');
 });
 
+test('a cell of a notebook is talked about in the chat, and takes the code of the answer', async () => {
+	const { page } = stage.window;
+	writeFileSync(path.join(stage.project.folder, 'waiting.ipynb'), notebook(['x = 1', 'def wait(n):\n    return n']));
+	await useModel();
+	model.answerWith(streaming(PROVIDER, ['```python\n', 'def wait(n):\n    return 2 ** n', '\n```']));
+	await page.keyboard.press('Control+p');
+	await stage.window.fillQuickInput('waiting.ipynb');
+	await stage.window.quickPickRow('waiting.ipynb');
+	await stage.window.acceptQuickInput();
+	await page.locator('.notebookOverlay .view-line', { hasText: 'return n' }).click();
+	await page.keyboard.press('Control+a');
+	await stage.window.runCommand('Understory: Fix Problems in Selection');
+	const view = await stage.window.view('chat');
+	await view.locator('.composer .chip', { hasText: 'waiting.ipynb' }).waitFor();
+	await expect.poll(() => view.locator('#composer').inputValue()).toBe('/fix ');
+	await view.locator('#composer').press('Escape'); // of the list of commands
+	await view.locator('#composer').press('Enter');
+	await view.getByRole('button', { name: 'Apply as a Change to Review' }).click();
+	await page.locator('.notebookOverlay .view-line', { hasText: 'return 2 ** n' }).waitFor();
+	await stage.window.screenshot('inline-chat-notebook');
+});
+
 test('a key is kept in the secret storage, and is in no file', async () => {
 	await useModel();
 	model.answerWith((response, { path: asked }) =>
@@ -237,6 +259,16 @@ async function useModel(): Promise<void> {
 	});
 	const kept = path.join(stage.editor.dataDir, 'settings.json');
 	await expect.poll(() => readFileSync(kept, 'utf8'), { timeout: 20_000 }).toContain(model.origin);
+}
+
+function notebook(cells: readonly string[]): string {
+	const code = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [] };
+	return JSON.stringify({
+		cells: cells.map((source) => ({ ...code, source })),
+		metadata: { language_info: { name: 'python' } },
+		nbformat: 4,
+		nbformat_minor: 5,
+	});
 }
 
 /** The function of the sample project with another name for its variable. */

@@ -9,6 +9,7 @@ import type {
 	TokenUsage,
 } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import type { ViewIntent } from '../../common/protocol/webview.ts';
 import { completions, parseQuestion } from '../../webview/chat/slash.ts';
 import { eventually, FakeHost, key, settle, type } from './support.ts';
 
@@ -58,6 +59,18 @@ test('a view that begins shows the conversation in which an answer is written fo
 	host.ready({ folders: [{ name: 'p', path: '/p' }] });
 	await eventually(() => expect(host.asked('thread/read')).toEqual([{ id: 'here' }]));
 	expect(host.asked('host/rememberThread')).toEqual([{ thread: 'here' }]);
+	intend({ kind: 'thread', threadId: 'before', quietly: true }); // what the window remembers may be older
+	await settle();
+	expect(host.asked('thread/read')).toEqual([{ id: 'here' }]);
+});
+
+test('lines that are handed over come with the command they are for, unless something was typed', async () => {
+	const pieces = [{ ...item(1, 'n.ipynb'), kind: 'selection' as const }];
+	intend({ kind: 'attach', pieces, draft: '/fix ' });
+	await eventually(() => expect(composer().value).toBe('/fix '));
+	intend({ kind: 'attach', pieces, draft: '/explain ' });
+	await settle();
+	expect(composer().value).toBe('/fix ');
 });
 
 describe('a question', () => {
@@ -401,14 +414,8 @@ async function reload(): Promise<void> {
 	host.ready({ folders: [{ name: 'p', path: '/p' }] });
 }
 
-function intend(intent: Parameters<typeof intentEvent>[0]): void {
-	host.send(intentEvent(intent));
-}
-
-function intentEvent(
-	value: { kind: 'thread'; threadId: string } | { kind: 'chats' } | { kind: 'attach'; pieces: ContextPiece[] },
-) {
-	return { type: 'event', name: 'intent', value } as const;
+function intend(value: ViewIntent): void {
+	host.send({ type: 'event', name: 'intent', value });
 }
 
 /** The server was away: the view asks for everything again. */

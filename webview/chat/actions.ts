@@ -25,7 +25,7 @@ export type ChatActions = ReturnType<typeof createActions>;
 export function createActions(host: Host) {
 	/** Whether the view was connected before. */
 	let begun = false;
-	/** Whether the window has said what is to be shown. */
+	/** Whether the user has chosen what is to be shown, or it was found. */
 	let led = false;
 
 	const save = (): void => {
@@ -128,6 +128,7 @@ export function createActions(host: Host) {
 	};
 
 	const show = (id: string | undefined): void => {
+		led = true;
 		open(id);
 		remember();
 		focusComposer();
@@ -154,15 +155,14 @@ export function createActions(host: Host) {
 	 * forgets what it did in its last seconds: which conversation it had begun.
 	 */
 	const findWriting = async (): Promise<void> => {
-		const before = state.threadId.value;
 		const { writing } = await host.call('thread/list', { limit: 1 });
 		const own = roots();
 		const isHere = (asked: readonly string[]): boolean =>
 			asked.length === own.length && asked.every((root) => own.includes(root));
 		const here = writing.filter((one) => isHere(one.roots)).map(({ id }) => id);
 		const last = here.at(-1);
-		if (last === undefined || here.includes(before ?? '')) return;
-		if (led || state.sending.value || state.threadId.value !== before) return;
+		if (last === undefined || led || state.sending.value || here.includes(state.threadId.value ?? '')) return;
+		led = true;
 		open(last);
 		remember();
 	};
@@ -200,14 +200,20 @@ export function createActions(host: Host) {
 			};
 		},
 		takeIntent: (intent: ViewIntent): void => {
-			led = true;
+			if (intent.kind === 'thread' && intent.quietly === true) {
+				if (!led && intent.threadId !== state.threadId.value) open(intent.threadId);
+				return;
+			}
+			led ||= intent.kind !== 'focus';
 			if (intent.kind === 'focus') focusComposer();
 			else if (intent.kind === 'newChat') show(undefined);
 			else if (intent.kind === 'chats') list.showList();
 			else if (intent.kind === 'exportChat') actions.exportThread();
-			else if (intent.kind === 'thread' && intent.quietly !== true) show(intent.threadId);
-			else if (intent.kind === 'thread' && intent.threadId !== state.threadId.value) open(intent.threadId);
-			else if (intent.kind === 'attach') actions.attach(intent.pieces);
+			else if (intent.kind === 'thread') show(intent.threadId);
+			else if (intent.kind === 'attach') {
+				if (intent.draft !== undefined && state.draft.value === '') actions.setDraft(intent.draft);
+				actions.attach(intent.pieces);
+			}
 		},
 		setDraft: (text: string): void => {
 			state.draft.value = text;
