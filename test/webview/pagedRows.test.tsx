@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PagedRows } from '../../webview/kit/pagedRows.tsx';
 import { createPages, type PageQuestion, type Pages } from '../../webview/kit/pages.ts';
 import { createRowFocus } from '../../webview/kit/rowFocus.ts';
-import { eventually } from './support.ts';
+import { eventually, settle } from './support.ts';
 
 const TOTAL = 100_000;
 const SIZE = 100;
@@ -40,6 +40,8 @@ class Observed {
 const real = globalThis.IntersectionObserver;
 let asked: PageQuestion[];
 let total: number;
+/** Until an answer comes. */
+let delayMs: number;
 let list: Pages<Row>;
 let focus: ReturnType<typeof createRowFocus>;
 
@@ -47,7 +49,7 @@ beforeEach(async () => {
 	globalThis.IntersectionObserver = Observed as never;
 	Observed.latest = undefined;
 	document.body.innerHTML = '<div class="scroll" id="view"></div>';
-	[asked, total, list] = [[], TOTAL, createPages<Row>(SIZE)];
+	[asked, total, delayMs, list] = [[], TOTAL, 0, createPages<Row>(SIZE)];
 	focus = createRowFocus(list, (id) => id);
 	render(<List />, document.getElementById('view')!);
 	await load();
@@ -78,6 +80,15 @@ test('the focus goes to rows that were not there, and its row stays when others 
 	await eventually(() => expect(drawn()[0]?.id).toBe('row-300'));
 	expect(document.activeElement?.id).toBe('row-99999');
 	expect(list.tabStop.value).toBe('row-99999');
+});
+
+test('a row gets the focus although the list is asked for anew before the row is there', async () => {
+	delayMs = 10;
+	focus.focusAt(TOTAL - 1);
+	await settle();
+	delayMs = 50;
+	await load();
+	await eventually(() => expect(document.activeElement?.id).toBe('row-99999'));
 });
 
 test('a row is found by its id on a page that nobody looked at', async () => {
@@ -143,7 +154,8 @@ function load(): Promise<void> {
 		const place = question.around === undefined ? question.offset : Number(question.around.slice('row-'.length));
 		const offset = place - (place % SIZE);
 		const rows = Array.from({ length: Math.max(0, Math.min(SIZE, total - offset)) }, (_, at) => `row-${offset + at}`);
-		return Promise.resolve({ rows: rows.map((id) => ({ id })), total, offset });
+		const answer = { rows: rows.map((id) => ({ id })), total, offset };
+		return delayMs === 0 ? Promise.resolve(answer) : settle(delayMs).then(() => answer);
 	});
 }
 

@@ -139,7 +139,11 @@ class LoadedPages<T extends { readonly id: string }> implements Pages<T> {
 		if (index < 0 || index >= (this.value.value?.total ?? 0)) return undefined;
 		const page = Math.floor(index / this.size);
 		this.#held.value = page;
-		await this.#need(page);
+		for (let round: AbortController | undefined; round !== this.#round;) {
+			round = this.#round;
+			await this.#need(page);
+			if (round !== this.#round) await this.#latest; // what was asked is not shown: the list is asked for anew
+		}
 		return this.value.value?.pages.get(page)?.[index % this.size];
 	}
 
