@@ -3,7 +3,7 @@ import { API_SCOPES } from '../../common/model/apiScope.ts';
 import type { Services } from '../services.ts';
 
 const SCOPES = {
-	hook: 'hand in captures and tasks, and read nothing: for webhooks of other programs',
+	hook: 'hand in captures and tasks, start agents, and read nothing: for webhooks of other programs',
 	read: 'search and read everything',
 	write: 'read, and change captures, tasks, notes and contexts',
 	admin: 'everything, the index and MCP servers included',

@@ -21,8 +21,9 @@ const TASK_FIELDS = ['title', 'description', 'priority', 'due', 'project'] as co
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * `POST /hooks/capture` and `POST /hooks/task`: what other programs send becomes a capture or a task. A token of the scope
- * `hook` can do this and nothing else, so that it may be given away.
+ * `POST /hooks/capture` and `POST /hooks/task`: what other programs send becomes a capture or a task. `POST /hooks/agent`
+ * starts the agent that it names, as the agent is set up: no text from outside becomes its task. A token of the scope `hook`
+ * can do this and nothing else, so that it may be given away.
  */
 export function createIncomingRoute(dispatcher: Dispatcher): Route {
 	const limiter = new RateLimiterMemory({ points: REQUESTS, duration: SECONDS });
@@ -32,7 +33,8 @@ export function createIncomingRoute(dispatcher: Dispatcher): Route {
 		async answer(request, url, who) {
 			const name = url.pathname.slice(HOOKS_PATH.length + 1);
 			const make = Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
-			if (make === undefined) return problem('notFound', `There are ${HOOKS_PATH}/capture and ${HOOKS_PATH}/task.`);
+			if (make === undefined)
+				return problem('notFound', `There are ${HOOKS_PATH}/${Object.keys(MAKERS).join(`, ${HOOKS_PATH}/`)}.`);
 			if (request.method !== 'POST') return problem('methodNotAllowed', 'A webhook is a POST.', { allow: 'POST' });
 			const tooMany = await limited(limiter, who.id);
 			if (tooMany !== undefined) return tooMany;
@@ -60,6 +62,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
 		const input = { ...(id !== undefined && { id }), tags, title, ...Object.fromEntries(known) };
 		return dispatcher.call('task/create', input, signal);
 	},
+	agent: (dispatcher, { id, agent }, signal) =>
+		dispatcher.call('agent/run', { agent, ...(id !== undefined && { run: id }) }, signal),
 };
 
 /** A JSON object; any other text is the content itself. */

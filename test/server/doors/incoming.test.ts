@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createIncomingRoute } from '../../../server/doors/http/incoming.ts';
 import { createRestRoute } from '../../../server/doors/http/rest.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
@@ -8,6 +8,13 @@ import { allCaptures } from '../store/support.ts';
 
 async function openDoor() {
 	const { folder, store, dispatcher, logger } = await openServices();
+	const calls: [string, unknown][] = [];
+	const call = dispatcher.call.bind(dispatcher);
+	vi.spyOn(dispatcher, 'call').mockImplementation((name, input, signal) => {
+		if (name === 'capture/add' || name === 'capture/list') return call(name, input, signal);
+		calls.push([name, input]);
+		return Promise.resolve({} as never);
+	});
 	const tokens = new TokenFile(folder, logger);
 	const routes = [createIncomingRoute(dispatcher), createRestRoute(dispatcher)];
 	const router = createRouter({ routes, token: 'owner', tokens, logger });
@@ -24,7 +31,7 @@ async function openDoor() {
 				body: typeof body === 'string' ? body : JSON.stringify(body),
 			}),
 		);
-	return { store, tokens, post };
+	return { store, tokens, post, calls };
 }
 
 test('what another program sends becomes a capture, the same delivery once', async () => {
@@ -40,6 +47,25 @@ test('what another program sends becomes a capture, the same delivery once', asy
 		['only text', []],
 		['Build 7\n\nfailed', ['ci']],
 	]);
+});
+
+test('a task is made, once a delivery; an agent is started as it is set up', async () => {
+	const { calls, tokens, post } = await openDoor();
+	const { token } = tokens.create('ci', 'hook');
+	const delivery = { 'x-github-delivery': 'd2' };
+	await post(
+		'/hooks/task',
+		token,
+		{ title: 'Mend the build', tags: ['ci'], priority: 'high', column: 'done' },
+		delivery,
+	);
+	await post('/hooks/agent', token, { agent: 'Digest', task: 'read all keys', text: 'now' }, delivery);
+	const id = expect.stringMatching(/^[0-9a-f]{32}$/) as string;
+	expect(calls).toEqual([
+		['task/create', { id, tags: ['ci'], title: 'Mend the build', priority: 'high' }],
+		['agent/run', { agent: 'Digest', run: id }],
+	]);
+	expect((await post('/hooks/constructor', token, {})).status).toBe(404);
 });
 
 test('a token for webhooks hands in and reads nothing, and one that reads hands nothing in', async () => {
