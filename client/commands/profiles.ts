@@ -110,7 +110,8 @@ export async function removeProfile(services: Services): Promise<void> {
 		`Remove the profile “${name}” with everything that is kept in it?`,
 		{
 			modal: true,
-			detail: 'Captures, tasks, index and keys of this profile are deleted. Other profiles are not touched.',
+			detail:
+				'Captures, tasks, notes, index and keys of this profile are deleted. With a backup, notes are kept as files beside it. Other profiles are not touched.',
 		},
 		keep,
 		nothing,
@@ -118,12 +119,12 @@ export async function removeProfile(services: Services): Promise<void> {
 	if (answer === undefined) return;
 	if (services.profile.name === name) await services.profile.choose(DEFAULT_PROFILE);
 	const refused = answer === nothing ? ['--no-backup'] : [];
-	const { backup } = await vscode.window.withProgress(
+	const { backup, notes } = await vscode.window.withProgress(
 		{ location: vscode.ProgressLocation.Notification, title: `Understory: Removing ${name}` },
-		() => run<{ backup?: string }>(services, ['remove', name, '--yes', ...refused]),
+		() => run<{ backup?: string; notes?: string }>(services, ['remove', name, '--yes', ...refused]),
 	);
 	await forgetSecrets(services.context.secrets, name);
-	const kept = backup === undefined ? '' : ` A backup is in ${backup}.`;
+	const kept = `${backup === undefined ? '' : ` A backup is in ${backup}.`}${notes === undefined ? '' : ` Its notes are in ${notes}.`}`;
 	void vscode.window.showInformationMessage(`The profile “${name}” is removed.${kept}`);
 }
 

@@ -40,13 +40,22 @@ export function renameProfile(home: ProfileHome, name: string, newName: string):
 	return { name: newName, dataDir };
 }
 
-/** Deletes a profile that nobody owns at this moment: out of sight first, so that no half of it is ever found. */
-export function deleteProfile(home: ProfileHome, name: string): void {
+/**
+ * Deletes a profile that nobody owns at this moment: out of sight first, so that no half of it is ever found.
+ *
+ * @param keepNotes a folder that its notes go to, which no backup has: they are files; without it they are deleted, too
+ * @returns whether there were notes, and they are there now
+ */
+export function deleteProfile(home: ProfileHome, name: string, keepNotes?: string): boolean {
 	requireOwn(home, name);
 	mkdirSync(home.removed, { recursive: true, mode: 0o700 });
 	const away = path.join(home.removed, `.${name}-${process.pid}`);
 	move(resolveIn(home, name), away, name);
+	const notes = path.join(away, 'notes');
+	const kept = keepNotes !== undefined && existsSync(notes) && readdirSync(notes).length > 0;
+	if (kept) renameSync(notes, keepNotes);
 	rmSync(away, { recursive: true, force: true, maxRetries: 5 });
+	return kept;
 }
 
 /** @throws OperationError `invalidInput` for the standard profile, `notFound` for one that is not there */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ProfilePolicy } from '../../common/model/profile.ts';
@@ -135,14 +135,26 @@ test('profiles are made, listed, changed, renamed and removed on the command lin
 	expect((await cli(home, 'list', '--profile', 'work')).stderr).toContain('There is no profile “work”');
 	expect(existsSync(made)).toBe(false);
 	expect(await cliJson(home, 'list', '--profile', 'office')).toMatchObject([{ content: 'Kept in work' }]);
-	const { backup } = await cliJson<{ backup: string }>(home, 'profile', 'remove', 'office', '--yes');
+	const written = path.join(path.dirname(made), 'office', 'notes');
+	mkdirSync(written, { recursive: true });
+	writeFileSync(path.join(written, 'Plan.md'), 'Of no backup.\n');
+	const { backup, notes } = await cliJson<{ backup: string; notes: string }>(
+		home,
+		'profile',
+		'remove',
+		'office',
+		'--yes',
+	);
+	expect(readFileSync(path.join(notes, 'Plan.md'), 'utf8')).toBe('Of no backup.\n');
 	expect(await cliJson(home, 'profile', 'list')).toMatchObject([{ name: 'default' }]);
 	await homeCreates(home, 'again');
 	await cliJson(home, 'restore', backup, '--profile', 'again');
 	expect(await cliJson(home, 'list', '--profile', 'again')).toMatchObject([{ content: 'Kept in work' }]);
 	expect(await cliJson(home, 'list')).toEqual([]);
 	await cliJson(home, 'profile', 'remove', 'again', '--yes', '--no-backup');
-	expect(readdirSync(path.join(home, 'removed-profiles'))).toEqual([path.basename(backup)]);
+	expect(readdirSync(path.join(home, 'removed-profiles')).sort()).toEqual(
+		[backup, notes].map((kept) => path.basename(kept)).sort(),
+	);
 });
 
 test('a window of a profile that is gone is told so, and does not make it anew', async () => {

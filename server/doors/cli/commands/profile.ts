@@ -84,9 +84,12 @@ async function remove(call: Invocation, name: string): Promise<void> {
 		throw new UsageError(`This deletes all data of ${name}${keeps(options)}. Say --yes to do it.`);
 	const file = options.flag('no-backup') ? undefined : await backUp(call, name);
 	await stopOwner(resolveIn(home, name));
-	deleteProfile(home, name);
-	if (terminal.json) terminal.data({ removed: name, ...(file !== undefined && { backup: file }) });
-	else terminal.line(file === undefined ? `Removed ${name}.` : `Removed ${name}. A backup is in ${file}.`);
+	const folder = file?.replace(/\.tar\.gz$/, '-notes');
+	const notes = deleteProfile(home, name, folder) ? folder : undefined;
+	if (terminal.json)
+		return terminal.data({ removed: name, ...(file !== undefined && { backup: file }), ...(notes && { notes }) });
+	const backup = file === undefined ? '' : ` A backup is in ${file}.`;
+	terminal.line(`Removed ${name}.${backup}${notes === undefined ? '' : ` Its notes are in ${notes}.`}`);
 }
 
 function keeps(options: OptionValues): string {
