@@ -187,7 +187,8 @@ test('a document that was never saved can be edited, too', async () => {
 
 test('a cell of a notebook is talked about in the chat, and takes the code of the answer', async () => {
 	const { page } = stage.window;
-	writeFileSync(path.join(stage.project.folder, 'waiting.ipynb'), notebook(['x = 1', 'def wait(n):\n    return n']));
+	const file = path.join(stage.project.folder, 'waiting.ipynb');
+	writeFileSync(file, notebook(['x = 1', 'def wait(n):\n    return n']));
 	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```python\n', 'def wait(n):\n    return 2 ** n', '\n```']));
 	await page.keyboard.press('Control+p');
@@ -205,6 +206,11 @@ test('a cell of a notebook is talked about in the chat, and takes the code of th
 	await view.getByRole('button', { name: 'Apply as a Change to Review' }).click();
 	await page.locator('.notebookOverlay .view-line', { hasText: 'return 2 ** n' }).waitFor();
 	await stage.window.screenshot('inline-chat-notebook');
+	await page.locator('.notebookOverlay .view-line', { hasText: 'return 2 ** n' }).click();
+	await page.keyboard.press('Control+s');
+	await expect.poll(() => readFileSync(file, 'utf8'), SLOW).toContain('2 ** n');
+	await stage.window.runCommand('View: Close All Editors');
+	await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
 });
 
 test('a key is kept in the secret storage, and is in no file', async () => {

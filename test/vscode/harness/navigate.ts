@@ -1,12 +1,19 @@
 import type { Locator } from 'playwright-core';
+import { eventually } from './eventually.ts';
 import type { EditorWindow } from './window.ts';
 
 /** Opens a file of the workspace by its name, with the focus in its text. */
 export async function openFile(window: EditorWindow, name: string): Promise<void> {
-	await window.page.keyboard.press('Control+p');
-	await window.fillQuickInput(name);
+	const { page } = window;
 	// The list of recent files is there first, with another one in front.
-	await window.page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name }).waitFor();
+	const found = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name });
+	let tries = 0;
+	await eventually(async () => {
+		if (tries++ > 0) await page.keyboard.press('Escape'); // a key that comes while the window starts may be lost
+		await page.keyboard.press('Control+p');
+		await page.locator('.quick-input-widget input.input').fill(name, { timeout: 3000 });
+		await found.waitFor({ timeout: 5000 });
+	}, 60_000);
 	await window.acceptQuickInput();
 	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
 	await window.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
