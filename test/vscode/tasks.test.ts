@@ -101,6 +101,7 @@ test('cards are made and moved by keyboard', async () => {
 		await card(board, title).waitFor();
 	}
 	await field.press('Escape');
+	await board.locator('.card:focus', { hasText: 'Rename the queue' }).waitFor(); // it gets the focus a moment later
 	await card(board, 'changelog').focus();
 	await window.page.keyboard.press('Alt+ArrowRight');
 	await eventually(async () => expect((await owner.call('task/get', { id: 'T-2' })).column).toBe('doing'));
