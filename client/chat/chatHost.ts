@@ -48,9 +48,10 @@ export class ChatHost {
 	/** Shows code as a change to accept or reject; a notebook's cell, where that cannot be seen, gets it as one to undo. */
 	async apply(text: string, piece: ContextPiece | undefined): Promise<void> {
 		const { document, lines } = await findTarget(piece);
-		if (isCell(document)) return replaceLines(document, lines, text);
+		const code = text.replace(/\n$/, '');
+		if (isCell(document)) return replaceLines(document, lines, code);
 		const editor = await vscode.window.showTextDocument(document);
-		const changed = inlineChatOf(this.#services()).propose(document, lines, text.replace(/\n$/, ''));
+		const changed = inlineChatOf(this.#services()).propose(document, lines, code);
 		editor.revealRange(lines, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 		if (!changed) void vscode.window.showInformationMessage('The file has this code already.');
 	}
@@ -74,7 +75,7 @@ export class ChatHost {
 
 async function replaceLines({ uri }: vscode.TextDocument, lines: vscode.Range, text: string): Promise<void> {
 	const edit = new vscode.WorkspaceEdit();
-	edit.replace(uri, lines, text.replace(/\n$/, ''));
+	edit.replace(uri, lines, text);
 	if (!(await vscode.workspace.applyEdit(edit)))
 		throw new OperationError('unavailable', 'The notebook did not take the code. Is it read-only?');
 }
