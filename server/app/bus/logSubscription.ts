@@ -4,15 +4,15 @@ import type { Store, StoredEvent } from '../../ports/store.ts';
 /** What a subscriber of the log gets, in the order of the log. */
 export type LogItem =
 	| { readonly kind: 'event'; readonly seq: number; readonly event: StoredEvent }
-	/** Events up to and with `head` were left out: ask for the state again. Those after `head` follow. */
-	| { readonly kind: 'overflow'; readonly head: number };
+	/** The place asked for is not in this log, which was restored: ask for the state again. Events after `head` follow. */
+	| { readonly kind: 'reset'; readonly head: number };
 
 export interface LogSubscriptionOptions {
 	/** Begin after this event, with those that the log has already; the log's end when left out. */
 	readonly from?: number;
 	/** Only events of which this is true. What it throws ends this subscription, and no other. */
 	readonly filter?: (event: StoredEvent) => boolean;
-	/** Most events that wait for the subscriber; one more, and they are given up for an overflow. */
+	/** Most events that wait for the subscriber; one more, and it reads them from the log when it gets to them. */
 	readonly capacity?: number;
 	/** Ends the subscription. */
 	readonly signal?: AbortSignal;
@@ -24,7 +24,8 @@ const PAGE = 256;
 
 /**
  * One reader of the event log. It is pushed to and never waited for: what it has not taken waits in its own queue, which
- * is bounded. A subscriber that begins in the past reads the log itself, at its own pace, until it has caught up.
+ * is bounded. A subscriber that begins in the past, or is too slow for its queue, reads the log itself, at its own pace,
+ * until it has caught up: the log is the snapshot of what it missed.
  */
 export class LogSubscription implements AsyncIterable<LogItem>, Disposable {
 	readonly #log: Pick<Store, 'head' | 'readEvents'>;
@@ -32,10 +33,10 @@ export class LogSubscription implements AsyncIterable<LogItem>, Disposable {
 	readonly #capacity: number;
 	readonly #onEnd: (subscription: LogSubscription) => void;
 	#queue: StoredEvent[] = [];
-	/** Last event that was queued, filtered out, or declared lost. */
+	/** Last event that was queued or filtered out. */
 	#cursor: number;
 	#catchingUp: boolean;
-	#overflowed: boolean;
+	#reset: boolean;
 	#ended = false;
 	#failure: { readonly error: unknown } | undefined;
 	#wake: (() => void) | undefined;
@@ -51,18 +52,19 @@ export class LogSubscription implements AsyncIterable<LogItem>, Disposable {
 		this.#onEnd = onEnd;
 		this.#cursor = from;
 		this.#catchingUp = from < log.head;
-		this.#overflowed = from > log.head; // a place in another log: the store was restored
+		this.#reset = from > log.head; // a place in another log: the store was restored
 		if (signal?.aborted === true) this.#ended = true;
 		else signal?.addEventListener('abort', () => this.dispose(), { once: true });
 	}
 
 	/** Queues what was appended. Returns at once, whatever the subscriber is doing. */
 	push(events: readonly StoredEvent[]): void {
-		if (this.#ended || this.#catchingUp || this.#overflowed) return;
+		if (this.#ended || this.#catchingUp || this.#reset) return;
 		this.#take(events);
 		if (this.#queue.length > this.#capacity) {
+			this.#cursor = this.#queue[0]!.seq - 1;
 			this.#queue = [];
-			this.#overflowed = true;
+			this.#catchingUp = true;
 		}
 		this.#wakeUp();
 	}
@@ -91,10 +93,10 @@ export class LogSubscription implements AsyncIterable<LogItem>, Disposable {
 	}
 
 	#next(): LogItem | undefined {
-		if (this.#overflowed && !this.#ended) {
-			this.#overflowed = false;
+		if (this.#reset && !this.#ended) {
+			this.#reset = false;
 			this.#cursor = this.#log.head;
-			return { kind: 'overflow', head: this.#cursor };
+			return { kind: 'reset', head: this.#cursor };
 		}
 		const event = this.#queue.shift();
 		return event && { kind: 'event', seq: event.seq, event };
@@ -111,7 +113,7 @@ export class LogSubscription implements AsyncIterable<LogItem>, Disposable {
 	#take(events: readonly StoredEvent[]): void {
 		try {
 			for (const event of events) {
-				if (event.seq <= this.#cursor) continue; // read from the log, or declared lost, before it was published
+				if (event.seq <= this.#cursor) continue; // read from the log before it was published
 				this.#cursor = event.seq;
 				if (this.#filter(event)) this.#queue.push(event);
 			}

@@ -9,7 +9,8 @@ const MAX_SUBSCRIBERS = 1000;
 
 /**
  * The event log as server-sent events. Each has its place in the log as id; a reader that comes back with
- * `Last-Event-ID` goes on after it. One that does not read gets `overflow` and has to ask for the state again.
+ * `Last-Event-ID` goes on after it, and one that reads slowly gets what it missed from the log. `reset` says that the place
+ * is not in this log, which was restored: the state has to be asked for again.
  */
 export function createEventRoute(path: string, bus: EventBus): Route {
 	let subscribers = 0;
@@ -70,7 +71,7 @@ function toStream(items: AsyncIterator<LogItem>, ended: () => void): ReadableStr
 }
 
 function toText(item: LogItem): string {
-	if (item.kind === 'overflow') return `id: ${item.head}\nevent: overflow\ndata: {"head":${item.head}}\n\n`;
+	if (item.kind === 'reset') return `id: ${item.head}\nevent: reset\ndata: {"head":${item.head}}\n\n`;
 	const { seq, id, ts, type, data } = item.event;
 	return `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify({ seq, id, ts, type, data })}\n\n`;
 }
