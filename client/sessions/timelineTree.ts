@@ -107,8 +107,10 @@ export class TimelineTree implements Disposable, vscode.TreeDataProvider<Node> {
 	#inDay(entries: readonly ActivityEntry[]): Node[] {
 		const started = new Set(entries.filter(({ kind }) => kind === 'session').map(({ id }) => id));
 		const sessions = this.#sessions.filter(({ id }) => started.has(id));
-		const homeOf = ({ at }: ActivityEntry): Session | undefined =>
-			sessions.find(({ startedAt, updatedAt }) => startedAt <= at && at <= updatedAt);
+		const homeOf = ({ at, kind, session }: ActivityEntry): Session | undefined =>
+			sessions.find(({ id, startedAt, updatedAt }) =>
+				kind === 'git' ? id === session : startedAt <= at && at <= updatedAt,
+			);
 		const others = entries.filter(({ kind }) => kind !== 'session');
 		const homes = Map.groupBy(others, homeOf);
 		// A window in which nothing was opened and nothing happened is not worth a line.

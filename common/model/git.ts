@@ -43,5 +43,7 @@ export const gitEntry = z.object({
 	tasks: z.array(z.number().int()),
 	/** Those of them that it closed. */
 	closed: z.array(z.number().int()),
+	/** Session of the window that was open on the repository then. */
+	session: z.string().optional(),
 });
 export type GitEntry = z.infer<typeof gitEntry>;

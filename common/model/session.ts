@@ -57,5 +57,7 @@ export const activityEntry = z.object({
 	title: z.string(),
 	/** What happened to it: `added`, `moved`, a kind of git entry, an exit code. */
 	detail: z.string(),
+	/** For what happened in a repository: the session of the window that was open on it. */
+	session: z.string().optional(),
 });
 export type ActivityEntry = z.infer<typeof activityEntry>;

@@ -170,6 +170,6 @@ export class GraphConsumer {
 
 function changedRecords(kind: RecordKind, events: readonly StoredEvent[], store: Store): Set<string> {
 	return new Set(
-		events.flatMap((event) => [kind.changedBy(event, store) ?? [], kind.linksChangedBy?.(event) ?? []].flat()),
+		events.flatMap((event) => [kind.changedBy(event, store) ?? [], kind.linksChangedBy?.(event, store) ?? []].flat()),
 	);
 }

@@ -40,6 +40,7 @@ export interface GitFilter {
 	readonly repositories?: readonly string[];
 	readonly task?: number;
 	readonly file?: string;
+	readonly session?: string;
 	readonly seen?: boolean;
 	readonly limit: number;
 	readonly offset: number;

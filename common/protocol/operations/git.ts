@@ -39,6 +39,8 @@ export const gitList = defineOperation({
 		task: z.number().int().optional(),
 		/** Commits that touch this file: relative to its repository, `/` separated. */
 		file: z.string().max(4096).optional(),
+		/** What happened in a session of a window. */
+		session: z.string().min(1).max(64).optional(),
 		/** Leave out commits that were there before. */
 		seen: z.boolean().default(false),
 		limit: z.number().int().min(1).max(1000).default(100),

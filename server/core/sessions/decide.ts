@@ -8,6 +8,8 @@ export type SessionCommand =
 	| { readonly type: 'session/hold'; readonly task: string; readonly session: string };
 
 export interface SessionReader {
+	/** Whether something happened in its repositories since it was kept last. */
+	happenedSince(id: string): boolean;
 	session(id: string): (Session & { readonly seq: number }) | undefined;
 }
 
@@ -19,12 +21,15 @@ const PARTS = [
 	'branches',
 ] as const satisfies readonly (keyof SessionParts)[];
 
-/** Turns a command into events; a state that is kept already makes none. @throws OperationError `notFound` */
+/**
+ * Turns a command into events. A state that is kept already makes none, unless something happened in its repositories
+ * since: then the session says that its window was open. @throws OperationError `notFound`
+ */
 export function decideSession(command: SessionCommand, state: SessionReader): Decision {
 	if (command.type === 'session/hold') return hold(command, state);
 	const known = state.session(command.id);
 	const changed = PARTS.filter((part) => JSON.stringify(command[part]) !== JSON.stringify(known?.[part]));
-	if (known !== undefined && changed.length === 0) return { seq: known.seq };
+	if (known !== undefined && changed.length === 0 && !state.happenedSince(command.id)) return { seq: known.seq };
 	const parts = Object.fromEntries(changed.map((part) => [part, command[part]])) as Partial<SessionParts>;
 	const { id, folders } = command;
 	return { events: [{ type: 'sessionSaved', data: wellFormed({ id, folders: [...folders], ...parts }) }] };

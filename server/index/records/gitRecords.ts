@@ -2,7 +2,7 @@ import { gitGraph } from '../../core/graph/records/gitEntry.ts';
 import type { RecordKind } from './recordKind.ts';
 
 /** Entries that say why something was changed; switches and resets do not. */
-const TELLING = new Set(['commit', 'amend', 'merge', 'cherryPick', 'revert', 'history']);
+export const TELLING = new Set(['commit', 'amend', 'merge', 'cherryPick', 'revert', 'history']);
 
 /** Commits by their messages, with the files they touch. */
 export const gitRecords: RecordKind = {

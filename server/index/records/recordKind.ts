@@ -18,8 +18,8 @@ export interface RecordKind {
 	 * the name that others call it by.
 	 */
 	graph?(store: Store, id: string): GraphRecord | undefined;
-	/** The record whose links may be different after an event that leaves its rows as they are. */
-	linksChangedBy?(event: StoredEvent): string | undefined;
+	/** The record or records whose links may be different after an event that leaves their rows as they are. */
+	linksChangedBy?(event: StoredEvent, store: Store): string | readonly string[] | undefined;
 }
 
 export interface RecordText {

@@ -3,7 +3,11 @@ import type { Session } from '../../../common/model/session.ts';
 import type { Task } from '../../../common/model/task.ts';
 import { sessionGraph } from '../../core/graph/records/session.ts';
 import type { Store } from '../../ports/store.ts';
+import { TELLING } from './gitRecords.ts';
 import type { RecordKind } from './recordKind.ts';
+
+/** Commits of one session that the graph knows of. */
+const MAX_COMMITS = 100;
 
 /** Sessions by their day, branches, files and tasks: “when did I work on the parser”. */
 export const sessionRecords: RecordKind = {
@@ -27,8 +31,12 @@ export const sessionRecords: RecordKind = {
 	graph(store, id) {
 		const session = store.sessions.get(id);
 		if (session === undefined || session.groups.length === 0) return undefined;
-		return sessionGraph(session, tasksOf(store, session));
+		const { entries } = store.git.list({ session: id, limit: MAX_COMMITS, offset: 0 });
+		const commits = entries.filter(({ kind, hash }) => TELLING.has(kind) && hash !== '');
+		return sessionGraph(session, tasksOf(store, session), commits);
 	},
+	linksChangedBy: (event, store) =>
+		event.type === 'gitRecorded' ? event.data.entries.flatMap(({ id }) => store.git.get(id)?.session ?? []) : undefined,
 };
 
 function tasksOf(store: Store, { tasks }: Session): Task[] {

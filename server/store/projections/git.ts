@@ -24,10 +24,13 @@ export const GIT_TABLES = `
 		tasks TEXT NOT NULL, -- JSON
 		closed TEXT NOT NULL, -- JSON
 		seq INTEGER NOT NULL,
+		session TEXT,
 		UNIQUE (repository, id)
 	);
 	CREATE INDEX git_entries_id ON git_entries (id);
 	CREATE INDEX git_entries_at ON git_entries (at);
+	CREATE INDEX git_entries_seq ON git_entries (seq);
+	CREATE INDEX git_entries_session ON git_entries (session) WHERE session IS NOT NULL;
 `;
 
 /** Carries an event over into the table; an event about something else changes nothing. */
@@ -77,11 +80,12 @@ function entrySeq(db: Database, repository: string, id: string): number | undefi
 }
 
 function list(db: Database, filter: GitFilter): { entries: GitEntry[]; total: number } {
-	const { repositories, task, file, seen } = filter;
+	const { repositories, task, file, session, seen } = filter;
 	const conditions: Condition[] = [
 		['repository IN (SELECT value FROM json_each(?))', repositories && JSON.stringify(repositories)],
 		['EXISTS (SELECT 1 FROM json_each(tasks) WHERE value = ?)', task],
 		['EXISTS (SELECT 1 FROM json_each(files) WHERE value = ?)', file],
+		['session = ?', session],
 		['kind <> ?', seen === true ? 'history' : undefined],
 	];
 	const { rows, total } = page(db, { table: 'git_entries', conditions, order: 'at DESC, number DESC' }, filter);
@@ -104,5 +108,6 @@ function toEntry(row: Row): GitEntry {
 		files: JSON.parse(row['files'] as string) as string[],
 		tasks: JSON.parse(row['tasks'] as string) as number[],
 		closed: JSON.parse(row['closed'] as string) as number[],
+		...(row['session'] !== null && { session: row['session'] as string }),
 	};
 }

@@ -13,6 +13,7 @@ import { applyTaskEvent, TASK_TABLES } from './tasks.ts';
 import { applyThreadEvent, THREAD_TABLES } from './threads.ts';
 import { applyUpstreamEvent, UPSTREAM_TABLES } from './upstreams.ts';
 import { applyGitEvent, GIT_TABLES } from './git.ts';
+import { linkGitToSessions } from './gitSessions.ts';
 import { applySessionEvent, SESSION_TABLES } from './sessions.ts';
 import { applyTerminalEvent, TERMINAL_TABLES } from './terminal.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
@@ -85,6 +86,7 @@ export function applyEvent(db: Database, event: StoredEvent): void {
 	applyGitEvent(db, event);
 	applySessionEvent(db, event);
 	applyAgentEvent(db, event);
+	linkGitToSessions(db, event);
 	moveHead(db, event);
 }
 

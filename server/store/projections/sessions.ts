@@ -3,6 +3,7 @@ import type { StoredEvent } from '../../core/events/event.ts';
 import type { SessionReader } from '../../core/sessions/decide.ts';
 import type { ActivityFilter, SessionFilter, SessionQueries } from '../../ports/sessions.ts';
 import type { Database, Row, SqlValue } from '../sqlite.ts';
+import { happenedSince } from './gitSessions.ts';
 import { page, whereOf, type Condition } from './page.ts';
 
 /** Each part of a session is JSON in a column of its name. */
@@ -44,6 +45,7 @@ export function applySessionEvent(db: Database, event: StoredEvent): void {
 
 export function sessionReader(db: Database): SessionReader {
 	return {
+		happenedSince: (id) => happenedSince(db, id),
 		session: (id) => {
 			const row = db.get('SELECT * FROM sessions WHERE id = ?', id);
 			return row && { ...toSession(row), seq: row['seq'] as number };
@@ -104,18 +106,18 @@ function list(db: Database, filter: SessionFilter): { sessions: Session[]; total
 	return { sessions: rows.map(toSession), total };
 }
 
-/** One query a kind, each with kind, id, at, title, detail and root; the root is NULL for what belongs to no folder. */
+/** One query a kind, each with kind, id, at, title, detail, root and session; the root is NULL for what belongs to no folder. */
 const ACTIVITY: Readonly<Record<ActivityEntry['kind'], string>> = {
-	capture: `SELECT 'capture' AS kind, id, created_at AS at, substr(content, 1, 200) AS title, '' AS detail, NULL AS root
+	capture: `SELECT 'capture' AS kind, id, created_at AS at, substr(content, 1, 200) AS title, '' AS detail, NULL AS root, NULL AS session
 		FROM captures WHERE deleted = 0`,
-	task: `SELECT 'task', task_id, task_changes.at, 'T-' || number || ' ' || title, change, NULL
+	task: `SELECT 'task', task_id, task_changes.at, 'T-' || number || ' ' || title, change, NULL, NULL
 		FROM task_changes JOIN tasks ON tasks.id = task_id WHERE deleted = 0`,
 	terminal: `SELECT 'terminal', id, started_at, substr(command, 1, 200),
-			CASE WHEN exit_code <> 0 THEN 'exit code ' || exit_code ELSE '' END, root
+			CASE WHEN exit_code <> 0 THEN 'exit code ' || exit_code ELSE '' END, root, NULL
 		FROM terminal_commands WHERE state = 'kept'`,
-	git: `SELECT 'git', id, at, CASE kind WHEN 'switch' THEN from_name || ' → ' || to_name ELSE subject END, kind, repository
-		FROM git_entries WHERE kind <> 'history'`,
-	session: `SELECT 'session', id, started_at, '', '', json_extract(folders, '$[0]') FROM sessions`,
+	git: `SELECT 'git', id, at, CASE kind WHEN 'switch' THEN from_name || ' → ' || to_name ELSE subject END, kind, repository,
+			session FROM git_entries WHERE kind <> 'history'`,
+	session: `SELECT 'session', id, started_at, '', '', json_extract(folders, '$[0]'), NULL FROM sessions`,
 };
 
 function activity(db: Database, filter: ActivityFilter): ActivityEntry[] {
@@ -142,6 +144,7 @@ function activity(db: Database, filter: ActivityFilter): ActivityEntry[] {
 		at: row['at'] as string,
 		title: (row['title'] as string).split('\n')[0]!,
 		detail: row['detail'] as string,
+		...(row['session'] !== null && { session: row['session'] as string }),
 	}));
 }
 
