@@ -2,11 +2,12 @@ import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, truncat
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { OperationError } from '../../../common/protocol/errors.ts';
+import { CURRENT_VERSION } from '../../../server/core/events/schemas.ts';
 import { encodeLine } from '../../../server/core/events/eventLine.ts';
 import { loadNodeSqlite } from '../../../server/base/nodeSqlite.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { nodeChecksums } from '../../../server/store/checksums.ts';
-import { keepEveryKind } from '../../recovery/support/everyKind.ts';
+import { keepEveryKind, missingKinds, NOT_KEPT } from '../../recovery/support/everyKind.ts';
 import { add, findingCodes, ids, openTestStore, segmentFile, temporaryFolder } from './support.ts';
 
 /** A closed store with the captures `a`, `b`, `c` … and no snapshot. */
@@ -237,6 +238,10 @@ test('the log of every kind of event, cut inside any of its lines, gives the sta
 	const folder = temporaryFolder();
 	const whole = await openTestStore(folder);
 	keepEveryKind(whole, 'x');
+	const kinds = new Set(whole.readEvents(0, Infinity).map(({ type }) => type));
+	const covered = new Set<string>([...kinds, ...NOT_KEPT]);
+	expect(Object.keys(CURRENT_VERSION).filter((type) => !covered.has(type))).toEqual([]);
+	expect(missingKinds(whole, 'x')).toEqual([]);
 	whole.close();
 	const log = readFileSync(segmentFile(folder));
 	const lines = log.toString().trimEnd().split('\n');
