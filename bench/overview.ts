@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Backups } from '../server/app/backups.ts';
-import { IndexSize } from '../server/app/indexSize.ts';
 import { createOverviewHandlers } from '../server/app/overviewHandlers.ts';
 import { DEFAULT_SETTINGS } from '../server/app/settings.ts';
+import { StorageSizes } from '../server/app/storageSizes.ts';
 import { nodeFileSystem } from '../server/store/fileSystem.ts';
 import { openStore } from '../server/store/store.ts';
 import { milliseconds, quantiles, sample, type Result } from './support/measure.ts';
@@ -23,7 +23,7 @@ export async function benchOverview(): Promise<Result[]> {
 	for (let i = 0; i < CAPTURES; i++) write(i);
 	const settings = () => DEFAULT_SETTINGS.backup;
 	const backups = new Backups({ store, dataDir, profile: 'bench', settings, clock: Date.now, logger: QUIET });
-	const handlers = createOverviewHandlers({ store, backups, indexSize: new IndexSize({ ready: undefined }, QUIET) });
+	const handlers = createOverviewHandlers({ store, backups, sizes: new StorageSizes(dataDir, QUIET) });
 	const context = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 	const times = await sample(200, 20, (i) => {
 		write(CAPTURES + i + performance.now());

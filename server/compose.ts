@@ -7,7 +7,6 @@ import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
-import { IndexSize } from './app/indexSize.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { RecentProblems } from './app/recentProblems.ts';
@@ -22,6 +21,7 @@ import type { Doors } from './composeDoors.ts';
 import type { IndexOptions } from './composeIndex.ts';
 import { createMemory } from './composeMemory.ts';
 import { createWorkspace } from './composeWorkspace.ts';
+import { StorageSizes } from './app/storageSizes.ts';
 import { profileOf } from './daemon/dataDir.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
@@ -141,7 +141,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			policy,
 			backups,
 			diagnostics: () => diagnostics(),
-			indexSize: new IndexSize(index, log),
+			sizes: new StorageSizes(dataDir, log),
 			chat,
 			logger: log,
 			files: fileTexts,

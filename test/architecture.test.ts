@@ -73,7 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	'webview/notes': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/graph': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
 	'webview/dashboard': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
-	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit'],
+	'webview/board': ['common/base', 'common/model', 'common/protocol', 'webview/kit', 'webview/markdown'],
 };
 
 /** Composition roots: the only files that may import every layer of the server. */

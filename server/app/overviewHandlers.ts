@@ -4,25 +4,25 @@ import type { Store } from '../ports/store.ts';
 import type { Backups } from './backups.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
-import type { IndexSize } from './indexSize.ts';
+import type { StorageSizes } from './storageSizes.ts';
 
 export interface OverviewServices {
 	readonly store: Store;
 	readonly backups: Backups;
-	readonly indexSize: IndexSize;
+	readonly sizes: StorageSizes;
 }
 
 /** Events looked at for each line of activity: most of the others are the product's own. */
 const EVENTS_A_LINE = 8;
 
-export function createOverviewHandlers({ store, backups, indexSize }: OverviewServices): HandlersOf<'overview'> {
+export function createOverviewHandlers({ store, backups, sizes }: OverviewServices): HandlersOf<'overview'> {
 	return {
 		'overview/read': ({ activity }): Output<'overview/read'> => {
 			const { logBytes } = store.health();
 			return {
 				seq: store.head,
 				...store.work.counts(),
-				storage: { log: logBytes, ...given({ index: indexSize.current }) },
+				storage: { log: logBytes, ...sizes.current },
 				...given({ backup: backups.last, backupProblem: backups.problem }),
 				backupFolder: backups.folder,
 				activity: recentActivity(store, activity),

@@ -5,6 +5,8 @@ import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { eventually, FakeHost, key, type } from './support.ts';
 
+const NO_PARTS = { log: 0, snapshots: 0, index: 0, graph: 0, models: 0, notes: 0, backups: 0, other: 0 };
+
 interface Listed {
 	readonly status?: string;
 	readonly archived?: boolean;
@@ -169,7 +171,7 @@ function overview(): Output<'overview/read'> {
 		},
 		tasks: { open: 1, done: 3 },
 		projects: 1,
-		storage: { log: 1234 },
+		storage: { log: 1234, total: 5000, parts: { ...NO_PARTS, log: 1234, index: 3000, other: 766 } },
 		backupFolder: '/b',
 		...(backup && { backup }),
 		activity: [

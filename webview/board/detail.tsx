@@ -5,6 +5,7 @@ import { relativeTime } from '../kit/time.ts';
 import { parseTags } from '../kit/tags.ts';
 import { Anchors, Links } from './attachments.tsx';
 import { Checklist } from './checklist.tsx';
+import { Description } from './description.tsx';
 import type { DetailProps } from './detailProps.ts';
 import { PRIORITIES } from './model.ts';
 import { history, project, projects } from './state.ts';
@@ -13,7 +14,6 @@ import { useStoredField } from './storedField.ts';
 /** Everything about one task; each field is saved when it is left. */
 export function Detail({ actions, task }: DetailProps): JSX.Element {
 	const title = useStoredField<HTMLTextAreaElement>(task.title);
-	const description = useStoredField<HTMLTextAreaElement>(task.description);
 	return (
 		<aside
 			class="detail"
@@ -40,18 +40,7 @@ export function Detail({ actions, task }: DetailProps): JSX.Element {
 				onBlur={(event) => saveText(event.currentTarget, task.title, (text) => actions.edit(task, { title: text }))}
 			/>
 			<Properties actions={actions} task={task} />
-			<label>
-				Description (Markdown)
-				<textarea
-					ref={description}
-					rows={8}
-					defaultValue={task.description}
-					onBlur={(event) => {
-						const text = event.currentTarget.value;
-						if (text !== task.description) void actions.edit(task, { description: text });
-					}}
-				/>
-			</label>
+			<Description actions={actions} task={task} />
 			<Checklist actions={actions} task={task} />
 			<Anchors actions={actions} task={task} />
 			<Links task={task} />

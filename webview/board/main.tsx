@@ -3,6 +3,7 @@ import '../kit/kit.css';
 import '../kit/toolbar.css';
 import { connectHost } from '../kit/host.ts';
 import { whenReady } from '../kit/whenReady.ts';
+import '../markdown/markdown.css';
 import { createActions } from './actions.ts';
 import './board.css';
 import { BoardView } from './boardView.tsx';

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { STORAGE_PARTS, type StoragePart } from '../../common/model/storageParts.ts';
 import { Button } from '../kit/button.tsx';
 import { formatBytes } from '../kit/bytes.ts';
 import { summarize } from '../kit/indexSummary.ts';
@@ -16,8 +17,11 @@ export function Facts({ actions }: { readonly actions: DashboardActions }): JSX.
 			<h2 id="storage-title">Storage</h2>
 			<dl class="fact-list">
 				{profile !== undefined && profile !== 'default' && <Fact name="Profile">{profile}</Fact>}
-				<Fact name="Event log">{known === undefined ? '…' : formatBytes(known.storage.log)}</Fact>
-				<Fact name="Index">{indexText()}</Fact>
+				<Fact name="On disk">{known?.storage.total === undefined ? '…' : formatBytes(known.storage.total)}</Fact>
+				{STORAGE_PARTS.map((part) => (
+					<PartSize key={part} part={part} />
+				))}
+				<Fact name="Indexed">{indexText()}</Fact>
 				<Fact name="Tasks">{known === undefined ? '…' : `${known.tasks.open} open, ${known.tasks.done} done`}</Fact>
 				<Fact name="Last backup">
 					<BackupTime />
@@ -33,6 +37,30 @@ export function Facts({ actions }: { readonly actions: DashboardActions }): JSX.
 				</Button>
 			</div>
 		</section>
+	);
+}
+
+const PART_NAMES: Readonly<Record<StoragePart, string>> = {
+	log: 'Event log',
+	snapshots: 'Snapshots of it',
+	index: 'Search index',
+	graph: 'Knowledge graph',
+	models: 'Models',
+	notes: 'Notes',
+	backups: 'Backups',
+	other: 'Other',
+};
+
+/** What takes no room has no line; the log has one always. */
+function PartSize({ part }: { readonly part: StoragePart }): JSX.Element | null {
+	const { log, parts } = overview.value.value?.storage ?? {};
+	const bytes = part === 'log' ? log : parts?.[part];
+	if (bytes === undefined || (bytes === 0 && part !== 'log')) return null;
+	return (
+		<div class="fact part">
+			<dt>{PART_NAMES[part]}</dt>
+			<dd>{formatBytes(bytes)}</dd>
+		</div>
 	);
 }
 
@@ -62,17 +90,15 @@ function BackupTime(): JSX.Element {
 	);
 }
 
-/** State of the index of this window's folders, and its size. */
+/** State of the index of this window's folders. */
 function indexText(): string {
 	const { index, folders = [] } = ambient.value ?? {};
-	const bytes = overview.value.value?.storage.index;
-	const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
 	if (index === undefined) return 'not open yet';
 	const paths = folders.map(({ path }) => path);
 	const { phase, files, done, total, error } = summarize(index, paths);
 	if (phase === 'failed') return error ?? 'failed';
-	if (phase === 'paused') return `paused at ${files.toLocaleString('en')} files${size}`;
+	if (phase === 'paused') return `paused at ${files.toLocaleString('en')} files`;
 	if (phase === 'scanning') return 'looking for files…';
 	if (phase === 'indexing') return `indexing, ${done.toLocaleString('en')} of ${total.toLocaleString('en')} files`;
-	return `${files.toLocaleString('en')} files${size}`;
+	return `${files.toLocaleString('en')} files`;
 }

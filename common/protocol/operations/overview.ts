@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STORAGE_PARTS } from '../../model/storageParts.ts';
 import { defineOperation } from '../operation.ts';
 
 const count = z.number().int();
@@ -20,8 +21,10 @@ export const overviewRead = defineOperation({
 		storage: z.object({
 			/** Bytes of the event log. */
 			log: count,
-			/** Bytes of the search index; left out while it is not open. */
-			index: count.optional(),
+			/** Bytes of everything in the profile's data directory, some seconds ago; left out until it was measured. */
+			total: count.optional(),
+			/** The same by what it is. */
+			parts: z.record(z.enum(STORAGE_PARTS), count).optional(),
 		}),
 		/** The last backup of this profile, wherever it was written. */
 		backup: z.object({ file: z.string(), at: z.string(), bytes: count, seq: count }).optional(),

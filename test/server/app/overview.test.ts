@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createOverviewHandlers } from '../../../server/app/overviewHandlers.ts';
 import { Backups } from '../../../server/app/backups.ts';
-import { IndexSize } from '../../../server/app/indexSize.ts';
+import { StorageSizes } from '../../../server/app/storageSizes.ts';
 import { activityOf, firstLine } from '../../../server/core/activity.ts';
 import { DEFAULT_BACKUP } from '../../../common/protocol/settings.ts';
 import { NO_PROJECT } from '../../../common/model/noProject.ts';
@@ -13,8 +15,8 @@ test('counts, sizes, the last backup and what happened last', async () => {
 	onTestFinished(() => store.close());
 	const settings = () => DEFAULT_BACKUP;
 	const backups = new Backups({ store, dataDir, profile: 'default', settings, clock: Date.now, logger: silentLogger });
-	const indexSize = new IndexSize({ ready: undefined }, silentLogger);
-	const handlers = createOverviewHandlers({ store, backups, indexSize });
+	const sizes = new StorageSizes(dataDir, silentLogger);
+	const handlers = createOverviewHandlers({ store, backups, sizes });
 	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined, trusted: true };
 	const read = (activity = 3) => handlers['overview/read']({ activity }, context);
 
@@ -55,6 +57,32 @@ test('counts, sizes, the last backup and what happened last', async () => {
 	const { seq } = await backups.writeToFolder();
 	expect((await read(0)).backup).toMatchObject({ seq });
 	expect((await read(0)).activity).toEqual([]);
+});
+
+test('storage is everything in the data directory by what it is, without the directories of other profiles', async () => {
+	const dataDir = temporaryFolder();
+	const sizes = new StorageSizes(dataDir, silentLogger);
+	expect(await sizes.measure()).toMatchObject({ total: 0 });
+	const files = {
+		'store/log/1.jsonl': 1,
+		'store/state.sqlite': 2,
+		'index/v1/table/data/a.lance': 4,
+		'graph/graph.sqlite': 8,
+		'models/tiny/model.onnx': 16,
+		'notes/a.md': 32,
+		'note-trash/b.md': 64,
+		'backups/x.tar.gz': 128,
+		'logs/owner.log': 256,
+		'http.json': 512,
+		'profiles/work/store/log/1.jsonl': 1024,
+	};
+	for (const [name, bytes] of Object.entries(files)) {
+		mkdirSync(path.dirname(path.join(dataDir, name)), { recursive: true });
+		writeFileSync(path.join(dataDir, name), 'x'.repeat(bytes));
+	}
+	const parts = { log: 1, snapshots: 2, index: 4, graph: 8, models: 16, notes: 96, backups: 128, other: 768 };
+	expect(await sizes.measure()).toEqual({ total: 1023, parts });
+	expect(sizes.current).toEqual({ total: 1023, parts });
 });
 
 test('what the product derives by itself is no activity', () => {
