@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { KeptNotes } from '../server/ports/keptNotes.ts';
 import { Backups } from '../server/app/backups.ts';
 import { createOverviewHandlers } from '../server/app/overviewHandlers.ts';
 import { DEFAULT_SETTINGS } from '../server/app/settings.ts';
@@ -22,7 +23,8 @@ export async function benchOverview(): Promise<Result[]> {
 		void store.execute({ type: 'capture/add', id: `c${i}`, content: `Thought ${i} of many`, tags: [] });
 	for (let i = 0; i < CAPTURES; i++) write(i);
 	const settings = () => DEFAULT_SETTINGS.backup;
-	const backups = new Backups({ store, dataDir, profile: 'bench', settings, clock: Date.now, logger: QUIET });
+	const notes = (): KeptNotes => ({ folders: [], leftOut: [], async *read() {} });
+	const backups = new Backups({ store, dataDir, profile: 'bench', settings, notes, clock: Date.now, logger: QUIET });
 	const handlers = createOverviewHandlers({ store, backups, sizes: new StorageSizes(dataDir, QUIET) });
 	const context = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 	const times = await sample(200, 20, (i) => {

@@ -10,6 +10,7 @@ import { createLanguageLink } from './daemon/languageLink.ts';
 import { RestartPolicy } from './daemon/restartPolicy.ts';
 import { AmbientState } from './editor/ambientState.ts';
 import { PassageOpener, type RecordViews } from './editor/passageOpener.ts';
+import { UsedRecords } from './memory/usedRecords.ts';
 import { createProfileItem } from './editor/profileItem.ts';
 import { createStatusItem } from './editor/statusItem.ts';
 import { VirtualDocuments } from './editor/virtualDocuments.ts';
@@ -83,7 +84,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 		showThread: (threadId) => chatView.show({ kind: 'thread', threadId }),
 		showCommand: (commandId) => history.show({ kind: 'command', commandId }),
 	};
-	const opener = own(new PassageOpener(server, documents, recordViews));
+	const used = own(new UsedRecords(server, log));
+	const opener = own(new PassageOpener(server, documents, recordViews, used));
 	const chatHost = new ChatHost(() => services);
 	const handlers = createHostHandlers({ opener, server, documents, chat: chatHost });
 	const views = { extensionUri: context.extensionUri, server, profile, ambient, handlers, log };

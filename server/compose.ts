@@ -89,6 +89,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const runs = new ThreadRuns(log);
 	const backups = new Backups({
 		store,
+		notes: () => notes.kept.keep(),
 		dataDir,
 		profile,
 		settings: () => settings.current.backup,

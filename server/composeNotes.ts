@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { NoteServices } from './app/noteHandlers.ts';
+import { keepNotes, NotePlacer, type NotePlaces } from './app/notes/keptNotes.ts';
 import { NoteShelf } from './app/notes/noteShelf.ts';
 import { NoteTemplates } from './app/notes/noteTemplates.ts';
 import { NoteTrash } from './app/notes/noteTrash.ts';
@@ -23,6 +24,8 @@ export function createNotes({ dataDir, store, settings, clock, logger }: NotesOp
 	const files = createNoteFiles(logger);
 	const templatesFolder = (): string => settings.current.notes.templatesFolder;
 	const shelf = new NoteShelf({ files, store, templatesFolder, logger });
+	const places = (): NotePlaces => ({ own: path.join(dataDir, 'notes'), roots: shelf.roots });
+	const seen = (): string[] => store.work.notes().map(({ root }) => root);
 	const templates = new NoteTemplates({ files, folder: templatesFolder, clock });
 	return {
 		shelf,
@@ -30,6 +33,14 @@ export function createNotes({ dataDir, store, settings, clock, logger }: NotesOp
 		templates,
 		writer: new NoteWriter({ shelf, files, templates, clock }),
 		trash: new NoteTrash(files, path.join(dataDir, 'note-trash')),
+		kept: {
+			keep: () => keepNotes(files, places(), seen()),
+			placer: (folders, dryRun) => new NotePlacer(files, folders, places(), { known: seen(), dryRun }),
+			changed: async (folders) => {
+				shelf.filesChanged(folders);
+				await shelf.settled();
+			},
+		},
 		dailyFolder: () => settings.current.notes.dailyFolder,
 	};
 }

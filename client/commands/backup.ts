@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import { partialOf, requireDisk } from '../editor/diskFile.ts';
 import type { Services } from '../services.ts';
@@ -11,6 +12,12 @@ const FILTERS = { 'Understory backup': ['tar.gz', 'gz'] };
 interface RestoreReport {
 	readonly captures: number;
 	readonly replaced?: string;
+	readonly notes: {
+		readonly files: number;
+		readonly same: number;
+		readonly renamed: readonly unknown[];
+		readonly failed: readonly unknown[];
+	};
 }
 
 /** Understory: Backup… writes everything the user would miss into one file. */
@@ -24,10 +31,12 @@ export async function backup({ server }: Services): Promise<void> {
 	if (target === undefined) return;
 	requireDisk(target);
 	const beside = partialOf(target);
-	const { bytes } = await progress('Writing the backup', () => server.call('admin/backup', { file: beside.fsPath }));
+	const { bytes, notes } = await progress('Writing the backup', () =>
+		server.call('admin/backup', { file: beside.fsPath }),
+	);
 	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
 	void vscode.window.showInformationMessage(
-		`Backed up to ${target.fsPath} (${Math.ceil(bytes / 1024).toLocaleString('en')} KB).`,
+		`Backed up to ${target.fsPath} (${Math.ceil(bytes / 1024).toLocaleString('en')} KB, with ${counted(notes, 'note')}).`,
 	);
 }
 
@@ -50,8 +59,13 @@ export async function restore({ server, context, profile }: Services): Promise<v
 			runCommandLine<RestoreReport>(context.extensionPath, ['restore', source.fsPath], profile.place),
 		);
 		const before = report.replaced === undefined ? '' : ` What was there before is in ${report.replaced}.`;
-		const count = `${report.captures.toLocaleString('en')} ${report.captures === 1 ? 'capture' : 'captures'}`;
-		void vscode.window.showInformationMessage(`Restored ${count}.${before}`);
+		const { files, same, renamed, failed } = report.notes;
+		const said = [`Restored ${counted(report.captures, 'capture')} and ${counted(files + same, 'note')}.${before}`];
+		if (renamed.length > 0)
+			said.push(`${counted(renamed.length, 'note')} said something else now and got a name with a number.`);
+		if (failed.length > 0) said.push(`${counted(failed.length, 'note')} could not be written.`);
+		const show = failed.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+		void show(said.join(' '));
 	} finally {
 		server.start();
 	}

@@ -111,7 +111,7 @@ export async function removeProfile(services: Services): Promise<void> {
 		{
 			modal: true,
 			detail:
-				'Captures, tasks, notes, index and keys of this profile are deleted. With a backup, notes are kept as files beside it. Other profiles are not touched.',
+				'Captures, tasks, notes, index and keys of this profile are deleted. A backup has the texts of notes; the folder of notes, with its pictures, is kept beside it. Other profiles are not touched.',
 		},
 		keep,
 		nothing,

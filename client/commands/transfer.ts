@@ -32,11 +32,15 @@ export async function exportMemory({ server }: Services): Promise<void> {
 	if (target === undefined) return;
 	requireDisk(target);
 	const beside = partialOf(target);
-	const { events } = await withProgress('Exporting the memory', (signal) =>
+	const { events, notes, leftOut } = await withProgress('Exporting the memory', (signal) =>
 		server.call('transfer/export', { file: beside.fsPath }, signal),
 	);
 	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
-	void vscode.window.showInformationMessage(`Exported ${counted(events, 'event')} to ${target.fsPath}.`);
+	const done = `Exported ${counted(events, 'event')} and ${counted(notes, 'note')} to ${target.fsPath}.`;
+	if (leftOut.length === 0) return void vscode.window.showInformationMessage(done);
+	void vscode.window.showWarningMessage(
+		`${done} ${counted(leftOut.length, 'file')} could not be read: ${leftOut[0]!.path}`,
+	);
 }
 
 /** Understory: Import Memory… says what a file would add, and adds it when the user agrees. */
@@ -54,10 +58,15 @@ export async function importMemory({ server }: Services): Promise<void> {
 		server.call('transfer/import', { ...asked, dryRun: true }, signal),
 	);
 	if (!(await agreed(path.basename(from.fsPath), trial))) return;
-	const { added } = await withProgress('Importing the memory', (signal) =>
+	const { added, notes } = await withProgress('Importing the memory', (signal) =>
 		server.call('transfer/import', asked, signal),
 	);
-	void vscode.window.showInformationMessage(`Imported ${counted(added, 'event')}.`);
+	const done = `Imported ${counted(added, 'event')} and ${counted(notes.files, 'note')}.`;
+	if (notes.failed.length === 0) return void vscode.window.showInformationMessage(done);
+	const [{ path: file, reason } = { path: '', reason: '' }] = notes.failed;
+	void vscode.window.showWarningMessage(
+		`${done} ${counted(notes.failed.length, 'note')} could not be written: ${file}: ${reason}`,
+	);
 }
 
 function dialogFor(format: Format): vscode.OpenDialogOptions {
@@ -66,13 +75,17 @@ function dialogFor(format: Format): vscode.OpenDialogOptions {
 	return { title, openLabel: 'Import', filters: { JSON: ['jsonl', 'json'] } };
 }
 
-async function agreed(name: string, { added, known, faults }: Imported): Promise<boolean> {
-	if (added === 0 && faults.length === 0) {
+async function agreed(name: string, { added, known, notes, faults }: Imported): Promise<boolean> {
+	if (added === 0 && notes.files === 0 && faults.length === 0) {
 		void vscode.window.showInformationMessage(`Everything in ${name} is kept already.`);
 		return false;
 	}
 	const detail = [
 		`${counted(added, 'event')} would be added, ${known} are kept already.`,
+		...(notes.files + notes.same > 0
+			? [`${counted(notes.files, 'note')} would be written, ${notes.same} are there already.`]
+			: []),
+		...(notes.renamed.length > 0 ? [`${notes.renamed.length} of them beside notes that say something else.`] : []),
 		...(faults.length > 0 ? ['What cannot be understood is left out:'] : []),
 		...faults.slice(0, 5).map(({ line, reason }) => `line ${line}: ${reason}`),
 		...(faults.length > 5 ? [`and ${faults.length - 5} more`] : []),

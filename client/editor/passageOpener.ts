@@ -7,6 +7,7 @@ import type { HitKind } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import type { UsedRecords } from '../memory/usedRecords.ts';
 import type { VirtualDocuments } from './virtualDocuments.ts';
 
 /** Shows what is kept in the event log where it can be edited: a capture in the inbox, a task on the board. */
@@ -22,10 +23,18 @@ export class PassageOpener implements Disposable {
 	readonly #server: ServerConnection;
 	readonly #documents: VirtualDocuments;
 	readonly #views: RecordViews;
+	readonly #used: Pick<UsedRecords, 'add'>;
 	readonly #disposables = new DisposableList();
 	readonly #mark: vscode.TextEditorDecorationType;
 
-	constructor(server: ServerConnection, documents: VirtualDocuments, views: RecordViews) {
+	/** @param used is told of each record that is opened */
+	constructor(
+		server: ServerConnection,
+		documents: VirtualDocuments,
+		views: RecordViews,
+		used: Pick<UsedRecords, 'add'>,
+	) {
+		this.#used = used;
 		this.#server = server;
 		this.#documents = documents;
 		this.#views = views;
@@ -49,12 +58,25 @@ export class PassageOpener implements Disposable {
 		);
 	}
 
-	/** @throws OperationError `notFound` when the file, the capture or the task is gone */
-	async open(passage: Passage, mode: OpenMode): Promise<void> {
+	/**
+	 * A record that is opened, not only looked at, counts as used.
+	 * @param heldBack it was held back from a recall: opening it changes nothing about that
+	 * @throws OperationError `notFound` when the file, the capture or the task is gone
+	 */
+	async open(passage: Passage, mode: OpenMode, { heldBack = false }: { heldBack?: boolean } = {}): Promise<void> {
 		const [, runId] = passage.root === '' ? (/^run\/(.+)$/.exec(passage.path) ?? []) : [];
 		if (runId !== undefined) return void (await vscode.commands.executeCommand('understory.openAgentRun', { runId }));
 		const record = recordOf(passage);
 		if (record === undefined) return this.#show(uriOf(passage), passage, mode);
+		await this.#openRecord(record, passage, mode);
+		if (mode !== 'preview' && !heldBack) this.#used.add(passage.path);
+	}
+
+	async #openRecord(
+		record: { readonly kind: HitKind; readonly id: string },
+		passage: Passage,
+		mode: OpenMode,
+	): Promise<void> {
 		if (record.kind === 'note') return this.#openNote(record.id, passage, mode);
 		const opener = this.#recordOpeners[record.kind];
 		if (opener === undefined)

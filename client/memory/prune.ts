@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 
+/** Reasons that are not the strength beside them. */
+const WHY: Readonly<Record<string, readonly string[]>> = {
+	superseded: ['not so any more'],
+	duplicate: ['said before'],
+};
+
 /** Understory: Prune Captures… shows what would be archived, and archives what stays chosen. */
 export async function pruneCaptures({ server }: Services): Promise<void> {
 	const limit = await vscode.window.showInputBox({
@@ -17,9 +23,9 @@ export async function pruneCaptures({ server }: Services): Promise<void> {
 		return;
 	}
 	const chosen = await vscode.window.showQuickPick(
-		items.map(({ id, text, strength, createdAt }) => ({
+		items.map(({ id, text, strength, why, createdAt }) => ({
 			label: text.replaceAll(/\s+/g, ' '),
-			description: `strength ${strength.toFixed(2)} · ${createdAt.slice(0, 10)}`,
+			description: [...(WHY[why] ?? []), `strength ${strength.toFixed(2)}`, createdAt.slice(0, 10)].join(' · '),
 			picked: true,
 			id,
 		})),

@@ -8,7 +8,8 @@ const DEBOUNCE_MS = 120;
 const LIMIT = 20;
 
 interface RecallItem extends vscode.QuickPickItem {
-	readonly record?: Pick<Recalled, 'kind' | 'id' | 'ref'>;
+	readonly record?: Pick<Recalled, 'ref'>;
+	readonly heldBack?: boolean;
 }
 
 /** Understory: Recall… in a quick pick: what was kept, why it was recalled, and what was held back. */
@@ -46,11 +47,11 @@ export function recall(services: Services): void {
 		timer = setTimeout(() => void ask(value.trim()), DEBOUNCE_MS);
 	});
 	pick.onDidAccept(() => {
-		const record = pick.activeItems[0]?.record;
+		const { record, heldBack = false } = pick.activeItems[0] ?? {};
 		if (record === undefined) return;
 		pick.hide();
 		void services.opener
-			.open({ root: '', path: record.ref, startLine: 1, endLine: 1 }, 'open')
+			.open({ root: '', path: record.ref, startLine: 1, endLine: 1 }, 'open', { heldBack })
 			.catch((error: unknown) => void vscode.window.showErrorMessage(toOperationError(error).message));
 	});
 	pick.onDidHide(() => {
@@ -76,6 +77,7 @@ function itemsOf(
 		label: `$(${KINDS[each.kind].icon}) ${oneLine(each.text)}`,
 		detail: each.reason,
 		record: each,
+		heldBack: true,
 		alwaysShow: true,
 	}));
 	if (found.length + held.length === 0)

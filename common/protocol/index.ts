@@ -58,6 +58,7 @@ import {
 } from './operations/contexts.ts';
 import {
 	memoryArchive,
+	memoryReinforce,
 	memoryCompact,
 	memoryImportance,
 	memoryPin,
@@ -191,6 +192,7 @@ export const OPERATIONS = {
 	[memorySupersede.name]: memorySupersede,
 	[memoryReinstate.name]: memoryReinstate,
 	[memoryArchive.name]: memoryArchive,
+	[memoryReinforce.name]: memoryReinforce,
 	[memoryRestore.name]: memoryRestore,
 	[memoryPrune.name]: memoryPrune,
 	[memoryCompact.name]: memoryCompact,

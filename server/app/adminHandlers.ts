@@ -108,8 +108,8 @@ async function examineIndex(index: IndexAccess): Promise<Pick<Doctor, 'index' | 
 	};
 }
 
-function answer({ file, bytes, seq }: BackupRecord): Output<'admin/backup'> {
-	return { file, bytes, seq };
+function answer({ file, bytes, seq, notes }: BackupRecord): Output<'admin/backup'> {
+	return { file, bytes, seq, notes };
 }
 
 function backupProblems({ problem }: Backups): Problem[] {

@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { counted } from '../../common/base/counted.ts';
 import type { Disposable } from '../../common/base/disposable.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { BackupSettings } from '../../common/protocol/settings.ts';
 import { replaceFile } from '../base/replaceFile.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { KeptNotes } from '../ports/keptNotes.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -18,10 +20,14 @@ export interface BackupRecord {
 	readonly bytes: number;
 	/** Last event in it. */
 	readonly seq: number;
+	/** Files of notes in it. */
+	readonly notes: number;
 }
 
 export interface BackupOptions {
 	readonly store: Pick<Store, 'head' | 'backup'>;
+	/** Notes to go along. */
+	readonly notes: () => KeptNotes;
 	readonly dataDir: string;
 	/** Part of the archives' names: profiles may share a folder. */
 	readonly profile: string;
@@ -31,7 +37,13 @@ export interface BackupOptions {
 }
 
 const RECORD = 'last-backup.json';
-const record = z.object({ file: z.string(), at: z.string(), bytes: z.number(), seq: z.number() });
+const record = z.object({
+	file: z.string(),
+	at: z.string(),
+	bytes: z.number(),
+	seq: z.number(),
+	notes: z.number().default(0),
+});
 const HOUR_MS = 3_600_000;
 /** An owner that has just started has better things to do. Milliseconds. */
 const FIRST_CHECK_MS = 10_000;
@@ -43,6 +55,7 @@ export class Backups implements Disposable {
 	readonly #options: BackupOptions;
 	#last: BackupRecord | undefined;
 	#problem: string | undefined;
+	#leftOut = 0;
 	#timer: NodeJS.Timeout | undefined;
 	/** One after the other. */
 	#writing: Promise<unknown> = Promise.resolve();
@@ -59,9 +72,10 @@ export class Backups implements Disposable {
 		return this.#last;
 	}
 
-	/** Why the last automatic one was not written: a sentence. */
+	/** Why the last automatic one was not written, or what the last one lacks: a sentence. */
 	get problem(): string | undefined {
-		return this.#problem;
+		if (this.#problem !== undefined || this.#leftOut === 0) return this.#problem;
+		return `${counted(this.#leftOut, 'file')} of notes could not be read and ${this.#leftOut === 1 ? 'is' : 'are'} not in the last backup; the log of the server names them.`;
 	}
 
 	get busy(): boolean {
@@ -151,7 +165,10 @@ export class Backups implements Disposable {
 	}
 
 	async #write(file: string): Promise<BackupRecord> {
-		const written = await this.#options.store.backup(file);
+		const { leftOut, ...written } = await this.#options.store.backup(file, this.#options.notes);
+		for (const { path: note, reason } of leftOut)
+			this.#options.logger.warn('A note is not in the backup', { note, reason });
+		this.#leftOut = leftOut.length;
 		const last = { file, at: new Date(this.#options.clock()).toISOString(), ...written };
 		this.#last = last;
 		this.#keep(last);

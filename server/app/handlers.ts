@@ -90,7 +90,7 @@ export function createHandlers(services: AppServices): Handlers {
 		...createSearchHandlers(index),
 		...createIndexHandlers(index),
 		...createGraphHandlers(store, graph),
-		...createTransferHandlers(store, services.clock),
+		...createTransferHandlers(store, services.clock, services.notes.kept),
 		...createChatHandlers(services),
 		...createUpstreamHandlers(store, services.upstreams),
 		...createDoorHandlers(services.doors),

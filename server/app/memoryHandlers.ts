@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Capture } from '../../common/model/capture.ts';
 import type { Summary } from '../../common/model/memory.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
-import { refOf } from '../core/memory/ref.ts';
+import { byReason, PRUNE_REASONS } from '../core/memory/prune.ts';
+import { parseRef, refOf } from '../core/memory/ref.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
@@ -40,6 +42,7 @@ export function createMemoryHandlers(services: MemoryServices): HandlersOf<'memo
 			...store.execute({ type: 'memory/supersede', ref, ...given(rest) }),
 		}),
 		'memory/reinstate': ({ ref }) => ({ ref, ...store.execute({ type: 'memory/reinstate', ref }) }),
+		'memory/reinforce': ({ refs }) => reinforce(services, refs),
 		'memory/archive': ({ ids, reason }) => {
 			const { seq } = store.execute({ type: 'memory/archive', ids, reason });
 			return { archived: ids.filter((id) => store.getCapture(id)?.status === 'archived'), seq };
@@ -75,6 +78,21 @@ async function recall(
 	return { ...answer, tookMs };
 }
 
+/** What is held back from recall is not made to come back by being looked at. */
+function reinforce({ store, clock }: MemoryServices, asked: readonly string[]): Output<'memory/reinforce'> {
+	const refs = asked.filter((ref) => {
+		const parsed = parseRef(ref);
+		if (parsed === undefined || store.memory.state(ref).superseded !== undefined) return false;
+		return parsed.kind !== 'capture' || isRecalled(store.getCapture(parsed.id));
+	});
+	const { seq } = store.execute({ type: 'memory/reinforce', refs, now: clock() });
+	return { refs, seq: Math.max(seq, store.head) };
+}
+
+function isRecalled(capture: Capture | undefined): boolean {
+	return capture !== undefined && capture.status !== 'archived';
+}
+
 function prune(
 	{ store, keeper }: MemoryServices,
 	{ dryRun, ...limits }: ParsedInput<'memory/prune'>,
@@ -89,11 +107,8 @@ function prune(
 	});
 	if (dryRun || items.length === 0) return { run: '', items: described, remaining, seq: store.head };
 	const run = randomUUID();
-	const reasons = { faded: 'it faded', tooMany: 'there were too many' };
-	for (const why of ['faded', 'tooMany'] as const) {
-		const ids = items.filter((item) => item.why === why).map(({ id }) => id);
-		if (ids.length > 0) store.execute({ type: 'memory/archive', ids, reason: `pruned: ${reasons[why]}`, run });
-	}
+	for (const [why, ids] of byReason(items))
+		store.execute({ type: 'memory/archive', ids, reason: PRUNE_REASONS[why], run });
 	return { run, items: described, remaining, seq: store.head };
 }
 

@@ -21,6 +21,7 @@ import { copyTree, folderNames } from './notes/noteTransfer.ts';
 import type { NoteTrash } from './notes/noteTrash.ts';
 import { fileOf, noteNamed, sortedNotes, toNote } from './notes/noteView.ts';
 import { folderNameOf, type NoteWriter } from './notes/noteWriter.ts';
+import type { TransferNotes } from './transferHandlers.ts';
 
 /** The parts notes are made of. */
 export interface NoteServices {
@@ -30,6 +31,8 @@ export interface NoteServices {
 	readonly trash: NoteTrash;
 	readonly files: NoteFiles;
 	readonly dailyFolder: () => string;
+	/** Out to backups and exports, and in again. */
+	readonly kept: TransferNotes;
 }
 
 /** Notes: files are the truth; each call sees every change of them that is known. A note is named by id or title. */

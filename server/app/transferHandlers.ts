@@ -4,13 +4,17 @@ import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
-import { eventLine, headerLine, isExport, parseExport } from '../core/transfer/jsonLines.ts';
+import type { KeptFolder } from '../core/notes/kept.ts';
+import { endLine, eventLine, headerLine, isExport, noteLine, type ExportReader } from '../core/transfer/jsonLines.ts';
 import { parseBasicMemory, parseMem0, parseServerMemory } from '../core/transfer/otherMemories.ts';
 import { KnownEvents, renumbered } from '../core/transfer/select.ts';
 import type { SourceFile, Transferred, TransferFault } from '../core/transfer/transferred.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { KeptNotes } from '../ports/keptNotes.ts';
 import type { Store } from '../ports/store.ts';
 import type { HandlersOf } from './handler.ts';
+import type { NotePlacer } from './notes/keptNotes.ts';
+import { exportedNote, keptNote, readExport, startOf } from './transfer/exportFile.ts';
 
 type Format = ParsedInput<'transfer/import'>['format'];
 
@@ -19,17 +23,26 @@ const EVENTS_AT_ONCE = 500;
 const MAX_BYTES = 500_000_000;
 const MAX_FAULTS = 100;
 
+/** What a transfer needs of the notes. */
+export interface TransferNotes {
+	/** All of them, on their way out. */
+	keep(): KeptNotes;
+	/** Puts those of an export into the folders of this profile. */
+	placer(folders: readonly KeptFolder[], dryRun: boolean): NotePlacer;
+	/** Reads folders that files were put into. */
+	changed(folders: readonly string[]): Promise<void>;
+}
+
 /** Everything out as JSON lines, and in again; other programs' memories in. */
-export function createTransferHandlers(store: Store, clock: Clock): HandlersOf<'transfer'> {
+export function createTransferHandlers(store: Store, clock: Clock, notes: TransferNotes): HandlersOf<'transfer'> {
 	return {
-		'transfer/export': ({ file }, { signal }) => exportTo(store, clock, file, signal),
-		'transfer/import': (input, { signal }) => importFrom(store, input, signal),
+		'transfer/export': ({ file }, { signal }) => exportTo({ store, clock, notes: notes.keep() }, file, signal),
+		'transfer/import': (input, { signal }) => importFrom(store, notes, input, signal),
 	};
 }
 
 async function exportTo(
-	store: Store,
-	clock: Clock,
+	{ store, clock, notes }: { readonly store: Store; readonly clock: Clock; readonly notes: KeptNotes },
 	file: string,
 	signal: AbortSignal,
 ): Promise<Output<'transfer/export'>> {
@@ -37,11 +50,22 @@ async function exportTo(
 	const total = await countEvents(store, head, signal);
 	const target = create(file);
 	try {
-		let bytes = writeSync(target, headerLine(total, new Date(clock()).toISOString()));
-		for await (const events of batches(store, head, signal)) bytes += writeSync(target, events.map(eventLine).join(''));
+		let bytes = 0;
+		let count = 0;
+		const write = (text: string): void => {
+			for (const line = Buffer.from(text), end = bytes + line.length; bytes < end;)
+				bytes += writeSync(target, line, line.length - (end - bytes));
+		};
+		write(headerLine(total, new Date(clock()).toISOString(), notes.folders));
+		for await (const events of batches(store, head, signal)) write(events.map(eventLine).join(''));
+		for await (const note of notes.read(signal)) {
+			write(noteLine(exportedNote(note)));
+			count++;
+		}
+		if (notes.folders.length > 0) write(endLine(count));
 		fsyncSync(target);
 		closeSync(target);
-		return { file, events: total, bytes };
+		return { file, events: total, notes: count, leftOut: [...notes.leftOut], bytes };
 	} catch (error) {
 		closeSync(target);
 		rmSync(file, { force: true }); // half an export is none
@@ -82,12 +106,36 @@ async function* batches(store: Store, head: number, signal: AbortSignal) {
 
 async function importFrom(
 	store: Store,
-	{ path: source, format, skipMalformed, dryRun }: ParsedInput<'transfer/import'>,
+	notes: TransferNotes,
+	input: ParsedInput<'transfer/import'>,
 	signal: AbortSignal,
 ): Promise<Output<'transfer/import'>> {
-	const files = readSource(source);
-	const found = format === 'auto' ? formatOf(files) : format;
-	const { events, faults } = parse(found, files);
+	const { path: source, format, dryRun } = input;
+	const start = isFile(source) ? startOf(source) : '';
+	if (!isExport(start) || (format !== 'auto' && format !== 'understory')) {
+		const files = readSource(source);
+		const found = format === 'auto' ? formatOf(files) : format;
+		return { ...(await addEvents(store, input, parse(found, files), signal)), format: found, notes: NO_NOTES };
+	}
+	const placer = (reader: ExportReader): NotePlacer => (open ??= notes.placer(reader.folders, dryRun));
+	let open: NotePlacer | undefined;
+	const put: Parameters<typeof readExport>[2] = (note, reader) => placer(reader).put(keptNote(note));
+	// Nothing is written before all of it was read once: what was cut off is refused as a whole.
+	const read = await readExport(source, signal, dryRun ? put : undefined);
+	const added = await addEvents(store, input, read, signal);
+	if (!dryRun) await readExport(source, signal, put);
+	if (!dryRun && open !== undefined) await notes.changed(open.targets);
+	return { ...added, format: 'understory', notes: open?.done ?? NO_NOTES, seq: store.head };
+}
+
+const NO_NOTES: Output<'transfer/import'>['notes'] = { files: 0, same: 0, renamed: [], failed: [] };
+
+async function addEvents(
+	store: Store,
+	{ path: source, skipMalformed, dryRun }: ParsedInput<'transfer/import'>,
+	{ events, faults }: Transferred,
+	signal: AbortSignal,
+): Promise<Pick<Output<'transfer/import'>, 'added' | 'known' | 'faults' | 'seq'>> {
 	if (faults.length > 0 && !skipMalformed && !dryRun) throw malformed(source, faults);
 	const known = new KnownEvents(sha1);
 	for await (const batch of batches(store, store.head, signal)) for (const event of batch) known.add(event);
@@ -96,12 +144,7 @@ async function importFrom(
 		known.add(event); // a file may say the same twice
 		return true;
 	});
-	const answer = {
-		format: found,
-		added: fresh.length,
-		known: events.length - fresh.length,
-		faults: faults.slice(0, MAX_FAULTS),
-	};
+	const answer = { added: fresh.length, known: events.length - fresh.length, faults: faults.slice(0, MAX_FAULTS) };
 	if (dryRun) return { ...answer, seq: store.head };
 	const ready = renumbered(fresh, store.work.nextTaskNumber());
 	for (let at = 0; at < ready.length; at += EVENTS_AT_ONCE) {
@@ -110,6 +153,10 @@ async function importFrom(
 		await nextTurn();
 	}
 	return { ...answer, seq: store.head };
+}
+
+function isFile(source: string): boolean {
+	return path.isAbsolute(source) && statSync(source, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function parse(format: Format, files: readonly SourceFile[]): Transferred {
@@ -123,9 +170,7 @@ function parse(format: Format, files: readonly SourceFile[]): Transferred {
 		case 'basic-memory':
 			return parseBasicMemory(files, makeId);
 		default:
-			if (!isExport(first.text))
-				throw new OperationError('invalidInput', 'This is no export of Understory: its first line does not say so.');
-			return parseExport(first.text);
+			throw new OperationError('invalidInput', 'This is no export of Understory: its first line does not say so.');
 	}
 }
 
@@ -133,7 +178,6 @@ function parse(format: Format, files: readonly SourceFile[]): Transferred {
 function formatOf(files: readonly SourceFile[]): Format {
 	const [first] = files;
 	if (first === undefined || first.path.toLowerCase().endsWith('.md')) return 'basic-memory';
-	if (isExport(first.text)) return 'understory';
 	const start = first.text.trimStart();
 	if (/^\{[^\n]*"type":\s*"(?:entity|relation)"/.test(start)) return 'server-memory';
 	if (/^(?:\[|\{\s*"(?:results|memories)")/.test(start)) return 'mem0';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { byReason, PRUNE_REASONS } from '../core/memory/prune.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
@@ -52,10 +53,10 @@ export class AutoPrune implements Disposable {
 		try {
 			const { items, remaining } = keeper.prunePlan({ minStrength: 0, maxMemories });
 			if (items.length === 0) return; // all that is too much is pinned
-			const ids = items.map(({ id }) => id);
 			const run = randomUUID();
-			store.execute({ type: 'memory/archive', ids, reason: `pruned: more than ${maxMemories}`, run });
-			logger.info('Captures archived by the limit', { archived: ids.length, remaining, maxMemories, run });
+			for (const [why, ids] of byReason(items))
+				store.execute({ type: 'memory/archive', ids, reason: PRUNE_REASONS[why], run });
+			logger.info('Captures archived by the limit', { archived: items.length, remaining, maxMemories, run });
 		} catch (error) {
 			logger.error('Captures beyond the limit could not be archived', error);
 		}

@@ -79,7 +79,7 @@ export class RecallAnswers {
 		if (usage?.status === 'archived') return { why: 'archived', reason: 'archived' };
 		const twin = texts.get(normalised(this.#index.passage(slot).passage.text));
 		if (twin !== undefined) return { why: 'duplicate', reason: `says the same as ${twin}` };
-		const original = usage?.duplicateOf === undefined ? undefined : `capture/${usage.duplicateOf}`;
+		const original = usage?.duplicateOf === undefined ? undefined : `capture/${usage.duplicateOf.id}`;
 		if (original !== undefined && [...texts.values()].includes(original))
 			return { why: 'duplicate', reason: `says almost the same as ${original}` };
 		if (importance.strength < this.#request.minStrength)

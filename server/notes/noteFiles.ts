@@ -18,11 +18,12 @@ import {
 	writeFileSync,
 	type Stats,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { NoteFile, NoteFiles } from '../ports/noteFiles.ts';
 import type { Logger } from '../ports/logger.ts';
-import { listFolder } from './listFolder.ts';
+import { listFolder, walkFolder } from './listFolder.ts';
 import { watchFolder } from './watchFolder.ts';
 
 /** Notes on this machine's disk. */
@@ -34,6 +35,10 @@ export function createNoteFiles(logger: Logger): NoteFiles {
 		move: (from, to) => told(to, () => move(from, to)),
 		exists: (file) => existsSync(file),
 		list: (folder, wanted) => listFolder(folder, wanted),
+		walk: walkFolder,
+		bytes: (file) => readBytes(file),
+		compare: (bytes, file) => told(file, () => compare(bytes, file)),
+		createBytes: (file, bytes) => told(file, () => createBytes(file, bytes)),
 		copy: (from, to) => told(to, () => copy(from, to)),
 		makeFolder: (folder) => told(folder, () => void mkdirSync(folder, { recursive: true })),
 		watch: (folder, changed) => watchFolder(folder, changed, logger),
@@ -55,12 +60,25 @@ function readNote(file: string): NoteFile | undefined {
 		throw error;
 	}
 	if (!facts.isFile()) return undefined;
-	if (facts.size > MAX_BYTES)
-		throw new OperationError(
-			'unavailable',
-			`${file} is larger than ${MAX_BYTES / 1e6} MB. Split it to use it as a note.`,
-		);
+	if (facts.size > MAX_BYTES) throw tooLarge(file);
 	return toNote(readFileSync(file), facts);
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+	try {
+		await using handle = await open(file);
+		if ((await handle.stat()).size > MAX_BYTES) throw tooLarge(file);
+		return await handle.readFile();
+	} catch (error) {
+		throw inWords(file, error);
+	}
+}
+
+function tooLarge(file: string): OperationError {
+	return new OperationError(
+		'unavailable',
+		`${file} is larger than ${MAX_BYTES / 1e6} MB. Split it to use it as a note.`,
+	);
 }
 
 function toNote(bytes: Buffer, facts: Stats): NoteFile {
@@ -103,14 +121,24 @@ function replace(named: string, text: string, expected: string): NoteFile {
 }
 
 function create(file: string, text: string): NoteFile {
+	createBytes(file, Buffer.from(text.toWellFormed()));
+	return readNote(file)!;
+}
+
+function createBytes(file: string, bytes: Uint8Array): void {
 	mkdirSync(path.dirname(file), { recursive: true });
-	const temporary = writeTemporary(file, Buffer.from(text.toWellFormed()));
+	const temporary = writeTemporary(file, bytes);
 	try {
 		putInPlace(temporary, file);
 	} finally {
 		rmSync(temporary, { force: true });
 	}
-	return readNote(file)!;
+}
+
+function compare(bytes: Uint8Array, file: string): 'free' | 'same' | 'taken' {
+	if (!existsSync(file)) return 'free';
+	const facts = statSync(file);
+	return facts.isFile() && facts.size === bytes.length && readFileSync(file).equals(bytes) ? 'same' : 'taken';
 }
 
 function move(from: string, to: string): void {
@@ -145,7 +173,7 @@ function copy(from: string, to: string): 'copied' | 'same' | 'taken' {
 }
 
 /** @param mode of the file whose place it takes; a new one has what the user's umask leaves */
-function writeTemporary(file: string, bytes: Buffer, mode?: number): string {
+function writeTemporary(file: string, bytes: Uint8Array, mode?: number): string {
 	// Not `.md`: nobody takes it for a note.
 	const temporary = path.join(
 		path.dirname(file),
@@ -189,14 +217,18 @@ function told<T>(file: string, action: () => T): T {
 	try {
 		return action();
 	} catch (error) {
-		if (OperationError.is(error)) throw error;
-		const { code } = error as NodeJS.ErrnoException;
-		if (code === 'EEXIST') throw new OperationError('conflict', `${file} is there already.`);
-		if (isGone(error)) throw new OperationError('notFound', `${file} is no longer there.`);
-		if (code === 'ENOSPC' || code === 'EDQUOT')
-			throw new OperationError('diskFull', `The disk is full: ${file} was not written.`);
-		throw new OperationError('unavailable', `${file} cannot be used: ${(error as Error).message}`);
+		throw inWords(file, error);
 	}
+}
+
+function inWords(file: string, error: unknown): OperationError {
+	if (OperationError.is(error)) return error;
+	const { code } = error as NodeJS.ErrnoException;
+	if (code === 'EEXIST') return new OperationError('conflict', `${file} is there already.`);
+	if (isGone(error)) return new OperationError('notFound', `${file} is no longer there.`);
+	if (code === 'ENOSPC' || code === 'EDQUOT')
+		return new OperationError('diskFull', `The disk is full: ${file} was not written.`);
+	return new OperationError('unavailable', `${file} cannot be used: ${(error as Error).message}`);
 }
 
 function isGone(error: unknown): boolean {

@@ -1,10 +1,12 @@
 import type { Importance, Summary } from '../../common/model/memory.ts';
 
+import type { PruneReason } from '../core/memory/prune.ts';
+
 /** A capture that pruning archives. */
 export interface PruneItem {
 	readonly id: string;
 	readonly strength: number;
-	readonly why: 'faded' | 'tooMany';
+	readonly why: PruneReason;
 }
 
 export interface PruneLimits {
@@ -37,7 +39,7 @@ export interface CompactResult {
 /** Looks after what was kept: what matters, what fades, what is summed up. */
 export interface MemoryKeeper {
 	importance(ref: string): Importance;
-	/** What would be archived, weakest first, and how many would stay. */
+	/** What would be archived, in the order in which it goes, and how many would stay. */
 	prunePlan(limits: PruneLimits): { readonly items: PruneItem[]; readonly remaining: number };
 	/** @throws OperationError; nothing is written then, nor when the signal is aborted */
 	compact(request: CompactRequest): Promise<CompactResult>;

@@ -1,4 +1,4 @@
-import type { CaptureStatus, Superseded } from '../../common/model/capture.ts';
+import type { CaptureStatus, Processed, Superseded } from '../../common/model/capture.ts';
 import type { Summary } from '../../common/model/memory.ts';
 import type { MemoryState } from '../core/memory/decide.ts';
 
@@ -19,8 +19,8 @@ export interface CaptureUsage {
 	readonly status: CaptureStatus;
 	readonly pinned: boolean;
 	readonly superseded: Superseded | undefined;
-	/** Id of an older capture that says almost the same. */
-	readonly duplicateOf: string | undefined;
+	/** An older capture that says almost the same. */
+	readonly duplicateOf: Processed['duplicateOf'];
 }
 
 export interface SummaryFilter {

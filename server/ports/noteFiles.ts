@@ -41,6 +41,22 @@ export interface NoteFiles {
 	 * @returns undefined when the folder cannot be read, so that nothing is taken for deleted
 	 */
 	list(folder: string, wanted: (path: string) => boolean): string[] | undefined;
+	/**
+	 * The same files, one by one, so that other work can have its turn between them.
+	 * @param hidden is told of each file and folder that is left out because of its name
+	 * @returns at its end false when not everything could be read
+	 */
+	walk(
+		folder: string,
+		wanted: (path: string) => boolean,
+		hidden?: (path: string) => void,
+	): Generator<string, boolean, undefined>;
+	/** A file as it is. @throws OperationError `notFound`, or `unavailable` also when it is too large for a note */
+	bytes(file: string): Promise<Uint8Array>;
+	/** Compares a file with bytes. @returns `free` when there is no such file, `taken` when it is another */
+	compare(bytes: Uint8Array, file: string): 'free' | 'same' | 'taken';
+	/** Makes a file of bytes with its folders, atomically. @throws OperationError `conflict` when there is one */
+	createBytes(file: string, bytes: Uint8Array): void;
 	/** Copies bytes to a name that is free. @returns `same` when the target is there with the same bytes, `taken` with others */
 	copy(from: string, to: string): 'copied' | 'same' | 'taken';
 	makeFolder(folder: string): void;

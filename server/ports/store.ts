@@ -13,6 +13,7 @@ import type { MemoryQueries } from './memoryQueries.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 import type { AgentQueries } from './agents.ts';
 import type { GitQueries } from './git.ts';
+import type { KeptNotes } from './keptNotes.ts';
 import type { SessionQueries } from './sessions.ts';
 import type { TerminalQueries } from './terminalStore.ts';
 
@@ -189,10 +190,22 @@ export interface Store {
 	/** Writes `state.sqlite` now (atomic). */
 	snapshot(): void;
 	/**
-	 * Writes log and snapshot, as they are now, into one archive file. Commands go on meanwhile.
+	 * Writes log and snapshot, as they are now, and notes into one archive file. Commands go on meanwhile.
+	 * @param notes asked anew when the backup has to begin again; without it none go along
 	 * @throws OperationError `invalidInput` when the file exists, `storeDamaged`, `diskFull` or `unavailable`; no file is
 	 * left then.
 	 */
-	backup(file: string): Promise<{ readonly bytes: number; readonly seq: number }>;
+	backup(file: string, notes?: () => KeptNotes): Promise<WrittenBackup>;
 	close(): void;
+}
+
+export interface WrittenBackup {
+	/** Size of the archive. */
+	readonly bytes: number;
+	/** Last event in it. */
+	readonly seq: number;
+	/** Files of notes in it. */
+	readonly notes: number;
+	/** Files of notes that could not be read. */
+	readonly leftOut: KeptNotes['leftOut'];
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { diskError } from '../base/diskError.ts';
+import type { KeptNotes } from '../ports/keptNotes.ts';
 import { readFully, removeLeftover, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentName } from './layout.ts';
 import { LineChecker } from './lineChecker.ts';
@@ -11,13 +12,18 @@ import type { Segment } from './logScan.ts';
 import { tarHeader, tarPadding, TAR_END } from './tar.ts';
 
 /** Raised when an archive of this program can not be read by an older one. */
-export const BACKUP_FORMAT = 1;
+export const BACKUP_FORMAT = 2;
 
 /**
- * Names in the archive, a gzipped tar: what it is, the segments of the log under `log/`, the snapshot, and at last the
- * SHA-256 of each in the form that `sha256sum --check` reads.
+ * Names in the archive, a gzipped tar: what it is, the segments of the log under `log/`, the snapshot, notes under
+ * `notes/` and the name of their folder, and at last the SHA-256 of each in the form that `sha256sum --check` reads.
  */
-export const BACKUP_NAMES = { about: 'backup.json', snapshot: 'state.sqlite', checksums: 'checksums.sha256' } as const;
+export const BACKUP_NAMES = {
+	about: 'backup.json',
+	snapshot: 'state.sqlite',
+	notes: 'notes',
+	checksums: 'checksums.sha256',
+} as const;
 
 /** A store at one moment. */
 export interface BackupSource {
@@ -26,6 +32,7 @@ export interface BackupSource {
 	/** Copies: what is appended later does not belong to it. */
 	readonly segments: readonly Segment[];
 	readonly snapshot: Uint8Array;
+	readonly notes: KeptNotes;
 	/** Milliseconds since the epoch. */
 	readonly now: number;
 	/** Aborted when the files of the segments are no longer those of that moment. */
@@ -41,16 +48,20 @@ const SLICE_BYTES = 64 * 1024;
  * @throws OperationError `invalidInput` when the file exists, `storeDamaged` when a line of the log is damaged,
  * `diskFull`, `unavailable`; the signal's reason when it is aborted.
  */
-export async function writeBackup(files: FileSystem, file: string, source: BackupSource): Promise<{ bytes: number }> {
+export async function writeBackup(
+	files: FileSystem,
+	file: string,
+	source: BackupSource,
+): Promise<{ bytes: number; notes: number }> {
 	assertFree(files, file);
 	const temporary = `${file}.partial`;
 	try {
 		files.remove(temporary);
-		const bytes = await writeArchive(files, temporary, source);
+		const written = await writeArchive(files, temporary, source);
 		source.signal.throwIfAborted();
 		assertFree(files, file);
 		files.rename(temporary, file);
-		return { bytes };
+		return written;
 	} catch (error) {
 		removeLeftover(files, temporary);
 		source.signal.throwIfAborted();
@@ -58,30 +69,43 @@ export async function writeBackup(files: FileSystem, file: string, source: Backu
 	}
 }
 
-async function writeArchive(files: FileSystem, file: string, source: BackupSource): Promise<number> {
+async function writeArchive(
+	files: FileSystem,
+	file: string,
+	source: BackupSource,
+): Promise<{ bytes: number; notes: number }> {
 	const fd = files.open(file, 'wx');
+	const count = { notes: 0 };
 	let bytes = 0;
 	try {
-		await pipeline(Readable.from(archive(files, source)), createGzip(), async (compressed: AsyncIterable<Buffer>) => {
-			for await (const chunk of compressed) {
-				writeFully(files, fd, chunk, bytes);
-				bytes += chunk.length;
-			}
-		});
+		await pipeline(
+			Readable.from(archive(files, source, count)),
+			createGzip(),
+			async (compressed: AsyncIterable<Buffer>) => {
+				for await (const chunk of compressed) {
+					writeFully(files, fd, chunk, bytes);
+					bytes += chunk.length;
+				}
+			},
+		);
 		await files.syncLater(fd);
 	} finally {
 		files.close(fd);
 	}
-	return bytes;
+	return { bytes, ...count };
 }
 
-async function* archive(files: FileSystem, source: BackupSource): AsyncGenerator<Uint8Array, void, undefined> {
+async function* archive(
+	files: FileSystem,
+	source: BackupSource,
+	count: { notes: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
 	const sums: string[] = [];
 	const entry = async function* (name: string, size: number, content: Iterable<Uint8Array>) {
 		yield tarHeader(name, size, source.now / 1000);
 		const hash = createHash('sha256');
 		for (const slice of content) yield hashed(hash, slice);
-		sums.push(`${hash.digest('hex')}  ${name}\n`);
+		sums.push(`${sumLine(hash.digest('hex'), name)}\n`);
 		yield tarPadding(size);
 	};
 	const whole = (name: string, bytes: Uint8Array) => entry(name, bytes.length, slicesOf(bytes));
@@ -90,12 +114,23 @@ async function* archive(files: FileSystem, source: BackupSource): AsyncGenerator
 	for (const segment of source.segments)
 		yield* entry(`log/${segmentName(segment.firstSeq)}`, segment.size, segmentSlices(files, segment, source.signal));
 	yield* whole(BACKUP_NAMES.snapshot, source.snapshot);
+	for await (const { folder, path, bytes } of source.notes.read(source.signal)) {
+		yield* whole(`${BACKUP_NAMES.notes}/${folder}/${path}`, bytes);
+		count.notes++;
+	}
 	yield* whole(BACKUP_NAMES.checksums, Buffer.from(sums.join('')));
 	yield TAR_END;
 }
 
-function about({ seq, captures, now }: BackupSource): string {
-	return JSON.stringify({ format: BACKUP_FORMAT, seq, captures, createdAt: new Date(now).toISOString() }, null, '\t');
+/** A line of the checksums; names with line ends or backslashes are written as `sha256sum` writes them. */
+export function sumLine(sum: string, name: string): string {
+	const escaped = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+	return `${escaped === name ? '' : '\\'}${sum}  ${escaped}`;
+}
+
+function about({ seq, captures, now, notes }: BackupSource): string {
+	const facts = { format: BACKUP_FORMAT, seq, captures, createdAt: new Date(now).toISOString(), notes: notes.folders };
+	return JSON.stringify(facts, null, '\t');
 }
 
 function* segmentSlices(

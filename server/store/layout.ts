@@ -13,6 +13,8 @@ export interface StoreLayout {
 	readonly erasing: string;
 	/** A store being made by a restore or a repair; of no value when that was interrupted. */
 	readonly restoring: string;
+	/** Notes of an archive until they are where they belong. */
+	readonly restoringNotes: string;
 	/** A store made and checked, about to become `folder`. */
 	readonly restored: string;
 }
@@ -26,6 +28,7 @@ export function storeLayout(dataDir: string, folder = path.join(dataDir, 'store'
 		snapshots: [path.join(folder, 'state.sqlite'), path.join(folder, 'state.previous.sqlite')],
 		erasing: path.join(folder, 'erasing'),
 		restoring: path.join(dataDir, 'store.restoring'),
+		restoringNotes: path.join(dataDir, 'notes.restoring'),
 		restored: path.join(dataDir, 'store.restored'),
 	};
 }

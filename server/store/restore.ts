@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { diskError } from '../base/diskError.ts';
 import type { Clock } from '../ports/clock.ts';
-import { BACKUP_FORMAT, BACKUP_NAMES } from './backup.ts';
+import type { KeptFolder } from '../core/notes/kept.ts';
+import { BACKUP_FORMAT, BACKUP_NAMES, sumLine } from './backup.ts';
 import { nodeFileSystem, readFile, readFully, removeLeftover, writeFully, type FileSystem } from './fileSystem.ts';
-import { segmentFirstSeq, storeLayout } from './layout.ts';
+import { segmentFirstSeq, storeLayout, type StoreLayout } from './layout.ts';
 import { assertSound, replaceStore, UnsoundStore } from './replaceStore.ts';
 import { loadSqlite } from './sqlite.ts';
 import { readTar, type TarEntry } from './tar.ts';
@@ -32,6 +33,16 @@ export interface Restored {
 	readonly createdAt: string;
 	/** Where the store that was there before is now; it can be deleted or, renamed to `store`, brought back. */
 	readonly replaced?: string;
+	readonly notes: RestoredNotes;
+}
+
+/** Notes of an archive, beside the store: the caller puts them where they belong and deletes the folder. */
+export interface RestoredNotes {
+	/** Absolute; not there when there are no notes. */
+	readonly folder: string;
+	readonly folders: readonly KeptFolder[];
+	/** Each with its file in the folder. Paths are as the archive has them: nobody has checked them. */
+	readonly files: readonly { readonly file: string; readonly folder: string; readonly path: string }[];
 }
 
 /**
@@ -45,13 +56,15 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 	const layout = storeLayout(dataDir);
 	if (!files.exists(file)) throw new OperationError('notFound', `There is no file ${file}.`);
 	try {
-		const about = await unpack(files, file, layout.restoring);
+		const { about, notes } = await unpack(files, file, layout);
 		assertSound(files, layout, about.seq, await loadSqlite());
 		const replaced = replaceStore(files, layout, clock());
-		const { seq, captures, createdAt } = about;
-		return { seq, captures, createdAt, ...(replaced === undefined ? {} : { replaced }) };
+		const { seq, captures, createdAt, notes: folders } = about;
+		const restored = { folder: layout.restoringNotes, folders, files: notes };
+		return { seq, captures, createdAt, ...(replaced === undefined ? {} : { replaced }), notes: restored };
 	} catch (error) {
 		removeLeftover(files, layout.restoring);
+		removeLeftover(files, layout.restoringNotes);
 		throw error instanceof BadBackup || error instanceof UnsoundStore
 			? refused(file, error)
 			: diskError(error, 'The backup was not restored');
@@ -66,6 +79,7 @@ const aboutSchema = z.object({
 	seq: z.number().int().min(0),
 	captures: z.number().int().min(0),
 	createdAt: z.string(),
+	notes: z.array(z.object({ name: z.string(), root: z.string(), own: z.boolean() })).default([]),
 });
 type About = z.infer<typeof aboutSchema>;
 
@@ -73,13 +87,18 @@ const READ_BYTES = 256 * 1024;
 /** `backup.json` and the checksums are small; whatever claims to be one and is not is not read into memory. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
-async function unpack(files: FileSystem, file: string, folder: string): Promise<About> {
+async function unpack(
+	files: FileSystem,
+	file: string,
+	{ restoring: folder, restoringNotes }: StoreLayout,
+): Promise<{ about: About; notes: RestoredNotes['files'] }> {
 	files.remove(folder);
+	files.remove(restoringNotes);
 	files.makeFolder(path.join(folder, 'log'));
-	const found: Unpacked = { sums: new Map() };
+	const found: Unpacked = { sums: [], notes: [] };
 	try {
 		await pipeline(Readable.from(fileChunks(files, file)), createGunzip(), async (archive: AsyncIterable<Buffer>) => {
-			for await (const entry of readTar(archive)) await unpackEntry(files, folder, entry, found);
+			for await (const entry of readTar(archive)) await unpackEntry(files, { folder, restoringNotes }, entry, found);
 		});
 	} catch (error) {
 		throw asBadBackup(error);
@@ -89,31 +108,59 @@ async function unpack(files: FileSystem, file: string, folder: string): Promise<
 	files.remove(path.join(folder, BACKUP_NAMES.about));
 	files.syncFolder(path.join(folder, 'log'));
 	files.syncFolder(folder);
-	return found.about;
+	return { about: found.about, notes: found.notes };
 }
 
 interface Unpacked {
 	/** SHA-256 of each file. */
-	readonly sums: Map<string, string>;
+	readonly sums: { readonly name: string; readonly sum: string }[];
+	readonly notes: { file: string; folder: string; path: string }[];
 	about?: About;
 	/** The archive's own list of checksums. */
 	listed?: string;
 }
 
-async function unpackEntry(files: FileSystem, folder: string, entry: TarEntry, found: Unpacked): Promise<void> {
+async function unpackEntry(
+	files: FileSystem,
+	{ folder, restoringNotes }: { readonly folder: string; readonly restoringNotes: string },
+	entry: TarEntry,
+	found: Unpacked,
+): Promise<void> {
 	if (entry.name === BACKUP_NAMES.checksums) {
 		found.listed = await textOf(entry);
+		return;
+	}
+	const note = notePlace(entry.name);
+	if (note !== undefined) {
+		if (found.notes.length === 0) files.makeFolder(restoringNotes);
+		// Numbers for names: other file systems may not hold theirs, or hold two of them as one.
+		const numbered = path.join(restoringNotes, String(found.notes.length + 1));
+		found.sums.push({ name: entry.name, sum: await writeEntry(files, numbered, entry, { durable: false }) });
+		found.notes.push({ file: numbered, ...note });
 		return;
 	}
 	if (!isExpectedName(entry.name))
 		throw new BadBackup(`it has a file ${JSON.stringify(entry.name)}, which no backup has`);
 	const file = path.join(folder, entry.name);
-	found.sums.set(entry.name, await writeEntry(files, file, entry));
+	found.sums.push({ name: entry.name, sum: await writeEntry(files, file, entry, { durable: true }) });
 	if (entry.name === BACKUP_NAMES.about) found.about = readAbout(files, file);
 }
 
+/** Folder and path of a note by its name in the archive. */
+function notePlace(name: string): { folder: string; path: string } | undefined {
+	const [start, folder = '', ...rest] = name.split('/');
+	return start === BACKUP_NAMES.notes && folder !== '' && rest.length > 0
+		? { folder, path: rest.join('/') }
+		: undefined;
+}
+
 /** @returns SHA-256 of the content. */
-async function writeEntry(files: FileSystem, file: string, { content }: TarEntry): Promise<string> {
+async function writeEntry(
+	files: FileSystem,
+	file: string,
+	{ content }: TarEntry,
+	{ durable }: { readonly durable: boolean },
+): Promise<string> {
 	const hash = createHash('sha256');
 	const fd = files.open(file, 'wx');
 	try {
@@ -123,7 +170,7 @@ async function writeEntry(files: FileSystem, file: string, { content }: TarEntry
 			writeFully(files, fd, slice, position);
 			position += slice.length;
 		}
-		await files.syncLater(fd);
+		if (durable) await files.syncLater(fd);
 	} finally {
 		files.close(fd);
 	}
@@ -155,15 +202,11 @@ function readAbout(files: FileSystem, file: string): About {
 	return parsed.data;
 }
 
-function compareSums(expected: string, sums: ReadonlyMap<string, string>): void {
-	const found = [...sums].map(([name, sum]) => `${sum}  ${name}`).sort();
-	const listed = expected
-		.split('\n')
-		.filter((line) => line !== '')
-		.sort();
-	const wrong = found.find((line) => !listed.includes(line));
-	if (wrong !== undefined) throw new BadBackup(`the checksum of ${wrong.split('  ')[1]} is wrong`);
-	if (listed.length !== found.length) throw new BadBackup('files are missing in it');
+function compareSums(expected: string, sums: Unpacked['sums']): void {
+	const listed = new Set(expected.split('\n').filter((line) => line !== ''));
+	const wrong = sums.find(({ name, sum }) => !listed.has(sumLine(sum, name)));
+	if (wrong !== undefined) throw new BadBackup(`the checksum of ${wrong.name} is wrong`);
+	if (listed.size !== sums.length) throw new BadBackup('files are missing in it');
 }
 
 function* fileChunks(files: FileSystem, file: string): Generator<Buffer, void, undefined> {

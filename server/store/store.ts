@@ -16,9 +16,11 @@ import type {
 	StoreHealth,
 	ThreadQueries,
 	WorkQueries,
+	WrittenBackup,
 } from '../ports/store.ts';
 import type { AgentQueries } from '../ports/agents.ts';
 import type { GitQueries } from '../ports/git.ts';
+import type { KeptNotes } from '../ports/keptNotes.ts';
 import type { SessionQueries } from '../ports/sessions.ts';
 import type { TerminalQueries } from '../ports/terminalStore.ts';
 import type { ContextQueries } from '../ports/contextQueries.ts';
@@ -238,21 +240,23 @@ class LogStore implements Store {
 		}
 	}
 
-	async backup(file: string): Promise<{ readonly bytes: number; readonly seq: number }> {
+	async backup(file: string, notes = noNotes): Promise<WrittenBackup> {
 		for (;;) {
 			this.#assertWritable();
 			const { signal } = this.#rewritten;
 			const seq = this.#head;
 			try {
-				const { bytes } = await writeBackup(this.#files, file, {
+				const kept = notes();
+				const written = await writeBackup(this.#files, file, {
 					seq,
 					captures: this.#captureCount(),
 					segments: this.#log.segments.map((segment) => ({ ...segment })),
 					snapshot: snapshotImage(this.#db),
+					notes: kept,
 					now: this.#options.clock(),
 					signal,
 				});
-				return { bytes, seq };
+				return { ...written, seq, leftOut: kept.leftOut };
 			} catch (error) {
 				if (!signal.aborted) throw error; // else begun again: what was erased meanwhile is not in it
 			}
@@ -318,4 +322,8 @@ function snapshotFindings({ failure }: SnapshotWriter): Finding[] {
 	if (failure === undefined) return [];
 	const message = `The last snapshot was not written: ${failure}. Nothing is lost; the next start takes longer.`;
 	return [{ code: 'snapshotFailed', message, severity: 'warning' }];
+}
+
+function noNotes(): KeptNotes {
+	return { folders: [], leftOut: [], async *read() {} };
 }

@@ -1,11 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { CallContext } from '../../server/app/handler.ts';
-import { createTransferHandlers } from '../../server/app/transferHandlers.ts';
-import { openTestStore, temporaryFolder } from '../server/store/support.ts';
+import { keepNotes, NotePlacer } from '../../server/app/notes/keptNotes.ts';
+import { createTransferHandlers, type TransferNotes } from '../../server/app/transferHandlers.ts';
+import { createNoteFiles } from '../../server/notes/noteFiles.ts';
+import { openTestStore, silentLogger, temporaryFolder } from '../server/store/support.ts';
 import { damaged, json, RUNS, text } from './support.ts';
 
 const call: CallContext = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
@@ -16,6 +18,16 @@ const exported = fc
 		[
 			`{"understory":"export","version":1,"exportedAt":"2026-01-01T00:00:00.000Z","events":${events.length}}`,
 			...events.map((data) => JSON.stringify({ ts: '2026-01-01T00:00:00.000Z', type: 'captureAdded', v: 1, data })),
+		].join('\n'),
+	);
+const withNotes = fc
+	.tuple(text, fc.array(json, { maxLength: 4 }))
+	.map(([name, entries]) =>
+		[
+			JSON.stringify({ understory: 'export', version: 2, events: 0, notes: [{ name, root: '/', own: false }] }),
+			...entries.map((note) => JSON.stringify({ note })),
+			JSON.stringify({ note: { folder: name, path: `../${name}.md`, text: name } }),
+			JSON.stringify({ notes: entries.length + 1 }),
 		].join('\n'),
 	);
 const memory = fc
@@ -40,15 +52,29 @@ const note = fc
 	.tuple(text, text, text)
 	.map(([title, tags, body]) => `---\ntitle: ${title}\ntags: ${tags}\n---\n${body}\n- relates to [[${title}]]\n`);
 
+function notesOf(folder: string): TransferNotes {
+	const files = createNoteFiles(silentLogger);
+	const own = path.join(folder, 'notes');
+	files.makeFolder(own);
+	const places = { own, roots: [own] };
+	return {
+		keep: () => keepNotes(files, places, []),
+		placer: (folders, dryRun) => new NotePlacer(files, folders, places, { dryRun }),
+		changed: () => Promise.resolve(),
+	};
+}
+
 test('a file to import is taken in or refused with a sentence, and nothing else', async () => {
 	const folder = temporaryFolder();
 	const store = await openTestStore(path.join(folder, 'data'));
 	onTestFinished(() => store.close());
-	const handlers = createTransferHandlers(store, () => 0);
+	const handlers = createTransferHandlers(store, () => 0, notesOf(folder));
 	const content = fc.oneof(
 		text,
 		damaged(exported),
 		exported,
+		damaged(withNotes),
+		withNotes,
 		damaged(memory),
 		memory,
 		damaged(mem0),
@@ -69,6 +95,7 @@ test('a file to import is taken in or refused with a sentence, and nothing else'
 			} catch (error) {
 				if (!OperationError.is(error, 'invalidInput')) throw error;
 			}
+			expect(readdirSync(folder).sort()).toEqual(['data', 'in.txt', 'notes']);
 		}),
 		{ numRuns: RUNS * 3 },
 	);
@@ -85,5 +112,7 @@ test.each([
 	const file = path.join(folder, 'in.md');
 	writeFileSync(file, content);
 	const input = { path: file, format: 'basic-memory', skipMalformed: true, dryRun: true } as const;
-	expect((await createTransferHandlers(store, () => 0)['transfer/import'](input, call)).faults).toEqual([]);
+	expect(
+		(await createTransferHandlers(store, () => 0, notesOf(folder))['transfer/import'](input, call)).faults,
+	).toEqual([]);
 });

@@ -11,6 +11,7 @@ import { profilePolicy } from '../../common/model/profile.ts';
 import { searchHit } from '../../common/model/search.ts';
 import { task } from '../../common/model/task.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
+import { transferredNotes } from '../../common/protocol/operations/notes.ts';
 import { commands } from '../../server/doors/cli/commandTable.ts';
 import { runCli } from '../../server/doors/cli/run.ts';
 import { killOwner, workspaceWith } from './processes.ts';
@@ -207,7 +208,13 @@ test('every command that takes --json prints one document of its schema', async 
 	await json(z.object({ removed: z.string() }), 'profile', 'remove', 'cocoa', '--yes', '--no-backup');
 
 	await json(z.object({ stopped: z.literal(true) }), 'stop');
-	const restored = z.object({ seq, captures: seq, createdAt: z.string(), replaced: z.string().optional() });
+	const restored = z.object({
+		seq,
+		captures: seq,
+		createdAt: z.string(),
+		replaced: z.string().optional(),
+		notes: transferredNotes,
+	});
 	await json(restored, 'restore', file('copy.understory'));
 	const places = { damage: z.array(z.string()), recovered: seq, lost: z.array(seq), seq, repaired: z.boolean() };
 	await json(z.object({ ...places, replaced: z.string().optional() }), 'repair');

@@ -137,7 +137,7 @@ test('profiles are made, listed, changed, renamed and removed on the command lin
 	expect(await cliJson(home, 'list', '--profile', 'office')).toMatchObject([{ content: 'Kept in work' }]);
 	const written = path.join(path.dirname(made), 'office', 'notes');
 	mkdirSync(written, { recursive: true });
-	writeFileSync(path.join(written, 'Plan.md'), 'Of no backup.\n');
+	writeFileSync(path.join(written, 'Plan.md'), 'In the backup, too.\n');
 	const { backup, notes } = await cliJson<{ backup: string; notes: string }>(
 		home,
 		'profile',
@@ -145,12 +145,13 @@ test('profiles are made, listed, changed, renamed and removed on the command lin
 		'office',
 		'--yes',
 	);
-	expect(readFileSync(path.join(notes, 'Plan.md'), 'utf8')).toBe('Of no backup.\n');
+	expect(readFileSync(path.join(notes, 'Plan.md'), 'utf8')).toBe('In the backup, too.\n');
 	expect(await cliJson(home, 'profile', 'list')).toMatchObject([{ name: 'default' }]);
 	await homeCreates(home, 'again');
 	await cliJson(home, 'restore', backup, '--profile', 'again');
 	expect(await cliJson(home, 'list', '--profile', 'again')).toMatchObject([{ content: 'Kept in work' }]);
 	expect(await cliJson(home, 'list')).toEqual([]);
+	expect(readFileSync(path.join(home, 'profiles', 'again', 'notes', 'Plan.md'), 'utf8')).toBe('In the backup, too.\n');
 	await cliJson(home, 'profile', 'remove', 'again', '--yes', '--no-backup');
 	expect(readdirSync(path.join(home, 'removed-profiles')).sort()).toEqual(
 		[backup, notes].map((kept) => path.basename(kept)).sort(),

@@ -97,12 +97,20 @@ export const adminDiagnostics = defineOperation({
 	}),
 });
 
+const written = z.object({
+	file: z.string(),
+	bytes: z.number().int(),
+	seq: z.number().int(),
+	/** Files of notes in it. */
+	notes: z.number().int(),
+});
+
 export const adminBackup = defineOperation({
 	name: 'admin/backup',
 	effect: 'read',
 	summary: 'Write everything the user would miss into one archive file.',
 	input: z.object({ file: z.string().min(1).describe('absolute path of the archive; must not exist') }),
-	output: z.object({ file: z.string(), bytes: z.number().int(), seq: z.number().int() }),
+	output: written,
 });
 
 export const adminBackupNow = defineOperation({
@@ -110,7 +118,7 @@ export const adminBackupNow = defineOperation({
 	effect: 'read',
 	summary: 'Write a backup into the folder of automatic backups; the oldest beyond those to keep are deleted.',
 	input: z.object({}),
-	output: z.object({ file: z.string(), bytes: z.number().int(), seq: z.number().int() }),
+	output: written,
 });
 
 export const adminFlush = defineOperation({

@@ -103,6 +103,19 @@ export const memoryReinstate = defineOperation({
 	output: z.object({ ref, seq }),
 });
 
+export const memoryReinforce = defineOperation({
+	name: 'memory/reinforce',
+	effect: 'write',
+	summary:
+		'Say that records were used, which makes them matter more. Archived and superseded ones stay as they are; the same one counts once an hour.',
+	input: z.object({ refs: z.array(ref).min(1).max(200) }),
+	output: z.object({
+		/** Those that may count: they are there and are recalled. */
+		refs: z.array(ref),
+		seq,
+	}),
+});
+
 export const memoryArchive = defineOperation({
 	name: 'memory/archive',
 	effect: 'write',
@@ -136,13 +149,13 @@ export const memoryPrune = defineOperation({
 	output: z.object({
 		/** To bring them back: `memory/restore`. Empty for a dry run. */
 		run: z.string(),
-		/** Weakest first. */
+		/** In the order in which they go: what is not so any more, what repeats another, the weakest. */
 		items: z.array(
 			z.object({
 				id,
 				text: z.string(),
 				strength: z.number(),
-				why: z.enum(['faded', 'tooMany']),
+				why: z.enum(['superseded', 'duplicate', 'faded', 'tooMany']),
 				createdAt: z.string(),
 			}),
 		),

@@ -220,7 +220,9 @@ export const noteTemplates = defineOperation({
 	output: z.object({ templates: z.array(noteTemplate), folder: z.string() }),
 });
 
-const transfer = z.object({
+/** Files of notes that went from one place to another. */
+export const transferredNotes = z.object({
+	/** Files that were written. */
 	files: z.number().int(),
 	/** Files that were there already with the same content. */
 	same: z.number().int(),
@@ -235,7 +237,7 @@ export const noteImport = defineOperation({
 	effect: 'write',
 	summary: 'Copy a folder of Markdown, with what its notes show, into the notes; nothing is overwritten.',
 	input: z.object({ from: folder, root: folder.optional(), folder: z.string().max(1000).default('') }),
-	output: transfer.extend({ seq: z.number().int() }),
+	output: transferredNotes.extend({ seq: z.number().int() }),
 });
 
 export const noteExport = defineOperation({
@@ -243,5 +245,5 @@ export const noteExport = defineOperation({
 	effect: 'write',
 	summary: 'Copy all notes, with what they show, into a folder; nothing is overwritten.',
 	input: z.object({ to: folder }),
-	output: transfer,
+	output: transferredNotes,
 });

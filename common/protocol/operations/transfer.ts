@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
+import { transferredNotes } from './notes.ts';
 
 export const transferExport = defineOperation({
 	name: 'transfer/export',
@@ -7,7 +8,15 @@ export const transferExport = defineOperation({
 	summary:
 		'Write everything that is kept into one file of JSON lines, which `transfer/import` and other programs read.',
 	input: z.object({ file: z.string().min(1).describe('absolute path; must not exist') }),
-	output: z.object({ file: z.string(), events: z.number().int(), bytes: z.number().int() }),
+	output: z.object({
+		file: z.string(),
+		events: z.number().int(),
+		/** Files of notes in it. */
+		notes: z.number().int(),
+		/** Files of notes that could not be read. */
+		leftOut: z.array(z.object({ path: z.string(), reason: z.string() })),
+		bytes: z.number().int(),
+	}),
 });
 
 export const IMPORT_FORMATS = ['auto', 'understory', 'server-memory', 'basic-memory', 'mem0'] as const;
@@ -30,6 +39,8 @@ export const transferImport = defineOperation({
 		added: z.number().int(),
 		/** Events that were there already. */
 		known: z.number().int(),
+		/** Files of notes in an export. */
+		notes: transferredNotes,
 		faults: z.array(z.object({ line: z.number().int(), reason: z.string() })),
 		seq: z.number().int(),
 	}),

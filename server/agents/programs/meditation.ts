@@ -1,5 +1,6 @@
 import { firstLine } from '../../core/activity.ts';
 import { meditationMessage, meditationReport, type MeditationFacts } from '../../core/agents/meditationReport.ts';
+import { SAME_SIMILARITY } from '../../core/memory/nearDuplicates.ts';
 import { Compactor } from '../../memory/compactor.ts';
 import type { MemoryKeeper } from '../../ports/memoryKeeper.ts';
 import type { Store } from '../../ports/store.ts';
@@ -12,8 +13,6 @@ export interface MeditationParts {
 	readonly tokens: TokenCounter;
 }
 
-/** Captures that are less alike may say different things in like words. Similarity of Jaccard. */
-const SAME = 0.9;
 /** A project with fewer new captures is not summed up again. */
 const MIN_NEW = 10;
 /** Weaker captures are told as faded. */
@@ -47,10 +46,9 @@ function archiveDuplicates({ store }: MeditationParts, context: AgentRunContext,
 	context.step('Looking for what was said twice');
 	for (const { id, duplicateOf, pinned, status, superseded } of store.memory.allUsage()) {
 		if (duplicateOf === undefined || pinned || status === 'archived' || superseded !== undefined) continue;
-		const [text, of] = [textOf(store, id), textOf(store, duplicateOf)];
-		const similarity = store.getCapture(id)?.processed?.duplicateOf?.similarity ?? 0;
-		if (text === undefined || of === undefined || similarity < SAME) continue;
-		if (store.memory.usage(duplicateOf)?.status === 'archived') continue;
+		const [text, of] = [textOf(store, id), textOf(store, duplicateOf.id)];
+		if (text === undefined || of === undefined || duplicateOf.similarity < SAME_SIMILARITY) continue;
+		if (store.memory.usage(duplicateOf.id)?.status === 'archived') continue;
 		if (!context.dryRun) {
 			context.signal.throwIfAborted();
 			store.execute({ type: 'memory/archive', ids: [id], reason: `says the same as: ${of}`, run: context.run });
@@ -92,7 +90,7 @@ function fadedCaptures({ store, keeper }: MeditationParts, now: number): string[
 	const before = new Date(now - FADES_AFTER_MS).toISOString();
 	return keeper
 		.prunePlan({ minStrength: FADED, maxMemories: 0 })
-		.items.filter(({ id }) => (store.memory.usage(id)?.createdAt ?? '') < before)
+		.items.filter(({ id, why }) => why === 'faded' && (store.memory.usage(id)?.createdAt ?? '') < before)
 		.flatMap(({ id }) => textOf(store, id) ?? []);
 }
 

@@ -6,7 +6,7 @@ import { fileNameOf, freeName } from '../../core/notes/names.ts';
 import type { NoteFiles } from '../../ports/noteFiles.ts';
 import { canonicalFolder } from '../folder.ts';
 
-type Transfer = Output<'note/export'>;
+export type Transfer = Output<'note/export'>;
 
 /**
  * Copies every file of a folder, byte by byte, hidden ones left out: notes link to pictures and to each other by place and
@@ -28,7 +28,7 @@ export async function copyTree(files: NoteFiles, from: string, into: string, sig
 	for (const file of listed) {
 		await nextTurn();
 		signal.throwIfAborted(); // what is copied stays; copied again it is the same
-		copyOne(files, { source, target, file }, done);
+		putBeside(file, (name) => files.copy(path.join(source, file), path.join(target, name)), done);
 	}
 	return done;
 }
@@ -43,44 +43,33 @@ export function folderNames(folders: readonly string[]): string[] {
 	});
 }
 
-function copyOne(
-	files: NoteFiles,
-	{ source, target, file }: { readonly source: string; readonly target: string; readonly file: string },
-	done: Transfer,
-): void {
-	const from = path.join(source, file);
+/**
+ * Puts a file where its name says, or beside it when that name is taken by another content: `name 2`, `name 3` …. A second
+ * time finds what the first one put there.
+ * @param put tries one name, relative and `/` separated as `file` is
+ */
+export function putBeside(file: string, put: (name: string) => 'copied' | 'same' | 'taken', done: Transfer): void {
 	try {
-		const first = files.copy(from, path.join(target, file));
-		if (first === 'same') done.same++;
-		else if (first === 'copied') done.files++;
-		else copyBeside(files, { from, target, file }, done);
+		const { dir, name, ext } = path.posix.parse(file);
+		for (let count = 1; ; count++) {
+			const to = count === 1 ? file : path.posix.join(dir, `${name} ${count}${ext}`);
+			const result = put(to);
+			if (result === 'taken') continue;
+			if (result === 'same') done.same++;
+			else {
+				done.files++;
+				if (count > 1) done.renamed.push({ from: file, to });
+			}
+			return;
+		}
 	} catch (error) {
 		if (OperationError.is(error, 'diskFull')) throw error;
 		done.failed.push({ path: file, reason: error instanceof Error ? error.message : String(error) });
 	}
 }
 
-/** A second import of the same folder finds the copy of the first and makes no third. */
-function copyBeside(
-	files: NoteFiles,
-	{ from, target, file }: { readonly from: string; readonly target: string; readonly file: string },
-	done: Transfer,
-): void {
-	const { dir, name, ext } = path.posix.parse(file);
-	for (let count = 2; ; count++) {
-		const to = path.posix.join(dir, `${name} ${count}${ext}`);
-		const result = files.copy(from, path.join(target, to));
-		if (result === 'taken') continue;
-		if (result === 'same') done.same++;
-		else {
-			done.files++;
-			done.renamed.push({ from: file, to });
-		}
-		return;
-	}
-}
-
-function contains(folder: string, inner: string): boolean {
+/** Whether a folder is, or is in, another. */
+export function contains(folder: string, inner: string): boolean {
 	const relative = path.relative(folder, inner);
 	return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
 }

@@ -140,6 +140,7 @@ function reinstate({ ref }: CommandOf<'memory/reinstate'>, state: MemoryReader):
 
 function reinforce({ refs, now }: CommandOf<'memory/reinforce'>, state: MemoryReader): Decision {
 	const counting = [...new Set(refs)].filter((ref) => {
+		if (!state.recordExists(ref)) return false;
 		const { lastRecalledAt } = state.memory(ref);
 		return lastRecalledAt === undefined || now - Date.parse(lastRecalledAt) >= RECALL_COUNTS_AFTER_MS;
 	});

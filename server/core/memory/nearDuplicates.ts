@@ -1,3 +1,6 @@
+import { fnv1a } from '../text/fnv1a.ts';
+import { IntTable } from './intTable.ts';
+
 /**
  * Finds texts that say almost the same: MinHash (Broder, 1997) with locality-sensitive hashing over the words of a text and
  * their pairs. A text of the same words has similarity 1; similarity is the coefficient of Jaccard of the two sets.
@@ -42,6 +45,9 @@ export class NearDuplicates {
 /** From here on two texts are taken to say the same. */
 export const DUPLICATE_SIMILARITY = 0.8;
 
+/** What is less alike may say different things in like words, and is not put away as a repetition. */
+export const SAME_SIMILARITY = 0.9;
+
 /** Coefficient of Jaccard of the words and pairs of words of two texts, 0 to 1. */
 export function similarity(a: string, b: string): number {
 	const [first, second] = [new Set(shingles(a)), new Set(shingles(b))];
@@ -84,57 +90,10 @@ function bandKeys(text: string): number[] {
 	});
 }
 
-/** Fowler, Noll and Vo's 32-bit hash over UTF-16 units. */
-function fnv1a(text: string): number {
-	let hash = 0x811c9dc5;
-	for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-	return hash >>> 0;
-}
-
 /** The `at`th of a family of hashes: the finaliser of MurmurHash3 over a shifted value. */
 function mixed(hash: number, at: number): number {
 	let value = hash ^ Math.imul(at + 1, 0x9e3779b1);
 	value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
 	value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
 	return (value ^ (value >>> 16)) >>> 0;
-}
-
-/** Positive numbers to whole numbers, in two typed arrays: a tenth of what a `Map` of a million costs. */
-class IntTable {
-	#keys = new Uint32Array(1024);
-	#values = new Int32Array(1024);
-	#size = 0;
-
-	get(key: number): number | undefined {
-		const at = this.#find(key);
-		return this.#keys[at] === key ? this.#values[at] : undefined;
-	}
-
-	set(key: number, value: number): void {
-		if (this.#size * 2 >= this.#keys.length) this.#grow();
-		const at = this.#find(key);
-		if (this.#keys[at] !== key) this.#size++;
-		this.#keys[at] = key;
-		this.#values[at] = value;
-	}
-
-	/** Where a key is, or the empty place where it would be. */
-	#find(key: number): number {
-		const mask = this.#keys.length - 1;
-		let at = Math.imul(key, 0x9e3779b1) & mask;
-		while (this.#keys[at] !== 0 && this.#keys[at] !== key) at = (at + 1) & mask;
-		return at;
-	}
-
-	#grow(): void {
-		const [keys, values] = [this.#keys, this.#values];
-		this.#keys = new Uint32Array(keys.length * 2);
-		this.#values = new Int32Array(keys.length * 2);
-		for (const [at, key] of keys.entries()) {
-			if (key === 0) continue;
-			const place = this.#find(key);
-			this.#keys[place] = key;
-			this.#values[place] = values[at]!;
-		}
-	}
 }

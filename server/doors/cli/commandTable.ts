@@ -4,9 +4,13 @@ import { repairStore } from '../../store/repair.ts';
 import { restoreBackup } from '../../store/restore.ts';
 import type { SearchMode } from '../../../common/model/search.ts';
 import { evalRetrieval, type EvalRetrievalResult } from '../../app/evalRetrieval.ts';
+import { canonicalFolder } from '../../app/folder.ts';
+import { notePlaces } from '../../app/notes/keptNotes.ts';
 import { PolicyFile } from '../../app/profilePolicy.ts';
+import { restoreNotes } from '../../app/restore.ts';
 import { SettingsFile } from '../../app/settings.ts';
 import { profileOf } from '../../daemon/dataDir.ts';
+import { createNoteFiles } from '../../notes/noteFiles.ts';
 import { createEmbeddingKeys } from '../../models/embeddingKeys.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Command } from './command.ts';
@@ -73,9 +77,12 @@ export const commands: readonly Command[] = [
 	backupCommand,
 	exportCommand,
 	importCommand,
-	createRestoreCommand((file, dataDir) => {
+	createRestoreCommand(async (file, dataDir) => {
 		removeCursors(path.join(dataDir, 'index'));
-		return restoreBackup({ file, dataDir, clock: Date.now });
+		const { notes, ...restored } = await restoreBackup({ file, dataDir, clock: Date.now });
+		const { folders } = new SettingsFile(dataDir, stderrLogger).current.notes;
+		const places = notePlaces(dataDir, folders.filter((folder) => path.isAbsolute(folder)).map(canonicalFolder));
+		return { ...restored, notes: await restoreNotes(createNoteFiles(stderrLogger), notes, places) };
 	}),
 	createRepairCommand((dataDir, acceptLoss) => {
 		removeCursors(path.join(dataDir, 'index'));

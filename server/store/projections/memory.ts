@@ -1,4 +1,4 @@
-import type { CaptureStatus } from '../../../common/model/capture.ts';
+import type { CaptureStatus, Processed } from '../../../common/model/capture.ts';
 import type { MemoryState } from '../../core/memory/decide.ts';
 import { parseRef } from '../../core/memory/ref.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
@@ -185,7 +185,7 @@ function change(db: Database, ref: string, seq: number, fields: Readonly<Record<
 function toUsage(row: Row): CaptureUsage {
 	const superseded = row['superseded'] as string | null;
 	const processed = row['processed'] as string | null;
-	const { duplicateOf } = (processed === null ? {} : JSON.parse(processed)) as { duplicateOf?: { id: string } };
+	const { duplicateOf } = (processed === null ? {} : JSON.parse(processed)) as Partial<Processed>;
 	return {
 		id: row['id'] as string,
 		createdAt: row['created_at'] as string,
@@ -200,6 +200,6 @@ function toUsage(row: Row): CaptureUsage {
 		recalledAt: (row['recalled_at'] as string | null) ?? undefined,
 		pinned: row['pinned'] === 1,
 		superseded: superseded === null ? undefined : (JSON.parse(superseded) as NonNullable<CaptureUsage['superseded']>),
-		duplicateOf: duplicateOf?.id,
+		duplicateOf,
 	};
 }

@@ -29,6 +29,7 @@ async function createRig(): Promise<Rig> {
 		open: (profile = 'default') =>
 			new Backups({
 				store,
+				notes: () => ({ folders: [], leftOut: [], async *read() {} }),
 				dataDir,
 				profile,
 				settings: () => rig.settings,

@@ -14,7 +14,16 @@ test('counts, sizes, the last backup and what happened last', async () => {
 	const store = await openTestStore(dataDir);
 	onTestFinished(() => store.close());
 	const settings = () => DEFAULT_BACKUP;
-	const backups = new Backups({ store, dataDir, profile: 'default', settings, clock: Date.now, logger: silentLogger });
+	const notes = () => ({ folders: [], leftOut: [], async *read() {} });
+	const backups = new Backups({
+		store,
+		notes,
+		dataDir,
+		profile: 'default',
+		settings,
+		clock: Date.now,
+		logger: silentLogger,
+	});
 	const sizes = new StorageSizes(dataDir, silentLogger);
 	const handlers = createOverviewHandlers({ store, backups, sizes });
 	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined, trusted: true };

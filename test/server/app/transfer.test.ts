@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { transferImport } from '../../../common/protocol/operations/transfer.ts';
-import { createTransferHandlers } from '../../../server/app/transferHandlers.ts';
+import { createTransferHandlers, type TransferNotes } from '../../../server/app/transferHandlers.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { captureCommand } from '../store/arbitraries.ts';
 import { add, allCaptures, inFolder, openTestStore, temporaryFolder } from '../store/support.ts';
@@ -20,8 +20,16 @@ const TASK = {
 	links: [],
 } as const;
 
+const NO_NOTES: TransferNotes = {
+	keep: () => ({ folders: [], leftOut: [], async *read() {} }),
+	placer: () => {
+		throw new Error('there are no notes');
+	},
+	changed: () => Promise.resolve(),
+};
+
 function transfer(store: Store) {
-	const handlers = createTransferHandlers(store, () => Date.UTC(2026, 10, 21));
+	const handlers = createTransferHandlers(store, () => Date.UTC(2026, 10, 21), NO_NOTES);
 	return {
 		toFile: (file: string) => handlers['transfer/export']({ file }, CONTEXT),
 		fromPath: async (path: string, options: object = {}) =>

@@ -17,6 +17,7 @@ import {
 	unsyncedFiles,
 } from './support.ts';
 
+const NONE = { folder: expect.stringMatching(/notes\.restoring$/), folders: [], files: [] };
 const NOW = Date.UTC(2026, 5, 7, 8, 9, 10);
 
 function restore(file: string, dataDir: string): Promise<Restored> {
@@ -48,7 +49,13 @@ test('what is in a backup comes back, and the replaced store stays', async () =>
 
 	const restored = await restore(file, folder);
 	const replaced = path.join(folder, 'store.replaced-20260607T080910Z');
-	expect(restored).toEqual({ seq: 22, captures: 19, createdAt: expect.stringMatching(/^2026-01-01T/), replaced });
+	expect(restored).toEqual({
+		seq: 22,
+		captures: 19,
+		createdAt: expect.stringMatching(/^2026-01-01T/),
+		replaced,
+		notes: NONE,
+	});
 	const after = await openTestStore(folder, { segmentBytes: 1000 });
 	expect(allCaptures(after)).toEqual(saved);
 	expect(findingCodes(after)).toEqual([]);
@@ -88,7 +95,18 @@ test.skipIf(process.platform === 'win32')('tar and sha256sum read the archive', 
 	const folder = temporaryFolder();
 	execFileSync('tar', ['xzf', file, '-C', folder]);
 	execFileSync('sha256sum', ['--check', '--strict', 'checksums.sha256'], { cwd: folder });
-	expect(JSON.parse(readFileSync(path.join(folder, 'backup.json'), 'utf8'))).toMatchObject({ format: 1, seq: 30 });
+	expect(JSON.parse(readFileSync(path.join(folder, 'backup.json'), 'utf8'))).toMatchObject({ format: 2, seq: 30 });
+});
+
+test('an archive of the first format, without notes, is restored', async () => {
+	const entries = entriesOf(await backupOf(3)).slice(0, -1);
+	const { notes, ...about } = JSON.parse(entries[0]![1]);
+	expect(notes).toEqual([]);
+	entries[0]![1] = JSON.stringify({ ...about, format: 1 });
+	const folder = temporaryFolder();
+	const file = path.join(folder, 'old.tar.gz');
+	writeFileSync(file, gzipSync(tarOf([...entries, ['checksums.sha256', sumsOf(entries)]])));
+	expect(await restore(file, folder)).toMatchObject({ seq: 3, captures: 3 });
 });
 
 test('a file that exists is not overwritten', async () => {
@@ -159,7 +177,7 @@ test('archives that another made: strange names, a later format, no checksums, a
 
 	expect(await outcome([['../outside', 'x'], ...good])).toMatchObject({ code: 'storeDamaged' });
 	expect(await outcome([...good, ['log/../../outside', 'x']])).toMatchObject({ code: 'storeDamaged' });
-	expect(await outcome([['backup.json', about({ format: 2 })]])).toMatchObject({ code: 'versionMismatch' });
+	expect(await outcome([['backup.json', about({ format: 3 })]])).toMatchObject({ code: 'versionMismatch' });
 	expect(await outcome([['backup.json', 'no JSON']])).toMatchObject({ code: 'storeDamaged' });
 	expect(await outcome(good.slice(0, -1))).toMatchObject({ code: 'storeDamaged' });
 	expect(await outcome(good.filter((_, i) => i !== 1))).toMatchObject({ code: 'storeDamaged' });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { counted } from '../../../../common/base/counted.ts';
 import type { Command } from '../command.ts';
 import { formatBytes } from '../terminal.ts';
 
@@ -11,7 +12,10 @@ export const backupCommand: Command = {
 	async run({ args, terminal, server }) {
 		const backup = await server.call('admin/backup', { file: path.resolve(args[0]!) });
 		if (terminal.json) terminal.data(backup);
-		else terminal.line(`${backup.file}: ${formatBytes(backup.bytes)}, up to event ${backup.seq}`);
+		else
+			terminal.line(
+				`${backup.file}: ${formatBytes(backup.bytes)}, up to event ${backup.seq}, with ${counted(backup.notes, 'note')}`,
+			);
 		return 0;
 	},
 };

@@ -40,8 +40,10 @@ export const pruneCommand: Command = {
 			terminal.data({ run, items, remaining });
 			return 0;
 		}
-		for (const { id, text, strength } of items)
-			terminal.line(`${terminal.faint(strength.toFixed(3))}  ${id}  ${text.replaceAll(/\s+/g, ' ')}`);
+		for (const { id, text, strength, why } of items) {
+			const said = why === 'superseded' ? 'not so any more' : why === 'duplicate' ? 'said before' : strength.toFixed(3);
+			terminal.line(`${terminal.faint(said)}  ${id}  ${text.replaceAll(/\s+/g, ' ')}`);
+		}
 		const done = dryRun ? 'would be archived' : 'archived';
 		terminal.line(
 			`${items.length} ${done}, ${remaining} stay${run === '' ? '' : `; undo: understory prune --undo ${run}`}`,

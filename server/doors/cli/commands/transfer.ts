@@ -1,18 +1,24 @@
 import path from 'node:path';
+import { counted } from '../../../../common/base/counted.ts';
 import { IMPORT_FORMATS } from '../../../../common/protocol/operations/transfer.ts';
 import type { Command } from '../command.ts';
+import { sayNotes } from './restore.ts';
 import { formatBytes } from '../terminal.ts';
 
 export const exportCommand: Command = {
 	name: 'export',
 	usage: 'FILE',
-	summary: 'Write everything that is kept into one file of JSON lines; FILE must not exist.',
+	summary: 'Write everything that is kept, notes included, into one file of JSON lines; FILE must not exist.',
 	options: {},
 	arity: [1, 1],
 	async run({ args, terminal, server }) {
 		const done = await server.call('transfer/export', { file: path.resolve(args[0]!) });
 		if (terminal.json) terminal.data(done);
-		else terminal.line(`${done.file}: ${done.events} events, ${formatBytes(done.bytes)}`);
+		else {
+			const said = [counted(done.events, 'event'), counted(done.notes, 'note'), formatBytes(done.bytes)];
+			terminal.line(`${done.file}: ${said.join(', ')}`);
+			for (const { path: file, reason } of done.leftOut) terminal.note(`left out: ${file}: ${reason}`);
+		}
 		return 0;
 	},
 };
@@ -40,6 +46,7 @@ export const importCommand: Command = {
 		if (terminal.json) terminal.data(done);
 		else {
 			terminal.line(`${dryRun ? 'Would add' : 'Added'} ${done.added} events; ${done.known} were there already`);
+			sayNotes(terminal, done.notes, dryRun ? 'would be written' : 'written');
 			for (const { line, reason } of done.faults) terminal.note(`left out, line ${line}: ${reason}`);
 		}
 		return 0;
