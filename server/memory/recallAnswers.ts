@@ -1,4 +1,3 @@
-import { isFoundUnasked } from '../../common/model/kinds.ts';
 import type { HeldBack, Recalled, RecallPart } from '../../common/model/memory.ts';
 import type { MemoryIndex } from '../core/memory/memoryIndex.ts';
 import type { RankedPassage } from '../core/memory/recall.ts';
@@ -36,35 +35,25 @@ export class RecallAnswers {
 		this.#terms = terms;
 	}
 
-	choose(ranked: readonly RankedPassage[]): { hits: Recalled[]; heldBack: HeldBack[] } {
+	/** @param ranked best first; no more of them are asked for than are needed */
+	choose(ranked: Iterable<RankedPassage>): { hits: Recalled[]; heldBack: HeldBack[] } {
 		const hits: Recalled[] = [];
 		const heldBack: HeldBack[] = [];
 		const seen = new Set<string>();
 		const texts = new Map<string, string>();
 		for (const passage of ranked) {
 			const { ref } = this.#index.passage(passage.slot);
-			if (hits.length >= this.#request.limit || seen.has(ref)) continue;
+			if (seen.has(ref)) continue;
 			seen.add(ref);
 			const facts = this.#facts.of(ref);
-			if (!this.#isAsked(ref, facts)) continue;
 			const reason = this.#reasonAgainst(passage, facts, texts);
 			if (reason === undefined || this.#request.include.includes(reason.why)) {
 				hits.push(this.#hit(passage, facts));
 				texts.set(normalised(this.#index.passage(passage.slot).passage.text), ref);
+				if (hits.length === this.#request.limit) break;
 			} else if (heldBack.length < MAX_HELD_BACK) heldBack.push(this.#held(passage, reason));
 		}
 		return { hits, heldBack };
-	}
-
-	#isAsked(ref: string, { usage }: Facts): boolean {
-		const { kinds, project, tags } = this.#request;
-		const known = this.#records.kindOf(ref);
-		if (known === undefined || !(kinds.length > 0 ? kinds.includes(known.kind) : isFoundUnasked(known.kind)))
-			return false;
-		if (project !== undefined && usage?.project !== project) return false;
-		if (tags.length === 0) return true;
-		const own = this.#records.describe(ref)?.tags ?? [];
-		return tags.every((tag) => own.includes(tag));
 	}
 
 	#reasonAgainst(

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { isFoundUnasked } from '../../common/model/kinds.ts';
 import type { SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { askedTime, type TimeSpan } from '../core/memory/askedTime.ts';
-import { MemoryIndex } from '../core/memory/memoryIndex.ts';
-import { rankPassages, recallWeights, wordScore, type RankedPassage } from '../core/memory/recall.ts';
+import { askedTime } from '../core/memory/askedTime.ts';
+import { MemoryIndex, type PassageScores } from '../core/memory/memoryIndex.ts';
+import { rankPassages, recallWeights, wordScore, type RecallWeights } from '../core/memory/recall.ts';
+import { refOf } from '../core/memory/ref.ts';
 import { queryFamilies } from '../core/text/wordFamily.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
@@ -29,6 +31,7 @@ const READ_AT_ONCE = 4000;
 const PUT_AT_ONCE = 200;
 /** Free slots are given up with a new index when there are more of them than of those taken, and this many. */
 const MANY_FREE = 2000;
+const NONE = -1;
 
 /** Recall over an index in memory, which is filled at the first question and follows the log from then on. */
 export function createRecallEngine(options: RecallOptions): RecallEngine {
@@ -56,15 +59,19 @@ class MemoryRecall implements RecallEngine {
 	}
 
 	async recall(request: RecallRequest): Promise<RecallAnswer> {
-		await this.#upToDate(request.signal);
+		const { signal } = request;
+		signal?.throwIfAborted();
 		const notices: string[] = [];
 		const terms = queryFamilies(request.query);
 		const vector = await this.#questionVector(request, notices);
-		request.signal?.throwIfAborted();
-		const time = this.#askedTime(request.query);
-		const ranked = this.#rank(terms, vector, vector === undefined ? 'keyword' : request.mode, time);
-		const answers = new RecallAnswers(this.#index, this.#facts, this.#options.records, request, terms);
-		return { ...answers.choose(ranked), notices };
+		return this.#inTurn(async () => {
+			await this.#catchUp();
+			const scores = await paced(this.#index.search(terms, vector, this.#asked(request)), signal);
+			const weights = this.#weights(scores, terms, vector === undefined ? 'keyword' : request.mode, request.query);
+			const ranked = rankPassages(scores, weights, this.#factors(), request.limit);
+			const answers = new RecallAnswers(this.#index, this.#facts, this.#options.records, request, terms);
+			return { ...answers.choose(ranked), notices };
+		});
 	}
 
 	close(): void {
@@ -72,29 +79,44 @@ class MemoryRecall implements RecallEngine {
 		this.#subscription.dispose();
 	}
 
-	#askedTime(query: string): TimeSpan | undefined {
-		const at = this.#options.clock();
-		return askedTime(query, { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() });
+	/** What the request leaves out is no candidate: it takes nobody's place. */
+	#asked({ kinds, project, tags }: RecallRequest): (ref: string) => boolean {
+		const { records, store } = this.#options;
+		const isKind = perKind((ref) => {
+			const kind = records.kindOf(ref)?.kind;
+			return kind !== undefined && (kinds.length > 0 ? kinds.includes(kind) : isFoundUnasked(kind));
+		});
+		const ofProject =
+			project === undefined ? undefined : new Set(store.memory.capturesOf(project).map((id) => refOf('capture', id)));
+		return (ref) => {
+			if (!isKind(ref) || ofProject?.has(ref) === false) return false;
+			if (tags.length === 0) return true;
+			const own = this.#index.tags(ref);
+			return tags.every((tag) => own.includes(tag));
+		};
 	}
 
-	#rank(
-		terms: readonly string[],
-		vector: Float32Array | undefined,
-		mode: SearchMode,
-		time: TimeSpan | undefined,
-	): RankedPassage[] {
-		const scores = this.#index.search(terms, vector);
-		let best = scores[0];
-		for (const score of scores) if (best === undefined || wordScore(score) > wordScore(best)) best = score;
-		const coverage = best === undefined ? 0 : this.#index.coverage(best.slot, terms);
-		const weights = { ...recallWeights(mode, coverage, this.#options.embedder.lastResort), time };
-		const factors = new Map<string, number>();
-		return rankPassages(scores, weights, (slot) => {
-			const { ref } = this.#index.passage(slot);
-			let factor = factors.get(ref);
-			if (factor === undefined) factors.set(ref, (factor = this.#facts.of(ref).importance.factor));
-			return factor;
+	#weights(scores: PassageScores, terms: readonly string[], mode: SearchMode, query: string): RecallWeights {
+		let [best, slot] = [-1, NONE];
+		scores.forEach((score) => {
+			const words = wordScore(score);
+			if (words > best) [best, slot] = [words, score.slot];
 		});
+		const coverage = slot === NONE ? 0 : this.#index.coverage(slot, terms);
+		const at = this.#options.clock();
+		const time = askedTime(query, { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() });
+		return { ...recallWeights(mode, coverage, this.#options.embedder.lastResort), time };
+	}
+
+	/** Passages of one record have one factor. */
+	#factors(): (slot: number) => number {
+		const known = new Map<string, number>();
+		return (slot) => {
+			const { ref } = this.#index.passage(slot);
+			let factor = known.get(ref);
+			if (factor === undefined) known.set(ref, (factor = this.#facts.of(ref).importance.factor));
+			return factor;
+		};
 	}
 
 	/** In a mode other than `vector`, a model that cannot be reached leaves the words. */
@@ -111,13 +133,14 @@ class MemoryRecall implements RecallEngine {
 		}
 	}
 
-	/** One round at a time. A caller that goes away does not stop the round that others wait for. */
-	async #upToDate(signal: AbortSignal | undefined): Promise<void> {
-		signal?.throwIfAborted();
-		const round = this.#work.then(() => this.#catchUp());
-		this.#work = round.catch(() => undefined); // whoever asked gets the error; the next one tries again
-		await round;
-		signal?.throwIfAborted();
+	/** One at a time: the index stays as it is while it is searched. A caller that goes away stops only its own part. */
+	async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const round = this.#work.then(work);
+		this.#work = round.then(
+			() => undefined,
+			() => undefined, // whoever asked gets the error; the next one tries again
+		);
+		return round;
 	}
 
 	async #catchUp(): Promise<void> {
@@ -149,4 +172,25 @@ class MemoryRecall implements RecallEngine {
 			throw error;
 		}
 	}
+}
+
+/** Others are served between the steps. */
+async function paced<T>(steps: Generator<void, T>, signal: AbortSignal | undefined): Promise<T> {
+	for (;;) {
+		signal?.throwIfAborted();
+		const step = steps.next();
+		if (step.done === true) return step.value;
+		await setImmediate();
+	}
+}
+
+/** The answer of a rule that looks at nothing but the kind of a record, which is what a ref begins with. */
+function perKind(rule: (ref: string) => boolean): (ref: string) => boolean {
+	const known = new Map<string, boolean>();
+	return (ref) => {
+		const kind = ref.slice(0, ref.indexOf('/'));
+		let answer = known.get(kind);
+		if (answer === undefined) known.set(kind, (answer = rule(ref)));
+		return answer;
+	};
 }

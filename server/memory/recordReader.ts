@@ -90,6 +90,7 @@ export class RecordReader {
 		const madeAt = this.#madeAt(file.path);
 		return {
 			ref: file.path,
+			tags: file.tags,
 			chain: madeAt === undefined ? '' : 'capture',
 			at: madeAt ?? file.mtimeMs,
 			passages: file.chunks.map(({ startLine, endLine, text }, at) => ({

@@ -43,6 +43,8 @@ export interface MemoryQueries {
 	madeAt(captureId: string): string | undefined;
 	/** The same of all, by id, in the order in which they were kept. */
 	allMadeAt(): Map<string, string>;
+	/** Ids of a project's captures that are not deleted, the oldest first. */
+	capturesOf(project: string): string[];
 	/** Captures whose text was not processed by this version of the rules, oldest first, with the event of the text. */
 	unprocessed(version: number, limit: number): { readonly id: string; readonly seq: number }[];
 	/** Captures by level, of a project or of all. */

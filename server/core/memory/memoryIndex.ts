@@ -1,6 +1,9 @@
 import { idf, saturated } from './bm25.ts';
 import { copied } from './copied.ts';
+import { dot } from './dot.ts';
+import { inSteps } from './inSteps.ts';
 import { Postings } from './postings.ts';
+import { scaleOf } from './scale.ts';
 
 export interface IndexedPassage {
 	/** 1-based. */
@@ -15,6 +18,7 @@ export interface IndexedPassage {
 
 export interface IndexedRecord {
 	readonly ref: string;
+	readonly tags: readonly string[];
 	/** Records of one chain follow each other; empty for a record that stands alone. */
 	readonly chain: string;
 	/** When it was made, ms since the epoch: what is further apart than `MAX_GAP_MS` is not linked. */
@@ -45,6 +49,17 @@ export interface PassageScore {
 	readonly cosine: number;
 }
 
+/** Read in order, as often as wanted. It is one object that is given again and again: who keeps it keeps a copy. */
+export interface PassageScores {
+	forEach(visit: (score: PassageScore) => void): void;
+}
+
+/** Of each slot, alone and with its neighbours. */
+interface Columns {
+	readonly own: Float32Array;
+	readonly around: Float32Array;
+}
+
 /** Slots to each side whose words count for a passage. */
 const REACH = 2;
 /** Two records that were made further apart are about different things. */
@@ -53,6 +68,7 @@ const NONE = -1;
 
 interface StoredRecord {
 	readonly ref: string;
+	readonly tags: readonly string[];
 	readonly chain: string;
 	readonly at: number;
 	readonly slots: readonly number[];
@@ -82,6 +98,8 @@ export class MemoryIndex {
 	#times = new Float64Array(INITIAL);
 	/** Euclidean length of the sum of a window's vectors. */
 	#windowNorms = new Float32Array(INITIAL);
+	/** Terms of a window. */
+	#windowLengths = new Uint32Array(INITIAL);
 	/** Slots whose window changed since it was measured. */
 	readonly #unmeasured = new Set<number>();
 	/** What a slot holds; undefined when it is free. */
@@ -91,6 +109,7 @@ export class MemoryIndex {
 	)[] = [];
 	#live = 0;
 	#totalLength = 0;
+	#totalWindowLength = 0;
 
 	constructor(dimensions: number) {
 		this.#dimensions = dimensions;
@@ -125,7 +144,13 @@ export class MemoryIndex {
 		const slots = record.passages.map((passage) => this.#take(record, passage));
 		const links = [before, ...slots, after];
 		for (let at = 1; at < links.length; at++) this.#link(links[at - 1]!, links[at]!);
-		this.#records.set(record.ref, { ref: record.ref, chain: record.chain, at: record.at, slots });
+		this.#records.set(record.ref, {
+			ref: record.ref,
+			tags: record.tags,
+			chain: record.chain,
+			at: record.at,
+			slots,
+		});
 		if (previous === undefined && record.chain !== '' && slots.length > 0) this.#tails.set(record.chain, record.ref);
 		this.#measureAround(links);
 	}
@@ -157,37 +182,36 @@ export class MemoryIndex {
 		return { before: before === NONE ? undefined : before, after: after === NONE ? undefined : after };
 	}
 
+	/** Of a record that is there. */
+	tags(ref: string): readonly string[] {
+		return this.#records.get(ref)?.tags ?? [];
+	}
+
 	/**
-	 * Scores of the passages that have a term of the question or a cosine above 0, in the order of their slots.
+	 * Scores of the passages that have a term of the question or a cosine above 0, in the order of their slots. It is done
+	 * in steps of about a millisecond, and nothing may be put in or removed before the last one.
 	 * @param terms distinct
 	 * @param vector of the question; undefined to go by words alone
+	 * @param isAsked whether a record may be an answer at all
 	 */
-	search(terms: readonly string[], vector: Float32Array | undefined): PassageScore[] {
-		const words = this.#searchText(terms);
-		const meaning = vector === undefined ? undefined : this.#searchVectors(vector);
-		const text = scaleOf(words.own);
-		const textAround = scaleOf(words.around);
-		const own = scaleOf(meaning?.own, this.#live);
-		const ownAround = scaleOf(meaning?.around, this.#live);
-		const found: PassageScore[] = [];
-		for (let slot = 0; slot < this.#slots.length; slot++) {
-			if (this.#slots[slot] === undefined) continue;
-			const around = words.around[slot]!;
-			const cosine = meaning?.own[slot] ?? 0;
-			const cosineAround = meaning?.around[slot] ?? 0;
-			if (around <= 0 && cosine <= 0 && cosineAround <= 0) continue;
-			found.push({
-				slot,
-				length: this.#lengths[slot]!,
-				at: this.#times[slot]!,
-				text: text(words.own[slot]!),
-				textAround: textAround(around),
-				meaning: own(cosine),
-				meaningAround: ownAround(cosineAround),
-				cosine,
-			});
-		}
-		return found;
+	*search(
+		terms: readonly string[],
+		vector: Float32Array | undefined,
+		isAsked: (ref: string) => boolean = () => true,
+	): Generator<void, PassageScores> {
+		this.#measure();
+		const words = yield* this.#searchText(terms);
+		const meaning = vector === undefined ? undefined : yield* this.#searchVectors(vector);
+		const slots: number[] = [];
+		yield* inSteps(this.#slots.length, (from, to) => {
+			for (let slot = from; slot < to; slot++) {
+				const ref = this.#slots[slot]?.ref;
+				if (ref === undefined) continue;
+				const near = Math.max(words.around[slot]!, meaning?.own[slot] ?? 0, meaning?.around[slot] ?? 0);
+				if (near > 0 && isAsked(ref)) slots.push(slot);
+			}
+		});
+		return this.#scores(slots, words, meaning);
 	}
 
 	/**
@@ -206,65 +230,75 @@ export class MemoryIndex {
 		return all === 0 ? 0 : covered / all;
 	}
 
-	#searchText(terms: readonly string[]): { own: Float64Array; around: Float64Array } {
+	#scores(slots: readonly number[], words: Columns, meaning: Columns | undefined): PassageScores {
+		const text = scaleOf(words.own);
+		const textAround = scaleOf(words.around);
+		const own = scaleOf(meaning?.own, this.#live);
+		const ownAround = scaleOf(meaning?.around, this.#live);
+		const score = { slot: 0, length: 0, at: 0, text: 0, textAround: 0, meaning: 0, meaningAround: 0, cosine: 0 };
+		return {
+			forEach: (visit) => {
+				for (const slot of slots) {
+					score.slot = slot;
+					score.length = this.#lengths[slot]!;
+					score.at = this.#times[slot]!;
+					score.text = text(words.own[slot]!);
+					score.textAround = textAround(words.around[slot]!);
+					score.cosine = meaning === undefined ? 0 : meaning.own[slot]!;
+					score.meaning = own(score.cosine);
+					score.meaningAround = meaning === undefined ? 0 : ownAround(meaning.around[slot]!);
+					visit(score);
+				}
+			},
+		};
+	}
+
+	*#searchText(terms: readonly string[]): Generator<void, Columns> {
 		const size = this.#slots.length;
-		const [own, around] = [new Float64Array(size), new Float64Array(size)];
+		const [own, around] = [new Float32Array(size), new Float32Array(size)];
 		const counts = new Uint16Array(size);
 		const averageOwn = this.#totalLength / Math.max(1, this.#live);
-		const averageAround = this.#averageWindow();
+		const averageAround = Math.max(1, this.#totalWindowLength / Math.max(1, this.#live));
 		for (const term of terms) {
 			const postings = this.#postings.get(term);
 			if (postings === undefined) continue;
 			const live = postings.liveAmong(this.#slots);
 			const ownWeight = idf(this.#live, live.length);
 			const touched: number[] = [];
-			for (const index of live) {
-				const [slot, count] = postings.at(index);
-				own[slot]! += ownWeight * saturated(count, this.#lengths[slot]! / averageOwn);
-				this.#forWindow(slot, (near) => {
-					if (counts[near] === 0) touched.push(near);
-					counts[near]! += count;
-				});
-			}
+			yield* inSteps(live.length, (from, to) => {
+				for (let at = from; at < to; at++) {
+					const [slot, count] = postings.at(live[at]!);
+					own[slot]! += ownWeight * saturated(count, this.#lengths[slot]! / averageOwn);
+					this.#forWindow(slot, (near) => {
+						if (counts[near] === 0) touched.push(near);
+						counts[near]! += count;
+					});
+				}
+			});
 			const weight = idf(this.#live, touched.length);
 			for (const slot of touched) {
-				around[slot]! += weight * saturated(counts[slot]!, this.#windowLength(slot) / averageAround);
+				around[slot]! += weight * saturated(counts[slot]!, this.#windowLengths[slot]! / averageAround);
 				counts[slot] = 0;
 			}
 		}
 		return { own, around };
 	}
 
-	#searchVectors(vector: Float32Array): { own: Float32Array; around: Float32Array } {
-		this.#measure();
+	*#searchVectors(vector: Float32Array): Generator<void, Columns> {
 		const size = this.#slots.length;
-		const own = new Float32Array(size);
-		for (let slot = 0; slot < size; slot++) if (this.#slots[slot] !== undefined) own[slot] = this.#dot(slot, vector);
-		const around = new Float32Array(size);
-		for (let slot = 0; slot < size; slot++) {
-			const norm = this.#windowNorms[slot]!;
-			if (this.#slots[slot] === undefined || norm === 0) continue;
-			let sum = 0;
-			this.#forWindow(slot, (near) => (sum += own[near]!));
-			around[slot] = sum / norm;
-		}
+		const [own, around] = [new Float32Array(size), new Float32Array(size)];
+		const [slab, dimensions] = [this.#vectors, this.#dimensions];
+		yield* inSteps(size, (from, to) => {
+			for (let slot = from; slot < to; slot++)
+				if (this.#slots[slot] !== undefined) own[slot] = dot(slab, slot * dimensions, vector);
+		});
+		yield* inSteps(size, (from, to) => {
+			for (let slot = from; slot < to; slot++) {
+				const norm = this.#windowNorms[slot]!;
+				if (norm > 0) around[slot] = this.#windowSum(own, slot) / norm;
+			}
+		});
 		return { own, around };
-	}
-
-	/** Four sums at once: the processor need not wait for one addition to end before the next. */
-	#dot(slot: number, vector: Float32Array): number {
-		const slab = this.#vectors;
-		const start = slot * this.#dimensions;
-		let [a, b, c, d] = [0, 0, 0, 0];
-		let at = 0;
-		for (const end = this.#dimensions - 3; at < end; at += 4) {
-			a += slab[start + at]! * vector[at]!;
-			b += slab[start + at + 1]! * vector[at + 1]!;
-			c += slab[start + at + 2]! * vector[at + 2]!;
-			d += slab[start + at + 3]! * vector[at + 3]!;
-		}
-		for (; at < this.#dimensions; at++) a += slab[start + at]! * vector[at]!;
-		return a + b + c + d;
 	}
 
 	#take({ ref, at }: IndexedRecord, { terms, vector, ...passage }: IndexedPassage): number {
@@ -295,6 +329,8 @@ export class MemoryIndex {
 			this.#totalLength -= this.#lengths[slot]!;
 			this.#lengths[slot] = 0;
 			this.#windowNorms[slot] = 0;
+			this.#totalWindowLength -= this.#windowLengths[slot]!;
+			this.#windowLengths[slot] = 0;
 			this.#before[slot] = NONE;
 			this.#after[slot] = NONE;
 		}
@@ -319,37 +355,29 @@ export class MemoryIndex {
 	}
 
 	#measure(): void {
-		for (const slot of this.#unmeasured)
-			if (this.#slots[slot] !== undefined) this.#windowNorms[slot] = this.#windowNorm(slot);
+		for (const slot of this.#unmeasured) if (this.#slots[slot] !== undefined) this.#measureWindow(slot);
 		this.#unmeasured.clear();
 	}
 
-	#windowNorm(slot: number): number {
+	#measureWindow(slot: number): void {
 		const sum = new Float64Array(this.#dimensions);
 		this.#forWindow(slot, (near) => {
 			const start = near * this.#dimensions;
 			for (let at = 0; at < this.#dimensions; at++) sum[at]! += this.#vectors[start + at]!;
 		});
-		return Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
+		this.#windowNorms[slot] = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
+		const length = this.#windowSum(this.#lengths, slot);
+		this.#totalWindowLength += length - this.#windowLengths[slot]!;
+		this.#windowLengths[slot] = length;
 	}
 
-	#windowLength(slot: number): number {
-		let length = 0;
-		this.#forWindow(slot, (near) => (length += this.#lengths[near]!));
-		return length;
-	}
-
-	/** Taken from a sample: it only scales lengths. */
-	#averageWindow(): number {
-		const step = Math.max(1, Math.floor(this.#slots.length / WINDOW_SAMPLE));
-		let total = 0;
-		let seen = 0;
-		for (let slot = 0; slot < this.#slots.length; slot += step) {
-			if (this.#slots[slot] === undefined) continue;
-			total += this.#windowLength(slot);
-			seen++;
-		}
-		return Math.max(1, total / Math.max(1, seen));
+	#windowSum(values: Float32Array | Uint16Array, slot: number): number {
+		let sum = values[slot]!;
+		for (let at = this.#before[slot]!, left = REACH; at !== NONE && left > 0; at = this.#before[at]!, left--)
+			sum += values[at]!;
+		for (let at = this.#after[slot]!, left = REACH; at !== NONE && left > 0; at = this.#after[at]!, left--)
+			sum += values[at]!;
+		return sum;
 	}
 
 	#window(slot: number): number[] {
@@ -373,26 +401,10 @@ export class MemoryIndex {
 		this.#after = copied(new Int32Array(capacity).fill(NONE), this.#after);
 		this.#times = copied(new Float64Array(capacity), this.#times);
 		this.#windowNorms = copied(new Float32Array(capacity), this.#windowNorms);
+		this.#windowLengths = copied(new Uint32Array(capacity), this.#windowLengths);
 	}
-}
-
-/**
- * Brings the largest value to 1, and 0 and what is below to 0.
- * @param counted how many values there are, when it is not 0 but their mean that becomes 0
- */
-function scaleOf(values: Float64Array | Float32Array | undefined, counted?: number): (value: number) => number {
-	let [best, sum] = [0, 0];
-	for (const value of values ?? []) {
-		if (value > best) best = value;
-		if (value > 0) sum += value;
-	}
-	const zero = counted === undefined ? 0 : sum / (counted + FEW);
-	const range = Math.max(best - zero, Number.MIN_VALUE);
-	return (value) => Math.max(0, (value - zero) / range);
 }
 
 const INITIAL = 1024;
-const WINDOW_SAMPLE = 5000;
-const FEW = 5;
 /** Windows measured at once: a millisecond's work. */
 const MANY_UNMEASURED = 200;

@@ -1,7 +1,7 @@
 import type { RecallPart } from '../../../common/model/memory.ts';
 import type { SearchMode } from '../../../common/model/search.ts';
 import { nearness, type TimeSpan } from './askedTime.ts';
-import type { PassageScore } from './memoryIndex.ts';
+import type { PassageScore, PassageScores } from './memoryIndex.ts';
 
 /** How much each signal counts; what is not meaning's is words'. */
 export interface RecallWeights {
@@ -66,52 +66,62 @@ export function wordScore(score: PassageScore): number {
  * largest of the sums of words. `factor` is that of importance. A line of talk needs its neighbours' words (a = .65) more
  * than a page of text does (a = .35). The square keeps passages that are a little like the question from pushing out those
  * that have its words.
+ * @param factorOf from 0 to 1; asked for of few more passages than are taken
+ * @param wanted how many answers are to be made of them
  */
-export function rankPassages(
-	scores: readonly PassageScore[],
+export function* rankPassages(
+	scores: PassageScores,
 	weights: RecallWeights,
 	factorOf: (slot: number) => number,
-): RankedPassage[] {
-	const best = Math.max(
-		Number.MIN_VALUE,
-		scores.reduce((most, score) => Math.max(most, wordScore(score)), 0),
-	);
-	const rough = largest(scores, FACTORED, (score) => total(partsOf(score, weights, best)));
-	const ranked = rough.map((score) => {
-		const factor = factorOf(score.slot);
-		const parts = partsOf(score, weights, best);
-		const weighed = {
-			meaning: factor * parts.meaning,
-			text: factor * parts.text,
-			meaningAround: factor * parts.meaningAround,
-			textAround: factor * parts.textAround,
-			time: factor * parts.time,
-		};
-		return { slot: score.slot, cosine: score.cosine, parts: weighed, score: total(weighed) };
-	});
-	return ranked.sort((a, b) => b.score - a.score || a.slot - b.slot);
+	wanted: number,
+): Generator<RankedPassage> {
+	let best = Number.MIN_VALUE;
+	scores.forEach((score) => (best = Math.max(best, wordScore(score))));
+	const waiting: RankedPassage[] = [];
+	for (const { score, value } of largest(scores, wanted + SPARE, (one) => total(partsOf(one, weights, best)))) {
+		// No factor is above 1: what follows cannot be better than this any more.
+		while (waiting.length > 0 && waiting[0]!.score > value) yield waiting.shift()!;
+		insert(waiting, weighed(score, partsOf(score, weights, best), factorOf(score.slot)));
+	}
+	yield* waiting;
 }
 
-/** The `count` items with the largest values, largest first; of equal ones the first. Most items cost one comparison. */
-function largest<T>(items: readonly T[], count: number, valueOf: (item: T) => number): T[] {
-	const values: number[] = [];
-	const found: T[] = [];
-	for (const item of items) {
-		const value = valueOf(item);
-		if (found.length === count && value <= values[count - 1]!) continue;
-		let [low, high] = [0, values.length];
+function weighed(score: PassageScore, parts: RankedPassage['parts'], factor: number): RankedPassage {
+	const all = {
+		meaning: factor * parts.meaning,
+		text: factor * parts.text,
+		meaningAround: factor * parts.meaningAround,
+		textAround: factor * parts.textAround,
+		time: factor * parts.time,
+	};
+	return { slot: score.slot, cosine: score.cosine, parts: all, score: total(all) };
+}
+
+/** Where it belongs among those that are sorted, best first; of equal ones the first slot. */
+function insert(ranked: RankedPassage[], one: RankedPassage): void {
+	const at = ranked.findIndex(({ score, slot }) => score < one.score || (score === one.score && slot > one.slot));
+	ranked.splice(at === -1 ? ranked.length : at, 0, one);
+}
+
+/** Copies of the `count` scores with the largest values, largest first; of equal ones the first. Most cost one comparison. */
+function largest(
+	scores: PassageScores,
+	count: number,
+	valueOf: (score: PassageScore) => number,
+): { readonly score: PassageScore; readonly value: number }[] {
+	const found: { readonly score: PassageScore; readonly value: number }[] = [];
+	scores.forEach((score) => {
+		const value = valueOf(score);
+		if (found.length === count && value <= found[count - 1]!.value) return;
+		let [low, high] = [0, found.length];
 		while (low < high) {
 			const middle = (low + high) >>> 1;
-			if (values[middle]! >= value) low = middle + 1;
+			if (found[middle]!.value >= value) low = middle + 1;
 			else high = middle;
 		}
-		values.splice(low, 0, value);
-		found.splice(low, 0, item);
-		if (found.length > count) {
-			values.pop();
-			found.pop();
-		}
-	}
+		found.splice(low, 0, { score: { ...score }, value });
+		if (found.length > count) found.pop();
+	});
 	return found;
 }
 
@@ -154,5 +164,8 @@ const MEANING_OF_LONG = 0.25;
 const TIME = 0.4;
 /** The hash embedding knows spelling only, and words know that better. */
 const HASH_MEANING = 0.05;
-/** No factor moves a passage up from further down: the floor of importance is high. */
-const FACTORED = 150;
+/**
+ * Candidates besides those that are wanted: several may be of one record, or held back. No factor moves a passage up from
+ * further down: the floor of importance is high.
+ */
+const SPARE = 150;

@@ -113,6 +113,7 @@ export function memoryQueries(db: Database): MemoryQueries {
 		usage: (captureId) => captureUsage(db, captureId),
 		allUsage: () => allUsage(db),
 		madeAt: (id) => madeAt(db, id),
+		capturesOf: (project) => capturesOf(db, project),
 		allMadeAt: () => allMadeAt(db),
 		unprocessed: (version, limit) => unprocessed(db, version, limit),
 		countByLevel: (project) => countByLevel(db, project),

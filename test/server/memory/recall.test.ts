@@ -182,6 +182,17 @@ describe('recall', () => {
 		expect(await rig.refs('retry', { kinds: ['task'] })).toEqual([]);
 	});
 
+	test('what is not asked for takes no place of what is, however much of it there is', async () => {
+		const rig = await openMemory();
+		rig.store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
+		rig.add('far', 'among many other words there is the retry somewhere, and nobody looks for it', ['rare']);
+		rig.store.execute({ type: 'capture/assign', ids: ['far'], project: 'p', by: 'user' });
+		for (let at = 0; at < 400; at++) rig.add(`n${at}`, `retry ${at}`);
+		expect(await rig.refs('retry', { mode: 'keyword', tags: ['rare'] })).toEqual(['capture/far']);
+		expect(await rig.refs('retry', { mode: 'keyword', project: 'p' })).toEqual(['capture/far']);
+		expect(await rig.refs('retry', { mode: 'keyword', limit: 200 })).toHaveLength(200);
+	});
+
 	test('nothing kept, or nothing that fits, is no failure', async () => {
 		const rig = await openMemory();
 		expect(await rig.recall('anything')).toEqual({ hits: [], heldBack: [], notices: [] });

@@ -15,8 +15,9 @@ const score = fc.record({
 });
 const scores = fc.array(score, { maxLength: 300 }).map((all) => all.map((one, slot) => ({ ...one, slot })));
 const mode = fc.constantFrom('hybrid' as const, 'keyword' as const, 'vector' as const);
-const rank = (all: readonly PassageScore[], how: Parameters<typeof recallWeights>[0], coverage: number) =>
-	rankPassages(all, recallWeights(how, coverage, false), () => 1);
+const rank = (all: readonly PassageScore[], how: Parameters<typeof recallWeights>[0], coverage: number) => [
+	...rankPassages(all, recallWeights(how, coverage, false), () => 1, all.length),
+];
 
 test('scores are from 0 to 1, best first, and their parts add up to them', () => {
 	fc.assert(
@@ -53,4 +54,31 @@ test('a long passage leans on its words: its vector is a blur', () => {
 		return parts.meaning + parts.meaningAround;
 	};
 	expect(meaningOf(400)).toBeLessThan(meaningOf(10) / 2);
+});
+
+test('whatever the factors are, the best comes first, and few factors are asked for to get it', () => {
+	const factors = fc.array(fc.double({ min: 0.9, max: 1, noNaN: true }), { minLength: 300, maxLength: 300 });
+	fc.assert(
+		fc.property(scores, factors, share, (all, factorOf, coverage) => {
+			const weights = recallWeights('hybrid', coverage, false);
+			const ranked = [...rankPassages(all, weights, (slot) => factorOf[slot]!, all.length)];
+			const sorted = ranked.toSorted((a, b) => b.score - a.score || a.slot - b.slot);
+			expect(ranked).toEqual(sorted);
+			expect(ranked).toHaveLength(all.length);
+		}),
+	);
+	const falling = Array.from({ length: 300 }, (_, slot) => ({
+		slot,
+		length: 10,
+		at: 0,
+		meaning: 0,
+		meaningAround: 0,
+		cosine: 0,
+		text: 1 - slot / 300,
+		textAround: 1 - slot / 300,
+	}));
+	let asked = 0;
+	const factorOf = (): number => ((asked += 1), 0.95);
+	rankPassages(falling, recallWeights('keyword', 1, false), factorOf, 300).next();
+	expect(asked).toBeLessThan(30);
 });
