@@ -141,7 +141,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
 			policy,
 			backups,
-			diagnostics: () => diagnostics(),
+			diagnostics: async (signal) => diagnostics(await chat.health(signal)),
 			sizes: new StorageSizes(dataDir, log),
 			chat,
 			logger: log,
@@ -183,20 +183,23 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		log,
 		foreground,
 	);
-	const diagnostics = (): Promise<Diagnostics> =>
-		diagnose({
-			version: facts.identity.version,
-			startedAt: facts.startedAt,
-			store,
-			index,
-			policy,
-			problems,
-			operations: dispatcher.counters,
-			running: () => dispatcher.running,
-			clients: () => facts.clients(),
-			subscribers: () => bus.size,
-			doors,
-		});
+	const diagnostics = (languageModels?: Diagnostics['languageModels']): Promise<Diagnostics> =>
+		diagnose(
+			{
+				version: facts.identity.version,
+				startedAt: facts.startedAt,
+				store,
+				index,
+				policy,
+				problems,
+				operations: dispatcher.counters,
+				running: () => dispatcher.running,
+				clients: () => facts.clients(),
+				subscribers: () => bus.size,
+				doors,
+			},
+			languageModels,
+		);
 	const doors = once(async () => {
 		const { openDoors } = await import('./composeDoors.ts');
 		const { version } = facts.identity;
@@ -212,7 +215,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			events,
 			logger: log,
 			version,
-			diagnostics,
+			diagnostics: () => diagnostics(),
 		});
 	});
 	store.onDidAppend(markHealthy);

@@ -27,6 +27,47 @@ export const chatModelState = z.object({
 });
 export type ChatModelState = z.infer<typeof chatModelState>;
 
+/** Why a model did not answer. */
+export const MODEL_FAULTS = [
+	'unreachable',
+	'keyRefused',
+	'notAllowed',
+	'unknownModel',
+	'tooManyRequests',
+	'overloaded',
+	'failed',
+	'requestRefused',
+	'brokeOff',
+	'silent',
+] as const;
+export type ModelFault = (typeof MODEL_FAULTS)[number];
+
+/** How a model of the settings is, in words of this code base: no key, no address, no name that is the user's own. */
+export const chatModelHealth = z.object({
+	/** What it is asked for; its place among the models that are tried is that in the list. */
+	roles: z.array(chatRole),
+	/** Missing when the setting names no model. */
+	provider: chatProvider.optional(),
+	/** Empty for a name that may be the user's own. */
+	name: z.string(),
+	local: z.boolean(),
+	/** What keeps it from being asked, as far as can be told without asking it something. */
+	state: z.enum([
+		'reachable',
+		'misnamed',
+		'notAllowed',
+		'noKey',
+		'noWindow',
+		'unreachable',
+		'keyRefused',
+		'unknownModel',
+	]),
+	/** Since the start of the server. */
+	lastAnswerAt: z.string().optional(),
+	lastFailure: z.object({ at: z.string(), fault: z.enum(MODEL_FAULTS) }).optional(),
+});
+export type ChatModelHealth = z.infer<typeof chatModelHealth>;
+
 /** What is wanted of the selection. `ask`, `explain` and `test` are answered in words, the others by new lines. */
 export const chatInstruction = z.enum(['ask', 'explain', 'edit', 'fix', 'document', 'test']);
 export type ChatInstruction = z.infer<typeof chatInstruction>;

@@ -110,6 +110,7 @@ export class RunContext implements AgentRunContext {
 		return {
 			setKeys: (keys) => models.setKeys(keys),
 			overview: (signal) => models.overview(signal),
+			health: (signal) => models.health(signal),
 			listModels: (provider, signal) => models.listModels(provider, signal),
 			available: (role, signal) => models.available(role, signal),
 			ask: async (request) => {

@@ -29,11 +29,11 @@ export function createAdminHandlers(
 	facts: ProcessFacts,
 	policy: PolicyFile,
 	backups: Backups,
-	diagnostics: () => Promise<Output<'admin/diagnostics'>>,
+	diagnostics: (signal: AbortSignal) => Promise<Output<'admin/diagnostics'>>,
 ): HandlersOf<'admin'> {
 	return {
 		'admin/doctor': () => examine(store, index, facts, [...policyProblems(policy), ...backupProblems(backups)], policy),
-		'admin/diagnostics': () => diagnostics(),
+		'admin/diagnostics': (_input, { signal }) => diagnostics(signal),
 		'admin/backup': async ({ file }) => {
 			if (!path.isAbsolute(file))
 				throw new OperationError('invalidInput', `Give the backup file as an absolute path, not ${file}.`);

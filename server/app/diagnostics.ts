@@ -26,8 +26,14 @@ export interface DiagnosticsSources {
 /** Of how many calls of MCP servers the outcomes are counted. */
 const RECENT_CALLS = 500;
 
-/** How the server is, in numbers and words of its own: no path, no name, no text of the user. */
-export async function diagnose(sources: DiagnosticsSources): Promise<Diagnostics> {
+/**
+ * How the server is, in numbers and words of its own: no path, no name, no text of the user.
+ * @param languageModels whoever wants to know of them has asked their providers
+ */
+export async function diagnose(
+	sources: DiagnosticsSources,
+	languageModels: Diagnostics['languageModels'] = [],
+): Promise<Diagnostics> {
 	const { store, index, problems, operations } = sources;
 	const { upstreams, webhooks } = await sources.doors();
 	const { findings: _findings, ...health } = store.health();
@@ -51,6 +57,7 @@ export async function diagnose(sources: DiagnosticsSources): Promise<Diagnostics
 			degraded: index.statuses().some(({ degraded }) => degraded !== undefined),
 		},
 		models: { dimensions: serving?.dimensions ?? 0, lastResort: serving?.lastResort ?? false },
+		languageModels,
 		queues: { operationsRunning: sources.running(), clients: sources.clients(), subscribers: sources.subscribers() },
 		upstreams: {
 			states: countBy(store.work.upstreams(), ({ id }) => upstreams.status(id).phase),
@@ -62,11 +69,10 @@ export async function diagnose(sources: DiagnosticsSources): Promise<Diagnostics
 			dead: sum(hooks.map(({ status }) => status.dead)),
 		},
 		policy: { ...sources.policy.rules },
-		operations: operations.all().map(({ labels, count, seconds }) => ({
+		operations: operations.all().map(({ labels, ...counted }) => ({
 			operation: labels['operation'] ?? '',
 			outcome: labels['outcome'] ?? '',
-			count,
-			seconds,
+			...counted,
 		})),
 		problems: problems.newest(),
 	};

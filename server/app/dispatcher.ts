@@ -57,10 +57,10 @@ export class Dispatcher {
 	): Promise<unknown> {
 		if (this.#drain.signal.aborted) throw leavingError();
 		this.#foreground.asked();
+		const startedAt = Date.now();
+		const began = performance.now(); // what does not wait for anything is over when `run` is there
 		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress, trusted });
 		this.#running.add(run);
-		const startedAt = Date.now();
-		const began = performance.now();
 		const count = (outcome: string): void => {
 			const took = performance.now() - began;
 			this.counters.add({ operation: name, outcome }, took / 1000);

@@ -53,7 +53,7 @@ export interface AppServices {
 	readonly policy: PolicyFile;
 	readonly models: ModelServices;
 	readonly backups: Backups;
-	readonly diagnostics: () => Promise<Diagnostics>;
+	readonly diagnostics: (signal: AbortSignal) => Promise<Diagnostics>;
 	readonly sizes: StorageSizes;
 	readonly logger: Logger;
 	readonly files: FileTexts;

@@ -77,6 +77,16 @@ function summary(name: string, help: string, counted: readonly Counted[]): Metri
 			`${help}: time they took.`,
 			counted.map(({ labels, seconds }): Sample => [labels, seconds]),
 		),
+		metric(
+			`${name}_seconds`,
+			'gauge',
+			`${help}: how long one took at most, of such a share of them.`,
+			counted.flatMap(({ labels, quantiles: { p50, p95, p99 } }): Sample[] => [
+				[{ ...labels, quantile: '0.5' }, p50],
+				[{ ...labels, quantile: '0.95' }, p95],
+				[{ ...labels, quantile: '0.99' }, p99],
+			]),
+		),
 	];
 }
 

@@ -1,4 +1,4 @@
-import type { ChatModelState, ChatProvider, ChatRole, HttpProvider } from '../../common/model/chat.ts';
+import type { ChatModelHealth, ChatModelState, ChatProvider, ChatRole, HttpProvider } from '../../common/model/chat.ts';
 import type { TokenUsage } from '../../common/model/thread.ts';
 import type { ToolCall, ToolDefinition, ToolMode, ToolTurn } from '../../common/model/toolCall.ts';
 
@@ -57,6 +57,8 @@ export interface ChatModels {
 	setKeys(keys: Readonly<Partial<Record<HttpProvider, string>>>): void;
 	/** @param editor adds the models of the editor, which open windows are asked for */
 	overview(signal: AbortSignal, editor?: boolean): Promise<ChatOverview>;
+	/** How the models of the settings are; their providers are asked whether they are there. */
+	health(signal: AbortSignal): Promise<ChatModelHealth[]>;
 	/** All models of a provider. @throws OperationError `unavailable` with what the user can do */
 	listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]>;
 	/** The models that can be asked in this role, in order; empty when there is none. */

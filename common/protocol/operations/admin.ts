@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chatModelHealth } from '../../model/chat.ts';
 import { profilePolicy } from '../../model/profile.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -80,6 +81,8 @@ export const adminDiagnostics = defineOperation({
 		}),
 		/** `dimensions` is 0 while no model is loaded. */
 		models: z.object({ dimensions: z.number().int(), lastResort: z.boolean() }),
+		/** Those that are tried first come first. */
+		languageModels: z.array(chatModelHealth),
 		queues: z.object({
 			operationsRunning: z.number().int(),
 			clients: z.number().int(),
@@ -90,7 +93,14 @@ export const adminDiagnostics = defineOperation({
 		policy: profilePolicy,
 		/** Since the start. */
 		operations: z.array(
-			z.object({ operation: z.string(), outcome: z.string(), count: z.number().int(), seconds: z.number() }),
+			z.object({
+				operation: z.string(),
+				outcome: z.string(),
+				count: z.number().int(),
+				seconds: z.number(),
+				/** How long one took at most, of half, 95 % and 99 % of them. Seconds. */
+				quantiles: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }),
+			}),
 		),
 		/** Messages of the log, which are constants of the program. Newest first. */
 		problems: z.array(z.object({ at: z.string(), level: z.enum(['warn', 'error']), message: z.string() })),

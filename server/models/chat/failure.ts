@@ -1,5 +1,5 @@
 import { APICallError } from 'ai';
-import type { ChatModelState } from '../../../common/model/chat.ts';
+import type { ChatModelState, ModelFault } from '../../../common/model/chat.ts';
 import type { CompletionEnd } from '../../../common/protocol/windowModels.ts';
 import { PROVIDER_LABELS } from './reference.ts';
 
@@ -7,6 +7,7 @@ import { PROVIDER_LABELS } from './reference.ts';
 export interface ModelFailure {
 	/** A sentence for the user that says what to do. */
 	readonly message: string;
+	readonly fault: ModelFault;
 	/** True when the same model may answer a moment later. */
 	readonly passing: boolean;
 	/** The wait that the provider asked for. Milliseconds. */
@@ -23,16 +24,20 @@ export function failureOf(error: unknown, model: ChatModelState, now: number): M
 	if (status === undefined) return unreachable(error, model, who);
 	const said = saidIn(body);
 	if (status === 401 || status === 403)
-		return final(`${who} refused the key${said}. Run “Understory: Set Up Model…” to store a valid one.`);
+		return final('keyRefused', `${who} refused the key${said}. Run “Understory: Set Up Model…” to store a valid one.`);
 	if (status === 404)
-		return final(`${who} at ${model.host} does not know the model ${model.name}${said}. Choose another one.`);
-	if (status === 429) return passing(`${who} has too many requests or no quota left${said}.`, headers, now);
-	if (status === 529 || status === 503) return passing(`${who} is overloaded${said}.`, headers, now);
-	if (status >= 500 || status === 408) return passing(`${who} failed (${status})${said}.`, headers, now);
+		return final(
+			'unknownModel',
+			`${who} at ${model.host} does not know the model ${model.name}${said}. Choose another one.`,
+		);
+	if (status === 429)
+		return passing('tooManyRequests', `${who} has too many requests or no quota left${said}.`, headers, now);
+	if (status === 529 || status === 503) return passing('overloaded', `${who} is overloaded${said}.`, headers, now);
+	if (status >= 500 || status === 408) return passing('failed', `${who} failed (${status})${said}.`, headers, now);
 	if (status < 400) return brokenStream(who);
 	if (/\btools?\b|function call/i.test(said) && /support|enable/i.test(said))
-		return { ...final(`${model.name} cannot call tools${said}.`), withoutTools: true };
-	return final(`${who} refused the request (${status})${said}.`);
+		return { ...final('requestRefused', `${model.name} cannot call tools${said}.`), withoutTools: true };
+	return final('requestRefused', `${who} refused the request (${status})${said}.`);
 }
 
 /** Why a model of the editor did not answer, in the editor's words where it has some. */
@@ -45,32 +50,39 @@ export function editorFailure(
 	switch (fault) {
 		case 'notFound':
 			return final(
+				'unknownModel',
 				`${host} has no model ${name}. Its extension may be missing or want you to sign in. Choose another one.`,
 			);
 		case 'noPermission':
 			return final(
+				'notAllowed',
 				`Understory may not use ${name} of ${host}${because}. Ask again and allow it, or choose another one.`,
 			);
 		case 'notAsked':
 			return final(
+				'notAllowed',
 				`VS Code has not asked you yet whether Understory may use ${name} of ${host}. Ask it something in the chat first.`,
 			);
 		case 'blocked':
-			return final(`${name} of ${host} did not serve the request${because}. Try again later, or choose another one.`);
+			return final(
+				'requestRefused',
+				`${name} of ${host} did not serve the request${because}. Try again later, or choose another one.`,
+			);
 		case 'other':
-			return { message: `${name} of ${host} did not answer${because}.`, passing: true };
+			return { message: `${name} of ${host} did not answer${because}.`, fault: 'failed', passing: true };
 	}
 }
 
 /** A failure for which the text that came so far is no answer. */
 export function brokenStream(who: string): ModelFailure {
-	return { message: `The answer of ${who} broke off. Try again.`, passing: true };
+	return { message: `The answer of ${who} broke off. Try again.`, fault: 'brokeOff', passing: true };
 }
 
 /** A model that kept silent too long. */
 export function silence(model: ChatModelState, limitMs: number): ModelFailure {
 	const seconds = Math.round(limitMs / 1000);
 	return final(
+		'silent',
 		`${PROVIDER_LABELS[model.provider]} said nothing for ${seconds} s. Try again, or choose a smaller or another model.`,
 	);
 }
@@ -80,6 +92,7 @@ function unreachable(error: APICallError, { provider, host }: ChatModelState, wh
 	const what = provider === 'ollama' ? 'Start Ollama' : 'Start it';
 	return {
 		message: `${who} cannot be reached at ${host} (${code ?? message}). ${what}, or check the address in the setting understory.chat.urls.`,
+		fault: 'unreachable',
 		// Nobody listens: that does not pass in a second.
 		passing: code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
 	};
@@ -88,19 +101,26 @@ function unreachable(error: APICallError, { provider, host }: ChatModelState, wh
 /** Providers report what goes wrong after the beginning as a part of the stream, each in its own words. */
 function streamFailure(error: unknown, who: string): ModelFailure {
 	const text = error instanceof Error ? `${error.name} ${error.message}` : (JSON.stringify(error) ?? '');
-	if (/overloaded/i.test(text)) return { message: `${who} is overloaded. Try again later.`, passing: true };
+	if (/overloaded/i.test(text))
+		return { message: `${who} is overloaded. Try again later.`, fault: 'overloaded', passing: true };
 	if (/rate.?limit|quota/i.test(text))
-		return { message: `${who} has too many requests. Try again later.`, passing: true };
+		return { message: `${who} has too many requests. Try again later.`, fault: 'tooManyRequests', passing: true };
 	return brokenStream(who);
 }
 
-function final(message: string): ModelFailure {
-	return { message, passing: false };
+function final(fault: ModelFault, message: string): ModelFailure {
+	return { message, fault, passing: false };
 }
 
-function passing(message: string, headers: Record<string, string> | undefined, now: number): ModelFailure {
+function passing(
+	fault: ModelFault,
+	message: string,
+	headers: Record<string, string> | undefined,
+	now: number,
+): ModelFailure {
 	const retryAfterMs = retryAfter(headers, now);
-	return { message: `${message} Try again later.`, passing: true, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+	const failure = { message: `${message} Try again later.`, fault, passing: true };
+	return { ...failure, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 /** `Retry-After`: seconds, or a date. */

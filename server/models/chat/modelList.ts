@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { HttpProvider } from '../../../common/model/chat.ts';
+import type { HttpProvider, ModelFault } from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { Policy } from '../../ports/policy.ts';
@@ -23,7 +23,8 @@ const LISTS: Readonly<Record<HttpProvider, { path: string; names: (json: unknown
 
 /**
  * Names of the models a provider has, in its own order.
- * @throws OperationError `unavailable` when it cannot be reached, refuses, or says what is not understood; `forbidden`
+ * @throws OperationError `unavailable` when it cannot be reached, refuses, or says what is not understood, with the fault
+ * in its details; `forbidden`
  */
 export async function fetchModelNames(
 	provider: HttpProvider,
@@ -36,6 +37,8 @@ export async function fetchModelNames(
 	const base = baseUrl(provider, settings);
 	policy.demand('allowCloudModels', base);
 	const who = PROVIDER_LABELS[provider];
+	const failed = (fault: ModelFault, message: string): OperationError =>
+		new OperationError('unavailable', message, { fault });
 	let response: Response;
 	try {
 		response = await fetch(base + path, {
@@ -43,20 +46,17 @@ export async function fetchModelNames(
 			redirect: 'error',
 			signal,
 		});
-	} catch (error) {
+	} catch {
 		if (signal.aborted && (signal.reason as Error)?.name !== 'TimeoutError') throw signal.reason;
-		throw new OperationError('unavailable', `${who} cannot be reached at ${new URL(base).host}. Is it running?`, error);
+		throw failed('unreachable', `${who} cannot be reached at ${new URL(base).host}. Is it running?`);
 	}
 	if (response.status === 401 || response.status === 403)
-		throw new OperationError(
-			'unavailable',
-			`${who} refused the key. Store a valid one with “Understory: Set Up Model…”.`,
-		);
-	if (!response.ok) throw new OperationError('unavailable', `${who} did not list its models (${response.status}).`);
+		throw failed('keyRefused', `${who} refused the key. Store a valid one with “Understory: Set Up Model…”.`);
+	if (!response.ok) throw failed('failed', `${who} did not list its models (${response.status}).`);
 	try {
 		return names(await response.json());
 	} catch {
-		throw new OperationError('unavailable', `What answers at ${base} is not ${who}. Check the address.`);
+		throw failed('failed', `What answers at ${base} is not ${who}. Check the address.`);
 	}
 }
 

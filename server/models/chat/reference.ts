@@ -72,26 +72,47 @@ export function describeModel(
 	policy: Policy,
 	windows: WindowModels,
 ): ChatModelState {
+	const { obstacle, ...state } = placeModel(ref, settings, keys, policy, windows);
+	return obstacle === undefined ? state : { ...state, problem: obstacle.problem };
+}
+
+/** What keeps a model from being asked. */
+export interface Obstacle {
+	readonly kind: 'notAllowed' | 'noKey' | 'noWindow';
+	/** A sentence that says what to do. */
+	readonly problem: string;
+}
+
+/** Where a model is, and what is in the way. @throws OperationError `invalidInput` when it cannot be told what is meant */
+export function placeModel(
+	ref: string,
+	settings: ChatSettings,
+	keys: ReadonlyMap<HttpProvider, string>,
+	policy: Policy,
+	windows: WindowModels,
+): Omit<ChatModelState, 'problem'> & { readonly obstacle?: Obstacle } {
 	const { provider, name } = parseReference(ref);
-	if (provider === 'vscode') return describeEditorModel(ref, editorModel(name), policy, windows);
+	if (provider === 'vscode') return placeEditorModel(ref, editorModel(name), policy, windows);
 	const url = baseUrl(provider, settings);
 	const { host, hostname } = new URL(url);
 	const state = { ref, provider, name, host, local: isLoopback(hostname) };
 	const forbidden = policy.refusal('allowCloudModels', url);
-	if (forbidden !== undefined) return { ...state, problem: forbidden };
+	if (forbidden !== undefined) return { ...state, obstacle: { kind: 'notAllowed', problem: forbidden } };
 	if (!NEEDS_KEY.has(provider) || keys.has(provider)) return state;
 	const problem = `There is no key for ${PROVIDER_LABELS[provider]}. Run “Understory: Set Up Model…” to store one.`;
-	return { ...state, problem };
+	return { ...state, obstacle: { kind: 'noKey', problem } };
 }
 
 /** The editor does not tell where a model runs, so that it counts as being elsewhere. */
-function describeEditorModel(
+function placeEditorModel(
 	ref: string,
 	{ vendor, id }: WindowModel,
 	policy: Policy,
 	windows: WindowModels,
-): ChatModelState {
-	const state: ChatModelState = { ref, provider: 'vscode', name: id, host: `VS Code: ${vendor}`, local: false };
-	const problem = policy.refusal('allowCloudModels') ?? windows.refusal();
-	return problem === undefined ? state : { ...state, problem };
+): ReturnType<typeof placeModel> {
+	const state = { ref, provider: 'vscode' as const, name: id, host: `VS Code: ${vendor}`, local: false };
+	const forbidden = policy.refusal('allowCloudModels');
+	if (forbidden !== undefined) return { ...state, obstacle: { kind: 'notAllowed', problem: forbidden } };
+	const missing = windows.refusal();
+	return missing === undefined ? state : { ...state, obstacle: { kind: 'noWindow', problem: missing } };
 }

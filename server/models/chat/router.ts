@@ -1,4 +1,10 @@
-import type { ChatModelState, ChatProvider, ChatRole, HttpProvider } from '../../../common/model/chat.ts';
+import type {
+	ChatModelHealth,
+	ChatModelState,
+	ChatProvider,
+	ChatRole,
+	HttpProvider,
+} from '../../../common/model/chat.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { ChatAnswer, ChatModels, ChatOverview, ChatRequest } from '../../ports/chatModel.ts';
@@ -11,8 +17,10 @@ import type { Attempt } from './attempt.ts';
 import { Bill } from './bill.ts';
 import { editorAnswer } from './editorAnswer.ts';
 import type { ModelFailure } from './failure.ts';
+import { modelHealth } from './health.ts';
 import { openLanguageModel } from './languageModel.ts';
 import { fetchModelNames } from './modelList.ts';
+import { Outcomes } from './outcomes.ts';
 import { describeModel, editorReference, parseReference } from './reference.ts';
 import type { StreamLimits } from './watch.ts';
 
@@ -58,6 +66,7 @@ class ChatRouter implements ChatModels {
 	readonly #readSettings: () => ChatSettings;
 	/** References of models that said that they cannot call tools. */
 	readonly #withoutTools = new Set<string>();
+	readonly #outcomes = new Outcomes();
 	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
 
 	constructor(options: RouterOptions) {
@@ -82,19 +91,18 @@ class ChatRouter implements ChatModels {
 	}
 
 	async overview(signal: AbortSignal, editor = false): Promise<ChatOverview> {
-		const [chat, edit, summarise, local, ofEditor] = await Promise.all([
-			this.#chain('chat', signal),
-			this.#chain('edit', signal),
-			this.#chain('summarise', signal),
+		const [chain, local, ofEditor] = await Promise.all([
+			this.#chains(signal),
 			this.#ollama(signal),
 			editor ? this.#ofEditor(AbortSignal.any([signal, AbortSignal.timeout(EDITOR_MS)])) : [],
 		]);
-		const refs = new Set([...chat, ...edit, ...summarise, ...local, ...ofEditor]);
-		return {
-			models: [...refs].map((ref) => this.#describe(ref)),
-			chain: { chat, edit, summarise },
-			keys: [...this.#keys.keys()],
-		};
+		const refs = new Set([...chain.chat, ...chain.edit, ...chain.summarise, ...local, ...ofEditor]);
+		return { models: [...refs].map((ref) => this.#describe(ref)), chain, keys: [...this.#keys.keys()] };
+	}
+
+	async health(signal: AbortSignal): Promise<ChatModelHealth[]> {
+		const sources = { settings: this.#settings, keys: this.#keys, policy: this.#policy, windows: this.#windows };
+		return modelHealth(sources, await this.#chains(signal), (ref) => this.#outcomes.of(ref), signal);
 	}
 
 	async listModels(provider: ChatProvider, signal: AbortSignal): Promise<ChatModelState[]> {
@@ -152,7 +160,11 @@ class ChatRouter implements ChatModels {
 		for (let attempt = 1; ; attempt++) {
 			current.bill.open(model);
 			const outcome = await this.#billed(askOnce, current);
-			if (outcome.kind === 'answer') return outcome;
+			if (outcome.kind === 'answer') {
+				this.#outcomes.answered(model.ref);
+				return outcome;
+			}
+			this.#outcomes.failed(model.ref, outcome.failure.fault);
 			if (outcome.failure.withoutTools === true && current.tools !== undefined) {
 				this.#withoutTools.add(model.ref);
 				current = toolless(request);
@@ -196,6 +208,15 @@ class ChatRouter implements ChatModels {
 	async #ofEditor(signal: AbortSignal): Promise<string[]> {
 		if (this.#policy.refusal('allowCloudModels') !== undefined) return [];
 		return (await this.#windows.models(signal)).map(editorReference);
+	}
+
+	async #chains(signal: AbortSignal): Promise<Record<ChatRole, string[]>> {
+		const [chat, edit, summarise] = await Promise.all([
+			this.#chain('chat', signal),
+			this.#chain('edit', signal),
+			this.#chain('summarise', signal),
+		]);
+		return { chat, edit, summarise };
 	}
 
 	/** What the settings name; else the first model that Ollama has. */

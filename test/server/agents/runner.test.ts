@@ -143,6 +143,7 @@ describe('a budget', () => {
 			models: {
 				setKeys: () => undefined,
 				overview: () => Promise.reject(new Error('not asked')),
+				health: () => Promise.resolve([]),
 				listModels: () => Promise.resolve([]),
 				available: () => Promise.resolve([]),
 				ask: ({ maxOutputTokens }) => {

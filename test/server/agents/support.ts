@@ -104,6 +104,7 @@ export async function openAgents(
 const NO_MODELS: RunnerOptions['models'] = {
 	setKeys: () => undefined,
 	overview: () => Promise.resolve({ models: [], chain: { chat: [], edit: [], summarise: [] }, keys: [] }),
+	health: () => Promise.resolve([]),
 	listModels: () => Promise.resolve([]),
 	available: () => Promise.resolve([]),
 	ask: () => Promise.reject(new Error('there is no model')),

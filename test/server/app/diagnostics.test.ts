@@ -4,7 +4,7 @@ import { OPEN_POLICY } from '../../../common/model/profileRules.ts';
 import { OPERATIONS } from '../../../common/protocol/index.ts';
 import { adminDiagnostics } from '../../../common/protocol/operations/admin.ts';
 import { Counters } from '../../../server/app/counters.ts';
-import { diagnose } from '../../../server/app/diagnostics.ts';
+import { diagnose, type Diagnostics } from '../../../server/app/diagnostics.ts';
 import { RecentProblems } from '../../../server/app/recentProblems.ts';
 import { metricsOf } from '../../../server/app/metrics.ts';
 import { createMetricsRoute, metricsText } from '../../../server/doors/http/metrics.ts';
@@ -63,7 +63,15 @@ async function openDiagnostics() {
 		subscribers: () => 0,
 		doors: () => Promise.resolve({ upstreams, webhooks }),
 	};
-	return { folder, store, dispatcher, logger, webhooks, problems, diagnostics: () => diagnose(sources) };
+	return {
+		folder,
+		store,
+		dispatcher,
+		logger,
+		webhooks,
+		problems,
+		diagnostics: (models?: Diagnostics['languageModels']) => diagnose(sources, models),
+	};
 }
 
 test('how the server is, without a word of the user: in the answer, the metrics and the report', async () => {
@@ -78,7 +86,18 @@ test('how the server is, without a word of the user: in the answer, the metrics 
 	await dispatcher.call('capture/list', {}, signal);
 	await expect(dispatcher.call('capture/get', { id: PRIVATE }, signal)).rejects.toThrow();
 	problems.add('error', 'An operation failed unexpectedly');
-	const now = await diagnostics();
+	const now = await diagnostics([
+		{
+			roles: ['chat', 'edit'],
+			provider: 'ollama',
+			name: 'qwen:7b',
+			local: true,
+			state: 'unreachable',
+			lastFailure: { at: '2026-01-02T03:04:05.000Z', fault: 'silent' },
+		},
+		{ roles: ['summarise'], provider: 'openai', name: '', local: false, state: 'reachable' },
+		{ roles: ['summarise'], name: '', local: false, state: 'misnamed' },
+	]);
 	expect(adminDiagnostics.output.parse(now)).toEqual(now);
 	expect(now).toMatchObject({
 		index: { state: 'open', folders: { indexing: 1 }, files: 3, waiting: 2, degraded: true },
@@ -92,6 +111,15 @@ test('how the server is, without a word of the user: in the answer, the metrics 
 	const report = diagnosticsReport(now, 'Editor 1', new Date());
 	const metrics = metricsText(metricsOf(now, []));
 	expect(report).toContain('capture/get: 1 ×');
+	expect(report).toContain(
+		`## Language models
+
+- ollama/qwen:7b for chat, edit, on this machine: not reachable; last failure 2026-01-02T03:04:05.000Z: no answer in time
+- openai/(a name of your own) for summarise: reachable
+- A model for summarise: the setting names no model
+`,
+	);
+	expect(metrics).toMatch(/^understory_operation_seconds\{operation="capture\/list",outcome="ok",quantile="0.99"\} /m);
 	expect([JSON.stringify(now), report, metrics].join('\n').toLowerCase()).not.toContain(PRIVATE);
 });
 
