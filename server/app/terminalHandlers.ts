@@ -44,9 +44,9 @@ export function createTerminalHandlers(services: TerminalServices): HandlersOf<'
 		'terminal/explain': (input, context) => explain(services, input, context),
 		'terminal/archive': (choice) => change(store, { type: 'terminal/archive', ...given(choice) }),
 		'terminal/unarchive': ({ ids }) => change(store, { type: 'terminal/unarchive', ids }),
-		'terminal/erase': (choice) => {
+		'terminal/erase': async (choice) => {
 			const { ids, seq } = change(store, { type: 'terminal/erase', ...given(choice) });
-			store.removeErasedText();
+			await store.removeErasedText();
 			return { erased: ids.length, seq };
 		},
 	};

@@ -183,10 +183,11 @@ export interface Store {
 	readEvents(afterSeq: number, limit: number): readonly StoredEvent[];
 	health(): StoreHealth;
 	/**
-	 * Takes the texts of erased commands out of the log and the snapshots on disk. The events keep their place in the log.
+	 * Takes the texts of erased commands out of the log and the snapshots on disk. The events keep their place in the log;
+	 * commands go on meanwhile.
 	 * @throws OperationError `diskFull`, `unavailable`; what was not reached then is removed by the next call or start.
 	 */
-	removeErasedText(): void;
+	removeErasedText(): Promise<void>;
 	/** Writes `state.sqlite` now (atomic). */
 	snapshot(): void;
 	/**

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../core/events/event.ts';
 import { withoutErased } from '../core/terminal/events.ts';
 import type { FileSystem } from './fileSystem.ts';
 import type { StoreLayout } from './layout.ts';
@@ -10,11 +11,12 @@ export function markErasing(files: FileSystem, layout: StoreLayout): void {
 	files.syncFolder(layout.folder);
 }
 
-/** Takes the texts of erased commands out of the events that brought them. */
-export function removeErasedText(log: EventLog, erased: ReadonlySet<string>): void {
-	log.rewrite((event) => {
+/** Takes the texts of erased commands out of the events that brought them. @throws the signal's reason when it aborts */
+export async function removeErasedText(log: EventLog, erased: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+	const change = (event: StoredEvent): StoredEvent => {
 		if (event.type !== 'terminalRecorded') return event;
 		const data = withoutErased(event.data, erased);
 		return data === event.data ? event : { ...event, data };
-	});
+	};
+	await log.rewrite(change, signal);
 }

@@ -127,6 +127,14 @@ export function writeFileAtomically(
 	}
 }
 
+export interface GradualWrite {
+	readonly signal: AbortSignal;
+	/** The new content is on disk under a temporary name. */
+	readonly beforeRename?: () => void;
+	/** Nothing else has run since the new content took the place of the old. */
+	readonly afterRename?: () => void;
+}
+
 /**
  * `writeFileAtomically` in slices of a few milliseconds, with other work between them. When `signal` aborts, the file
  * stays as it was and the temporary one (`gradualFile`) is left behind, because somebody else may be using its name.
@@ -136,7 +144,7 @@ export async function writeFileGradually(
 	files: FileSystem,
 	file: string,
 	bytes: Uint8Array,
-	{ beforeRename, signal }: { readonly beforeRename: () => void; readonly signal: AbortSignal },
+	{ signal, beforeRename, afterRename }: GradualWrite,
 ): Promise<void> {
 	const temporary = gradualFile(file);
 	files.remove(temporary);
@@ -153,8 +161,9 @@ export async function writeFileGradually(
 			files.close(fd);
 		}
 		signal.throwIfAborted();
-		beforeRename();
+		beforeRename?.();
 		files.rename(temporary, file);
+		afterRename?.();
 		files.syncFolder(path.dirname(file));
 	} catch (error) {
 		if (!signal.aborted) removeLeftover(files, temporary);

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 import { decodeLine, encodeLine, type DecodedLine } from '../core/events/eventLine.ts';
 import { nodeChecksums } from './checksums.ts';
-import { readFile, readFully, writeFileAtomically, writeFully, type FileSystem } from './fileSystem.ts';
+import { readFile, readFully, writeFileGradually, writeFully, type FileSystem } from './fileSystem.ts';
 import { segmentName } from './layout.ts';
 import { lineOffsets, lineProblem, type Segment } from './logScan.ts';
 
@@ -17,6 +18,8 @@ export class EventLog {
 	readonly #segments: Segment[];
 	readonly #segmentBytes: number;
 	#fd: number | undefined;
+	/** The last segment takes no more events. */
+	#full = false;
 	/** The name of the last segment is known to be on disk. */
 	#nameSynced = true;
 	#failure: OperationError | undefined;
@@ -77,20 +80,22 @@ export class EventLog {
 	}
 
 	/**
-	 * Replaces the data of events that `change` returns other data for; each keeps its place, time and id. A crash leaves
-	 * every segment in its old or its new form.
-	 * @throws Error of the file system
+	 * Replaces the data of events that `change` returns other data for; each keeps its place, time and id. Others have their
+	 * turn meanwhile; what they append is not among the events. A crash leaves every segment in its old or its new form.
+	 * @throws Error of the file system; the signal's reason when it aborts
 	 */
-	rewrite(change: (event: StoredEvent) => StoredEvent): void {
-		for (const segment of this.#segments) {
-			const text = readFile(this.#files, segment.file).toString('utf8');
-			const changed = text.replaceAll(/[^\n]*\n/g, (line) => rewritten(line, change));
-			if (changed === text) continue;
-			if (segment === this.#segments.at(-1)) this.close();
-			const bytes = Buffer.from(changed);
-			writeFileAtomically(this.#files, segment.file, bytes);
-			segment.size = bytes.length;
-			segment.offsets = [...lineOffsets(bytes).offsets];
+	async rewrite(change: (event: StoredEvent) => StoredEvent, signal: AbortSignal): Promise<void> {
+		this.#beginSegment();
+		const segments = this.#segments.slice();
+		for (const segment of segments) {
+			const bytes = await rewriteLines(readFile(this.#files, segment.file), change, signal);
+			if (bytes === undefined) continue;
+			const { offsets } = lineOffsets(bytes);
+			const afterRename = (): void => {
+				segment.size = bytes.length;
+				segment.offsets = offsets;
+			};
+			await writeFileGradually(this.#files, segment.file, bytes, { signal, afterRename });
 		}
 	}
 
@@ -125,7 +130,7 @@ export class EventLog {
 	/** The segment to append to; a new one when there is none or the last is full. */
 	#writable(firstSeq: number): { segment: Segment; fd: number } {
 		const last = this.#segments.at(-1);
-		if (last !== undefined && (last.size < this.#segmentBytes || last.size === 0)) {
+		if (last !== undefined && ((!this.#full && last.size < this.#segmentBytes) || last.size === 0)) {
 			this.#fd ??= this.#files.open(last.file, 'r+');
 			return { segment: last, fd: this.#fd };
 		}
@@ -138,9 +143,16 @@ export class EventLog {
 		const full = this.#fd;
 		const fd = (this.#fd = this.#files.open(segment.file, 'wx'));
 		this.#nameSynced = false;
+		this.#full = false;
 		this.#segments.push(segment);
 		if (full !== undefined) this.#files.close(full);
 		return { segment, fd };
+	}
+
+	/** From now on the segments there are do not grow. */
+	#beginSegment(): void {
+		this.close();
+		this.#full = true;
 	}
 
 	/** False when there is no need to read on. */
@@ -177,12 +189,38 @@ export class EventLog {
 	}
 }
 
-function rewritten(line: string, change: (event: StoredEvent) => StoredEvent): string {
-	const decoded = decodeLine(line.slice(0, -1), nodeChecksums);
+/** The lines with what `change` makes of their events; undefined when that is what they are. */
+async function rewriteLines(
+	bytes: Buffer,
+	change: (event: StoredEvent) => StoredEvent,
+	signal: AbortSignal,
+): Promise<Buffer | undefined> {
+	const { offsets, end } = lineOffsets(bytes);
+	const lines: Buffer[] = [];
+	let changed = false;
+	let since = performance.now();
+	for (const [at, offset] of offsets.entries()) {
+		const line = bytes.subarray(offset, offsets[at + 1] ?? end);
+		const after = rewriteLine(line, change);
+		changed ||= after !== line;
+		lines.push(after);
+		if (performance.now() - since < TURN_MS) continue;
+		await nextTurn();
+		signal.throwIfAborted();
+		since = performance.now();
+	}
+	return changed ? Buffer.concat(lines) : undefined;
+}
+
+function rewriteLine(line: Buffer, change: (event: StoredEvent) => StoredEvent): Buffer {
+	const decoded = decodeLine(line.toString('utf8', 0, line.length - 1), nodeChecksums);
 	if (decoded.kind !== 'event') return line;
 	const event = change(decoded.event);
-	return event === decoded.event ? line : encodeLine(event, nodeChecksums);
+	return event === decoded.event ? line : Buffer.from(encodeLine(event, nodeChecksums));
 }
+
+/** How long lines are read before others have their turn. Milliseconds. */
+const TURN_MS = 4;
 
 interface Range {
 	readonly afterSeq: number;

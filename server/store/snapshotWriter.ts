@@ -70,15 +70,25 @@ export class SnapshotWriter {
 		}
 	}
 
-	/** Writes the newest snapshot and the one before it anew: what is not in the database any more is in no file. */
-	rewrite(): void {
-		const { files, generations, db } = this.#options;
-		this.cancel();
-		files.remove(gradualFile(generations[0])); // of a snapshot that was just cut off
-		const image = snapshotImage(db);
-		for (const file of generations.toReversed())
-			if (files.exists(file) || file === generations[0]) writeFileAtomically(files, file, image);
-		this.#wrote(projectionHead(db));
+	/**
+	 * Writes the newest snapshot and the one before it anew: what is not in the database any more is in no file. Others have
+	 * their turn meanwhile. @throws Error of the file system; the signal's reason when it aborts
+	 */
+	async rewrite(signal: AbortSignal): Promise<void> {
+		for (;;) {
+			this.cancel();
+			const running = (this.#running = new AbortController());
+			try {
+				await this.#rewriteFiles(AbortSignal.any([signal, running.signal]));
+				this.#running = undefined;
+				this.#countMissing();
+				return;
+			} catch (error) {
+				if (this.#running === running) this.#running = undefined;
+				signal.throwIfAborted();
+				if (!running.signal.aborted) throw error; // else a snapshot was asked for, which kept an old file
+			}
+		}
 	}
 
 	/** Nothing is written any more, until something is asked for. */
@@ -86,6 +96,18 @@ export class SnapshotWriter {
 		this.#running?.abort();
 		this.#running = undefined;
 		this.#schedule.reset();
+	}
+
+	async #rewriteFiles(signal: AbortSignal): Promise<void> {
+		const { files, generations, db } = this.#options;
+		const head = projectionHead(db);
+		const image = snapshotImage(db);
+		for (const file of generations.toReversed()) {
+			files.remove(gradualFile(file)); // of a snapshot that was cut off
+			if (!files.exists(file) && file !== generations[0]) continue;
+			await writeFileGradually(files, file, image, { signal });
+		}
+		this.#wrote(head);
 	}
 
 	async #writeInBackground(): Promise<void> {

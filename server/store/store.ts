@@ -78,7 +78,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 	try {
 		finishReplacement(files, layout);
 		prepareFolders(files, layout);
-		return new LogStore(options, files, layout, recover(files, layout, openDatabase));
+		const store = new LogStore(options, files, layout, recover(files, layout, openDatabase));
+		await store.finishErasing();
+		return store;
 	} catch (error) {
 		throw diskError(error, 'The store could not be opened');
 	}
@@ -117,6 +119,11 @@ class LogStore implements Store {
 	#erasureFailure: string | undefined;
 	/** Aborted when the files of the log are rewritten. */
 	#rewritten = new AbortController();
+	/** Ends with the last removal of erased texts, as long as there is one; never rejects. */
+	#erasing: Promise<void> | undefined;
+	/** Removals that run or wait. */
+	#removals = 0;
+	readonly #closing = new AbortController();
 
 	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
 		this.#options = options;
@@ -148,7 +155,6 @@ class LogStore implements Store {
 		});
 		for (const { severity, code } of recovered.findings)
 			options.logger.warn('store opened with a finding', { code, severity });
-		if (this.#damage === undefined && files.exists(layout.erasing)) this.#finishErasing();
 	}
 
 	get head(): number {
@@ -205,27 +211,48 @@ class LogStore implements Store {
 		};
 	}
 
-	removeErasedText(): void {
+	async removeErasedText(): Promise<void> {
 		this.#assertWritable();
+		this.#removals++;
+		const removal = this.#removeAfter(this.#erasing);
+		const ended = removal.catch(() => undefined); // the caller has the error
+		this.#erasing = ended;
 		try {
-			markErasing(this.#files, this.#layout);
+			await removal;
+		} finally {
+			this.#removals--;
+			if (this.#erasing === ended) this.#erasing = undefined;
+		}
+	}
+
+	async #removeAfter(before: Promise<void> | undefined): Promise<void> {
+		const { signal } = this.#closing;
+		try {
+			markErasing(this.#files, this.#layout); // at once: from here on a start ends what this one does not
+			await before;
+			signal.throwIfAborted();
 			this.#rewritten.abort();
 			this.#rewritten = new AbortController();
-			removeErasedText(this.#log, this.terminal.erased());
 			this.#db.script('VACUUM'); // freed pages hold the old texts
-			this.#snapshots.rewrite();
-			this.#files.remove(this.#layout.erasing);
+			await removeErasedText(this.#log, this.terminal.erased(), signal);
+			await this.#snapshots.rewrite(signal);
+			if (this.#removals === 1) this.#files.remove(this.#layout.erasing); // else another one follows
 			this.#erasureFailure = undefined;
 		} catch (error) {
+			if (signal.aborted) throw signal.reason;
 			this.#erasureFailure = (error as Error).message;
 			throw diskError(error, 'The texts are hidden, but not yet removed from the disk. Try again');
 		}
 	}
 
-	/** A disk that is full must not keep everything else closed: the next start, or the user, tries again. */
-	#finishErasing(): void {
+	/**
+	 * Ends what a crash interrupted. A disk that is full must not keep everything else closed: the next start, or the user,
+	 * tries again.
+	 */
+	async finishErasing(): Promise<void> {
+		if (this.#damage !== undefined || !this.#files.exists(this.#layout.erasing)) return;
 		try {
-			this.removeErasedText();
+			await this.removeErasedText();
 		} catch (error) {
 			this.#options.logger.error('an erasure that was interrupted could not be finished', error);
 		}
@@ -242,6 +269,7 @@ class LogStore implements Store {
 
 	async backup(file: string, notes = noNotes): Promise<WrittenBackup> {
 		for (;;) {
+			if (this.#erasing !== undefined) await this.#erasing;
 			this.#assertWritable();
 			const { signal } = this.#rewritten;
 			const seq = this.#head;
@@ -265,6 +293,7 @@ class LogStore implements Store {
 
 	close(): void {
 		if (this.#closed) return;
+		this.#closing.abort(closedError());
 		if (this.#damage === undefined) this.#snapshotAtLast();
 		this.#snapshots.cancel();
 		this.#closed = true;
@@ -307,9 +336,13 @@ class LogStore implements Store {
 	}
 
 	#assertWritable(): void {
-		if (this.#closed) throw new OperationError('unavailable', 'The store is closed. Try again.');
+		if (this.#closed) throw closedError();
 		if (this.#damage !== undefined) throw new OperationError('storeDamaged', damageMessage(this.#damage), this.#damage);
 	}
+}
+
+function closedError(): OperationError {
+	return new OperationError('unavailable', 'The store is closed. Try again.');
 }
 
 function erasureFindings(failure: string | undefined): Finding[] {

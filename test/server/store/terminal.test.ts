@@ -103,7 +103,7 @@ test('erased text is nowhere on the disk, and a replay gives the same state', as
 		store.execute({ type: 'terminal/record', commands: [command('d', { command: 'kettle-d' })] });
 		store.snapshot();
 		store.execute({ type: 'terminal/erase', ids: ['a', 'b'] });
-		store.removeErasedText();
+		await store.removeErasedText();
 		expect(grep(dataDir, /(kettle|wallaby|numbat)-[ab]/)).toEqual([]);
 		expect(grep(dataDir, /kettle-c/).length).toBeGreaterThan(0);
 		expect(ids(store).toSorted()).toEqual(['c', 'd']);
@@ -143,10 +143,16 @@ test('what is erased while a backup or a snapshot is being written is in neither
 		const file = path.join(dataDir, 'backup.tar.gz');
 		const writing = store.backup(file);
 		store.execute({ type: 'terminal/erase' });
-		store.removeErasedText();
-		expect(grep(dataDir, /wallaby/)).toEqual([]);
-		for (let at = 0; at < 10; at++) add(store, `after ${at}`, 'y'.repeat(9000));
+		const erasing = store.removeErasedText();
+		for (let at = 0; at < 10; at++) {
+			add(store, `during ${at}`, 'y'.repeat(9000));
+			await new Promise(setImmediate);
+		}
 		disk.resolve();
+		await erasing;
+		expect(grep(dataDir, /wallaby/)).toEqual([]);
+		expect(store.readEvents(0, 100).map(({ seq }) => seq)).toEqual(Array.from({ length: 51 }, (_, at) => at + 1));
+		for (let at = 0; at < 10; at++) add(store, `after ${at}`, 'y'.repeat(9000));
 		const { seq } = await writing;
 		expect(gunzipSync(readFileSync(file)).includes('wallaby')).toBe(false);
 		expect(grep(dataDir, /wallaby/)).toEqual([]);
@@ -154,6 +160,44 @@ test('what is erased while a backup or a snapshot is being written is in neither
 		expect(await restoreBackup({ file, dataDir, clock: Date.now, files: unsyncedFiles })).toMatchObject({ seq });
 		store = await openTestStore(dataDir);
 		expect(store.health().findings).toEqual([]);
+		store.close();
+	});
+});
+
+test('what is written, snapshotted and closed while texts are being removed is kept; the next start removes the rest', async () => {
+	await inFolder(async (dataDir) => {
+		const hold = { sync: Promise.resolve() };
+		const files: FileSystem = { ...unsyncedFiles, syncLater: () => hold.sync };
+		let store = await openTestStore(dataDir, { segmentBytes: 400, files });
+		for (let at = 0; at < 20; at++)
+			store.execute({
+				type: 'terminal/record',
+				commands: [command(`c${at}`, { output: `wallaby ${'x'.repeat(200)}` })],
+			});
+		store.snapshot();
+		store.execute({ type: 'terminal/erase', ids: Array.from({ length: 10 }, (_, at) => `c${at}`) });
+		const first = store.removeErasedText();
+		store.execute({ type: 'terminal/erase' });
+		const second = store.removeErasedText();
+		for (let at = 0; at < 30; at++) {
+			add(store, `n${at}`);
+			if (at % 10 === 0) store.snapshot();
+			await new Promise(setImmediate);
+		}
+		await Promise.all([first, second]);
+		expect(grep(dataDir, /wallaby/)).toEqual([]);
+		store.execute({ type: 'terminal/record', commands: [command('last', { output: 'wallaby' })] });
+		store.execute({ type: 'terminal/erase' });
+		const slow = Promise.withResolvers<void>();
+		hold.sync = slow.promise;
+		const cut = store.removeErasedText();
+		add(store, 'end');
+		store.close();
+		slow.resolve();
+		await expect(cut).rejects.toThrow('closed');
+		store = await openTestStore(dataDir);
+		expect(grep(dataDir, /wallaby/)).toEqual([]);
+		expect(store.health()).toMatchObject({ findings: [], captures: 31 });
 		store.close();
 	});
 });
@@ -188,7 +232,7 @@ test('a removal that a full disk interrupted keeps nothing else from working, is
 		expect(store.health().findings).toMatchObject([{ code: 'erasureUnfinished', severity: 'warning' }]);
 		store.execute({ type: 'capture/add', id: 'c', content: 'works on', tags: [] });
 		full = false;
-		store.removeErasedText();
+		await store.removeErasedText();
 		expect(store.health().findings).toEqual([]);
 		expect(grep(dataDir, /wallaby/)).toEqual([]);
 		store.close();
@@ -210,7 +254,7 @@ test('any history: a replay of the log gives what the commands gave', async () =
 				let store = await openTestStore(dataDir);
 				for (const one of steps) {
 					store.execute(one);
-					if (one.type === 'terminal/erase') store.removeErasedText();
+					if (one.type === 'terminal/erase') await store.removeErasedText();
 				}
 				const before = dump(store);
 				store.close();
