@@ -66,9 +66,8 @@ export function registerTools({ server }: Services): vscode.Disposable {
 		}),
 		vscode.lm.registerTool<{ hours?: number; kinds?: ActivityEntry['kind'][] }>('understory_activity', {
 			invoke: async ({ input: { hours, kinds } }, token) => {
-				const roots = foldersOnDisk().map(({ path }) => path);
 				const input = {
-					...(roots.length > 0 && { roots }),
+					roots: searchRoots(foldersOnDisk()),
 					...(kinds !== undefined && { kinds }),
 					...sinceHours(hours),
 					limit: MAX_EVENTS,

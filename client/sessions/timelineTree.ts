@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ActivityEntry, Session } from '../../common/model/session.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
@@ -87,10 +88,10 @@ export class TimelineTree implements Disposable, vscode.TreeDataProvider<Node> {
 	async #days(): Promise<Node[]> {
 		if (this.#server.state.phase !== 'ready') return [];
 		try {
-			const folders = foldersOnDisk().map(({ path }) => path);
+			const folders = foldersOnDisk();
 			const [{ entries }, { sessions }] = await Promise.all([
-				this.#server.call('activity/recent', { limit: this.#limit, ...(folders.length > 0 && { roots: folders }) }),
-				this.#server.call('session/list', { limit: 500, ...(folders.length > 0 && { folders }) }),
+				this.#server.call('activity/recent', { limit: this.#limit, roots: searchRoots(folders) }),
+				this.#server.call('session/list', { limit: 500, folders: folders.map(({ path }) => path) }),
 			]);
 			this.#sessions = sessions;
 			this.#view.message = '';

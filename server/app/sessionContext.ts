@@ -2,7 +2,7 @@ import { localMinute } from '../../common/base/localTime.ts';
 import { NO_FOLDER } from '../../common/model/noFolder.ts';
 import type { Candidate } from '../core/chat/context.ts';
 import type { Store } from '../ports/store.ts';
-import { canonicalFolder } from './folder.ts';
+import { canonicalRoot } from './folder.ts';
 import { sessionDigest } from './sessionDigest.ts';
 
 const MAX_EVENTS = 40;
@@ -13,12 +13,15 @@ export interface SessionContextRequest {
 	readonly session?: string | undefined;
 }
 
-/** What `/session` is answered from: where the user was, and what happened lately. */
+/**
+ * What `/session` is answered from: where the user was, and what happened lately. A window without a folder gets what
+ * belongs to no folder, and nothing of other windows' folders.
+ */
 export function sessionContext(store: Store, { roots, session }: SessionContextRequest): Candidate[] {
 	const folders = roots.filter((root) => root !== NO_FOLDER);
 	const { last, text } = sessionDigest(store, { folders, current: session });
 	const entries = store.sessions.activity({
-		...(folders.length > 0 && { roots: folders.map(canonicalFolder) }),
+		...(roots.length > 0 && { roots: roots.map(canonicalRoot) }),
 		limit: MAX_EVENTS,
 		offset: 0,
 	});

@@ -1,7 +1,7 @@
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { GitSource } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
-import { canonicalFolder } from './folder.ts';
+import { canonicalFolder, canonicalRoot } from './folder.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import { sessionDigest } from './sessionDigest.ts';
@@ -35,7 +35,7 @@ export function createSessionHandlers(store: Store, git: GitSource): HandlersOf<
 			given({ session: store.sessions.held(taskId(task)) ?? store.sessions.touching(taskId(task)) }),
 		'session/digest': (input) => sessionDigest(store, input),
 		'activity/recent': ({ roots, ...filter }) => ({
-			entries: store.sessions.activity(given({ ...filter, roots: roots?.map(canonicalFolder) })),
+			entries: store.sessions.activity(given({ ...filter, roots: roots?.map(canonicalRoot) })),
 			seq: store.head,
 		}),
 	};

@@ -78,8 +78,11 @@ export const activityRecent = defineOperation({
 	summary: 'What happened, newest first: captures, tasks, commands, commits, sessions.',
 	input: z.object({
 		kinds: z.array(activityEntry.shape.kind).optional(),
-		/** Commands, commits and sessions of these folders (absolute paths), captures and tasks of all; all when left out. */
-		roots: folders.optional(),
+		/**
+		 * Commands, commits and sessions of these folders (absolute paths; empty: of no folder), captures and tasks of all; all
+		 * when left out.
+		 */
+		roots: z.array(z.string().max(4096)).max(100).optional(),
 		/** Between these moments: from the first on, before the second. */
 		after: z.iso.datetime().optional(),
 		before: z.iso.datetime().optional(),

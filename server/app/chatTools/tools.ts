@@ -1,4 +1,3 @@
-import { NO_FOLDER } from '../../../common/model/noFolder.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import type { Operation } from '../../../common/protocol/operation.ts';
 import type { ToolDefinition } from '../../../common/model/toolCall.ts';
@@ -31,7 +30,7 @@ const OFFERS: readonly Offer[] = [
 	{
 		operation: 'activity/recent',
 		fields: ['kinds', 'after', 'before'],
-		fixed: (roots) => ({ limit: 40, ...(roots.some((root) => root !== NO_FOLDER) && { roots }) }),
+		fixed: (roots) => ({ limit: 40, ...(roots.length > 0 && { roots }) }),
 	},
 	{ operation: 'capture/add', fields: ['content', 'tags'], fixed: () => ({ source: { door: 'chat' } }) },
 	{ operation: 'task/create', fields: ['title', 'description', 'priority', 'due', 'tags'] },

@@ -106,7 +106,7 @@ function list(db: Database, filter: SessionFilter): { sessions: Session[]; total
 	return { sessions: rows.map(toSession), total };
 }
 
-/** One query a kind, each with kind, id, at, title, detail, root and session; the root is NULL for what belongs to no folder. */
+/** One query a kind, each with kind, id, at, title, detail, root and session; the root is NULL for what every window shares. */
 const ACTIVITY: Readonly<Record<ActivityEntry['kind'], string>> = {
 	capture: `SELECT 'capture' AS kind, id, created_at AS at, substr(content, 1, 200) AS title, '' AS detail, NULL AS root, NULL AS session
 		FROM captures WHERE deleted = 0`,
@@ -117,7 +117,7 @@ const ACTIVITY: Readonly<Record<ActivityEntry['kind'], string>> = {
 		FROM terminal_commands WHERE state = 'kept'`,
 	git: `SELECT 'git', id, at, CASE kind WHEN 'switch' THEN from_name || ' → ' || to_name ELSE subject END, kind, repository,
 			session FROM git_entries WHERE kind <> 'history'`,
-	session: `SELECT 'session', id, started_at, '', '', json_extract(folders, '$[0]'), NULL FROM sessions`,
+	session: `SELECT 'session', id, started_at, '', '', coalesce(json_extract(folders, '$[0]'), ''), NULL FROM sessions`,
 };
 
 function activity(db: Database, filter: ActivityFilter): ActivityEntry[] {

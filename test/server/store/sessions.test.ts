@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NO_FOLDER } from '../../../common/model/noFolder.ts';
 import type { SessionParts } from '../../../server/core/sessions/events.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { inFolder, openTestStore, temporaryFolder } from './support.ts';
@@ -53,9 +54,13 @@ test('what happened, of every kind, newest first and in pages', async () => {
 	expect(store.sessions.activity({ limit: 1, offset: 1 })).toEqual([all[1]]);
 	expect(store.sessions.activity({ kinds: ['git'], limit: 5, offset: 0 })).toEqual([all[0]]);
 	expect(store.sessions.activity({ kinds: [], limit: 5, offset: 0 })).toEqual([]);
-	expect(store.sessions.activity({ roots: ['/x'], limit: 5, offset: 0 }).map(({ kind }) => kind)).toEqual(['capture']);
 	expect(store.sessions.activity({ after: at, limit: 5, offset: 0 })).toEqual([all[0]]);
 	expect(store.sessions.activity({ before: at, limit: 5, offset: 0 })).toEqual(all.slice(1));
+	save(store, 'empty', EMPTY, []);
+	const ofRoots = (roots: string[]): string[] =>
+		store.sessions.activity({ roots, limit: 5, offset: 0 }).map(({ kind, id }) => `${kind} ${id}`);
+	expect(ofRoots(['/x'])).toEqual(['capture n']);
+	expect(ofRoots([NO_FOLDER]).toSorted()).toEqual(['capture n', 'session empty']);
 	store.close();
 });
 
