@@ -32,6 +32,8 @@ export interface TerminalQueries {
 		readonly offset: number;
 	};
 	get(id: string): TerminalCommand | undefined;
+	/** Lines of kept commands that have ended, newest first; of those before the command `after`, when it is given. */
+	endedLines(limit: number, after?: string): { readonly id: string; readonly command: string }[];
 	/** Up to `count` commands of the same workspace folder on either side, oldest first. */
 	neighbours(id: string, count: number): { readonly before: TerminalCommand[]; readonly after: TerminalCommand[] };
 	/** Ids of the kept commands that stand next to some commands, or would if those were not there. */

@@ -1,12 +1,15 @@
 import { open } from 'node:fs/promises';
-import { watchesCommand, type Watch } from '../../../common/model/watch.ts';
+import { setImmediate as othersTurn } from 'node:timers/promises';
+import type { Watch } from '../../../common/model/watch.ts';
 import { logReader, type Evidence } from '../../core/agents/monitorReport.ts';
 import type { Store } from '../../ports/store.ts';
+import { named } from './named.ts';
 import { lookAtProcess } from './processLook.ts';
 
 /** Of a log, so much of its end is read. Bytes. */
 const MAX_LOG = 256 * 1024;
-const MAX_COMMANDS = 5000;
+/** Commands that are looked at before it is everybody else's turn. */
+const COMMANDS_AT_ONCE = 500;
 const LINES = 20;
 
 export interface LookParts {
@@ -30,13 +33,23 @@ export async function lookNow({ source, target, ...watch }: Watch, parts: LookPa
 	}
 }
 
-function lastCommand(target: string, { store }: LookParts): Evidence | undefined {
-	const { commands } = store.terminal.list({ limit: MAX_COMMANDS, offset: 0 });
-	const last = commands.find(({ command, exitCode }) => exitCode !== undefined && watchesCommand(target, command));
-	if (last === undefined) return undefined;
-	const { id, exitCode, output, startedAt, durationMs } = last;
+async function lastCommand(target: string, { store }: LookParts): Promise<Evidence | undefined> {
+	const last = await newestNamed(target, store);
+	const command = last === undefined ? undefined : store.terminal.get(last);
+	if (command?.exitCode === undefined) return undefined;
+	const { id, exitCode, output, startedAt, durationMs } = command;
 	const outcome = exitCode === 0 ? 'succeeded' : 'failed';
 	return { outcome, at: Date.parse(startedAt) + durationMs, excerpt: output, command: id, exitCode };
+}
+
+/** Id of the newest command in all of the history that is named and has ended. */
+async function newestNamed(target: string, { terminal }: Store): Promise<string | undefined> {
+	for (let after: string | undefined; ; await othersTurn()) {
+		const lines = terminal.endedLines(COMMANDS_AT_ONCE, after);
+		const found = lines.find(({ command }) => named(target, command));
+		if (found !== undefined || lines.length < COMMANDS_AT_ONCE) return found?.id;
+		after = lines.at(-1)!.id;
+	}
 }
 
 async function endOfLog(watch: Watch, { now, redact }: LookParts): Promise<Evidence | undefined> {

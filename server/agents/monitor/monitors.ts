@@ -1,14 +1,14 @@
 import { DisposableList, toDisposable, type Disposable } from '../../../common/base/disposable.ts';
 import type { Agent } from '../../../common/model/agent.ts';
 import type { WatchSignal } from '../../../common/model/watchSignal.ts';
-import { parseWatch, watchesCommand } from '../../../common/model/watch.ts';
-import { normalizeCommand } from '../../core/terminal/sameCommand.ts';
+import { parseWatch } from '../../../common/model/watch.ts';
 import { OUTCOMES, outcomeOf, type Evidence, type Finding, type Outcome } from '../../core/agents/monitorReport.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { AgentRunner } from '../../ports/agents.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Store } from '../../ports/store.ts';
+import { named } from './named.ts';
 import { Watcher, type Seen } from './watcher.ts';
 
 /** Something to tell the user. */
@@ -130,7 +130,7 @@ export class Monitors implements Disposable {
 			if (event.type !== 'terminalRecorded') continue;
 			for (const { id, command, exitCode, output, startedAt, durationMs } of event.data.commands)
 				for (const watcher of this.#watchers.values()) {
-					if (watcher.watch.source !== 'command' || !names(watcher.watch.target, command)) continue;
+					if (watcher.watch.source !== 'command' || !named(watcher.watch.target, command)) continue;
 					const at = Date.parse(startedAt) + durationMs;
 					watcher.ended(id, { at, excerpt: output, command: id, exitCode });
 				}
@@ -196,8 +196,4 @@ export function lastTold(
 
 function isOutcome(cause: string): boolean {
 	return OUTCOMES.some((outcome) => outcome === cause);
-}
-
-function names(target: string, command: string): boolean {
-	return watchesCommand(target, command) || watchesCommand(target, normalizeCommand(command));
 }

@@ -71,6 +71,7 @@ export function terminalQueries(db: Database): TerminalQueries {
 			const row = db.get("SELECT * FROM terminal_commands WHERE id = ? AND state <> 'erased'", id);
 			return row && toCommand(row);
 		},
+		endedLines: (limit, after) => endedLines(db, limit, after),
 		neighbours: (id, count) => neighbours(db, id, count),
 		beside: (ids) => beside(db, ids),
 		changedBy: (seq) =>
@@ -161,6 +162,17 @@ function conditions(filter: TerminalFilter): Condition[] {
 		],
 		[`root IN (SELECT value FROM json_each(?))`, filter.roots && JSON.stringify(filter.roots)],
 	];
+}
+
+function endedLines(db: Database, limit: number, after: string | undefined): { id: string; command: string }[] {
+	const before = '(started_at, number) < (SELECT started_at, number FROM terminal_commands WHERE id = ?)';
+	const rows = db.all(
+		`SELECT id, command FROM terminal_commands WHERE state = 'kept' AND exit_code IS NOT NULL
+			${after === undefined ? '' : `AND ${before}`} ORDER BY started_at DESC, number DESC LIMIT ?`,
+		...(after === undefined ? [] : [after]),
+		limit,
+	);
+	return rows.map(({ id, command }) => ({ id: id as string, command: command as string }));
 }
 
 /** Commands of the same workspace folder around one, oldest first, without itself. */

@@ -22,6 +22,8 @@ interface MonitorRig extends AgentRig {
 	report(): Promise<string>;
 	/** A command of the terminal history. */
 	command(id: string, command: string, exitCode: number, output?: string): void;
+	/** So many commands that nobody watches. */
+	others(count: number): void;
 }
 
 /** Real store, runner and monitors. */
@@ -71,12 +73,22 @@ async function openMonitors(): Promise<MonitorRig> {
 			return last === undefined ? '' : rig.store.agents.report(last.id);
 		},
 		command(id: string, command: string, exitCode: number, output = '') {
-			const startedAt = new Date(rig.now).toISOString();
-			const seen = { id, command, cwd: '/p', root: '/p', shell: 'bash', exitCode, startedAt, durationMs: 10, output };
-			rig.store.execute({ type: 'terminal/record', commands: [{ ...seen, omitted: 0, redacted: 0 }] });
+			rig.store.execute({ type: 'terminal/record', commands: [seen(rig.now, { id, command, exitCode, output })] });
+			rig.now += MINUTE;
+		},
+		others(count: number) {
+			const commands = Array.from({ length: count }, (_, at) =>
+				seen(rig.now, { id: `other-${at}`, command: 'ls', exitCode: 0, output: '' }),
+			);
+			rig.store.execute({ type: 'terminal/record', commands });
 			rig.now += MINUTE;
 		},
 	});
+}
+
+function seen(now: number, what: { id: string; command: string; exitCode: number; output: string }) {
+	const where = { cwd: '/p', root: '/p', shell: 'bash' };
+	return { ...what, ...where, startedAt: new Date(now).toISOString(), durationMs: 10, omitted: 0, redacted: 0 };
 }
 
 describe('a terminal command', () => {
@@ -275,6 +287,8 @@ test('by hand it says how things are now', async () => {
 	await rig.monitors.settled();
 	const run = await rig.run({ agent: 'own' });
 	expect(run).toMatchObject({ message: '“make” failed with exit code 2.', trigger: 'manual' });
+	rig.others(6000);
+	expect(await rig.run({ agent: 'own' })).toMatchObject({ message: run.message });
 	const file = path.join(temporaryFolder(), 'a.log');
 	writeFileSync(file, 'ok\nERROR token=abcdefgh12345\nafter\n');
 	const log = await rig.run({ agent: 'monitor', task: `log: ${file}` });
