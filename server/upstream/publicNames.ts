@@ -3,18 +3,22 @@ import { MAX_PUBLIC_NAME, NAME_SEPARATOR, type Upstream } from '../../common/mod
 
 /** What models accept as the name of a tool. */
 const FOREIGN = /[^A-Za-z0-9_-]/g;
-/** Longest name that models accept; a server whose names are taken over as they are uses all of it. */
-const MAX_MODEL_NAME = 64;
+/**
+ * Longest name of a server whose names are taken over as they are: models take 64 characters, of which assistants use 17
+ * for `mcp__understory__`.
+ */
+const MAX_PLAIN_NAME = 47;
 const HASH_LENGTH = 6;
 
 /**
- * The name under which assistants see what a server calls `name`. It depends on the alias and the name alone, so it is
- * the same after every start. A name that is too long or holds other characters ends in a hash of the original.
+ * The name under which assistants see what a server calls `name`. It depends on the alias and the name alone, so that it
+ * is the same after every start and whatever becomes of other servers. One that is too long or holds other characters ends
+ * in a hash of the original.
  */
 export function publicName({ alias, prefix }: Pick<Upstream, 'alias' | 'prefix'>, name: string): string {
 	const plain = name.replaceAll(FOREIGN, '_');
 	const full = prefix === 'none' ? plain : `${alias}${NAME_SEPARATOR}${plain}`;
-	const limit = prefix === 'none' ? MAX_MODEL_NAME : MAX_PUBLIC_NAME;
+	const limit = prefix === 'none' ? MAX_PLAIN_NAME : MAX_PUBLIC_NAME;
 	if (plain === name && full.length <= limit && full !== '') return full;
 	return `${full.slice(0, limit - HASH_LENGTH - 1)}_${hash(name)}`;
 }
