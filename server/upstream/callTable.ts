@@ -1,3 +1,4 @@
+import { abortable } from '../base/abortable.ts';
 import type { Call } from './call.ts';
 
 /** A question whose call cannot be told is held for this long, as most other calls end meanwhile. Milliseconds. */
@@ -30,10 +31,7 @@ export class CallTable {
 	async enter(call: Call, exclusive: boolean): Promise<void> {
 		const mustWait = (): boolean =>
 			exclusive && this.#mayAsk(call) && this.#others(call).some((other) => this.#mayAsk(other));
-		while (mustWait()) {
-			await Promise.race([this.#changed.promise, aborted(call.signal)]);
-			call.signal.throwIfAborted();
-		}
+		while (mustWait()) await abortable(this.#changed.promise, call.signal);
 		this.#calls.add(call);
 	}
 
@@ -60,7 +58,7 @@ export class CallTable {
 				return call;
 			}
 			if (limit.aborted) break;
-			await Promise.race([this.#changed.promise, aborted(limit)]);
+			await abortable(this.#changed.promise, limit).catch(() => undefined); // too late: seen above
 		}
 		this.#learn([...this.#calls]);
 		return undefined;
@@ -85,11 +83,4 @@ export class CallTable {
 		this.#changed.resolve();
 		this.#changed = Promise.withResolvers();
 	}
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		if (signal.aborted) resolve();
-		else signal.addEventListener('abort', () => resolve(), { once: true });
-	});
 }

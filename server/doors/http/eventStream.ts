@@ -4,7 +4,7 @@ import { problem } from './problem.ts';
 import type { Route } from './router.ts';
 
 /** A comment is sent when nothing else was for this long, so that both sides notice a broken line. Milliseconds. */
-const KEEP_ALIVE_MS = 15_000;
+export const KEEP_ALIVE_MS = 15_000;
 const MAX_SUBSCRIBERS = 1000;
 
 /**
@@ -12,7 +12,7 @@ const MAX_SUBSCRIBERS = 1000;
  * `Last-Event-ID` goes on after it, and one that reads slowly gets what it missed from the log. `reset` says that the place
  * is not in this log, which was restored: the state has to be asked for again.
  */
-export function createEventRoute(path: string, bus: EventBus): Route {
+export function createEventRoute(path: string, bus: EventBus, keepAliveMs = KEEP_ALIVE_MS): Route {
 	let subscribers = 0;
 	return {
 		path,
@@ -32,10 +32,11 @@ export function createEventRoute(path: string, bus: EventBus): Route {
 				...(types.size > 0 && { filter: ({ type }) => types.has(type) }),
 				signal: request.signal,
 			});
-			const body = toStream(subscription[Symbol.asyncIterator](), () => {
+			const ended = (): void => {
 				subscribers--;
 				subscription.dispose();
-			});
+			};
+			const body = toStream(subscription[Symbol.asyncIterator](), keepAliveMs, ended);
 			const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 			return Promise.resolve(new Response(body, { headers }));
 		},
@@ -43,9 +44,8 @@ export function createEventRoute(path: string, bus: EventBus): Route {
 }
 
 /** Pulled by the reader: what it does not take waits in the bus, which bounds it. */
-function toStream(items: AsyncIterator<LogItem>, ended: () => void): ReadableStream<Uint8Array> {
+function toStream(items: AsyncIterator<LogItem>, keepAliveMs: number, ended: () => void): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
-	let next: Promise<IteratorResult<LogItem>> | undefined;
 	let done = false;
 	const end = (): void => {
 		if (done) return;
@@ -55,16 +55,20 @@ function toStream(items: AsyncIterator<LogItem>, ended: () => void): ReadableStr
 	return new ReadableStream({
 		start: (controller) => controller.enqueue(encoder.encode(': understory\n\n')),
 		async pull(controller) {
-			next ??= items.next();
-			const timer = Promise.withResolvers<'silence'>();
-			const timeout = setTimeout(() => timer.resolve('silence'), KEEP_ALIVE_MS);
-			const item = await Promise.race([next, timer.promise]);
-			clearTimeout(timeout);
-			if (item === 'silence') return controller.enqueue(encoder.encode(': still here\n\n'));
-			next = undefined;
-			if (item.done !== true) return controller.enqueue(encoder.encode(toText(item.value)));
-			end();
-			controller.close();
+			const stillHere = (): void => {
+				// A comment that was not read says enough.
+				if (!done && (controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': still here\n\n'));
+			};
+			const timer = setInterval(stillHere, keepAliveMs);
+			try {
+				const item = await items.next();
+				if (item.done !== true) return controller.enqueue(encoder.encode(toText(item.value)));
+				if (done) return; // the reader went
+				end();
+				controller.close();
+			} finally {
+				clearInterval(timer);
+			}
 		},
 		cancel: end,
 	});

@@ -2,6 +2,7 @@
 export class Limiter {
 	readonly #limit: number;
 	readonly #running = new Set<Promise<void>>();
+	#ended = Promise.withResolvers<void>();
 	#failure: { readonly error: unknown } | undefined;
 
 	constructor(limit: number) {
@@ -10,13 +11,17 @@ export class Limiter {
 
 	/** Starts the work when there is a place. @throws what an earlier work failed with. */
 	async enter(work: () => Promise<void>): Promise<void> {
-		while (this.#running.size >= this.#limit) await Promise.race(this.#running);
+		while (this.#running.size >= this.#limit) await this.#ended.promise;
 		this.#check();
 		const running = work()
 			.catch((error: unknown) => {
 				this.#failure ??= { error };
 			})
-			.finally(() => this.#running.delete(running));
+			.finally(() => {
+				this.#running.delete(running);
+				this.#ended.resolve();
+				this.#ended = Promise.withResolvers();
+			});
 		this.#running.add(running);
 	}
 

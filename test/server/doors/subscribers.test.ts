@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Emitter } from '../../../common/base/emitter.ts';
 import { EventBus } from '../../../server/app/bus/eventBus.ts';
-import { createEventRoute } from '../../../server/doors/http/eventStream.ts';
+import { createEventRoute, KEEP_ALIVE_MS } from '../../../server/doors/http/eventStream.ts';
 import { openHttpDoor } from '../../../server/doors/http/listener.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
 import { TokenFile } from '../../../server/doors/http/tokens.ts';
@@ -75,6 +75,21 @@ test('a reader that does not read costs bounded memory, delays nobody, and gets 
 		expect(await until(reader, '"id":"after"')).toContain(`id: ${store.head}`);
 		await reader.cancel();
 	}
+	await eventually(() => expect(bus.size).toBe(0));
+});
+
+test('a reader to whom nothing happens hears that the server is still there, and then what happens', async () => {
+	expect(KEEP_ALIVE_MS).toBe(15_000);
+	const { store, bus } = await openStream();
+	const route = createEventRoute('/quiet', bus, 5);
+	const url = new URL('http://127.0.0.1/quiet');
+	const { body } = await route.answer(new Request(url), url, { id: 'test', scope: 'read' });
+	const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+	for (let times = 0; times < 3; times++) await until(reader, ': still here\n\n');
+	add(store, 'one');
+	expect(await until(reader, '"id":"one"')).toContain('event: captureAdded');
+	await until(reader, ': still here\n\n');
+	await reader.cancel();
 	await eventually(() => expect(bus.size).toBe(0));
 });
 
