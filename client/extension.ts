@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AgentTree } from './agents/agentTree.ts';
+import { showMonitorNotice } from './agents/monitorNotice.ts';
 import { PipelineRelay } from './agents/pipelineRelay.ts';
 import { ChatHost } from './chat/chatHost.ts';
 import { handKeys } from './chat/handKeys.ts';
@@ -22,7 +23,7 @@ import { DefinitionProvider } from './mcp/definitionProvider.ts';
 import { ServerSecretStore } from './mcp/serverSecrets.ts';
 import { ServerTree } from './mcp/serverTree.ts';
 import { tellFocus } from './mcp/tellFocus.ts';
-import { answerQuestion } from './mcp/windowQuestions.ts';
+import { answerQuestion, type QuestionHost } from './mcp/windowQuestions.ts';
 import { registerForOthers } from './lm/main.ts';
 import { completeInWindow, listWindowModels } from './lm/windowModels.ts';
 import { createHostHandlers } from './panels/hostHandlers.ts';
@@ -59,16 +60,21 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	const log = own(vscode.window.createOutputChannel('Understory', { log: true }));
 	const profile = own(new ProfileChoice(context.workspaceState, log));
 	const link = createLanguageLink(context.extensionPath, () => profile.place, log);
+	const complete: QuestionHost['complete'] = async (messages) => {
+		try {
+			const { text, model } = await server.call('chat/complete', { id: crypto.randomUUID(), messages });
+			return { text, model: model.name };
+		} catch (error) {
+			return { refused: error instanceof Error ? error.message : String(error) };
+		}
+	};
 	const server: ServerConnection = own(
 		new ServerConnection(link, new RestartPolicy(), log, {
 			ask: (question, token) =>
-				answerQuestion(question, token, async (messages) => {
-					try {
-						const { text, model } = await server.call('chat/complete', { id: crypto.randomUUID(), messages });
-						return { text, model: model.name };
-					} catch (error) {
-						return { refused: error instanceof Error ? error.message : String(error) };
-					}
+				answerQuestion(question, token, {
+					editor: vscode,
+					complete,
+					tell: (notice) => void showMonitorNotice(notice),
 				}),
 			models: listWindowModels,
 			complete: (request, send, token) =>

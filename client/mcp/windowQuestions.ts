@@ -1,54 +1,66 @@
-import * as vscode from 'vscode';
-import { showMonitorNotice } from '../agents/monitorNotice.ts';
+import type * as vscode from 'vscode';
 import type { CancellationToken } from '../daemon/link.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type {
 	ApproveAnswer,
 	ApproveTool,
 	Elicit,
+	MonitorQuestion,
 	SampleAnswer,
 	SampleQuestion,
 	SignInQuestion,
 	WindowQuestion,
 } from '../../common/protocol/windowQuestions.ts';
 
-/** Has a language model of the user go on with messages. */
-export type Complete = (messages: Input<'chat/complete'>['messages']) => Promise<SampleAnswer>;
+/** The parts of VS Code's interface that ask the user. */
+export type Asking = Pick<typeof vscode, 'window' | 'env' | 'Uri' | 'ProgressLocation'>;
+
+/** What questions are answered with. */
+export interface QuestionHost {
+	readonly editor: Asking;
+	/** Has a language model of the user go on with messages. */
+	readonly complete: (messages: Input<'chat/complete'>['messages']) => Promise<SampleAnswer>;
+	/** Says something that wants no answer. */
+	readonly tell: (notice: MonitorQuestion) => void;
+}
 
 /** Asks the user what the server cannot decide; null when they close the question. */
 export function answerQuestion(
 	question: WindowQuestion,
 	token: CancellationToken,
-	complete: Complete,
+	host: QuestionHost,
 ): Promise<unknown> {
-	return Promise.race([ask(question, token, complete), cancelled(token)]);
+	return Promise.race([ask(question, token, host), cancelled(token)]);
 }
 
-function ask(question: WindowQuestion, token: CancellationToken, complete: Complete): Promise<unknown> {
+function ask(question: WindowQuestion, token: CancellationToken, host: QuestionHost): Promise<unknown> {
 	switch (question.kind) {
 		case 'approveTool':
-			return approve(question);
+			return approve(host.editor, question);
 		case 'elicit':
-			return elicit(question);
+			return elicit(host.editor, question);
 		case 'signIn':
-			return signIn(question, token);
+			return signIn(host.editor, question, token);
 		case 'sample':
-			return sample(question, complete);
+			return sample(host, question);
 		case 'monitor':
-			void showMonitorNotice(question);
+			host.tell(question);
 			return Promise.resolve('told');
 	}
 }
 
 /** The user sees all that the model would be asked before it is. */
-async function sample({ server, system, messages }: SampleQuestion, complete: Complete): Promise<SampleAnswer> {
+async function sample(
+	{ editor, complete }: QuestionHost,
+	{ server, system, messages }: SampleQuestion,
+): Promise<SampleAnswer> {
 	const allow = { title: 'Ask Model' };
 	const deny = { title: 'Deny', isCloseAffordance: true };
 	const shown = [
 		...(system === '' ? [] : [`Rules: ${system}`]),
 		...messages.map(({ role, text }) => `${role}: ${text}`),
 	];
-	const answer = await vscode.window.showWarningMessage(
+	const answer = await editor.window.showWarningMessage(
 		`${server} wants your language model to answer.`,
 		{ modal: true, detail: shortened(shown.join('\n\n')) },
 		allow,
@@ -65,12 +77,15 @@ function shortened(text: string): string {
 	return text.length <= most ? text : `${text.slice(0, most)}\n\n… and ${text.length - most} more characters`;
 }
 
-async function approve({ server, tool, description, caller, input, changed }: ApproveTool): Promise<ApproveAnswer> {
+async function approve(
+	editor: Asking,
+	{ server, tool, description, caller, input, changed }: ApproveTool,
+): Promise<ApproveAnswer> {
 	const always = { title: 'Always Allow' };
 	const once = { title: 'Allow Once' };
 	const deny = { title: 'Deny', isCloseAffordance: true };
 	const because = changed ? ' The tool is not what it was when you allowed it.' : '';
-	const answer = await vscode.window.showWarningMessage(
+	const answer = await editor.window.showWarningMessage(
 		`${caller} wants to run “${tool}” of ${server}.${because}`,
 		{ modal: true, detail: `${description.slice(0, 600)}\n\n${input}` },
 		once,
@@ -82,18 +97,22 @@ async function approve({ server, tool, description, caller, input, changed }: Ap
 }
 
 /** Opens the page the user agrees to, and waits until the server has the answer, or the user gives up. */
-async function signIn({ server, url }: SignInQuestion, taken: CancellationToken): Promise<string | null> {
+async function signIn(
+	editor: Asking,
+	{ server, url }: SignInQuestion,
+	taken: CancellationToken,
+): Promise<string | null> {
 	const open = 'Open Browser';
-	const page = vscode.Uri.parse(url);
-	const answer = await vscode.window.showInformationMessage(
+	const page = editor.Uri.parse(url);
+	const answer = await editor.window.showInformationMessage(
 		`${server} wants you to sign in.`,
 		{ modal: true, detail: `The page is ${page.scheme}://${page.authority}${page.path}` },
 		open,
 	);
-	if (answer !== open || !/^https?$/i.test(page.scheme) || !(await vscode.env.openExternal(page))) return 'cancel';
-	return vscode.window.withProgress(
+	if (answer !== open || !/^https?$/i.test(page.scheme) || !(await editor.env.openExternal(page))) return 'cancel';
+	return editor.window.withProgress(
 		{
-			location: vscode.ProgressLocation.Notification,
+			location: editor.ProgressLocation.Notification,
 			title: `Waiting for your sign-in to ${server}`,
 			cancellable: true,
 		},
@@ -126,43 +145,55 @@ interface ElicitParams {
 }
 
 /** One field after the other; Escape takes the whole question back. */
-async function elicit({ server, params }: Elicit): Promise<unknown> {
+async function elicit(editor: Asking, { server, params }: Elicit): Promise<unknown> {
 	const { mode, message = '', url = '', requestedSchema } = (params ?? {}) as ElicitParams;
-	if (mode === 'url') return openPage(server, message, url);
+	if (mode === 'url') return openPage(editor, server, message, url);
 	const go = 'Answer';
 	const decline = 'Decline';
-	const answer = await vscode.window.showInformationMessage(`${server} asks: ${message.slice(0, 500)}`, go, decline);
+	const answer = await editor.window.showInformationMessage(`${server} asks: ${message.slice(0, 500)}`, go, decline);
 	if (answer !== go) return { action: answer === decline ? 'decline' : 'cancel' };
 	const content: Record<string, unknown> = {};
 	for (const [name, field] of Object.entries(requestedSchema?.properties ?? {})) {
 		const needed = requestedSchema?.required?.includes(name) === true;
-		const value = await askField(server, field.title ?? name, field, needed);
+		const value = await askField(editor, server, field.title ?? name, field, needed);
 		if (value === undefined) return { action: 'cancel' };
 		if (value !== '') content[name] = value;
 	}
 	return { action: 'accept', content };
 }
 
-async function askField(title: string, name: string, field: FieldSchema, needed: boolean): Promise<unknown> {
+async function askField(
+	{ window }: Asking,
+	title: string,
+	name: string,
+	field: FieldSchema,
+	needed: boolean,
+): Promise<unknown> {
 	const options = { title, placeHolder: field.description ?? name, ignoreFocusOut: true };
 	const several = choicesOf(field.items ?? {});
 	if (several !== undefined) {
-		const picked = await vscode.window.showQuickPick(several, { ...options, canPickMany: true });
+		const picked = await window.showQuickPick(several, { ...options, canPickMany: true });
 		return picked?.map(({ value }) => value);
 	}
 	const choices = field.type === 'boolean' ? YES_NO : choicesOf(field);
-	if (choices !== undefined) return (await vscode.window.showQuickPick(choices, options))?.value;
+	if (choices !== undefined) return (await window.showQuickPick(choices, options))?.value;
 	const numeric = field.type === 'number' || field.type === 'integer';
-	const text = await vscode.window.showInputBox({
+	const text = await window.showInputBox({
 		...options,
 		prompt: name,
 		value: typeof field.default === 'string' || typeof field.default === 'number' ? String(field.default) : '',
 		validateInput: (typed) => {
 			if (typed.trim() === '') return needed ? 'Something is needed here' : undefined;
-			return numeric && Number.isNaN(Number(typed)) ? 'This is no number' : undefined;
+			return numeric ? numberProblem(typed, field.type === 'integer') : undefined;
 		},
 	});
 	return numeric && text !== undefined && text !== '' ? Number(text) : text;
+}
+
+function numberProblem(typed: string, whole: boolean): string | undefined {
+	const value = Number(typed);
+	if (Number.isNaN(value)) return 'This is no number';
+	return whole && !Number.isInteger(value) ? 'A whole number is needed here' : undefined;
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -183,15 +214,15 @@ function choicesOf(
 }
 
 /** The address is shown in full before anything is opened. */
-async function openPage(server: string, message: string, url: string): Promise<unknown> {
+async function openPage(editor: Asking, server: string, message: string, url: string): Promise<unknown> {
 	const open = 'Open Page';
-	const answer = await vscode.window.showWarningMessage(
+	const answer = await editor.window.showWarningMessage(
 		`${server} wants to open a page. ${message.slice(0, 300)}`,
 		{ modal: true, detail: url },
 		open,
 	);
 	if (answer !== open || !/^https?:/i.test(url)) return { action: 'decline' };
-	return { action: (await vscode.env.openExternal(vscode.Uri.parse(url))) ? 'accept' : 'cancel' };
+	return { action: (await editor.env.openExternal(editor.Uri.parse(url))) ? 'accept' : 'cancel' };
 }
 
 function cancelled(token: CancellationToken): Promise<null> {

@@ -1,0 +1,202 @@
+import { createServer } from 'node:http';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import { createStaticEmbedder } from '../../../server/models/static/staticEmbedder.ts';
+import type { McpCaller } from '../../../server/ports/upstream.ts';
+import type { UpstreamHub } from '../../../server/upstream/hub.ts';
+import { isAlive } from '../../integration/processes.ts';
+import { FULL_TOOL } from '../../integration/upstream/servers/rich.ts';
+import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { PATIENT } from '../patient.ts';
+import { openUpstreams, programServer } from './support.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const SERVER = path.join(import.meta.dirname, '../../integration/upstream/servers/rich.ts');
+const MODEL = path.join(import.meta.dirname, '../../../models/understory-fast');
+
+interface Rig {
+	/** What the server was told so far, a line each. */
+	said(): string[];
+	hub(): UpstreamHub;
+	edit(changes: Partial<UpstreamDefinition>): void;
+	forbid(tool: string): void;
+}
+
+/** One registered server: the rich one, or the one given. @param mode `many` for the one with a hundred tools */
+async function openRig(mode: 'few' | 'many' = 'few', server?: Partial<UpstreamDefinition>): Promise<Rig> {
+	const folder = temporaryFolder();
+	const file = path.join(folder, `said.${mode}`);
+	const store = await openTestStore(path.join(folder, 'data'));
+	onTestFinished(() => store.close());
+	const rich = { alias: 'rich', name: 'Rich', command: process.execPath, args: [SERVER, file] };
+	store.execute({ type: 'upstream/add', id: 'rich', definition: programServer({ ...rich, ...server }) });
+	const embedder = createStaticEmbedder({ modelDir: MODEL });
+	return {
+		said: () => readFileSync(file, 'utf8').trim().split('\n'),
+		hub: () =>
+			openUpstreams({ store, dataDir: folder, logger: silentLogger, embedder: () => Promise.resolve(embedder) }),
+		edit: (changes) => void store.execute({ type: 'upstream/edit', id: 'rich', changes }),
+		forbid: (tool) => void store.execute({ type: 'upstream/rule', id: 'rich', rules: [{ tool, approval: 'never' }] }),
+	};
+}
+
+function caller(signal = new AbortController().signal): McpCaller {
+	return {
+		session: 'test',
+		era: 'legacy',
+		capabilities: {},
+		name: 'test',
+		signal,
+		log: () => undefined,
+		ask: () => Promise.reject(new Error('nobody is asked')),
+	};
+}
+
+const call = (hub: UpstreamHub, name: string, args: object = {}, signal?: AbortSignal) =>
+	hub.route('tools/call', { name, arguments: args }, caller(signal));
+
+test('every field of a tool reaches assistants as the server gave it, and what is listed once needs no process', async () => {
+	const rig = await openRig();
+	const first = rig.hub();
+	const full = { ...FULL_TOOL, name: 'rich__full' };
+	expect((await first.tools())[0]).toEqual(full);
+	expect(first.processes).toHaveLength(1);
+	await first.close();
+
+	const again = rig.hub();
+	expect((await again.tools())[0]).toEqual(full);
+	expect(again.status('rich').phase).toBe('manifest');
+	expect(again.processes).toEqual([]);
+	expect(await call(again, 'rich__full', { a: 'x' })).toMatchObject({
+		content: [{ text: expect.stringMatching(/^{"name":"full","arguments":{"a":"x"}/) as string }],
+		structuredContent: { b: 1 },
+	});
+	expect(again.processes).toHaveLength(1);
+});
+
+test('more tools than a model can choose from are found by what they do, and called through one', async () => {
+	const rig = await openRig('many');
+	const hub = rig.hub();
+	expect((await hub.tools()).map(({ name }) => name)).toEqual(['find_tools', 'call_tool']);
+	const found = await call(hub, 'find_tools', { query: 'will I need an umbrella, is it going to rain?', limit: 3 });
+	const { tools } = (found as { structuredContent: { tools: { name: string; inputSchema: object }[] } })
+		.structuredContent;
+	expect(tools).toHaveLength(3);
+	expect(tools[0]).toMatchObject({
+		name: 'rich__forecast',
+		inputSchema: { properties: { city: { type: 'string' } } },
+	});
+	expect(await call(hub, 'call_tool', { name: 'rich__forecast', arguments: { city: 'Bergen' } })).toMatchObject({
+		content: [{ text: expect.stringMatching(/^{"name":"forecast","arguments":{"city":"Bergen"}/) as string }],
+	});
+	expect(await call(hub, 'call_tool', { name: 'rich__nothing' })).toBeUndefined();
+	expect(await call(hub, 'call_tool', {})).toBeUndefined();
+	expect((await hub.prompts()).map(({ name }) => name)).toHaveLength(450);
+});
+
+test('a call that is cancelled is cancelled at the server, too', async () => {
+	const rig = await openRig();
+	const hub = rig.hub();
+	await hub.tools();
+	const cancel = new AbortController();
+	const waiting = call(hub, 'rich__waits', {}, cancel.signal).catch((error: unknown) => error);
+	await vi.waitFor(() => expect(rig.said().join()).toContain('call waits'), PATIENT);
+	cancel.abort(new Error('enough'));
+	await waiting;
+	const id = rig
+		.said()
+		.find((line) => line.startsWith('call waits'))!
+		.split(' ')[2];
+	await vi.waitFor(() => expect(rig.said()).toContain(`notifications/cancelled ${id}`), PATIENT);
+	expect(hub.calls(1)).toMatchObject([{ tool: 'waits', outcome: 'cancelled' }]);
+	expect(await call(hub, 'rich__full')).toMatchObject({ structuredContent: { b: 1 } });
+});
+
+test('a tool that is never to run does not run, whoever calls it', async () => {
+	const rig = await openRig();
+	const hub = rig.hub();
+	await hub.tools();
+	rig.forbid('full');
+	await vi.waitFor(() => expect(hub.toolsOf('rich')[0]).toMatchObject({ approval: 'never' }), PATIENT);
+	expect(await call(hub, 'rich__full')).toMatchObject({
+		isError: true,
+		content: [{ text: 'You do not allow full of Rich.' }],
+	});
+	expect(rig.said().join()).not.toContain('call full');
+	expect(hub.calls(1)).toMatchObject([{ tool: 'full', outcome: 'denied' }]);
+});
+
+test.skipIf(process.platform === 'win32')(
+	'a server that is switched off takes what it started with it; one that dies is told of unasked',
+	async () => {
+		const rig = await openRig();
+		const hub = rig.hub();
+		const phases: string[] = [];
+		await hub.tools();
+		await call(hub, 'rich__parent');
+		const [first] = numbered(rig, 'grandchild');
+		expect(isAlive(first!)).toBe(true);
+		rig.edit({ enabled: false });
+		await vi.waitFor(() => expect([first!, ...numbered(rig, 'pid')].filter(isAlive)).toEqual([]), PATIENT);
+
+		rig.edit({ enabled: true });
+		await vi.waitFor(() => expect(hub.status('rich').phase).toBe('manifest'), PATIENT);
+		await call(hub, 'rich__parent');
+		const told = Promise.withResolvers<void>();
+		hub.onDidChangeStatus(() => {
+			phases.push(hub.status('rich').phase);
+			told.resolve();
+		});
+		process.kill(hub.processes[0]!, 'SIGKILL');
+		await told.promise; // nobody asked
+		expect(phases[0]).toBe('waiting');
+		expect(hub.status('rich').lastError).toContain('SIGKILL');
+		await vi.waitFor(() => expect(numbered(rig, 'grandchild').filter(isAlive)).toEqual([]), PATIENT);
+	},
+);
+
+test('a server of the first HTTP transport, with server-sent events, is listed and called', async () => {
+	const sessions = new Map<string, SSEServerTransport>();
+	const web = createServer((request, response) => {
+		const url = new URL(request.url ?? '', 'http://127.0.0.1');
+		if (request.method === 'POST') {
+			void sessions.get(url.searchParams.get('sessionId') ?? '')?.handlePostMessage(request, response);
+			return;
+		}
+		const transport = new SSEServerTransport('/messages', response);
+		sessions.set(transport.sessionId, transport);
+		void oldServer().connect(transport);
+	});
+	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => {
+		web.closeAllConnections();
+		web.close();
+	});
+	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/sse`;
+	const hub = (await openRig('few', { type: 'sse', command: '', args: [], url })).hub();
+	expect(await hub.test('rich', new AbortController().signal)).toMatchObject({ phase: 'ready', serverName: 'old' });
+	expect((await hub.tools()).map(({ name }) => name)).toEqual(['rich__greet']);
+	expect(await call(hub, 'rich__greet', { whom: 'you' })).toMatchObject({ content: [{ text: 'Hello you' }] });
+});
+
+function oldServer(): Server {
+	const server = new Server({ name: 'old', version: '1' }, { capabilities: { tools: {} } });
+	server.setRequestHandler(ListToolsRequestSchema, () => ({
+		tools: [{ name: 'greet', inputSchema: { type: 'object' as const } }],
+	}));
+	server.setRequestHandler(CallToolRequestSchema, ({ params }) => ({
+		content: [{ type: 'text', text: `Hello ${String(params.arguments?.['whom'])}` }],
+	}));
+	return server;
+}
+
+function numbered(rig: Rig, what: string): number[] {
+	return rig.said().flatMap((line) => (line.startsWith(`${what} `) ? [Number(line.split(' ')[1])] : []));
+}
