@@ -26,6 +26,7 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'capture/assign',
 		'capture/acceptSuggestion',
 		'capture/ignoreSuggestion',
+		'memory/reinstate',
 		'project/list',
 		'task/delete',
 		'host/openSource',

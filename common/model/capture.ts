@@ -44,6 +44,11 @@ export const processed = z.object({
 	project: z.object({ id: z.string(), by: z.enum(['folder', 'name', 'similarity']) }).optional(),
 	/** What it asks to be done. */
 	task: z.object({ title: z.string(), checklist: z.array(z.string()) }).optional(),
+	/**
+	 * An older capture that stands and says something else about the same thing: what it says there, what this one says, and
+	 * the beginning of its text.
+	 */
+	contradicts: z.object({ id: z.string(), was: z.string(), is: z.string(), text: z.string().optional() }).optional(),
 });
 export type Processed = z.infer<typeof processed>;
 
@@ -57,7 +62,7 @@ export const superseded = z.object({
 export type Superseded = z.infer<typeof superseded>;
 
 /** What processing may suggest for a capture. */
-export const captureSuggestion = z.enum(['task', 'project']);
+export const captureSuggestion = z.enum(['task', 'project', 'supersede']);
 export type CaptureSuggestion = z.infer<typeof captureSuggestion>;
 
 export const MAX_CAPTURE_LENGTH = 200_000;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { refOf } from '../core/memory/ref.ts';
 import type { Store } from '../ports/store.ts';
 import { ignoreSuggestion, withoutIgnored } from './captureSuggestions.ts';
 import { given } from './given.ts';
@@ -29,7 +30,8 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 		}),
 		'capture/acceptSuggestion': ({ id, what, task = randomUUID() }) => {
 			const capture = storedCapture(store, id);
-			return { id, ...(what === 'task' ? acceptTask(store, capture, task) : acceptProject(store, capture)) };
+			if (what === 'task') return { id, ...acceptTask(store, capture, task) };
+			return { id, ...(what === 'project' ? acceptProject(store, capture) : acceptSuperseding(store, capture)) };
 		},
 		'capture/ignoreSuggestion': ({ id, ...rest }) => {
 			storedCapture(store, id);
@@ -65,6 +67,17 @@ function acceptProject(store: Store, capture: Capture): { seq: number } {
 	const suggested = capture.processed?.project;
 	if (suggested === undefined) throw nothingSuggested('project');
 	return store.execute({ type: 'capture/assign', ids: [capture.id], project: suggested.id, by: 'user' });
+}
+
+function acceptSuperseding(store: Store, { id, processed }: Capture): { seq: number; superseded: string } {
+	const contradicted = processed?.contradicts;
+	if (contradicted === undefined) throw nothingSuggested('contradiction');
+	const superseded = refOf('capture', contradicted.id);
+	const reason = `It says “${contradicted.was}”, a newer capture says “${contradicted.is}”.`;
+	return {
+		...store.execute({ type: 'memory/supersede', ref: superseded, by: refOf('capture', id), reason }),
+		superseded,
+	};
 }
 
 function nothingSuggested(what: string): OperationError {

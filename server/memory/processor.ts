@@ -5,9 +5,11 @@ import type { Capture } from '../../common/model/capture.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { ProcessedItem } from '../core/memory/command.ts';
 import type { ProcessedCapture } from '../core/memory/events.ts';
+import { contradiction } from '../core/memory/claims.ts';
 import { guessProject } from '../core/memory/guessProject.ts';
 import { DUPLICATE_SIMILARITY, NearDuplicates, similarity } from '../core/memory/nearDuplicates.ts';
 import { referencesIn } from '../core/memory/references.ts';
+import { StatedBefore } from '../core/memory/statedBefore.ts';
 import { suggestTask } from '../core/memory/suggestTask.ts';
 import { topicTags } from '../core/memory/topicTags.ts';
 import { terms } from '../core/text/terms.ts';
@@ -17,7 +19,7 @@ import type { TextReader } from '../ports/textReader.ts';
 import { ProjectProfiles } from './projectProfiles.ts';
 
 /** Raise it when a rule finds something else than before: everything is processed again. */
-export const PROCESSING_VERSION = 1;
+export const PROCESSING_VERSION = 2;
 
 export interface ProcessorOptions {
 	readonly store: Store;
@@ -34,7 +36,7 @@ const DELAY_MS = 300;
 
 /**
  * Reads every capture once by each version of the rules, and again when its text changes: tokens, tags, references, near
- * duplicates, the project it belongs to, the task it asks for. How far it has come is in the state itself (a capture holds
+ * duplicates, what it contradicts, the project it belongs to, the task it asks for. How far it has come is in the state itself (a capture holds
  * the version by which its text was read), so nothing is left out by a crash and nothing is done twice.
  */
 export class CaptureProcessor implements Disposable {
@@ -43,6 +45,7 @@ export class CaptureProcessor implements Disposable {
 	readonly #profiles: ProjectProfiles;
 	readonly #foreground: Foreground;
 	#duplicates: NearDuplicates | undefined;
+	readonly #stated = new StatedBefore();
 	#timer: NodeJS.Timeout | undefined;
 	#work: Promise<void> = Promise.resolve();
 	#closed = false;
@@ -110,7 +113,10 @@ export class CaptureProcessor implements Disposable {
 				? guessProject(content, terms(content), this.#profiles.current())
 				: undefined;
 		const task = suggestTask(content);
-		const duplicateOf = this.#duplicateOf(capture);
+		const contradicts = this.#contradictedBy(capture);
+		const duplicate = this.#duplicateOf(capture);
+		// Words alike that say something else are no repetition.
+		const duplicateOf = duplicate?.id === contradicts?.id ? undefined : duplicate;
 		const found: ProcessedCapture = {
 			id,
 			version: PROCESSING_VERSION,
@@ -120,6 +126,7 @@ export class CaptureProcessor implements Disposable {
 			...(duplicateOf === undefined ? {} : { duplicateOf }),
 			...(guess === undefined ? {} : { project: guess }),
 			...(task === undefined ? {} : { task }),
+			...(contradicts === undefined ? {} : { contradicts }),
 		};
 		return { seq, found, ...(folder === undefined ? {} : { assign: folder }) };
 	}
@@ -137,6 +144,23 @@ export class CaptureProcessor implements Disposable {
 		return undefined;
 	}
 
+	/** An older capture of the same project, not of another file, that stands and states something else. */
+	#contradictedBy(capture: Capture): ProcessedCapture['contradicts'] {
+		const { id, content, project, source, createdAt } = capture;
+		const candidates = this.#stated.candidates(id, content);
+		this.#stated.add(id, content);
+		for (const candidate of candidates) {
+			const older = this.#options.store.getCapture(candidate);
+			if (older === undefined || older.status === 'archived' || older.superseded !== undefined) continue;
+			if (older.project !== project || older.createdAt > createdAt) continue;
+			const [there, here] = [older.source?.uri, source?.uri];
+			if (there !== undefined && here !== undefined && there !== here) continue;
+			const found = contradiction(older.content, content);
+			if (found !== undefined) return { id: candidate, ...found };
+		}
+		return undefined;
+	}
+
 	/** The texts that were read before this process began. */
 	async #fillDuplicates(): Promise<void> {
 		if (this.#duplicates !== undefined) return;
@@ -144,7 +168,10 @@ export class CaptureProcessor implements Disposable {
 		for (const { id } of this.#options.store.memory.allUsage()) {
 			await this.#foreground.turn();
 			const capture = this.#options.store.getCapture(id);
-			if (capture?.processed !== undefined) duplicates.add(id, capture.content);
+			if (capture?.processed === undefined) continue;
+			duplicates.add(id, capture.content);
+			// Those that are to be read again come in their turn: only what is older counts.
+			if (capture.processed.version === PROCESSING_VERSION) this.#stated.add(id, capture.content);
 		}
 		this.#duplicates = duplicates;
 	}

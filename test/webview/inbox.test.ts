@@ -208,6 +208,29 @@ function capture(id: string, content: string, tags: string[]): Capture {
 	};
 }
 
+test('an older capture that is contradicted is said to be not so any more, and that can be undone', async () => {
+	const asked: unknown[] = [];
+	const contradicts = { id: 'old', was: '8080', is: '9090', text: 'The API port is 8080' };
+	const processed = { version: 2, tokens: 3, tags: [], references: [], contradicts };
+	stored = [{ ...capture('c', 'The API port is 9090', []), processed }];
+	host.answer('capture/acceptSuggestion', (input) => {
+		asked.push(input);
+		return { id: 'c', seq: 9, superseded: 'capture/old' };
+	});
+	host.answer('memory/reinstate', (input) => {
+		asked.push(input);
+		return { ref: 'capture/old', seq: 10 };
+	});
+	host.send({ type: 'event', name: 'captures', value: { seq: 9 } });
+	const text = 'Takes the place of “The API port is 8080”?';
+	await eventually(() => expect(rows()[0]?.getAttribute('aria-label')).toContain(text));
+	key(rows()[0]!, 'a');
+	await eventually(() => expect(document.body.textContent).toContain('The older one is not so any more'));
+	[...document.querySelectorAll<HTMLElement>('button')].find((button) => button.textContent === 'Undo')!.click();
+	await eventually(() => expect(asked).toHaveLength(2));
+	expect(asked).toMatchObject([{ id: 'c', what: 'supersede' }, { ref: 'capture/old' }]);
+});
+
 test('a suggested task is made or ignored, by button and by key, and each can be undone', async () => {
 	const asked: unknown[] = [];
 	const task = { title: 'Fix the retry', checklist: [] };

@@ -168,19 +168,25 @@ async function accept(
 	const task = crypto.randomUUID();
 	const accepted = host.call('capture/acceptSuggestion', { id, what, task });
 	if (!(await attempt(accepted, refresh))) return;
-	const { number } = await accepted;
-	const text = number === undefined ? 'Moved to the project' : `Task T-${number} made`;
+	const { number, superseded = '' } = await accepted;
+	const said = {
+		task: `Task T-${number} made`,
+		project: 'Moved to the project',
+		supersede: 'The older one is not so any more',
+	};
+	const back = {
+		task: () =>
+			host
+				.call('task/delete', { id: task })
+				.then(() => host.call('capture/ignoreSuggestion', { id, what, ignored: false })),
+		project: () => host.call('capture/assign', { ids: [id], project: before }),
+		supersede: () => host.call('memory/reinstate', { ref: superseded }),
+	};
 	focusCapture(id);
 	const undo = async (): Promise<void> => {
-		const back =
-			what === 'project'
-				? host.call('capture/assign', { ids: [id], project: before })
-				: host
-						.call('task/delete', { id: task })
-						.then(() => host.call('capture/ignoreSuggestion', { id, what, ignored: false }));
-		if (await attempt(back, refresh)) focusCapture(id);
+		if (await attempt(back[what](), refresh)) focusCapture(id);
 	};
-	showToast({ text, action: { label: 'Undo', run: () => void undo() } });
+	showToast({ text: said[what], action: { label: 'Undo', run: () => void undo() } });
 }
 
 async function ignore(

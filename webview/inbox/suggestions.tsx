@@ -11,7 +11,8 @@ interface Suggested {
 	readonly accept: string;
 }
 
-/** What a capture seems to ask for, to be taken up or not: the task it describes, the project it belongs to. */
+/** What a capture seems to ask for, to be taken up or not: the task it describes, the project it belongs to, the
+ * older capture that is not so any more. */
 export function Suggestions({
 	actions,
 	capture,
@@ -43,7 +44,7 @@ function RowButton({ label, onClick }: { readonly label: string; readonly onClic
 	);
 }
 
-/** The task first: it is what `A` and `I` are about. */
+/** The first one is what `A` and `I` are about. */
 export function suggestionsOf({ content, processed, project, status }: Capture): Suggested[] {
 	if (processed === undefined || status === 'archived') return [];
 	const found: Suggested[] = [];
@@ -52,7 +53,19 @@ export function suggestionsOf({ content, processed, project, status }: Capture):
 	const name = projects.value.get(processed.project?.id ?? '');
 	if (project === NO_PROJECT && name !== undefined)
 		found.push({ what: 'project', text: `Possible project: ${name}`, accept: 'Move There' });
+	const older = processed.contradicts;
+	if (older !== undefined)
+		found.push({
+			what: 'supersede',
+			text: `Takes the place of “${shortened(older.text ?? older.was)}”?`,
+			accept: 'Not So Any More',
+		});
 	return found;
+}
+
+function shortened(text: string): string {
+	const line = text.replaceAll(/\s+/g, ' ').trim();
+	return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
 /** What the row above says is not said again. */

@@ -104,21 +104,26 @@ export const captureDelete = defineOperation({
 export const captureAcceptSuggestion = defineOperation({
 	name: 'capture/acceptSuggestion',
 	effect: 'write',
-	summary: 'Make the task that a capture suggests, or put it into the project it seems to belong to.',
+	summary:
+		'Make the task that a capture suggests, put it into the project it seems to belong to, or say that the older capture it contradicts is not so any more.',
 	input: z.object({
 		id,
 		what: captureSuggestion,
 		/** Of the task, chosen by the caller, so that asking again makes one. */
 		task: id.optional(),
 	}),
-	/** `task` and its number, for a task. */
-	output: written.extend({ task: id.optional(), number: z.number().int().optional() }),
+	/** `task` and its number, for a task; the record that is not so any more, to be reinstated. */
+	output: written.extend({
+		task: id.optional(),
+		number: z.number().int().optional(),
+		superseded: z.string().optional(),
+	}),
 });
 
 export const captureIgnoreSuggestion = defineOperation({
 	name: 'capture/ignoreSuggestion',
 	effect: 'write',
-	summary: 'Suggest a task or a project for a capture no more, or again.',
+	summary: 'Suggest something for a capture no more, or again.',
 	input: z.object({ id, what: captureSuggestion, ignored: z.boolean().default(true) }),
 	output: written,
 });

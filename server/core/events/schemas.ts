@@ -70,7 +70,7 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	contextSet: 1,
 	contextDeleted: 1,
 	contextSchemaSet: 1,
-	captureProcessed: 1,
+	captureProcessed: 2,
 	captureAssigned: 1,
 	captureArchived: 1,
 	captureUnarchived: 1,

@@ -14,6 +14,8 @@ export interface ProcessedCapture {
 	readonly project?: { id: string; by: string };
 	/** What it asks to be done. */
 	readonly task?: { title: string; checklist: string[] };
+	/** An older capture that says something else about the same thing: what it says, and what this one says. */
+	readonly contradicts?: { id: string; was: string; is: string };
 }
 
 /** A summary and what it was made of. */
@@ -69,6 +71,18 @@ export const MEMORY_SCHEMAS = {
 			duplicateOf: z.strictObject({ id, similarity: z.number() }).optional(),
 			project: z.strictObject({ id, by: text }).optional(),
 			task: z.strictObject({ title: text, checklist: z.array(text) }).optional(),
+		}),
+		/** With what it contradicts. */
+		2: z.strictObject({
+			id,
+			version: whole,
+			tokens: whole,
+			tags: z.array(text),
+			references: z.array(z.strictObject({ kind: text, target: text })),
+			duplicateOf: z.strictObject({ id, similarity: z.number() }).optional(),
+			project: z.strictObject({ id, by: text }).optional(),
+			task: z.strictObject({ title: text, checklist: z.array(text) }).optional(),
+			contradicts: z.strictObject({ id, was: text, is: text }).optional(),
 		}),
 	},
 	captureAssigned: { 1: z.strictObject({ id, project: id, by: text }) },

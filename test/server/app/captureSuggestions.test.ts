@@ -47,3 +47,30 @@ test('a suggestion that is ignored comes back when that is undone; a project is 
 	await handlers['capture/acceptSuggestion']({ id: 'a', what: 'project' }, CONTEXT);
 	expect(store.getCapture('a')?.project).toBe('p');
 });
+
+test('what a capture contradicts is suggested for as long as it stands; accepting says why', async () => {
+	const { store, handlers } = await openHandlers();
+	add(store, 'old', 'The API port is 8080');
+	add(store, 'new', 'The API port is now 9090');
+	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
+	await processor.run();
+	processor.dispose();
+	const suggested = async () => (await handlers['capture/get']({ id: 'new' }, CONTEXT)).processed?.contradicts;
+	const contradicts = { id: 'old', was: '8080', is: '9090', text: 'The API port is 8080' };
+	expect(await suggested()).toEqual(contradicts);
+	await handlers['capture/ignoreSuggestion']({ id: 'new', what: 'supersede', ignored: true }, CONTEXT);
+	expect(await suggested()).toBeUndefined();
+	await handlers['capture/ignoreSuggestion']({ id: 'new', what: 'supersede', ignored: false }, CONTEXT);
+	const accept = () => handlers['capture/acceptSuggestion']({ id: 'new', what: 'supersede' }, CONTEXT);
+	expect(await accept()).toMatchObject({ superseded: 'capture/old' });
+	expect(store.getCapture('old')?.superseded).toMatchObject({
+		by: 'capture/new',
+		reason: 'It says “8080”, a newer capture says “9090”.',
+	});
+	expect(await suggested()).toBeUndefined();
+	const { head } = store;
+	await accept();
+	expect(store.head).toBe(head);
+	store.execute({ type: 'memory/reinstate', ref: 'capture/old' });
+	expect(await suggested()).toEqual(contradicts);
+});

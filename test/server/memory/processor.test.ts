@@ -23,7 +23,7 @@ test('what a capture names and asks for is found, and it leaves the inbox', asyn
 	const capture = store.getCapture('a')!;
 	expect(capture.status).toBe('processed');
 	expect(capture.processed).toMatchObject({
-		version: 1,
+		version: 2,
 		tokens: expect.any(Number),
 		task: { title: 'Fix the retry in src/net/retry.ts, see #42 and https://example.org/rfc', checklist: [] },
 	});
@@ -90,6 +90,41 @@ test('captures from the folder of a project go into it, those that name one are 
 	store.execute({ type: 'capture/edit', id: 'deep', content: 'y' });
 	await processed(store);
 	expect(store.getCapture('deep')!.project).toBe('none'); // what the user said stands
+});
+
+test('a capture that says something else about the same thing is found, and is no repetition', async () => {
+	const store = await openStore();
+	store.execute({ type: 'project/create', id: 'p', name: 'Mill', folders: [] });
+	add(store, 'a', 'The API port of the staging server in the second data centre of the mill is 8080');
+	add(store, 'b', 'Lunch is at noon');
+	await processed(store);
+	add(store, 'c', 'The API port of the staging server in the second data centre of the mill is 9090');
+	add(store, 'elsewhere', 'Unrelated');
+	await processed(store); // by a process that has to read what is there first
+	const found = store.getCapture('c')!.processed!;
+	expect(found.contradicts).toEqual({ id: 'a', was: '8080', is: '9090' });
+	expect(found.duplicateOf).toBeUndefined();
+	expect(store.getCapture('a')!.superseded).toBeUndefined(); // only suggested
+	store.execute({ type: 'memory/supersede', ref: 'capture/a', by: 'capture/c', reason: 'it moved' });
+	add(store, 'd', 'The API port of the staging server in the second data centre of the mill is 7070');
+	await processed(store);
+	expect(store.getCapture('d')!.processed!.contradicts).toEqual({ id: 'c', was: '9090', is: '7070' });
+	store.execute({ type: 'capture/assign', ids: ['d'], project: 'p', by: 'user' });
+	add(store, 'e', 'The API port of the staging server in the second data centre of the mill is 6060');
+	await processed(store);
+	expect(store.getCapture('e')!.processed!.contradicts).toBeUndefined(); // of another project
+});
+
+test('when the rules change, captures are read again in their order, and what is older is contradicted', async () => {
+	const store = await openStore();
+	const seqs = ['is 8080', 'is 9090'].map((said, i) => add(store, `c${i}`, `The API port ${said}`));
+	const found = { version: 1, tokens: 1, tags: [], references: [] };
+	const items = seqs.map((seq, i) => ({ seq, found: { id: `c${i}`, ...found } }));
+	store.execute({ type: 'memory/process', items });
+	await processed(store);
+	expect(store.getCapture('c0')!.processed).toMatchObject({ version: 2 });
+	expect(store.getCapture('c0')!.processed!.contradicts).toBeUndefined();
+	expect(store.getCapture('c1')!.processed!.contradicts).toEqual({ id: 'c0', was: '8080', is: '9090' });
 });
 
 test('replaying the log gives the same', async () => {
