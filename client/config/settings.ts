@@ -18,6 +18,7 @@ export function readServerSettings(): ClientSettings {
 			provider: config.get<ClientSettings['embedding']['provider']>('embedding.provider', 'auto'),
 			model: config.get('embedding.model', ''),
 			url: config.get('embedding.url', ''),
+			fallbackUrls: config.get<string[]>('embedding.fallbackUrls', []),
 		},
 		chat: {
 			model: config.get('chat.model', ''),

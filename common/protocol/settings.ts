@@ -100,6 +100,8 @@ export const clientSettings = z.object({
 		model: z.string(),
 		/** Base address of the endpoint or the hub; empty means the provider's default. */
 		url: z.string(),
+		/** More endpoints of the same model, asked in their order when the one before cannot answer. */
+		fallbackUrls: z.array(z.string()).optional(),
 	}),
 	chat: chatSettings.default(DEFAULT_CHAT),
 	backup: backupSettings.default(DEFAULT_BACKUP),

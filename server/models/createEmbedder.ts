@@ -47,7 +47,7 @@ export interface OpenedEmbedder {
  * @throws OperationError `unavailable` or `invalidInput` when what was asked for by name cannot be used.
  */
 export async function createEmbedder(options: EmbedderOptions): Promise<OpenedEmbedder> {
-	const { settings, secret, storedDimensions, policy } = options;
+	const { settings, secret, storedDimensions, policy, logger } = options;
 	switch (settings.provider) {
 		case 'auto':
 			return shipped(options);
@@ -58,9 +58,18 @@ export async function createEmbedder(options: EmbedderOptions): Promise<OpenedEm
 		case 'hub':
 			return downloaded(options);
 		default: {
-			const { provider, model, url } = settings;
+			const { provider, model, url, fallbackUrls = [] } = settings;
 			const known = storedDimensions === undefined ? {} : { storedDimensions };
-			const embedder = await createHttpEmbedder({ provider, model, url, secret, policy, ...known });
+			const embedder = await createHttpEmbedder({
+				provider,
+				model,
+				url,
+				fallbackUrls,
+				secret,
+				policy,
+				logger,
+				...known,
+			});
 			return { embedder, source: { kind: 'remote' }, notice: undefined };
 		}
 	}

@@ -2,9 +2,11 @@ import type { EmbeddingKeyName } from '../../../common/model/embeddingModel.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import type { EmbedKind, Embedder } from '../../ports/embedder.ts';
+import type { Logger } from '../../ports/logger.ts';
 import type { Policy } from '../../ports/policy.ts';
 import { modelIdOf, normalised } from '../vectors.ts';
 import { abortableSleep } from './abortableSleep.ts';
+import { Endpoints } from './endpoints.ts';
 import { postJson, type PostOptions } from './postJson.ts';
 import { type HttpProvider, WIRE_FORMATS, type WireFormat } from './wireFormats.ts';
 
@@ -14,12 +16,15 @@ export interface HttpEmbedderOptions {
 	readonly model: string;
 	/** Address without the path, `http:` or `https:`; empty means the provider's default. */
 	readonly url: string;
+	/** More addresses of servers with the same model, asked when the one before cannot answer. */
+	readonly fallbackUrls?: readonly string[];
 	/** The key of a service, asked for at every request so that it is held nowhere else. */
 	readonly secret: (name: EmbeddingKeyName) => string | undefined;
 	/** Dimensions of the vectors stored for a model id; undefined when none are. */
 	readonly storedDimensions?: (modelId: string) => Promise<number | undefined>;
 	/** Asked before every request. */
 	readonly policy: Policy;
+	readonly logger: Logger;
 	readonly timeoutMs?: number;
 	readonly sleep?: PostOptions['sleep'];
 }
@@ -32,44 +37,69 @@ export interface HttpEmbedderOptions {
 export async function createHttpEmbedder(options: HttpEmbedderOptions): Promise<Embedder> {
 	const format = WIRE_FORMATS[options.provider];
 	const model = options.model === '' ? format.defaultModel : options.model;
-	const base = baseUrl(options.url === '' ? format.defaultUrl : options.url);
-	const request: Request = (texts, kind, signal) => requestVectors(format, model, base, options, texts, kind, signal);
+	const urls = [options.url === '' ? format.defaultUrl : options.url, ...(options.fallbackUrls ?? [])].map(baseUrl);
+	const endpoints = new Endpoints({ urls, logger: options.logger });
+	const request: Request = (texts, kind, wanted, signal) =>
+		endpoints.ask(async (base, { first, last }) => {
+			const vectors = await requestVectors({ ...options, format, model, base, patient: last }, texts, kind, signal);
+			const length = vectors.find((vector) => vector.length !== wanted.dimensions)?.length;
+			if (wanted.dimensions === undefined || length === undefined || (first && wanted.ofOthersOnly)) return vectors;
+			throw otherSize(format, wanted.dimensions, length);
+		});
 	const id = modelIdOf(options.provider, model);
 	const dimensions = await findDimensions(await options.storedDimensions?.(id), request);
 	return {
 		id,
 		dimensions,
 		lastResort: false,
-		local: isLoopback(base.hostname),
+		local: urls.every(({ hostname }) => isLoopback(hostname)),
 		embed: async (texts, kind, signal) => {
 			const vectors: Float32Array[] = [];
-			for (const batch of batches(texts, format)) vectors.push(...(await request(batch, kind, signal)));
-			if (vectors.some((vector) => vector.length !== dimensions))
-				throw otherSize(format, dimensions, vectors[0]!.length);
+			for (const batch of batches(texts, format))
+				vectors.push(...(await request(batch, kind, { dimensions, ofOthersOnly: false }, signal)));
 			return vectors;
 		},
 		dispose: () => undefined,
 	};
 }
 
-type Request = (texts: readonly string[], kind: EmbedKind, signal?: AbortSignal) => Promise<Float32Array[]>;
+type Request = (
+	texts: readonly string[],
+	kind: EmbedKind,
+	wanted: Wanted,
+	signal?: AbortSignal,
+) => Promise<Float32Array[]>;
+
+/** What tells the vectors of this model from those of another one under the same name. */
+interface Wanted {
+	/** Undefined while they are not known. */
+	readonly dimensions: number | undefined;
+	/** The server of the first choice is believed: the user may have given it another model. */
+	readonly ofOthersOnly: boolean;
+}
 
 /** What the server answers now: another model may be served under the old name. */
 async function findDimensions(stored: number | undefined, request: Request): Promise<number> {
 	const signal = stored === undefined ? undefined : AbortSignal.timeout(PROBE_MS);
 	try {
-		return (await request(['dimensions'], 'passage', signal))[0]!.length;
+		const [vector] = await request(['dimensions'], 'passage', { dimensions: stored, ofOthersOnly: true }, signal);
+		return vector!.length;
 	} catch (error) {
 		if (stored === undefined) throw error;
 		return stored;
 	}
 }
 
+/** One request to one server. */
+interface Asking extends Omit<HttpEmbedderOptions, 'url' | 'model'> {
+	readonly format: WireFormat;
+	readonly model: string;
+	readonly base: URL;
+	readonly patient: boolean;
+}
+
 async function requestVectors(
-	format: WireFormat,
-	model: string,
-	base: URL,
-	{ secret, policy, timeoutMs = TIMEOUT_MS, sleep = abortableSleep }: HttpEmbedderOptions,
+	{ format, model, base, patient, secret, policy, timeoutMs = TIMEOUT_MS, sleep = abortableSleep }: Asking,
 	texts: readonly string[],
 	kind: EmbedKind,
 	signal: AbortSignal | undefined,
@@ -94,6 +124,7 @@ async function requestVectors(
 		timeoutMs,
 		signal,
 		sleep,
+		patient,
 	});
 	const vectors = parseVectors(format, answer);
 	if (vectors.length !== texts.length)

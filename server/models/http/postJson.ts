@@ -11,6 +11,8 @@ export interface PostOptions {
 	readonly signal: AbortSignal | undefined;
 	/** Waits; tests decide how long that is. Rejects with the signal's reason. */
 	readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+	/** False when another server can be asked instead: this one is tried twice, and not waited for long. */
+	readonly patient: boolean;
 }
 
 /**
@@ -20,12 +22,13 @@ export interface PostOptions {
  * @throws OperationError `unavailable` with what the user can do; the signal's reason when it is aborted.
  */
 export async function postJson(options: PostOptions): Promise<unknown> {
+	const { attempts, longestWaitMs } = options.patient ? PATIENT : IMPATIENT;
 	for (let attempt = 1; ; attempt++) {
 		const outcome = await tryOnce(options);
 		if (outcome.kind === 'answer') return outcome.json;
-		if (outcome.kind === 'final' || attempt === MAX_ATTEMPTS) throw outcome.error;
+		if (outcome.kind === 'final' || attempt === attempts) throw outcome.error;
 		const wait = outcome.retryAfterMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
-		if (wait > MAX_WAIT_MS) throw outcome.error;
+		if (wait > longestWaitMs) throw outcome.error;
 		await options.sleep(wait, options.signal);
 	}
 }
@@ -124,6 +127,6 @@ function unavailable(message: string): OperationError {
 
 /** Gemini calls a wrong key a bad request. */
 const INVALID_KEY = /"API_KEY_INVALID"/;
-const MAX_ATTEMPTS = 4;
 const FIRST_WAIT_MS = 500;
-const MAX_WAIT_MS = 60_000;
+const PATIENT = { attempts: 4, longestWaitMs: 60_000 };
+const IMPATIENT = { attempts: 2, longestWaitMs: 2000 };

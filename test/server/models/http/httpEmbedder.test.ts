@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createHttpEmbedder, type HttpEmbedderOptions } from '../../../../server/models/http/httpEmbedder.ts';
 import type { HttpProvider } from '../../../../server/models/http/wireFormats.ts';
-import { openPolicy } from '../../policies.ts';
+import { openPolicy, policyOf } from '../../policies.ts';
+import { silentLogger } from '../../store/support.ts';
 import { embeddingServer, type Received, type Reply, toyVector } from './embeddingServer.ts';
 
 const KEY = 'test-key-5b1e';
@@ -14,6 +15,7 @@ function open(url: string, options: Partial<HttpEmbedderOptions> = {}) {
 		url,
 		secret: () => KEY,
 		policy: openPolicy,
+		logger: silentLogger,
 		sleep: (ms) => {
 			waits.push(ms);
 			return Promise.resolve();
@@ -163,6 +165,63 @@ describe('requests', () => {
 		const embedding = embedder.embed(['a'], 'query', controller.signal);
 		controller.abort(new Error('no longer wanted'));
 		await expect(embedding).rejects.toThrow('no longer wanted');
+	});
+});
+
+describe('more servers of one model', () => {
+	test('the next one answers when the first is busy, and the first is not waited for again at once', async () => {
+		const busy = { status: 429, headers: { 'retry-after': '7' }, body: { error: { message: 'Rate limit reached' } } };
+		const first = await embeddingServer(() => busy);
+		const second = await embeddingServer(openaiReply);
+		const { made, waits } = open(first.url, { fallbackUrls: [second.url] });
+		const embedder = await made;
+		expect(await embedder.embed(['a', 'b'], 'passage')).toHaveLength(2);
+		expect([first.received.length, second.received.length]).toEqual([1, 2]);
+		expect(waits).toEqual([]); // 7 s are more than another server is worth
+	});
+
+	test('one that fails for a moment is asked twice, before another', async () => {
+		const first = await embeddingServer((request, count) => (count === 1 ? 'reset' : openaiReply(request)));
+		const second = await embeddingServer(openaiReply);
+		const { made, waits } = open(first.url, { fallbackUrls: [second.url] });
+		expect((await made).dimensions).toBe(3);
+		expect(second.received).toEqual([]);
+		expect(waits).toEqual([500]);
+	});
+
+	test('vectors of another length are never taken from one', async () => {
+		const first = await embeddingServer((request, count) =>
+			count === 1 ? openaiReply(request) : { status: 500, body: '' },
+		);
+		const other = await embeddingServer(({ body }) => ({
+			body: { data: inputs(body).map((_, index) => ({ index, embedding: [1, 2] })) },
+		}));
+		const embedder = await open(first.url, { fallbackUrls: [other.url] }).made;
+		const error: unknown = await embedder.embed(['a'], 'query').catch((reason: unknown) => reason);
+		expect(error).toMatchObject({ code: 'unavailable' });
+		expect(String(error)).toMatch(/failed \(500\)[^]*2 dimensions instead of 3/);
+		const stored = { storedDimensions: () => Promise.resolve(768) };
+		expect((await open(first.url, { ...stored, fallbackUrls: [other.url] }).made).dimensions).toBe(768);
+	});
+
+	test('none that the profile forbids is asked, and what each one said is told', async () => {
+		const first = await embeddingServer(() => ({ status: 404, body: { error: 'no such model' } }));
+		const policy = policyOf({ ...openPolicy.rules, allowCloudEmbeddings: false });
+		const { made } = open(first.url, { fallbackUrls: ['https://embeddings.example.com'], policy });
+		const error: unknown = await made.catch((reason: unknown) => reason);
+		expect(error).toMatchObject({ code: 'unavailable' });
+		expect(String(error)).toMatch(/no such model[^]*embeddings\.example\.com/);
+	});
+
+	test('a request that is cancelled ends, and nobody else is asked', async () => {
+		const first = await embeddingServer((request, count) => (count === 1 ? openaiReply(request) : 'hang'));
+		const second = await embeddingServer(openaiReply);
+		const embedder = await open(first.url, { fallbackUrls: [second.url] }).made;
+		const cancel = new AbortController();
+		const embedding = embedder.embed(['a'], 'query', cancel.signal);
+		cancel.abort(new Error('no longer wanted'));
+		await expect(embedding).rejects.toThrow('no longer wanted');
+		expect(second.received).toEqual([]);
 	});
 });
 
