@@ -1,13 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { graphContext } from '../server/app/graphContext.ts';
 import { findThreadContext, type ContextServices } from '../server/app/threadContext.ts';
+import { openGraph } from '../server/graph/graph.ts';
 import { embeddingText } from '../server/index/chunk/embeddingText.ts';
 import { languagesNamed } from '../server/index/languages.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
+import { createRecordTexts } from '../server/index/records/recordTexts.ts';
 import { createRecallEngine } from '../server/memory/recallEngine.ts';
 import { RecordReader } from '../server/memory/recordReader.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
+import { ReadingThread } from '../server/reading/readingThread.ts';
 import { createTokenCounter } from '../server/models/tokenCounter.ts';
 import { createSearchEngine } from '../server/search/engine.ts';
 import { openChunkTable } from '../server/search/lanceTable.ts';
@@ -51,15 +55,34 @@ export async function benchChat(): Promise<Result[]> {
 	});
 	const recall = createRecallEngine({ store, records, embedder, clock: Date.now, logger: silent });
 	const clock = Date.now;
+	const reader = new ReadingThread({ file: new URL('../server/reading/main.ts', import.meta.url), logger: silent });
+	const graph = openGraph({
+		folder: path.join(dataDir, 'graph'),
+		store,
+		reader,
+		kinds: RECORD_KINDS,
+		folders: () => [],
+		filesNamed: () => Promise.resolve([]),
+		logger: silent,
+		patienceMs: 3_600_000,
+	});
 	const engine = createSearchEngine({ table, embedder, clock, logger: silent, settled, languagesNamed });
 	try {
 		await fillTable(table, ROOT, PASSAGES, dimensions);
 		for (let at = 0; at < CAPTURES; at++) {
-			store.execute({ type: 'capture/add', id: `c${at}`, content: `${questionAt(at)} ${at}`, tags: [] });
+			store.execute({
+				type: 'capture/add',
+				id: `c${at}`,
+				content: `${questionAt(at)} ${at}`,
+				tags: questionAt(at).split(' '),
+			});
 			if (at % 500 === 0) await new Promise(setImmediate);
 		}
+		await graph.current(new AbortController().signal);
 		const services: ContextServices = {
 			store,
+			graph,
+			records: createRecordTexts(store),
 			tokens: createTokenCounter(),
 			logger: silent,
 			index: { services: () => Promise.resolve({ engine, recall, indexer: { settled } }) },
@@ -67,7 +90,8 @@ export async function benchChat(): Promise<Result[]> {
 		const signal = new AbortController().signal;
 		const asked = { attachments: [], editor: [], exclude: [], roots: [ROOT], signal };
 		const { items } = await findThreadContext(services, { ...asked, text: questionAt(0) });
-		if (items.length === 0) throw new Error('Nothing was found, so that nothing was measured.');
+		const linked = items.filter(({ why }) => why.some(({ part }) => part === 'link'));
+		if (items.length === 0 || linked.length === 0) throw new Error('Nothing was found, so that nothing was measured.');
 		const ours = quantiles(
 			await sample(200, 30, (index) => findThreadContext(services, { ...asked, text: questionAt(index) })),
 		);
@@ -76,7 +100,17 @@ export async function benchChat(): Promise<Result[]> {
 				engine.search({ query: questionAt(index), roots: [ROOT], limit: 16, mode: 'hybrid' }),
 			),
 		);
+		const asGraph = quantiles(
+			await sample(200, 30, (index) =>
+				Promise.resolve(graphContext(services, { text: questionAt(index), pieces: [] })),
+			),
+		);
 		return [
+			{
+				name: 'of that, what the knowledge graph links to the question',
+				value: milliseconds(asGraph),
+				against: `${items.length} pieces of the first question, ${linked.length} of them so`,
+			},
 			{
 				name: 'context of a question, 100,000 passages and 5,000 captures, warm',
 				value: milliseconds(ours),
@@ -84,6 +118,8 @@ export async function benchChat(): Promise<Result[]> {
 			},
 		];
 	} finally {
+		await graph.close();
+		await reader.close();
 		recall.close();
 		await table.close();
 		store.close();

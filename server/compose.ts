@@ -29,6 +29,7 @@ import type { OwnedServices, OwnerFacts } from './daemon/owner.ts';
 import { openLspSession } from './doors/lsp/session.ts';
 import { openRpcSession } from './doors/rpc/session.ts';
 import { fileTexts } from './index/read/fileTexts.ts';
+import { createRecordTexts } from './index/records/recordTexts.ts';
 import { createChatRouter } from './models/chat/router.ts';
 import { createEmbeddingKeys } from './models/embeddingKeys.ts';
 import { createModelLibrary } from './models/hub/modelLibrary.ts';
@@ -97,6 +98,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const tokens = createTokenCounter();
+	const records = createRecordTexts(store);
 	const chat = createChatRouter({ settings: () => settings.current.chat, policy, windows, tokens, logger: log });
 	const embedder = async (): Promise<Embedder> => (await index.services()).embedder;
 	const memory = createMemory({
@@ -128,7 +130,8 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		tell: (notice) => void windows.ask({ kind: 'monitor', ...notice }, new AbortController().signal),
 		find: async (question, signal) => {
 			const request = { text: question, attachments: [], editor: [], exclude: [], roots: workspaces.openFolders() };
-			return (await findThreadContext({ store, index, tokens, logger: log }, { ...request, signal })).items;
+			return (await findThreadContext({ store, index, graph, records, tokens, logger: log }, { ...request, signal }))
+				.items;
 		},
 		logger: log,
 	});
@@ -137,6 +140,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			store,
 			index,
 			graph,
+			records,
 			clock: Date.now,
 			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
 			policy,

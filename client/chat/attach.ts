@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { lineSpan } from '../../common/base/lineRange.ts';
+import { recordOf } from '../../common/model/kinds.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import type { SearchHit } from '../../common/model/search.ts';
@@ -7,6 +8,7 @@ import { hitLine } from '../commands/hitItem.ts';
 import { reportFailure } from '../commands/reportFailure.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
+import { uriOf } from '../editor/passageOpener.ts';
 import { pieceOf, wholeDocument } from './editorContext.ts';
 import { wholeLines } from '../inlineChat/selectionContext.ts';
 
@@ -38,7 +40,8 @@ export function chooseAttachment(server: ServerConnection, log: vscode.LogOutput
 		try {
 			const roots = searchRoots(foldersOnDisk());
 			const { hits } = await server.call('search/query', { query, roots, limit: MAX_HITS }, mine.signal);
-			if (!mine.signal.aborted) picker.items = [...standing, separator('Found'), ...hits.map(hitChoice)];
+			if (!mine.signal.aborted)
+				picker.items = [...standing, separator('Found'), ...hits.map((hit) => hitChoice(hit, server))];
 		} catch (error) {
 			if (!mine.signal.aborted) void reportFailure(error, log);
 		} finally {
@@ -91,23 +94,20 @@ function fileChoices(): Choice[] {
 	}));
 }
 
-function hitChoice(hit: SearchHit): Choice {
-	return { ...hitLine(hit), alwaysShow: true, read: () => Promise.resolve(pieceOfHit(hit)) };
+function hitChoice(hit: SearchHit, server: ServerConnection): Choice {
+	return { ...hitLine(hit), alwaysShow: true, read: () => pieceOfHit(hit, server) };
 }
 
-function pieceOfHit({
-	kind,
-	root,
-	path,
-	snippet,
-	snippetStartLine,
-	symbol,
-	breadcrumb,
-	language,
-}: SearchHit): ContextPiece {
-	const endLine = snippetStartLine + snippet.split('\n').length - 1;
+/** All of it, and not only what the list shows: what is kept as a whole, of a file the passage as the editor has it. */
+async function pieceOfHit(hit: SearchHit, server: ServerConnection): Promise<ContextPiece> {
+	if (recordOf(hit) !== undefined) return server.call('thread/piece', { path: hit.path });
+	const { kind, root, path, startLine, endLine, symbol, breadcrumb, language } = hit;
+	const document = await vscode.workspace.openTextDocument(uriOf(hit));
+	const lines = wholeLines(document, document.validateRange(new vscode.Range(startLine - 1, 0, endLine - 1, 1)));
+	const { text } = pieceOf('file', document, lines);
 	const label = (symbol || breadcrumb).slice(0, 500);
-	return { kind, root, path, startLine: snippetStartLine, endLine, label, language, text: snippet };
+	const place = { startLine: lines.start.line + 1, endLine: lines.end.line + 1 };
+	return { kind, root, path, ...place, label, language, text };
 }
 
 function separator(label: string): Choice {

@@ -4,6 +4,8 @@ import { hitReason } from './search.ts';
 
 export const MAX_QUESTION_LENGTH = 20_000;
 export const MAX_THREAD_TITLE = 200;
+/** Longest text of a piece of context. UTF-16 units. */
+export const MAX_PIECE = 200_000;
 
 /** What a question is about, besides its words; typed as `/notes …`. */
 export const threadCommand = z.enum(['search', 'notes', 'tasks', 'session', 'explain', 'fix', 'tests', 'doc', 'agent']);
@@ -27,9 +29,15 @@ export const contextPiece = z.object({
 	label: z.string().max(500),
 	/** Language identifier of the editor. */
 	language: z.string().max(100),
-	text: z.string().max(200_000),
+	text: z.string().max(MAX_PIECE),
+	/** The user changed the text: it is not what stands in those lines. */
+	edited: z.boolean().optional(),
 });
 export type ContextPiece = z.infer<typeof contextPiece>;
+
+/** Why something goes along: what search says, or `link` of the knowledge graph. */
+export const contextReason = hitReason.extend({ part: z.enum([...hitReason.shape.part.options, 'link']) });
+export type ContextReason = z.infer<typeof contextReason>;
 
 /** A piece of context as it is sent, or would be. */
 export const contextItem = contextPiece.extend({
@@ -40,8 +48,10 @@ export const contextItem = contextPiece.extend({
 	tokens: z.number().int(),
 	/** How the answer cites it. */
 	number: z.number().int().min(1),
-	/** Why search found it. */
-	why: z.array(hitReason),
+	/** Why it was found. */
+	why: z.array(contextReason),
+	/** It was too long: `text` is its beginning. */
+	cut: z.boolean().optional(),
 });
 export type ContextItem = z.infer<typeof contextItem>;
 

@@ -18,8 +18,9 @@ export class AnswerTeller {
 		this.#id = id;
 		this.#progress = progress;
 		this.#deltas = new DeltaBuffer((delta) => {
-			progress('understory/event/thread', { id, at: this.#sent, delta });
+			const taken = progress('understory/event/thread', { id, at: this.#sent, delta });
 			this.#sent += delta.length;
+			return taken;
 		});
 	}
 
@@ -28,10 +29,11 @@ export class AnswerTeller {
 		if (context !== undefined && (context !== this.#context || steps !== this.#steps)) {
 			this.#context = context;
 			this.#steps = steps;
-			this.#progress('understory/event/thread', { id: this.#id, at: this.#sent, delta: '', context, steps });
+			void this.#progress('understory/event/thread', { id: this.#id, at: this.#sent, delta: '', context, steps });
 		}
 		if (text.length === this.#seen) return;
-		this.#deltas.push(text.slice(this.#seen));
+		// Nobody is held up: the answer belongs to no window, and its text is kept anyway.
+		void this.#deltas.push(text.slice(this.#seen));
 		this.#seen = text.length;
 	}
 

@@ -48,7 +48,7 @@ export function createChatHandlers({ chat: models, index, tokens, logger }: Chat
 				findContext(index, { instruction, text, selection, roots, signal }, logger),
 				model === undefined ? models.available(role, signal) : undefined,
 			]);
-			if (available?.length !== 0) return askModel(models, input, found, context);
+			if (available?.length !== 0) return askModel({ models, count: await tokens.ready() }, input, found, context);
 			return withoutModel(input, found, (await models.overview(signal)).models);
 		},
 		'chat/complete': (input, context) => complete(models, input, context),
@@ -100,7 +100,7 @@ function turnsOf(messages: ParsedInput<'chat/complete'>['messages']): ToolTurn[]
 }
 
 async function askModel(
-	models: ChatModels,
+	{ models, count }: { readonly models: ChatModels; readonly count: (text: string) => number },
 	input: ParsedInput<'chat/ask'>,
 	found: ChatContext,
 	{ signal, progress }: CallContext,
@@ -109,7 +109,7 @@ async function askModel(
 	const { passages } = found;
 	const data = [selection.text, selection.before, selection.after, ...passages.map((passage) => passage.text)];
 	const fence = fenceFor([...data, ...diagnostics.map(({ message }) => message)], () => randomUUID().slice(0, 13));
-	const prompt = assemblePrompt({ instruction, text, selection, diagnostics, passages, history, fence });
+	const prompt = assemblePrompt({ instruction, text, selection, diagnostics, passages, history, fence, count });
 	const lines = rewrites(instruction) ? new EditText(selection.text) : undefined;
 	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
 	let sent = '';
@@ -118,15 +118,16 @@ async function askModel(
 			role: lines === undefined ? 'chat' : 'edit',
 			...prompt,
 			...(model === undefined ? {} : { model }),
-			maxOutputTokens: MAX_OUTPUT_TOKENS + Math.ceil(selection.text.length / 2),
+			maxOutputTokens: MAX_OUTPUT_TOKENS + 2 * count(selection.text),
 			signal,
 			onDelta: (delta) => {
 				if (lines === undefined) return deltas.push(delta);
 				lines.push(delta);
 				const partial = lines.partial();
 				if (!partial.startsWith(sent)) return;
-				deltas.push(partial.slice(sent.length));
+				const more = partial.slice(sent.length);
 				sent = partial;
+				return deltas.push(more);
 			},
 		});
 		return {

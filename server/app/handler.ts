@@ -1,8 +1,8 @@
 import type { CallEvents } from '../../common/protocol/events.ts';
 import type { OperationName, Output, ParsedInput } from '../../common/protocol/index.ts';
 
-/** Sends an event to the connection that a call came from. */
-export type Progress = <K extends keyof CallEvents>(name: K, payload: CallEvents[K]) => void;
+/** Sends an event to the connection that a call came from; resolves when the client has taken it, and never rejects. */
+export type Progress = <K extends keyof CallEvents>(name: K, payload: CallEvents[K]) => Promise<void> | void;
 
 /** What a door knows about a call besides its input. */
 export interface CallContext {

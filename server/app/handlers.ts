@@ -3,6 +3,7 @@ import type { FileTexts } from '../ports/fileTexts.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Graph } from '../ports/graph.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { RecordTexts } from '../ports/recordTexts.ts';
 import type { ProjectDigests } from '../ports/projectDigests.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
@@ -47,6 +48,7 @@ export interface AppServices {
 	readonly store: Store;
 	readonly index: IndexAccess;
 	readonly graph: Graph;
+	readonly records: RecordTexts;
 	readonly facts: ProcessFacts;
 	readonly clock: Clock;
 	readonly chat: ChatModels;

@@ -45,6 +45,10 @@ export class LazyGraph implements OpenableGraph {
 		return (await this.#open()).current(signal);
 	}
 
+	soFar(): GraphQueries | undefined {
+		return this.#closed ? undefined : this.#opened?.soFar();
+	}
+
 	async rebuild(): Promise<void> {
 		await (await this.#open()).rebuild();
 	}

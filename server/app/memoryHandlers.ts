@@ -126,7 +126,7 @@ async function compact(
 		method,
 		maxTokens,
 		signal,
-		progress: (done, total) => progress('understory/event/compaction', { id: run, done, total }),
+		progress: (done, total) => void progress('understory/event/compaction', { id: run, done, total }),
 	});
 	const { summary, captures: read, notices, seq } = result;
 	return {

@@ -29,7 +29,7 @@ export function createModelHandlers({ library, keys, embedding, reopen }: ModelS
 			const stored = await library.download({ model, hub: hubOf(hub), signal }, (state) => {
 				if (Date.now() < next && state.done < state.total) return;
 				next = Date.now() + PROGRESS_MS;
-				progress('understory/event/modelDownload', { id, ...state });
+				void progress('understory/event/modelDownload', { id, ...state });
 			});
 			if (isChosen(stored)) reopen();
 			return toStored(stored);

@@ -9,24 +9,23 @@ import type { Prompt } from '../core/chat/prompt.ts';
 import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
 import type { AgentRunner } from '../ports/agents.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
-import type { Logger } from '../ports/logger.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
-import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { askWithTools, type CallOperation } from './chatTools/toolLoop.ts';
 import type { IndexAccess } from './indexAccess.ts';
 import { isMemory } from '../core/chat/recalled.ts';
 import { strengthen } from './strengthen.ts';
-import { findThreadContext, type ThreadContext, type ThreadContextRequest } from './threadContext.ts';
+import {
+	findThreadContext,
+	type ContextServices,
+	type ThreadContext,
+	type ThreadContextRequest,
+} from './threadContext.ts';
 import type { Run, WrittenAnswer } from './run.ts';
 
-export interface AnswerServices {
-	readonly store: Store;
+export interface AnswerServices extends ContextServices {
 	readonly clock: Clock;
 	readonly models: ChatModels;
 	readonly index: IndexAccess;
-	readonly tokens: TokenCounter;
-	readonly logger: Logger;
 	readonly tools: ToolServices;
 	readonly agents: { readonly runner: AgentRunner };
 }

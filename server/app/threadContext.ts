@@ -1,5 +1,5 @@
 import type { HitKind } from '../../common/model/search.ts';
-import type { ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
+import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
 import { assembleContext, type AssembledContext, type Candidate } from '../core/chat/context.ts';
 import { MEMORY_KINDS, withRecalled } from '../core/chat/recalled.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -10,6 +10,7 @@ import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { asWords } from './chatContext.ts';
 import { candidateOf, candidateOfRecalled } from './contextCandidates.ts';
 import { canonicalFolder, canonicalRoot } from './folder.ts';
+import { graphContext, type GraphContextServices } from './graphContext.ts';
 import { sessionContext } from './sessionContext.ts';
 
 export interface ThreadContextRequest {
@@ -32,9 +33,11 @@ export interface ThreadContextRequest {
 
 export type ThreadContext = AssembledContext & { readonly notices: string[] };
 
-/** Most tokens of what goes along with a question besides what the user attached. */
-export const CONTEXT_TOKENS = 6000;
+/** Most tokens of what goes along with a question; see docs/decisions/0015-counting-tokens.md. */
+export const CONTEXT_TOKENS = { attached: 10_000, others: 6000, open: 2000 };
 
+/** So many of what search found come before what the knowledge graph links. */
+const FIRST_FOUND = 4;
 const MAX_FOUND = 16;
 const MAX_RECALLED = 10;
 /** What scores less than this share of the best passage has little to do with the question. */
@@ -50,7 +53,7 @@ const KINDS: Readonly<Partial<Record<ThreadCommand, readonly HitKind[]>>> = {
 	session: ['terminal', 'git', 'task', 'chat'],
 };
 
-export interface ContextServices {
+export interface ContextServices extends GraphContextServices {
 	readonly store: Store;
 	readonly index: ContextIndex;
 	readonly tokens: TokenCounter;
@@ -68,9 +71,10 @@ export interface ContextIndex {
 
 /** Finds and chooses what goes along with a question; without an index there is less of it, and a notice. */
 export async function findThreadContext(
-	{ store, index, tokens, logger }: ContextServices,
+	services: ContextServices,
 	request: ThreadContextRequest,
 ): Promise<ThreadContext> {
+	const { store, index, tokens, logger } = services;
 	const { attachments, editor, exclude, signal } = request;
 	const [count, found] = await Promise.all([tokens.ready(), find(index, request, logger)]);
 	signal.throwIfAborted();
@@ -78,10 +82,27 @@ export async function findThreadContext(
 		...attachments.map((piece) => given(piece, 'attached')),
 		...(request.command === 'session' ? sessionContext(store, request) : []),
 		...editor.map((piece) => given(piece, 'editor')),
-		...found.candidates,
+		...found.candidates.slice(0, FIRST_FOUND),
+		...linked(services, request),
+		...found.candidates.slice(FIRST_FOUND),
 	];
 	const context = assembleContext({ candidates, exclude: new Set(exclude), budget: CONTEXT_TOKENS, count });
-	return { ...context, notices: found.notices };
+	return { ...context, notices: [...found.notices, ...context.items.flatMap(noticeOf)] };
+}
+
+/** What the graph knows more of; without a graph there is nothing of it. */
+function linked(services: ContextServices, request: ThreadContextRequest): Candidate[] {
+	const { text, command, attachments, editor } = request;
+	try {
+		return graphContext(services, { text, command, pieces: [...attachments, ...editor.slice(0, 1)] });
+	} catch (error) {
+		services.logger.warn('The knowledge graph was not asked for context', { error: String(error) });
+		return [];
+	}
+}
+
+function noticeOf({ cut, label, path, tokens }: ContextItem): string[] {
+	return cut === true ? [`${label || path} is too long to go along whole: its first ${tokens} tokens are sent.`] : [];
 }
 
 interface Found {

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { ThreadAnswer, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
+import { recordOf } from '../../common/model/kinds.ts';
+import {
+	MAX_PIECE,
+	type ContextPiece,
+	type ThreadAnswer,
+	type ThreadMessage,
+	type ThreadQuestion,
+} from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
 import { threadMarkdown } from '../core/threads/markdown.ts';
+import type { RecordTexts } from '../ports/recordTexts.ts';
 import type { Store } from '../ports/store.ts';
 import { AnswerTeller } from './answerTeller.ts';
 import { given } from './given.ts';
@@ -17,7 +25,7 @@ export interface ThreadServices extends AnswerServices {
 
 /** Conversations. A question is durable before its answer is begun; answers are written whether a window follows or not. */
 export function createThreadHandlers(services: ThreadServices): HandlersOf<'thread'> {
-	const { store, runs } = services;
+	const { store, records, runs } = services;
 	return {
 		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), writing: runs.writing(), seq: store.head }),
 		'thread/read': ({ id }) => {
@@ -28,6 +36,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				...(run === undefined ? {} : { running: { id: run.id, parent: run.parent } }),
 			};
 		},
+		'thread/piece': ({ path }) => wholeRecord(records, path),
 		'thread/context': async (question, { signal }) => {
 			const { items, left, notices } = await findThreadContext(services, { ...question, signal });
 			return { items, left, budget: CONTEXT_TOKENS, notices };
@@ -90,6 +99,18 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			};
 		},
 	};
+}
+
+/** @throws OperationError `notFound` when it is no longer there, or was never kept */
+function wholeRecord(records: RecordTexts, path: string): ContextPiece {
+	const record = recordOf({ root: '', path });
+	const read = record && records.read(record.kind, record.id);
+	if (record === undefined || read === undefined)
+		throw new OperationError('notFound', `${path} is no longer there. Search again to see what is.`);
+	const text = read.text.slice(0, MAX_PIECE);
+	const endLine = text.split('\n').length;
+	const label = read.title.slice(0, 500);
+	return { kind: record.kind, root: '', path, startLine: 1, endLine, label, language: '', text };
 }
 
 /** Begins the answer to a question that is in the store, and returns its id. */

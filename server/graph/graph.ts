@@ -78,6 +78,10 @@ class FollowingGraph implements OpenGraph {
 		return this.#reader;
 	}
 
+	soFar(): GraphQueries {
+		return this.#reader;
+	}
+
 	/** Who asks while it is being made anew waits for the same one. */
 	rebuild(): Promise<void> {
 		this.#rebuilding ??= this.#makeAnew().finally(() => (this.#rebuilding = undefined));

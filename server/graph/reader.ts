@@ -1,5 +1,6 @@
 import type { GraphEvidence, GraphNode, LinkType } from '../../common/model/graph.ts';
 import { parseNodeId } from '../core/graph/nodeRef.ts';
+import type { Spoken } from '../core/graph/spoken.ts';
 import { adjacencyOf, fewestLinks, leastResistance, neighbourhood, type Adjacency } from '../core/graph/paths.ts';
 import type {
 	Cooccurrence,
@@ -7,10 +8,12 @@ import type {
 	GraphQueries,
 	Neighbour,
 	NeighbourFilter,
+	NearRecord,
 	NodeFilter,
 	RelatedTo,
 } from '../ports/graph.ts';
 import type { GraphDatabase, GraphRow, GraphValue } from './database.ts';
+import { recordsNear } from './near.ts';
 import { relatedTo, type Related } from './related.ts';
 
 /** Of an entity that very many records name, the newest are looked at. */
@@ -141,6 +144,10 @@ export class GraphReader implements GraphQueries {
 
 	related(to: RelatedTo, limit: number): Related {
 		return relatedTo(this.#db, toNode, to, limit);
+	}
+
+	near(spoken: Spoken, limit: number): NearRecord[] {
+		return recordsNear(this.#db, toNode, spoken, limit);
 	}
 
 	picture({

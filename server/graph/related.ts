@@ -10,7 +10,7 @@ export interface Related {
 }
 
 /** A node that stands for what was asked about, and how surely. */
-interface Seed {
+export interface Seed {
 	readonly number: number;
 	readonly weight: number;
 	readonly name: string;
@@ -51,7 +51,7 @@ export function relatedTo(
 }
 
 /** The file itself, and what is named by the end of its path; without a root every file whose path ends so. */
-function fileSeeds(db: GraphDatabase, { root, path }: NonNullable<RelatedTo['file']>): Seed[] {
+export function fileSeeds(db: GraphDatabase, { root, path }: NonNullable<RelatedTo['file']>): Seed[] {
 	const wanted = canonicalPath(root === undefined ? path : `${root}/${path}`);
 	const tail = wanted.slice(wanted.lastIndexOf('/') + 1);
 	return db.all("SELECT key, name, canon FROM nodes WHERE type = 'file' AND tail = ?", tail).flatMap((row) => {
@@ -78,7 +78,7 @@ function definedIn(db: GraphDatabase, { number, weight }: Seed): Seed[] {
 }
 
 /** The symbol with exactly this name, and those that end in it. */
-function symbolSeeds(db: GraphDatabase, symbol: string): Seed[] {
+export function symbolSeeds(db: GraphDatabase, symbol: string): Seed[] {
 	const wanted = canonicalSymbol(symbol);
 	const tail = wanted.slice(wanted.lastIndexOf('.') + 1);
 	return db.all("SELECT key, name, canon FROM nodes WHERE type = 'symbol' AND tail = ?", tail).flatMap((row) => {
@@ -89,7 +89,8 @@ function symbolSeeds(db: GraphDatabase, symbol: string): Seed[] {
 	});
 }
 
-const VERBS: Readonly<Record<string, string>> = {
+/** How a record has to do with what it is linked to. */
+export const VERBS: Readonly<Record<string, string>> = {
 	mentions: 'mentions',
 	about: 'is about',
 	tagged: 'is tagged',
@@ -166,6 +167,6 @@ function entitiesOf(
 		.slice(0, MAX_ENTITIES);
 }
 
-function newerFirst(a: GraphNode, b: GraphNode): number {
+export function newerFirst(a: GraphNode, b: GraphNode): number {
 	return (b.updatedAt ?? '').localeCompare(a.updatedAt ?? '') || a.id.localeCompare(b.id);
 }

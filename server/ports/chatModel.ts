@@ -24,8 +24,8 @@ export interface ChatRequest {
 	/** As much as the model may write when left out. */
 	readonly maxOutputTokens?: number;
 	readonly signal: AbortSignal;
-	/** Takes the answer as it comes. */
-	readonly onDelta: (text: string) => void;
+	/** Takes the answer as it comes. No more of it is read from the provider until what it returns is resolved. */
+	readonly onDelta: (text: string) => Promise<void> | void;
 	/**
 	 * Takes what this request has used so far and who was asked, as often as a provider tells: an answer that is stopped or
 	 * fails has cost something, too.

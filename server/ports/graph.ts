@@ -1,5 +1,6 @@
 import type { GraphEvidence, GraphNode, LinkType } from '../../common/model/graph.ts';
 import type { Event } from '../../common/base/emitter.ts';
+import type { Spoken } from '../core/graph/spoken.ts';
 
 export interface NodeFilter {
 	readonly types?: readonly string[];
@@ -51,6 +52,12 @@ export interface RelatedRecord {
 	readonly reasons: string[];
 }
 
+/** Something kept that is near to what was spoken of. */
+export interface NearRecord extends RelatedRecord {
+	/** Name of the thing that links it most strongly. */
+	readonly by: string;
+}
+
 export interface GraphPicture {
 	readonly nodes: GraphNode[];
 	/** Positions in `nodes`. */
@@ -73,6 +80,11 @@ export interface GraphQueries {
 		to: RelatedTo,
 		limit: number,
 	): { readonly records: RelatedRecord[]; readonly entities: { readonly node: GraphNode; readonly score: number }[] };
+	/**
+	 * What is kept and is linked to anything spoken of, the most strongly linked first; and what was spoken of itself. What
+	 * very many name says little of any of them.
+	 */
+	near(spoken: Spoken, limit: number): NearRecord[];
 	picture(options: {
 		readonly focus?: string;
 		readonly depth: number;
@@ -88,6 +100,8 @@ export interface Graph {
 	readonly onDidChange: Event<void>;
 	/** The graph with all that was kept so far; when that takes long, as far as it has come. */
 	current(signal: AbortSignal): Promise<GraphQueries>;
+	/** The graph as far as it has come, for who cannot wait; undefined while it is not open. */
+	soFar(): GraphQueries | undefined;
 	/** Events that are not in the graph yet. */
 	readonly behind: number;
 	/** Forgets everything derived and makes it anew; resolves when that has begun. */

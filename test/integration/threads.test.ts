@@ -161,7 +161,7 @@ test('what would be sent can be looked at first, and what is taken out is not se
 	const question = asks(folder, 'parseHeader notes');
 	const { items, budget } = await window.call('thread/context', { ...question, attachments: [piece(folder)] });
 	expect(items[0]).toMatchObject({ origin: 'attached', path: 'header.ts', number: 1 });
-	expect(items.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThan(budget);
+	expect(items.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThan(budget.attached + budget.others);
 	const notes = items.find(({ path }) => path === 'notes.md')!;
 	expect(notes.why).not.toEqual([]);
 	const old = await window.call('capture/add', { content: 'parseHeader notes: at most five headers' });

@@ -18,6 +18,7 @@ let messages: ThreadMessage[];
 let running: { id: string; parent: string } | undefined;
 let writing: { id: string; roots: string[] }[];
 
+const BUDGET = { attached: 10_000, others: 6000, open: 2000 };
 const AT = '2026-01-01T00:00:00.000Z';
 
 beforeEach(async () => {
@@ -29,7 +30,7 @@ beforeEach(async () => {
 	host = new FakeHost().install();
 	host.answer('host/editorContext', () => ({ pieces: [], session: 'now' }));
 	host.answer('chat/models', () => ({ models: [], chat: [], edit: [], keys: [] }));
-	host.answer('thread/context', () => ({ items: [item(1, 'retry.ts')], left: [], budget: 6000, notices: [] }));
+	host.answer('thread/context', () => ({ items: [item(1, 'retry.ts')], left: [], budget: BUDGET, notices: [] }));
 	host.answer('thread/list', () => ({ threads: [thread('t', 'Retries')], total: 1, writing, seq: 1 }));
 	host.answer('thread/read', () => ({ thread: thread('t', 'Retries'), messages, ...(running && { running }) }));
 	host.answer('thread/ask', (input: { id: string; text: string; parent?: string }) => {
@@ -163,6 +164,64 @@ describe('a question', () => {
 		element<HTMLInputElement>('.composer .item input').click();
 		key(composer(), 'Enter');
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ exclude: ['id-1'] }));
+	});
+
+	test('takes along what the editor shows as chips; one that is removed is not sent', async () => {
+		const shown = { ...item(1, 'open.ts'), origin: 'editor' as const };
+		host.answer('thread/context', ({ exclude = [] }: { exclude?: string[] }) => {
+			const out = exclude.includes(shown.id);
+			return { items: out ? [] : [shown], left: out ? [shown] : [], budget: BUDGET, notices: [] };
+		});
+		type(composer(), 'How long?');
+		await eventually(() => expect(text('[aria-label="From the editor"]')).toBe('open.ts:1–2'));
+		element('[aria-label="Remove open.ts:1–2"]').click();
+		await eventually(() => expect(document.querySelector('[aria-label="From the editor"]')).toBeNull());
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ exclude: ['id-1'] }));
+	});
+
+	test('sends the text that the user made of a piece, and shows that it was edited', async () => {
+		intend({ kind: 'attach', pieces: [piece('secret.ts')] });
+		type(composer(), 'Why?');
+		await eventually(() => expect(text('.composer summary')).toContain('Goes along'));
+		element('[aria-label="Edit what is sent of secret.ts:1–2"]').click();
+		await eventually(() => expect(editor().value).toBe('code'));
+		expect(document.activeElement).toBe(editor());
+		type(editor(), '');
+		await eventually(() => expect(element<HTMLButtonElement>('.piece-editor .button').disabled).toBe(true));
+		type(editor(), 'code without the key');
+		await eventually(() => expect(element<HTMLButtonElement>('.piece-editor .button').disabled).toBe(false));
+		key(editor(), 'Enter', { ctrlKey: true });
+		await eventually(() => expect(text('[aria-label=Attached] .chip-text')).toBe('secret.ts:1–2 (edited)'));
+		// What was found becomes an attachment when it is edited, and comes back when it had been taken out.
+		element<HTMLInputElement>('.composer .item input').click();
+		element('.composer .item [aria-label^="Edit what is sent of retry.ts"]').click();
+		await eventually(() => expect(editor().value).toBe('code'));
+		key(editor(), 'Escape');
+		await eventually(() => expect(document.querySelector('.piece-editor')).toBeNull());
+		element('.composer .item [aria-label^="Edit what is sent of retry.ts"]').click();
+		await eventually(() => expect(editor().value).toBe('code'));
+		type(editor(), 'less');
+		element('.piece-editor .button').click();
+		await eventually(() => expect(document.querySelectorAll('[aria-label=Attached] .chip')).toHaveLength(2));
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')).toHaveLength(1));
+		expect(host.asked('thread/ask')[0]).toMatchObject({
+			attachments: [
+				{ ...piece('secret.ts'), text: 'code without the key', edited: true },
+				{ ...piece('retry.ts'), kind: 'code', text: 'less', edited: true },
+			],
+			exclude: [],
+		});
+	});
+
+	test('shows the text that goes along, and what was cut', async () => {
+		const long = { ...item(1, 'retry.ts'), cut: true, text: 'the first lines' };
+		host.answer('thread/context', () => ({ items: [long], left: [], budget: BUDGET, notices: [] }));
+		type(composer(), 'How long?');
+		await eventually(() => expect(text('.composer .item-mark')).toBe('cut'));
+		element('[aria-label="Text of retry.ts:1–2 as it is sent"]').click();
+		await eventually(() => expect(text('.item-text')).toBe('the first lines'));
 	});
 
 	test('that cannot be kept stays in the field', async () => {
@@ -428,6 +487,10 @@ function groups(): string[] {
 	return [...document.querySelectorAll<HTMLOptGroupElement>('.model-picker optgroup')].map(
 		(group) => `${group.label.split(':')[0]}: ${group.textContent}`,
 	);
+}
+
+function editor(): HTMLTextAreaElement {
+	return element<HTMLTextAreaElement>('.piece-editor textarea');
 }
 
 function composer(): HTMLTextAreaElement {

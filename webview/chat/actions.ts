@@ -1,5 +1,5 @@
 import { searchRoots } from '../../common/model/noFolder.ts';
-import type { ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
+import type { ContextItem, ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input } from '../../common/protocol/index.ts';
@@ -240,6 +240,7 @@ export function createActions(host: Host) {
 				});
 				if (state.draft.value === draft) state.draft.value = ''; // the next question may be in the making
 				state.attachments.value = [];
+				state.rewriting.value = undefined;
 				state.excluded.value = new Set();
 				state.preview.clear();
 				return ids;
@@ -303,9 +304,33 @@ export function createActions(host: Host) {
 		},
 		detach: (piece: ContextPiece): void => {
 			state.attachments.value = state.attachments.value.filter((one) => one !== piece);
+			if (state.rewriting.value === piece) state.rewriting.value = undefined;
 			save();
 			loadPreview();
 			focusComposer();
+		},
+		/** Opens the text of a piece, to change what is sent; nothing closes it. */
+		rewrite: (piece: ContextPiece | undefined): void => {
+			state.rewriting.value = piece;
+			if (piece === undefined) focusComposer();
+		},
+		/** As `rewrite`, of what is in the list of what goes along. */
+		editItem: (item: ContextItem): void => {
+			state.excluded.value = new Set([...state.excluded.value].filter((id) => id !== item.id));
+			actions.rewrite(item.origin === 'attached' ? attachedAs(item) : item);
+		},
+		/** Sends another text in the place of a piece: what was found or shown is attached by that. */
+		rewritten: (piece: ContextPiece, text: string): void => {
+			actions.rewrite(undefined);
+			if (text === piece.text) return;
+			const changed = { ...pieceOf(piece), text, edited: true };
+			const known = state.attachments.value;
+			state.attachments.value = known.includes(piece)
+				? known.map((one) => (one === piece ? changed : one))
+				: [...known, changed];
+			announce('The changed text is sent.');
+			save();
+			loadPreview();
 		},
 		chooseModel: (ref: string): void => {
 			state.chosenModel.value = ref;
@@ -328,6 +353,17 @@ export function createActions(host: Host) {
 		},
 	};
 	return actions;
+}
+
+/** What the user attached, whose item may have been cut. */
+function attachedAs(item: ContextItem): ContextPiece {
+	const place = ({ root, path, startLine }: ContextPiece): string => `${root}/${path}:${startLine}`;
+	return state.attachments.value.find((one) => place(one) === place(item)) ?? item;
+}
+
+/** What of an item is attached. */
+function pieceOf({ kind, root, path, startLine, endLine, label, language, text }: ContextPiece): ContextPiece {
+	return { kind, root, path, startLine, endLine, label, language, text };
 }
 
 /** A question as it was typed. */

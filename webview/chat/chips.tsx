@@ -8,18 +8,24 @@ import { Icon } from '../kit/icon.tsx';
 interface PieceChipProps {
 	readonly piece: ContextPiece;
 	readonly onOpen: () => void;
+	readonly onEdit?: () => void;
 	readonly onRemove?: () => void;
 }
 
 /** A piece of context as a small button that opens it. */
-export function PieceChip({ piece, onOpen, onRemove }: PieceChipProps): JSX.Element {
+export function PieceChip({ piece, onOpen, onEdit, onRemove }: PieceChipProps): JSX.Element {
 	const name = nameOfPiece(piece);
+	const mark = piece.edited === true ? ' (edited)' : '';
 	return (
 		<span class="chip">
 			<button type="button" class="chip-name" title={placeOfPiece(piece)} onClick={onOpen}>
 				<Icon name={iconOfPiece(piece)} />
-				<span class="chip-text">{name}</span>
+				<span class="chip-text">
+					{name}
+					{mark}
+				</span>
 			</button>
+			{onEdit !== undefined && <IconButton icon="edit" label={`Edit what is sent of ${name}`} onClick={onEdit} />}
 			{onRemove !== undefined && <IconButton icon="close" label={`Remove ${name}`} onClick={onRemove} />}
 		</span>
 	);

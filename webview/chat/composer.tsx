@@ -4,6 +4,7 @@ import type { ChatActions } from './actions.ts';
 import { PieceChip } from './chips.tsx';
 import { focusComposer } from './focus.ts';
 import { ModelPicker } from './modelPicker.tsx';
+import { PieceEditor } from './pieceEditor.tsx';
 import { ItemList } from './sentAlong.tsx';
 import { dollars } from './dollars.ts';
 import {
@@ -32,11 +33,14 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 							key={at}
 							piece={piece}
 							onOpen={() => actions.openItem(piece)}
+							onEdit={() => actions.rewrite(piece)}
 							onRemove={() => actions.detach(piece)}
 						/>
 					))}
 				</div>
 			)}
+			<ShownInEditor actions={actions} />
+			<PieceEditor actions={actions} />
 			{open && <Completions actions={actions} />}
 			<textarea
 				id="composer"
@@ -90,12 +94,34 @@ function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element
 				out={out}
 				onToggle={actions.toggleExcluded}
 				onOpen={(item) => actions.openItem(item, 'preview')}
+				onEdit={actions.editItem}
 			/>
-			<p class="budget">{`There is room for ${budget} tokens besides what you attach.`}</p>
+			<p class="budget">{`There is room for ${budget.others} tokens, and for ${budget.attached} of what you attach.`}</p>
 			{notices.map((notice) => (
 				<p key={notice}>{notice}</p>
 			))}
 		</details>
+	);
+}
+
+/** What goes along because the editor shows it, each to be taken out. */
+function ShownInEditor({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
+	const shown = (preview.value.value?.items ?? []).filter(
+		({ origin, id }) => origin === 'editor' && !excluded.value.has(id),
+	);
+	if (shown.length === 0 || !canSend.value) return null;
+	return (
+		<div class="chips" role="group" aria-label="From the editor">
+			{shown.map((item) => (
+				<PieceChip
+					key={item.id}
+					piece={item}
+					onOpen={() => actions.openItem(item, 'preview')}
+					onEdit={() => actions.editItem(item)}
+					onRemove={() => actions.toggleExcluded(item.id)}
+				/>
+			))}
+		</div>
 	);
 }
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
-import { Button } from '../kit/button.tsx';
+import { Button, IconButton } from '../kit/button.tsx';
 import type { ChatActions } from './actions.ts';
 import { iconOfPiece, placeOfPiece } from './chips.tsx';
 import { Icon } from '../kit/icon.tsx';
@@ -39,37 +39,68 @@ export function SentAlong({
 	);
 }
 
-/** Context items with a box to take each in or out, and a button that opens it. */
-export function ItemList({
-	items,
-	out,
-	onToggle,
-	onOpen,
-}: {
+interface ItemListProps {
 	readonly items: readonly ContextItem[];
 	readonly out: ReadonlySet<string>;
 	readonly onToggle: (id: string) => void;
 	readonly onOpen: (item: ContextItem) => void;
-}): JSX.Element {
+	/** Left out where nothing can be changed any more. */
+	readonly onEdit?: (item: ContextItem) => void;
+}
+
+/** Context items with a box to take each in or out, a button that opens it, and its text. */
+export function ItemList(props: ItemListProps): JSX.Element {
 	return (
 		<ul class="items">
-			{items.map((item) => (
-				<li key={item.id} class="item">
-					<input
-						type="checkbox"
-						checked={!out.has(item.id)}
-						disabled={item.origin === 'attached'}
-						aria-label={`Send ${placeOfPiece(item)} along`}
-						onChange={() => onToggle(item.id)}
-					/>
-					<span class="item-number">{item.number}</span>
-					<button type="button" class="item-name link" title={reasonOf(item)} onClick={() => onOpen(item)}>
-						<Icon name={iconOfPiece(item)} /> {placeOfPiece(item)}
-					</button>
-					<span class="item-tokens">{item.tokens}</span>
-				</li>
+			{props.items.map((item) => (
+				<Item key={item.id} item={item} {...props} />
 			))}
 		</ul>
+	);
+}
+
+function Item({
+	item,
+	out,
+	onToggle,
+	onOpen,
+	onEdit,
+}: Omit<ItemListProps, 'items'> & { readonly item: ContextItem }): JSX.Element {
+	const [shown, setShown] = useState(false);
+	const name = placeOfPiece(item);
+	return (
+		<li>
+			<div class="item">
+				<input
+					type="checkbox"
+					checked={!out.has(item.id)}
+					disabled={item.origin === 'attached'}
+					aria-label={`Send ${name} along`}
+					onChange={() => onToggle(item.id)}
+				/>
+				<span class="item-number">{item.number}</span>
+				<button type="button" class="item-name link" title={reasonOf(item)} onClick={() => onOpen(item)}>
+					<Icon name={iconOfPiece(item)} /> {name}
+				</button>
+				{item.edited === true && <span class="item-mark">edited</span>}
+				{item.cut === true && <span class="item-mark">cut</span>}
+				<IconButton
+					icon={shown ? 'chevron-up' : 'chevron-down'}
+					label={`Text of ${name} as it is sent`}
+					expanded={shown}
+					onClick={() => setShown(!shown)}
+				/>
+				{onEdit !== undefined && (
+					<IconButton icon="edit" label={`Edit what is sent of ${name}`} onClick={() => onEdit(item)} />
+				)}
+				<span class="item-tokens">{item.tokens}</span>
+			</div>
+			{shown && (
+				<pre class="item-text" tabIndex={0} aria-label={`Text of ${name}`}>
+					{item.text}
+				</pre>
+			)}
+		</li>
 	);
 }
 

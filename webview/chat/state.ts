@@ -45,6 +45,8 @@ export const draft = signal('');
 export const attachments = signal<readonly ContextPiece[]>([]);
 /** Ids of context items that the user took out of the next question. */
 export const excluded = signal<ReadonlySet<string>>(new Set());
+/** The piece of context whose text is being changed before it is sent. */
+export const rewriting = signal<ContextPiece | undefined>(undefined);
 /** True from Enter until the question is kept. */
 export const sending = signal(false);
 /** What would be sent along with what is typed. */

@@ -70,6 +70,17 @@ export const threadRead = defineOperation({
 	}),
 });
 
+export const threadPiece = defineOperation({
+	name: 'thread/piece',
+	effect: 'read',
+	summary: 'Read something kept as a whole, to attach it to a question.',
+	input: z.object({
+		/** `task/<id>`, `note/<id>` …, as search results have it. */
+		path: z.string().min(1).max(4096),
+	}),
+	output: contextPiece,
+});
+
 export const threadContext = defineOperation({
 	name: 'thread/context',
 	effect: 'read',
@@ -79,8 +90,8 @@ export const threadContext = defineOperation({
 		items: z.array(contextItem),
 		/** What did not fit or was taken out. */
 		left: z.array(contextItem),
-		/** Most tokens that the items may have together. */
-		budget: z.number().int(),
+		/** Most tokens that go along: of what is attached, of all else, and of that in open documents. */
+		budget: z.object({ attached: z.number().int(), others: z.number().int(), open: z.number().int() }),
 		notices: z.array(z.string()),
 	}),
 });

@@ -1,10 +1,10 @@
-import type { ContextItem, ContextOrigin, ContextPiece } from '../../../common/model/thread.ts';
-import type { HitReason } from '../../../common/model/search.ts';
+import type { ContextItem, ContextOrigin, ContextPiece, ContextReason } from '../../../common/model/thread.ts';
+import { firstTokens } from './fitting.ts';
 
 /** A piece of context before it has its number. */
 export interface Candidate extends ContextPiece {
 	readonly origin: ContextOrigin;
-	readonly why: readonly HitReason[];
+	readonly why: readonly ContextReason[];
 }
 
 export interface ContextRequest {
@@ -12,10 +12,19 @@ export interface ContextRequest {
 	readonly candidates: readonly Candidate[];
 	/** Ids that the user took out. */
 	readonly exclude: ReadonlySet<string>;
-	/** Most tokens of all items together, what is attached apart. */
-	readonly budget: number;
+	readonly budget: ContextBudget;
 	/** Tokens of a text. */
 	readonly count: (text: string) => number;
+}
+
+/** Most tokens of what goes along. */
+export interface ContextBudget {
+	/** Of all that the user attached. */
+	readonly attached: number;
+	/** Of all else. */
+	readonly others: number;
+	/** Share of `others` for open documents; the selection and the problems are not counted there. */
+	readonly open: number;
 }
 
 export interface AssembledContext {
@@ -25,29 +34,61 @@ export interface AssembledContext {
 	readonly left: ContextItem[];
 }
 
+/** The beginning of something long says nothing when it is shorter. Tokens. */
+const LEAST_CUT = 50;
+
 /**
- * Chooses what goes along with a question: what the user attached, always; then what the editor shows and what search
- * found, while there is room. Lines that are there already are not sent twice.
+ * Chooses what goes along with a question: what the user attached, then what the editor shows, then what was found, while
+ * there is room. What is attached or selected is cut where the room ends; anything else goes along whole or not. Lines that
+ * are there already are not sent twice.
  */
 export function assembleContext({ candidates, exclude, budget, count }: ContextRequest): AssembledContext {
-	const unique = withoutOverlaps(candidates.filter(({ text }) => text.trim() !== ''));
 	const sent: Numbered[] = [];
 	const left: Numbered[] = [];
-	let room = budget;
-	for (const candidate of unique) {
+	const rooms = { ...budget };
+	for (const candidate of withoutOverlaps(candidates.filter(({ text }) => text.trim() !== ''))) {
 		const id = contextId(candidate);
-		const tokens = count(candidate.text);
-		const free = candidate.origin === 'attached';
-		const fits = free || tokens <= room;
-		if (fits && !exclude.has(id)) {
-			sent.push({ candidate, id, tokens });
-			if (!free) room -= tokens;
-		} else left.push({ candidate, id, tokens });
+		const whole = { candidate, id, tokens: count(candidate.text) };
+		const room = roomFor(candidate, rooms);
+		const fitting = exclude.has(id) ? undefined : fitted(whole, room, count);
+		if (fitting === undefined) left.push(whole);
+		else {
+			sent.push(fitting);
+			take(candidate, fitting.tokens, rooms);
+		}
 	}
 	return {
 		items: sent.map((one, at) => itemOf(one, at + 1)),
 		left: left.map((one, at) => itemOf(one, sent.length + at + 1)),
 	};
+}
+
+type Rooms = { -readonly [K in keyof ContextBudget]: number };
+
+function roomFor(candidate: Candidate, { attached, others, open }: Rooms): number {
+	if (candidate.origin === 'attached') return attached;
+	return isOpenDocument(candidate) ? Math.min(others, open) : others;
+}
+
+function take(candidate: Candidate, tokens: number, rooms: Rooms): void {
+	if (candidate.origin === 'attached') rooms.attached -= tokens;
+	else rooms.others -= tokens;
+	if (isOpenDocument(candidate)) rooms.open -= tokens;
+}
+
+function isOpenDocument({ origin, kind }: Candidate): boolean {
+	return origin === 'editor' && kind === 'file';
+}
+
+/** As much of it as fits, when a part is worth something; undefined when nothing is. */
+function fitted(whole: Numbered, room: number, count: (text: string) => number): Numbered | undefined {
+	if (whole.tokens <= room) return whole;
+	const { candidate, id } = whole;
+	const wanted = candidate.origin === 'attached' || candidate.kind === 'selection';
+	if (!wanted || room < LEAST_CUT) return undefined;
+	const text = firstTokens(candidate.text, room, count);
+	const endLine = candidate.startLine + text.split('\n').length - 1;
+	return { candidate: { ...candidate, text, endLine }, id, tokens: count(text), cut: true };
 }
 
 /** Names a piece of context: the same lines of the same thing have the same name. */
@@ -60,10 +101,11 @@ interface Numbered {
 	readonly candidate: Candidate;
 	readonly id: string;
 	readonly tokens: number;
+	readonly cut?: true;
 }
 
-function itemOf({ candidate, id, tokens }: Numbered, number: number): ContextItem {
-	return { ...candidate, why: [...candidate.why], id, tokens, number };
+function itemOf({ candidate, ...facts }: Numbered, number: number): ContextItem {
+	return { ...candidate, why: [...candidate.why], ...facts, number };
 }
 
 /** The first to come keeps the lines; problems are about lines and do not hold them. */

@@ -1,6 +1,7 @@
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { ChatDiagnostic, ChatInstruction, ChatSelection, ChatTurn } from '../../../common/model/chat.ts';
 import { fenced, fenceRules } from './fences.ts';
+import { firstTokens, lastTokens, type Count } from './fitting.ts';
 
 /** A passage of the index that may help to answer. */
 export interface PromptPassage {
@@ -24,6 +25,7 @@ export interface PromptParts {
 	 * must not occur there; see `fenceFor`.
 	 */
 	readonly fence: string;
+	readonly count: Count;
 }
 
 export interface Prompt {
@@ -41,14 +43,14 @@ export function rewrites(instruction: ChatInstruction): boolean {
  * words stand outside.
  */
 export function assemblePrompt(parts: PromptParts): Prompt {
-	const { instruction, history, fence } = parts;
+	const { instruction, history, fence, count } = parts;
 	const system = [...fenceRules(fence), ...(rewrites(instruction) ? EDIT_RULES : ANSWER_RULES)].join('\n');
-	return { system, turns: [...history, { role: 'user', text: question(parts) }] };
+	const before = recentTurns(history, PROMPT_TOKENS.history, count);
+	return { system, turns: [...before, { role: 'user', text: question(parts) }] };
 }
 
-/** Characters that the surroundings and passages may have together; the selection is always sent whole. */
-export const CONTEXT_CHARACTERS = 16_000;
-const AROUND_CHARACTERS = 4000;
+/** Most tokens of what goes along with a selection, which is always sent whole; `around` to each side of it. */
+export const PROMPT_TOKENS = { passages: 2000, around: 1000, problems: 1000, history: 4000 };
 
 /** How questions are answered in words. */
 export const ANSWER_RULES = [
@@ -71,25 +73,21 @@ const WANTED: Readonly<Record<ChatInstruction, string>> = {
 };
 
 function question(parts: PromptParts): string {
-	const { instruction, text, selection, diagnostics, passages, fence } = parts;
+	const { instruction, text, selection, diagnostics, passages, fence, count } = parts;
 	const { path, language, startLine, endLine } = selection;
-	const passageRoom = CONTEXT_CHARACTERS - 2 * AROUND_CHARACTERS;
-	const before = selection.before.slice(-AROUND_CHARACTERS);
-	const after = selection.after.slice(0, AROUND_CHARACTERS);
+	const before = lastTokens(selection.before, PROMPT_TOKENS.around, count);
+	const after = firstTokens(selection.after, PROMPT_TOKENS.around, count);
+	const problems = diagnostics.map((one) => `line ${one.line}: ${one.severity}: ${one.message}`).join('\n');
 	const block = (name: string, facts: Record<string, string | number>, body: string): string =>
 		fenced(name, facts, body, fence);
 	return [
-		...fitting(passages, passageRoom).map((passage) =>
+		...fitting(passages, PROMPT_TOKENS.passages, count).map((passage) =>
 			block('passage', { number: passage.number, path: passage.path, lines: plainLineSpan(passage) }, passage.text),
 		),
 		block('before-selection', { path }, before),
 		block('selection', { path, language, lines: plainLineSpan({ startLine, endLine }) }, selection.text),
 		block('after-selection', { path }, after),
-		block(
-			'problems',
-			{ path },
-			diagnostics.map((one) => `line ${one.line}: ${one.severity}: ${one.message}`).join('\n'),
-		),
+		block('problems', { path }, firstTokens(problems, PROMPT_TOKENS.problems, count)),
 		`${WANTED[instruction]}${text.trim() === '' ? '.' : `: ${text.trim()}`}`,
 	]
 		.filter((part) => part !== '')
@@ -97,11 +95,21 @@ function question(parts: PromptParts): string {
 }
 
 /** The best passages that fit, in their order. */
-function fitting(passages: readonly PromptPassage[], room: number): PromptPassage[] {
+function fitting(passages: readonly PromptPassage[], room: number, count: Count): PromptPassage[] {
 	let left = room;
 	return passages.filter(({ text }) => {
-		if (text.length > left) return false;
-		left -= text.length;
+		const tokens = count(text);
+		if (tokens > left) return false;
+		left -= tokens;
 		return true;
 	});
+}
+
+/** The last turns that fit, from a question on. What was sent along with them is not sent again. */
+export function recentTurns(before: readonly ChatTurn[], budget: number, count: Count): ChatTurn[] {
+	let room = budget;
+	const first = before.findLastIndex(({ text }) => (room -= count(text)) < 0) + 1;
+	const fitting = before.slice(first);
+	const question = fitting.findIndex(({ role }) => role === 'user');
+	return fitting.slice(Math.max(0, question));
 }

@@ -2,7 +2,7 @@ import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { ChatTurn } from '../../../common/model/chat.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage } from '../../../common/model/thread.ts';
 import { fenced, fenceRules } from './fences.ts';
-import { ANSWER_RULES, type Prompt } from './prompt.ts';
+import { ANSWER_RULES, recentTurns, type Prompt } from './prompt.ts';
 
 export interface ThreadPromptParts {
 	/** The conversation before the question, oldest first. */
@@ -25,7 +25,7 @@ export function threadPrompt(parts: ThreadPromptParts): Prompt {
 	const system = [...fenceRules(fence), ...ANSWER_RULES, ...(tools ? TOOL_RULES : [])].join('\n');
 	const blocks = items.map((item) => blockOf(item, fence));
 	const question = [...blocks, wanted(text, command)].filter((part) => part !== '').join('\n\n');
-	return { system, turns: [...recent(before, historyBudget, count), { role: 'user', text: question }] };
+	return { system, turns: [...recentTurns(before, historyBudget, count), { role: 'user', text: question }] };
 }
 
 const TOOL_RULES = [
@@ -53,21 +53,16 @@ function wanted(text: string, command: ThreadCommand | undefined): string {
 export function blockOf(item: ContextItem, fence: string): string {
 	const { number, kind, path, label } = item;
 	const name = kind === 'selection' || kind === 'problems' ? kind : 'passage';
-	const facts = { number, kind, path, lines: plainLineSpan(item), ...(label === '' ? {} : { title: label }) };
+	const facts = {
+		number,
+		kind,
+		path,
+		lines: plainLineSpan(item),
+		...(label === '' ? {} : { title: label }),
+		...(item.edited === true && { text: 'as the programmer changed it' }),
+		...(item.cut === true && { rest: 'left out' }),
+	};
 	return fenced(name, facts, item.text, fence);
-}
-
-/** The last turns that fit, from a question on. What was sent along with them is not sent again. */
-function recent(before: readonly ChatTurn[], budget: number, count: (text: string) => number): ChatTurn[] {
-	let room = budget;
-	const first = before.findLastIndex(({ text }) => (room -= count(text)) < 0) + 1;
-	const fitting = before.slice(first);
-	return fitting.slice(
-		Math.max(
-			0,
-			fitting.findIndex(({ role }) => role === 'user'),
-		),
-	);
 }
 
 /**

@@ -16,7 +16,7 @@ export type ThreadEvent =
 	  }
 	| {
 			readonly type: 'threadAnswered';
-			/** Version 1 knows no steps, version 2 no estimates. */
+			/** Version 1 knows no steps, version 2 no estimates, version 3 nothing edited or cut. */
 			readonly data: { thread: string } & Omit<ThreadAnswer, 'role' | 'at' | 'steps'> &
 				Partial<Pick<ThreadAnswer, 'steps'>>;
 	  }
@@ -79,19 +79,21 @@ const answered = z.strictObject({
 	notices: z.array(z.string()),
 });
 
+const edited = z.boolean().optional();
+const estimating = answered.extend({ usage: answered.shape.usage.extend({ estimated: z.boolean().optional() }) });
+const asked = z.strictObject({
+	thread: id,
+	id,
+	parent: id.optional(),
+	text: z.string(),
+	command: z.string().optional(),
+	attachments: z.array(z.strictObject(piece)),
+});
+
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const THREAD_SCHEMAS = {
 	threadStarted: { 1: z.strictObject({ id, title: z.string() }) },
-	threadAsked: {
-		1: z.strictObject({
-			thread: id,
-			id,
-			parent: id.optional(),
-			text: z.string(),
-			command: z.string().optional(),
-			attachments: z.array(z.strictObject(piece)),
-		}),
-	},
+	threadAsked: { 1: asked, 2: asked.extend({ attachments: z.array(z.strictObject({ ...piece, edited })) }) },
 	threadAnswered: {
 		1: z.strictObject({
 			thread: id,
@@ -106,7 +108,8 @@ export const THREAD_SCHEMAS = {
 			notices: z.array(z.string()),
 		}),
 		2: answered,
-		3: answered.extend({ usage: answered.shape.usage.extend({ estimated: z.boolean().optional() }) }),
+		3: estimating,
+		4: estimating.extend({ context: z.array(item.extend({ edited, cut: z.boolean().optional() })) }),
 	},
 	threadRenamed: { 1: z.strictObject({ id, title: z.string() }) },
 	threadDeleted: { 1: z.strictObject({ id }) },

@@ -40,7 +40,7 @@ function reportProgress(connection: RequestSource, { closed, writer }: ClientEnd
 	return (name, payload) => {
 		behind ||= writer.full;
 		// Who is gone needs no progress; the call is cancelled with the connection.
-		if (!behind && !closed.aborted) connection.sendNotification(name, payload).catch(() => undefined);
+		return behind || closed.aborted ? undefined : connection.sendNotification(name, payload).catch(() => undefined);
 	};
 }
 

@@ -4,6 +4,7 @@ import type { ChatSettings, ModelPrice } from '../../../common/protocol/settings
 import { addedUsage } from '../../core/chat/usage.ts';
 import type { ChatRequest } from '../../ports/chatModel.ts';
 import type { TokenCounter } from '../../ports/tokenCounter.ts';
+import { sentText } from './requestSize.ts';
 
 /** What a request takes over all attempts and models, told to whoever asked as it grows. */
 export class Bill {
@@ -76,13 +77,4 @@ function priced(usage: TokenUsage, price: ModelPrice | undefined): TokenUsage {
 	const { inputTokens, outputTokens } = usage;
 	if (price === undefined || inputTokens === undefined || outputTokens === undefined) return usage;
 	return { ...usage, cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 };
-}
-
-/** The text of a request, without what a provider's format adds. */
-function sentText({ system, turns, tools = [] }: ChatRequest): string {
-	const texts = turns.map((turn) => {
-		if (turn.role === 'tool') return turn.results.map(({ text }) => text).join('\n');
-		return 'calls' in turn ? `${turn.text}\n${JSON.stringify(turn.calls)}` : turn.text;
-	});
-	return [system, ...texts, ...(tools.length === 0 ? [] : [JSON.stringify(tools)])].join('\n');
 }

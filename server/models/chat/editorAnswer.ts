@@ -32,7 +32,7 @@ export async function editorAnswer(
 				if (call !== undefined) calls.push(call);
 				if (delta === '') return;
 				text += delta;
-				onDelta(delta);
+				void onDelta(delta); // comes from a window, which holds up its models itself
 			},
 			AbortSignal.any([signal, watch.signal]),
 		);

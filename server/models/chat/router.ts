@@ -134,9 +134,9 @@ class ChatRouter implements ChatModels {
 				notices.push(model.problem);
 				continue;
 			}
-			const onDelta = (text: string): void => {
+			const onDelta = (text: string): Promise<void> | void => {
 				bill.wrote(text);
-				request.onDelta(text);
+				return request.onDelta(text);
 			};
 			const attempt = await this.#askModel(model, { ...request, onDelta, bill }, ref === refs.at(-1));
 			if (attempt.kind === 'answer')
@@ -196,9 +196,11 @@ class ChatRouter implements ChatModels {
 		const { streamAnswer } = await import('./streamAnswer.ts'); // reads the AI SDK
 		const languageModel = await openLanguageModel(provider, name, this.#settings, this.#keys, this.#policy);
 		const limits = this.#limits;
+		const count = await this.#tokens.ready();
 		return (request) =>
 			streamAnswer(languageModel, model, request, {
 				limits,
+				count,
 				now: Date.now(),
 				onUsage: (usage) => request.bill.add(usage),
 			});

@@ -6,6 +6,7 @@ import type { Attempt } from './attempt.ts';
 import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
 import { toMessages, toToolSet } from './messages.ts';
 import { PROVIDER_LABELS } from './reference.ts';
+import { requestTokens } from './requestSize.ts';
 import { usageInChunk } from './usageInChunk.ts';
 import { Watch, type StreamLimits } from './watch.ts';
 
@@ -15,6 +16,8 @@ export interface StreamOptions {
 	readonly now: number;
 	/** Takes what is used so far, as often as the provider tells. */
 	readonly onUsage: (usage: TokenUsage) => void;
+	/** Tokens of a text. */
+	readonly count: (text: string) => number;
 }
 
 /** Asks one model once. @throws the signal's reason when it is aborted */
@@ -22,8 +25,10 @@ export async function streamAnswer(
 	languageModel: LanguageModel,
 	model: ChatModelState,
 	request: ChatRequest,
-	{ limits, now, onUsage }: StreamOptions,
+	{ limits, now, onUsage, count }: StreamOptions,
 ): Promise<Attempt> {
+	const room = model.provider === 'ollama' ? contextFor(request, count) : undefined;
+	if (room !== undefined && room > MAX_CONTEXT) return { kind: 'failure', failure: tooLong(room), begun: false };
 	const watch = new Watch(limits);
 	let text = '';
 	const calls: RequestedCall[] = [];
@@ -40,7 +45,7 @@ export async function streamAnswer(
 			abortSignal: AbortSignal.any([request.signal, watch.signal]),
 			include: { rawChunks: true }, // tell what is used before the end
 			onError: () => undefined, // comes as a part of the stream, too
-			...optionsOf(model, request),
+			...(room === undefined ? {} : { providerOptions: { ollama: { options: { num_ctx: room } } } }),
 		});
 		for await (const part of fullStream) {
 			if (part.type !== 'start' && part.type !== 'start-step') watch.progress(); // those are the SDK's own
@@ -49,7 +54,8 @@ export async function streamAnswer(
 				if (Object.keys(told).length > 0) onUsage({ ...Object.assign(usage, told) });
 			} else if (part.type === 'text-delta') {
 				text += part.text;
-				request.onDelta(part.text);
+				const taken = request.onDelta(part.text);
+				if (taken !== undefined) await watch.pausedFor(taken, request.signal);
 			} else if (part.type === 'tool-call') calls.push(callOf(part));
 			else if (part.type === 'error') throw part.error;
 			else if (part.type === 'finish') {
@@ -87,13 +93,17 @@ function callOf({ toolCallId: id, toolName: name, input, invalid, providerMetada
 	};
 }
 
-/** Ollama cuts a longer prompt without a word unless it is told how much there is. */
-function optionsOf({ provider }: ChatModelState, request: ChatRequest) {
-	if (provider !== 'ollama') return {};
-	const characters = request.system.length + JSON.stringify([request.turns, request.tools ?? []]).length;
-	const tokens = Math.ceil(characters / CHARACTERS_A_TOKEN) + (request.maxOutputTokens ?? USUAL_OUTPUT);
-	const num_ctx = Math.min(MAX_CONTEXT, Math.max(MIN_CONTEXT, Math.ceil(tokens / 1024) * 1024));
-	return { providerOptions: { ollama: { options: { num_ctx } } } };
+/** Ollama cuts a longer prompt without a word unless it is told how much there is. Tokens. */
+function contextFor(request: ChatRequest, count: (text: string) => number): number {
+	const tokens = requestTokens(request, 'ollama', count) + (request.maxOutputTokens ?? USUAL_OUTPUT);
+	return Math.max(MIN_CONTEXT, Math.ceil(tokens / 1024) * 1024);
+}
+
+function tooLong(tokens: number): ModelFailure {
+	return {
+		message: `What would be sent, with room for the answer, has about ${tokens} tokens, and Ollama is given at most ${MAX_CONTEXT}. Select or attach less, or choose a model elsewhere.`,
+		passing: false,
+	};
 }
 
 function endedEarly({ finishReason, rawFinishReason }: { finishReason: string; rawFinishReason: string | undefined }) {
@@ -110,9 +120,8 @@ function usageOf({ inputTokens, outputTokens }: { inputTokens: number | undefine
 	return { ...(inputTokens !== undefined && { inputTokens }), ...(outputTokens !== undefined && { outputTokens }) };
 }
 
-/** A cautious estimate for code. */
-const CHARACTERS_A_TOKEN = 3;
 /** Room for an answer whose length nobody limited. Tokens. */
 const USUAL_OUTPUT = 4096;
 const MIN_CONTEXT = 4096;
-const MAX_CONTEXT = 32_768;
+/** The largest question with all that may go along, and room for the answer. */
+const MAX_CONTEXT = 65_536;

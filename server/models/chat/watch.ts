@@ -28,6 +28,21 @@ export class Watch {
 		this.#timer = this.#arm(this.#limits.nextMs);
 	}
 
+	/** Waits for the reader of the answer: that is no silence of the model. @throws the signal's reason when it is aborted */
+	async pausedFor(taken: Promise<void>, signal: AbortSignal): Promise<void> {
+		clearTimeout(this.#timer);
+		const { promise: aborted, reject } = Promise.withResolvers<never>();
+		const abort = (): void => reject(signal.reason as Error);
+		signal.addEventListener('abort', abort, { once: true });
+		try {
+			signal.throwIfAborted();
+			await Promise.race([taken, aborted]);
+		} finally {
+			signal.removeEventListener('abort', abort);
+		}
+		this.progress();
+	}
+
 	end(): void {
 		clearTimeout(this.#timer);
 	}

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { assembleContext, contextId, type Candidate } from '../../../../server/core/chat/context.ts';
+import {
+	assembleContext,
+	contextId,
+	type Candidate,
+	type ContextBudget,
+} from '../../../../server/core/chat/context.ts';
 
 const count = (text: string): number => text.length;
 
-test('what the user attached always goes along; the rest while there is room, the best first', () => {
+test('what the user attached goes first, in room of its own; the rest while there is room, the best first', () => {
 	const { items, left } = assembleContext({
 		candidates: [
 			candidate({ origin: 'attached', path: 'big', text: 'x'.repeat(500) }),
@@ -13,7 +18,7 @@ test('what the user attached always goes along; the rest while there is room, th
 			candidate({ path: 'small', text: 'z'.repeat(40) }),
 		],
 		exclude: new Set(),
-		budget: 100,
+		budget: { attached: 500, others: 100, open: 60 },
 		count,
 	});
 	expect(items.map(({ path, number }) => [path, number])).toEqual([
@@ -34,7 +39,7 @@ test('lines that are there already are not sent twice, but the problems on them 
 			candidate({ root: '/other', startLine: 10, endLine: 20 }),
 		],
 		exclude: new Set(),
-		budget: 1000,
+		budget: roomy(1000),
 		count,
 	});
 	expect(items.map((item) => item.id)).toEqual([
@@ -50,11 +55,50 @@ test('what the user took out stays out, and its room is used', () => {
 	const { items, left } = assembleContext({
 		candidates: [out, candidate({ path: 'in', text: 'b'.repeat(80) })],
 		exclude: new Set([contextId(out)]),
-		budget: 100,
+		budget: roomy(100),
 		count,
 	});
 	expect(items.map(({ path }) => path)).toEqual(['in']);
 	expect(left.map(({ path }) => path)).toEqual(['out']);
+});
+
+test('what is attached or selected is cut where its room ends, at the end of a line, and says so', () => {
+	const text = Array.from({ length: 20 }, (_, at) => `line ${at + 1}`.padEnd(9, '.')).join('\n'); // 10 a line
+	const { items, left } = assembleContext({
+		candidates: [
+			candidate({ origin: 'attached', path: 'whole', text: 'a'.repeat(80) }),
+			candidate({ origin: 'attached', path: 'cut', startLine: 11, endLine: 30, text }),
+			candidate({ origin: 'attached', path: 'none', text: 'a'.repeat(80) }),
+			candidate({ origin: 'editor', kind: 'selection', path: 'selected', text }),
+			candidate({ origin: 'editor', kind: 'file', path: 'open', text }),
+		],
+		exclude: new Set(),
+		budget: { attached: 145, others: 105, open: 50 },
+		count,
+	});
+	expect(items).toMatchObject([
+		{ path: 'whole', tokens: 80 },
+		{ id: '/project/cut:11-30', startLine: 11, endLine: 16, text: text.slice(0, 59), tokens: 59, cut: true },
+		{ path: 'selected', tokens: 99, cut: true },
+	]);
+	expect(items[0]).not.toHaveProperty('cut');
+	expect(left.map(({ path, tokens }) => [path, tokens])).toEqual([
+		['none', 80],
+		['open', 199],
+	]);
+});
+
+test('open documents have a share only, so that what was found goes along too', () => {
+	const open = [1, 2, 3].map((at) =>
+		candidate({ origin: 'editor', kind: 'file', path: `open ${at}`, text: 'o'.repeat(40) }),
+	);
+	const { items } = assembleContext({
+		candidates: [...open, candidate({ path: 'found', text: 'f'.repeat(40) })],
+		exclude: new Set(),
+		budget: { attached: 0, others: 120, open: 80 },
+		count,
+	});
+	expect(items.map(({ path }) => path)).toEqual(['open 1', 'open 2', 'found']);
 });
 
 test('numbers count from 1 without gaps, the budget holds, and nothing is lost or doubled', () => {
@@ -70,12 +114,13 @@ test('numbers count from 1 without gaps, the budget holds, and nothing is lost o
 		fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(300), fc.nat(5), (pieces, budget, every) => {
 			const candidates = pieces.map(({ length, ...one }) => candidate({ ...one, endLine: one.startLine + length }));
 			const exclude = new Set(candidates.filter((_, at) => at % (every + 1) === 1).map(contextId));
-			const { items, left } = assembleContext({ candidates, exclude, budget, count });
+			const { items, left } = assembleContext({ candidates, exclude, budget: roomy(budget), count });
 			expect([...items, ...left].map(({ number }) => number)).toEqual(
 				Array.from({ length: items.length + left.length }, (_, at) => at + 1),
 			);
 			const paid = items.filter(({ origin }) => origin !== 'attached');
-			expect(paid.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(budget);
+			for (const some of [paid, items.filter(({ origin }) => origin === 'attached')])
+				expect(some.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(budget);
 			expect(items.some(({ id }) => exclude.has(id))).toBe(false);
 			const lines = [...items, ...left].filter(({ kind }) => kind !== 'problems');
 			for (const [at, one] of lines.entries())
@@ -86,6 +131,10 @@ test('numbers count from 1 without gaps, the budget holds, and nothing is lost o
 		}),
 	);
 });
+
+function roomy(most: number): ContextBudget {
+	return { attached: most, others: most, open: most };
+}
 
 function candidate(fields: Partial<Candidate>): Candidate {
 	return {

@@ -3,7 +3,7 @@ import type { ChatSelection } from '../../../../common/model/chat.ts';
 import { EditText } from '../../../../server/core/chat/editText.ts';
 import { extractiveAnswer } from '../../../../server/core/chat/extract.ts';
 import { fenceFor } from '../../../../server/core/chat/fences.ts';
-import { assemblePrompt, CONTEXT_CHARACTERS, type PromptParts } from '../../../../server/core/chat/prompt.ts';
+import { assemblePrompt, PROMPT_TOKENS, type PromptParts } from '../../../../server/core/chat/prompt.ts';
 
 const FENCE = 'f3nce';
 const SELECTION: ChatSelection = {
@@ -66,15 +66,39 @@ test('a fence that occurs in the text is not taken', () => {
 	expect(fenceFor(['has one in it', 'and two'], sequence(['one', 'two', 'three']))).toBe('three');
 });
 
-test('the selection is sent whole, the rest is cut to its share', () => {
-	const long = 'x'.repeat(CONTEXT_CHARACTERS);
-	const selection = { ...SELECTION, text: `s${long}`, before: `far${long}near`, after: `near${long}far` };
-	const passages = [1, 2, 3].map((number) => ({ number, path: 'p', startLine: 1, endLine: 1, text: 'y'.repeat(5000) }));
-	const { inside } = split(assemblePrompt(parts({ selection, passages })).turns.at(-1)!.text);
+test('the selection is sent whole, the rest is cut to its share of tokens, at the ends of lines', () => {
+	const { around, passages: room, problems, history: most } = PROMPT_TOKENS;
+	const lines = 'x'
+		.repeat(99)
+		.concat('\n')
+		.repeat(room / 100); // a hundred tokens each
+	const selection = { ...SELECTION, text: `s${lines}`, before: `far\n${lines}near`, after: `near\n${lines}far` };
+	const passages = [1, 2, 3].map((number) => ({
+		number,
+		path: 'p',
+		startLine: 1,
+		endLine: 1,
+		text: 'y'.repeat(0.6 * room),
+	}));
+	const diagnostics = [1, 2, 3].map((line) => ({
+		line,
+		severity: 'error' as const,
+		message: 'z'.repeat(0.4 * problems),
+	}));
+	const history = [1, 2, 3].flatMap(() => [
+		{ role: 'user' as const, text: 'why' },
+		{ role: 'assistant' as const, text: 'a'.repeat(0.4 * most) },
+	]);
+	const { turns } = assemblePrompt(parts({ selection, passages, diagnostics, history }));
+	expect(turns.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
+	const { inside } = split(turns.at(-1)!.text);
 	expect(inside.filter(({ name }) => name === 'passage')).toHaveLength(1);
-	expect(inside.find(({ name }) => name === 'selection')!.body).toBe(selection.text);
-	expect(inside.find(({ name }) => name === 'before-selection')!.body).toMatch(/^x+near$/);
-	expect(inside.find(({ name }) => name === 'after-selection')!.body).toMatch(/^near[x]+$/);
+	const body = (wanted: string): string => inside.find(({ name }) => name === wanted)!.body;
+	expect(body('selection')).toBe(selection.text);
+	expect(body('before-selection')).toMatch(/^x{99}\n[^]*\nnear$/);
+	expect(body('after-selection')).toMatch(/^near\n[^]*\nx{99}$/);
+	for (const name of ['before-selection', 'after-selection']) expect(body(name).length).toBeLessThanOrEqual(around);
+	expect(body('problems').split('\n')).toHaveLength(2);
 });
 
 test('rewriting asks for one block of code, and earlier turns go first', () => {
@@ -132,6 +156,7 @@ function parts(more: Partial<PromptParts>): PromptParts {
 		passages: [{ number: 1, path: 'src/limit.ts', startLine: 1, endLine: 1, text: 'export const LIMIT = 30_000;' }],
 		history: [],
 		fence: FENCE,
+		count: (text) => text.length,
 		...more,
 	};
 }

@@ -54,7 +54,7 @@ test('words and calls come as they are written; what is asked arrives whole', as
 		{ role: 'tool' as const, results: [{ id: 'c0', name: 'search', text: 'nothing', failed: false }] },
 	];
 	const deltas: string[] = [];
-	const answer = await routerOf(windows).ask(request({ tools, turns, onDelta: (delta) => deltas.push(delta) }));
+	const answer = await routerOf(windows).ask(request({ tools, turns, onDelta: (delta) => void deltas.push(delta) }));
 	expect(deltas).toEqual(['It ', 'waits.']);
 	expect(answer).toMatchObject({
 		text: 'It waits.',
@@ -160,7 +160,7 @@ test('an answer that breaks off with its window is not begun anew elsewhere', as
 	});
 	const { asked } = windowWith(windows, async () => DONE);
 	listed.focused();
-	const asking = routerOf(windows).ask(request({ onDelta: () => setTimeout(() => server.dispose()) }));
+	const asking = routerOf(windows).ask(request({ onDelta: () => void setTimeout(() => server.dispose()) }));
 	await expect(asking).rejects.toThrow('broke off');
 	expect(asked).toEqual([]);
 });

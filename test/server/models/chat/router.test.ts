@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { httpProvider, type HttpProvider } from '../../../../common/model/chat.ts';
 import type { TokenUsage } from '../../../../common/model/thread.ts';
@@ -7,7 +9,7 @@ import { createChatRouter, type RouterOptions } from '../../../../server/models/
 import { createTokenCounter } from '../../../../server/models/tokenCounter.ts';
 import type { ChatModels, ChatRequest } from '../../../../server/ports/chatModel.ts';
 import type { Logger } from '../../../../server/ports/logger.ts';
-import { openPolicy } from '../../policies.ts';
+import { openPolicy, policyOf } from '../../policies.ts';
 import {
 	beginStream,
 	refusing,
@@ -37,7 +39,7 @@ describe.each(httpProvider.options)('%s', (provider) => {
 	test('streams an answer, and says what it used', async () => {
 		const { models, server } = await routerOf(provider, streaming(provider, PIECES));
 		const deltas: string[] = [];
-		const answer = await models.ask(request({ onDelta: (delta) => deltas.push(delta) }));
+		const answer = await models.ask(request({ onDelta: (delta) => void deltas.push(delta) }));
 		expect(answer).toMatchObject({ text: PIECES.join(''), usage: { inputTokens: 11, outputTokens: 7 }, notices: [] });
 		expect(deltas).toEqual(PIECES);
 		expect(server.requests).toHaveLength(1);
@@ -94,10 +96,10 @@ describe.each(httpProvider.options)('%s', (provider) => {
 			beginStream(provider, response);
 			const parts = STREAMS[provider](PIECES);
 			for (const part of parts.slice(0, parts.findIndex((one) => one.includes('longer')) + 1)) response.write(part);
-			setTimeout(() => response.destroy(), 50);
+			globalThis.setTimeout(() => response.destroy(), 50);
 		});
 		const deltas: string[] = [];
-		const error = await failing(models.ask(request({ onDelta: (delta) => deltas.push(delta) })));
+		const error = await failing(models.ask(request({ onDelta: (delta) => void deltas.push(delta) })));
 		expect(error.message).toContain('broke off');
 		expect(deltas.join('')).toBe('Waits longer ');
 		expect(server.requests).toHaveLength(1); // what was shown is not written again
@@ -157,6 +159,26 @@ describe.each(httpProvider.options)('%s', (provider) => {
 		const listed = await models.listModels(provider, AbortSignal.timeout(10_000));
 		expect(listed.map(({ ref }) => ref)).toEqual([`${provider}/qwen:7b`]);
 	});
+});
+
+test('streams that are slow but alive are waited for', async () => {
+	const limits = { firstMs: 1000, nextMs: 1000 };
+	const slow =
+		(provider: HttpProvider): WireAnswer =>
+		async (response) => {
+			beginStream(provider, response);
+			for (const part of STREAMS[provider](PIECES)) {
+				await setTimeout(300); // all of it takes longer than the limit
+				response.write(part);
+			}
+			response.end();
+		};
+	await Promise.all(
+		httpProvider.options.map(async (provider) => {
+			const { models } = await routerOf(provider, slow(provider), { limits });
+			expect((await models.ask(request())).text, provider).toBe(PIECES.join(''));
+		}),
+	);
 });
 
 test('an overloaded provider may say so inside of the stream', async () => {
@@ -221,6 +243,88 @@ test('without settings a model of Ollama is taken, and nothing else', async () =
 	alone.setKeys({ anthropic: SECRET });
 	expect(await alone.available('chat', AbortSignal.timeout(10_000))).toEqual([]);
 	expect((await failing(alone.ask(request()))).message).toContain('No language model is set up');
+});
+
+test('a reader that is slow holds up the provider, for longer than a model may be silent', async () => {
+	const piece = 'word '.repeat(13_000);
+	const pieces = 300;
+	let written = 0;
+	await using server = await startWireServer(async (response) => {
+		beginStream('openai-compatible', response);
+		const [role, delta, ...end] = STREAMS['openai-compatible']([piece]);
+		response.write(role);
+		for (; written < pieces; written++) if (!response.write(delta)) await once(response, 'drain');
+		response.end(end.join('').replace('"completion_tokens":7', '"completion_tokens":9999999'));
+	});
+	const urls = { 'openai-compatible': `${server.origin}/v1` };
+	const { models } = routerWith({ model: 'openai-compatible/m', urls }, { limits: { firstMs: 5000, nextMs: 200 } });
+	const taken = Promise.withResolvers<void>();
+	let begun = false;
+	let length = 0;
+	const asked = models.ask(
+		request({
+			onDelta: (text) => {
+				begun = true;
+				length += text.length;
+				return taken.promise;
+			},
+		}),
+	);
+	await expect.poll(() => begun).toBe(true);
+	await setTimeout(600); // three times what the model may be silent
+	expect(written).toBeLessThan(pieces / 2);
+	expect(length).toBe(piece.length);
+	taken.resolve();
+	expect((await asked).text).toHaveLength(pieces * piece.length);
+	expect(written).toBe(pieces);
+});
+
+test('a question that is cancelled while nobody reads ends', async () => {
+	const { models, server } = await routerOf('openai-compatible', streaming('openai-compatible', PIECES));
+	const cancel = new AbortController();
+	const asked = models.ask(
+		request({
+			signal: cancel.signal,
+			onDelta: () => {
+				queueMicrotask(() => cancel.abort(new Error('enough')));
+				return new Promise(() => undefined);
+			},
+		}),
+	);
+	await expect(asked).rejects.toThrow('enough');
+	expect(server.requests).toHaveLength(1);
+});
+
+test('Ollama is given room for all that is sent, and what it cannot take is not sent', async () => {
+	await using ollama = await startWireServer(streaming('ollama', ['Yes.']));
+	const { models } = routerWith({ model: 'ollama/small', urls: { ollama: ollama.origin } });
+	const asking = (words: number) => request({ turns: [{ role: 'user', text: 'word '.repeat(words) }] });
+	await models.ask(asking(10));
+	await models.ask(asking(10_000));
+	const sizes = ollama.requests.map(
+		({ body }) => (JSON.parse(body) as { options: { num_ctx: number } }).options.num_ctx,
+	);
+	expect(sizes).toEqual([4096, 15 * 1024]); // 10,000 · 1.45 and 100 for the answer
+	const error = await failing(models.ask(asking(60_000)));
+	expect(error.message).toMatch(/about 88064 tokens, and Ollama is given at most 65536/);
+	expect(ollama.requests).toHaveLength(2);
+});
+
+test('no model elsewhere is asked after a local one when the profile forbids it, and the user is told why', async () => {
+	await using local = await startWireServer(refusing('ollama', 500, '', 'out of memory'));
+	const cloud = 'https://api.example.com/v1';
+	const policy = policyOf({ ...openPolicy.rules, allowCloudModels: false });
+	const { models } = routerWith(
+		{
+			model: 'ollama/small',
+			fallbackModels: ['openai-compatible/big'],
+			urls: { ollama: local.origin, 'openai-compatible': cloud },
+		},
+		{ policy },
+	);
+	const error = await failing(models.ask(request()));
+	expect(error.message).toMatch(/out of memory[^]*api\.example\.com/);
+	expect(local.requests).toHaveLength(3);
 });
 
 test('a cloud model without its key is not asked; a key can be taken away again', async () => {
