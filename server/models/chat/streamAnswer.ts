@@ -102,6 +102,7 @@ function contextFor(request: ChatRequest, count: (text: string) => number): numb
 function tooLong(tokens: number): ModelFailure {
 	return {
 		message: `What would be sent, with room for the answer, has about ${tokens} tokens, and Ollama is given at most ${MAX_CONTEXT}. Select or attach less, or choose a model elsewhere.`,
+		fault: 'requestRefused',
 		passing: false,
 	};
 }
