@@ -39,6 +39,7 @@ import { offerWhereWasI } from './sessions/whereWasIItem.ts';
 import { TaskLenses } from './tasks/taskLenses.ts';
 import { TaskTree } from './tasks/taskTree.ts';
 import { RepositoryKeeper } from './git/repositoryKeeper.ts';
+import { reportBashLines } from './terminal/bashCommandLine.ts';
 import { TerminalRecorder } from './terminal/terminalRecorder.ts';
 
 let connection: ServerConnection | undefined;
@@ -141,6 +142,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	own(offerWhereWasI(server, sessions, log));
 	const relay = own(new PipelineRelay(server, log));
 	recorder = own(new TerminalRecorder(server, log, (signal) => relay.see(signal)));
+	own(reportBashLines(context));
 	const preview = own(new NotePreview(server, log));
 	own(new RelatedTree(server));
 	own(new RelatedHover(server));

@@ -28,6 +28,7 @@ activate({
 	subscriptions: [],
 	extensionPath: path.dirname(path.dirname(extension)),
 	extensionUri: nothing,
+	environmentVariableCollection: nothing,
 	extension: { id: 'bench' },
 });
 const { user, system } = process.cpuUsage(start);
