@@ -2,6 +2,7 @@ import type { LoggingLevel, Prompt, Resource, ResourceTemplateType, Result, Tool
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import { Emitter } from '../../common/base/emitter.ts';
 import type { UpstreamCall, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Store } from '../ports/store.ts';
 import type {
@@ -164,8 +165,11 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		connection.forgive();
 		const gaveUp = Promise.withResolvers<never>();
 		signal.addEventListener('abort', () => gaveUp.reject(signal.reason), { once: true });
-		// What went wrong is in the status.
-		await Promise.race([connection.connect().catch(() => undefined), gaveUp.promise]);
+		// What went wrong is in the status; what was not tried has none.
+		const connected = connection.connect().catch((error: unknown) => {
+			if (OperationError.is(error, 'forbidden')) throw error;
+		});
+		await Promise.race([connected, gaveUp.promise]);
 		return this.status(id);
 	}
 

@@ -6,6 +6,7 @@ import { CLOSED_POLICY, OPEN_POLICY } from '../../common/model/profileRules.ts';
 import { DEFAULT_CHAT } from '../../common/protocol/settings.ts';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
+import { expectSilentDoors, keepEverything, MARK, questions, tells, WORD } from './profileDoors.ts';
 import {
 	cli,
 	cliJson,
@@ -20,8 +21,25 @@ import {
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const SECRET = 'zanzibarquokka';
 const KEY = 'sk-of-the-other-profile';
+
+/** Nouns of which some question finds what the profile keeps. */
+const TELLING = [
+	'activity',
+	'capture',
+	'context',
+	'graph',
+	'memory',
+	'note',
+	'overview',
+	'project',
+	'search',
+	'session',
+	'task',
+	'terminal',
+	'thread',
+	'upstream',
+];
 
 /** A home of profiles with one that was made, whose owners are gone after the test. */
 async function homeWith(name: string, ...options: string[]): Promise<{ home: string; made: string }> {
@@ -33,27 +51,26 @@ async function homeWith(name: string, ...options: string[]): Promise<{ home: str
 
 test('nothing that one profile keeps can be found from another', async () => {
 	const { home, made } = await homeWith('work');
-	const folder = workspaceWith({ 'secret.ts': `export function ${SECRET}() {\n\treturn '${SECRET}';\n}\n` });
+	const folder = workspaceWith({ 'secret.ts': `export function ${WORD}() {\n\treturn '${WORD}';\n}\n` });
 	const work = await LspClient.open(home, [folder], SETTINGS, 'work');
-	const { id } = await work.call('capture/add', { content: `${SECRET} is in Stone Town`, tags: [SECRET] });
-	const task = await work.call('task/create', { title: `Feed ${SECRET}` });
-	await work.call('project/create', { name: SECRET });
+	const kept = await keepEverything(work, folder);
 	await work.call('chat/setKeys', { keys: { anthropic: KEY } });
 	await work.indexed(folder);
-	expect(await work.find(SECRET, [folder])).toContain('secret.ts');
+	expect(await work.find(WORD, [folder])).toContain('secret.ts');
 
 	const other = await LspClient.open(home, []);
 	onTestFinished(async () => void (await Promise.all([work.close(), other.close()])));
 	expect(readOwner(made)?.pid).not.toBe(readOwner(home)?.pid);
 	expect(readOwner(made)?.address).not.toBe(readOwner(home)?.address);
-	expect(await other.find(SECRET)).toEqual([]);
-	expect(await other.find(SECRET, [folder])).toEqual([]);
-	expect(await other.call('search/similar', { text: `${SECRET} is in Stone Town` })).toMatchObject({ hits: [] });
-	expect((await other.call('capture/list', {})).captures).toEqual([]);
-	await expect(other.call('capture/get', { id })).rejects.toThrow('There is no capture');
-	await expect(other.call('capture/undelete', { id })).rejects.toThrow('There is no capture');
-	await expect(other.call('task/get', { id: task.id })).rejects.toThrow('There is no task');
-	expect(JSON.stringify(await other.call('project/list', { archived: true }))).not.toContain(SECRET);
+	expect(await other.find(WORD)).toEqual([]);
+	expect(await other.find(WORD, [folder])).toEqual([]);
+	await expect(other.call('capture/undelete', { id: kept.capture })).rejects.toThrow('There is no capture');
+	const asked = questions(kept);
+	const nouns = new Set<string>();
+	for (const question of asked) if (await tells(work, question)) nouns.add(question.name.split('/')[0]!);
+	expect([...nouns].sort()).toEqual(TELLING); // the questions would find it
+	for (const question of asked) expect(await tells(other, question), question.name).toBe(false);
+	await expectSilentDoors(home, asked);
 	expect((await other.call('chat/models', {})).keys).toEqual([]);
 	expect((await work.call('chat/models', {})).keys).toEqual(['anthropic']);
 	expect((await other.call('index/status', {})).roots).toEqual([]);
@@ -64,8 +81,8 @@ test('nothing that one profile keeps can be found from another', async () => {
 	expect(other.events('understory/event/captures')).toEqual([]);
 
 	await Promise.all([work.call('admin/flush', {}), other.call('admin/flush', {})]);
-	expect(bytesBelow(made)).toContain(SECRET); // the test knows how to look
-	expect(bytesBelow(home, made)).not.toContain(SECRET);
+	expect(bytesBelow(made)).toContain(MARK); // the test knows how to look
+	expect(bytesBelow(home, made)).not.toContain(MARK);
 	expect(bytesBelow(home)).not.toContain(KEY);
 	const backup = path.join(temporaryDataDir(), 'backup.tar.gz');
 	await other.call('admin/backup', { file: backup });
@@ -74,7 +91,8 @@ test('nothing that one profile keeps can be found from another', async () => {
 });
 
 test('what the policy forbids is not asked, whoever set it up, and the refusal says why', async () => {
-	const { home } = await homeWith('quiet', '--forbid', 'cloud-models', '--forbid', 'cloud-embeddings');
+	const rules = ['cloud-models', 'cloud-embeddings', 'upstream-servers', 'webhooks'];
+	const { home } = await homeWith('quiet', ...rules.flatMap((rule) => ['--forbid', rule]));
 	const server = await startWireServer(streaming('anthropic', ['Hello.']));
 	onTestFinished(() => server[Symbol.asyncDispose]());
 	const elsewhere = server.origin.replace('127.0.0.1', '0.0.0.0'); // no loopback address, but it leads here
@@ -95,6 +113,10 @@ test('what the policy forbids is not asked, whoever set it up, and the refusal s
 	await expect
 		.poll(async () => (await window.call('index/status', {})).degraded ?? '', { timeout: 30_000 })
 		.toContain('embedding servers on other machines');
+	const { id } = await window.call('upstream/add', { alias: 'away', name: 'Away', type: 'http', url: elsewhere });
+	await expect(window.call('upstream/test', { id })).rejects.toThrow('allows no MCP servers');
+	const hook = { name: 'away', url: `${elsewhere}/hook`, types: ['captureAdded'], privateNetwork: true };
+	await expect(window.call('webhook/add', hook)).rejects.toThrow('allows no webhooks');
 	expect(server.requests).toEqual([]);
 
 	await window.call('profile/setPolicy', { allowCloudModels: true });
