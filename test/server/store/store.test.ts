@@ -193,3 +193,24 @@ test('a write that could not be taken back ends writing until the next start', a
 	expect(add(again, 'd')).toBe(2);
 	again.close();
 });
+
+test('times of captures come in the order in which they were kept, whatever their ids are', async () => {
+	let day = 0;
+	const store = await openTestStore(temporaryFolder(), { clock: () => Date.UTC(2026, 0, day) });
+	for (const [id, on] of [
+		['z', 3],
+		['a"b', 1],
+		['m', 2],
+		['gone', 4],
+	] as const) {
+		day = on;
+		store.execute({ type: 'capture/add', id, content: id, tags: [] });
+	}
+	store.execute({ type: 'capture/delete', id: 'gone' });
+	expect([...store.memory.allMadeAt()]).toEqual([
+		['z', '2026-01-03T00:00:00.000Z'],
+		['a"b', '2026-01-01T00:00:00.000Z'],
+		['m', '2026-01-02T00:00:00.000Z'],
+	]);
+	store.close();
+});
