@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, test, vi } from 'vitest';
 import {
 	CLI,
@@ -200,6 +203,28 @@ test('what cannot be understood is said, with a suggestion, and nothing is done'
 	const failed = await cli(dataDir, 'index', path.join(dataDir, 'nowhere'), '--json');
 	expect(failed.code).toBe(1);
 	expect(JSON.parse(failed.stderr)).toMatchObject({ error: { code: 'notFound' } });
+});
+
+test('serve keeps the doors open until it is told to stop; mcp is an assistant’s server', async () => {
+	const dataDir = temporaryDataDir();
+	const serve = start(CLI, ['serve', '--token', '--json', '--data-dir', dataDir]);
+	const ended = end(serve);
+	const told = once(serve.stdout!, 'data') as Promise<[Buffer]>;
+	const { url, token } = JSON.parse(String((await told)[0])) as { url: string; token: string };
+	expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'ok' });
+	const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+	const body = JSON.stringify({ content: 'over the door' });
+	expect((await fetch(`${url}/api/v1/capture/add`, { method: 'POST', headers, body })).status).toBe(200);
+
+	const client = new Client({ name: 'test', version: '1' });
+	const args = [CLI, 'mcp', '--data-dir', dataDir];
+	await client.connect(new StdioClientTransport({ command: process.execPath, args, stderr: 'ignore' }));
+	const { structuredContent } = await client.callTool({ name: 'list_captures' });
+	expect(structuredContent).toMatchObject({ captures: [{ content: 'over the door' }] });
+	await client.close();
+
+	serve.kill('SIGTERM');
+	expect((await ended).code).toBe(0);
 });
 
 test('status follows the index until it is stopped', async () => {

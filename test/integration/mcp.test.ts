@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { LspClient } from './lspClient.ts';
 import { connectHttp, connectStdio, endpoint, ERAS } from './mcpClient.ts';
+import { fixture, Registry, textOf } from './upstream/registry.ts';
 import { end, killOwner, REPOSITORY, SERVER, start, temporaryDataDir } from './processes.ts';
 
 describe.each(ERAS)('an assistant of the $era revision', ({ era, mode }) => {
@@ -107,6 +109,106 @@ test('a page that was rebound to loopback is refused', async () => {
 			.end();
 	});
 	expect(status).toBe(403);
+});
+
+test('every tool, resource and prompt of ours does what it says; long lists come in pages', async () => {
+	const dataDir = temporaryDataDir();
+	const client = await connectStdio(dataDir);
+	const window = await LspClient.open(dataDir, []);
+	const { id: project } = await window.call('project/create', { name: 'Lighthouse' });
+	await window.call('session/save', {
+		id: 's1',
+		folders: ['/w'],
+		state: { groups: [], cursors: [], terminals: [], tasks: [] },
+	});
+	const called = new Set<string>();
+	const call = async (name: string, args: object = {}): Promise<Record<string, unknown>> => {
+		called.add(name);
+		const result = await client.callTool({ name, arguments: { ...args } });
+		expect(result, name).toMatchObject({ content: [{ type: 'text' }] });
+		return result.isError === true
+			? { refused: textOf(result) }
+			: (result.structuredContent as Record<string, unknown>);
+	};
+
+	const { id } = await call('remember', { content: 'The keeper drinks coffee.', tags: ['keeper'] });
+	const { id: newer } = await call('remember', { content: 'The keeper drinks tea since Monday.' });
+	const old = `capture/${String(id)}`;
+	expect(
+		await call('supersede_memory', { ref: old, by: `capture/${String(newer)}`, reason: 'Changed.' }),
+	).toMatchObject({
+		ref: old,
+	});
+	expect(await call('list_captures', { tag: 'keeper' })).toMatchObject({ total: 1, captures: [{ id }] });
+	expect(await call('recall', { query: 'What does the keeper drink?' })).toMatchObject({ hits: [{ id: newer }] });
+	expect(await call('search_workspace', { query: 'keeper' })).toMatchObject({ hits: expect.any(Array) });
+
+	const value = { namespace: 'build', key: 'flags' };
+	await call('set_context', { ...value, value: ['-O2'] });
+	expect(await call('get_context', value)).toMatchObject({ value: ['-O2'] });
+	expect(await call('list_contexts', { namespace: 'build' })).toMatchObject({ total: 1 });
+	await call('delete_context', value);
+	expect(await call('list_contexts', { namespace: 'build' })).toMatchObject({ total: 0 });
+
+	expect(await call('create_task', { title: 'Oil the lamp', project })).toMatchObject({ number: 1 });
+	await call('update_task', { id: 'T-1', title: 'Oil the big lamp', priority: 'high' });
+	await call('move_task', { id: 'T-1', column: 'doing' });
+	expect(await call('get_task', { id: 'T-1' })).toMatchObject({ title: 'Oil the big lamp', column: 'doing' });
+	expect(await call('list_tasks', { text: 'lamp' })).toMatchObject({ total: 1 });
+	expect(await call('list_projects')).toMatchObject({
+		projects: expect.arrayContaining([expect.objectContaining({ id: project })]),
+	});
+
+	const { id: note } = await call('create_note', { title: 'Lamps', text: 'Brass.' });
+	const read = await call('read_note', { id: note });
+	expect(read).toMatchObject({ text: expect.stringContaining('Brass.') });
+	const text = String(read['text']).replace('Brass', 'Copper');
+	expect(await call('write_note', { id: note, text, hash: read['hash'] })).not.toHaveProperty('refused');
+	expect(await call('list_notes', { text: 'lamps' })).toMatchObject({ notes: [{ id: note }] });
+	expect(await call('recent_activity', { kinds: ['task'] })).toMatchObject({ entries: expect.any(Array) });
+
+	expect(await call('list_agents')).toMatchObject({ agents: expect.any(Array) });
+	for (const name of ['read_agent_run', 'cancel_agent_run'])
+		expect(await call(name, { run: 'nothing' })).toMatchObject({ refused: expect.stringContaining('no run') });
+	expect(await call('find_entities', { text: 'keeper' })).toMatchObject({ behind: expect.anything() });
+	expect(await call('linked_to', { id: 'task/nothing' })).toBeDefined();
+	expect(await call('path_between', { from: old, to: `capture/${String(newer)}` })).toBeDefined();
+	expect(await call('related_to_file', { symbol: 'Lamp' })).toMatchObject({ records: [] });
+	expect([...called].toSorted()).toEqual((await client.listTools()).tools.map(({ name }) => name).toSorted());
+
+	const { resourceTemplates } = await client.listResourceTemplates();
+	const known: Record<string, string> = {
+		task: 'T-1',
+		project,
+		note: String(note),
+		session: 's1',
+		capture: String(newer),
+	};
+	expect(resourceTemplates.map(({ name }) => name).toSorted()).toEqual(Object.keys(known).toSorted());
+	for (const [kind, name] of Object.entries(known)) {
+		const { contents } = await client.readResource({ uri: `understory://${kind}/${name}` });
+		expect(contents, kind).toMatchObject([{ mimeType: 'text/markdown', text: expect.stringMatching(/\S/) }]);
+		await expect(client.readResource({ uri: `understory://${kind}/nothing` })).rejects.toThrow(/[Tt]here is no/);
+	}
+	const summary = await client.getPrompt({ name: 'summarise_project', arguments: { project: 'lighthouse' } });
+	expect(summary.messages).toMatchObject([{ content: { text: expect.stringContaining('Oil the big lamp') } }]);
+	expect((await client.getPrompt({ name: 'where_was_i' })).messages).toHaveLength(1);
+	const ref = { type: 'ref/prompt', name: 'summarise_project' } as const;
+	expect(await client.complete({ ref, argument: { name: 'project', value: 'li' } })).toMatchObject({
+		completion: { values: ['Lighthouse'] },
+	});
+
+	await new Registry(window).addScript('rich', fixture('rich.ts'), [], { prefix: 'none' });
+	const pages: number[] = [];
+	const names = new Set<string>();
+	for (let cursor: string | undefined = '0'; cursor !== undefined;) {
+		const { prompts, nextCursor } = await client.listPrompts({ cursor });
+		pages.push(prompts.length);
+		for (const { name } of prompts) names.add(name);
+		cursor = nextCursor;
+	}
+	expect([pages, names.size]).toEqual([[200, 200, 52], 452]);
+	await expect(client.listPrompts({ cursor: 'elsewhere' })).rejects.toThrow('cursor');
 });
 
 test('every tool says what it takes and answers in a form that all clients understand', async () => {

@@ -74,12 +74,7 @@ const KINDS: readonly ResourceKind[] = [
 			const { sessions } = await call('session/list', { limit: LISTED });
 			return sessions.map((session) => ({ name: session.id, title: titleOf(session) }));
 		},
-		async read(call, id) {
-			const { sessions } = await call('session/list', { limit: 500 });
-			const session = sessions.find((candidate) => candidate.id === id);
-			if (session === undefined) throw new OperationError('notFound', `There is no session ${id}.`);
-			return sessionText(session);
-		},
+		read: async (call, id) => sessionText(await call('session/get', { id })),
 	},
 	{
 		kind: 'capture',
