@@ -44,5 +44,7 @@ export async function revokeApiToken({ server }: Services): Promise<void> {
 		title: 'Revoke API Token',
 		placeHolder: 'Which program should have no access any more?',
 	});
-	if (picked !== undefined) await server.call('door/revokeToken', { id: picked.id });
+	if (picked === undefined) return;
+	await server.call('door/revokeToken', { id: picked.id });
+	void vscode.window.showInformationMessage(`“${picked.label}” has no access any more.`);
 }

@@ -1,4 +1,5 @@
 import { applyEdits, modify, parse, type ParseError } from 'jsonc-parser';
+import { OUR_NAME } from '../../common/model/ourName.ts';
 
 /** How an assistant starts the server. */
 export interface Launch {
@@ -21,7 +22,7 @@ export function withJsonEntry(text: string, launch: Launch): string {
 		...(Object.keys(launch.env).length > 0 && { env: launch.env }),
 	};
 	const formattingOptions = { insertSpaces: !text.includes('\n\t'), tabSize: 2 };
-	const edits = modify(text.trim() === '' ? '{}' : text, ['mcpServers', 'understory'], entry, { formattingOptions });
+	const edits = modify(text.trim() === '' ? '{}' : text, ['mcpServers', OUR_NAME], entry, { formattingOptions });
 	const changed = applyEdits(text.trim() === '' ? '{}' : text, edits);
 	return changed.endsWith('\n') ? changed : `${changed}\n`;
 }

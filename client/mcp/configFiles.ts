@@ -1,4 +1,5 @@
 import { parse, type ParseError } from 'jsonc-parser';
+import { OUR_NAME } from '../../common/model/ourName.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type { ServerSecrets } from './serverSecrets.ts';
 
@@ -21,7 +22,7 @@ interface Entry {
 
 /**
  * Servers of a configuration of VS Code (`servers`), Claude or Cursor (`mcpServers`). JSON with comments.
- * @throws Error when the text is not JSON
+ * Our own entry is left out. @throws Error when the text is not JSON
  */
 export function readServers(text: string): FoundServer[] {
 	const errors: ParseError[] = [];
@@ -30,6 +31,7 @@ export function readServers(text: string): FoundServer[] {
 	const entries = Object.entries({ ...objectOf(root['mcpServers']), ...objectOf(root['servers']) });
 	const taken = new Set<string>();
 	return entries.flatMap(([name, entry]) => {
+		if (name === OUR_NAME) return [];
 		const found = toServer(name, objectOf(entry), aliasOf(name, taken));
 		return found === undefined ? [] : [found];
 	});

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import type { Services } from '../services.ts';
 import { aliasOf, readServers, type FoundServer } from './configFiles.ts';
 import { configPlaces } from './configPlaces.ts';
@@ -30,12 +31,16 @@ export async function importServers(services: Services): Promise<void> {
 		canPickMany: true,
 		matchOnDetail: true,
 	});
-	for (const { server } of picked ?? []) {
-		if (server === undefined) continue;
+	const servers = (picked ?? []).flatMap(({ server }) => server ?? []);
+	for (const server of servers) {
 		const alias = aliasOf(server.definition.name, taken);
 		const { id } = await services.server.call('upstream/add', { ...server.definition, alias, id: crypto.randomUUID() });
 		await services.mcpSecrets.keep(id, server.secrets);
 	}
+	if (servers.length > 0)
+		void vscode.window.showInformationMessage(
+			`${counted(servers.length, 'MCP server')} imported. Assistants reach them through Understory from now on; the programs they are from keep theirs.`,
+		);
 }
 
 async function readFound(file: string, log: vscode.LogOutputChannel): Promise<FoundServer[]> {

@@ -1,4 +1,5 @@
 import { Client, type ClientContext, type LoggingMessageNotification, type Result } from '@modelcontextprotocol/client';
+import { OUR_NAME, OUR_TITLE } from '../../common/model/ourName.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 
 /** What a server sends unasked. */
@@ -31,7 +32,7 @@ export function createClient(
 	events: ClientEvents,
 ): Client {
 	const client = new Client(
-		{ name: 'understory', title: 'Understory', version },
+		{ name: OUR_NAME, title: OUR_TITLE, version },
 		{
 			capabilities: { elicitation: { form: {}, url: {} }, sampling: {}, roots: { listChanged: true } },
 			versionNegotiation: {

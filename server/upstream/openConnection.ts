@@ -1,4 +1,5 @@
 import type { Client, Transport } from '@modelcontextprotocol/client';
+import { OUR_NAME, OUR_TITLE } from '../../common/model/ourName.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import { abortable } from '../base/abortable.ts';
 import { isEraFailure } from './failures.ts';
@@ -50,6 +51,7 @@ async function openWith(
 	const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
 	try {
 		await abortable(client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }), limit);
+		if (isOurselves(client)) throw new Error('It is Understory itself, whose tools assistants have anyway. Remove it.');
 		const manifest = await readManifest(client, upstream, asks, limit);
 		if (wantsSignIn()) throw new Error('It wants a sign-in before it says what it has.');
 		return { client, transport, manifest };
@@ -60,6 +62,12 @@ async function openWith(
 		if (isTimeout(error)) throw new Error(`It did not answer within ${CONNECT_MS / 1000} s.`, { cause: error });
 		throw failure === undefined || isEraFailure(error) ? error : new Error(failure, { cause: error });
 	}
+}
+
+/** Our own lists would have themselves in them, and so on without end. */
+function isOurselves(client: Client): boolean {
+	const { name, title } = client.getServerVersion() ?? {};
+	return name === OUR_NAME && title === OUR_TITLE;
 }
 
 /** Why a server's process ended, if it did. */

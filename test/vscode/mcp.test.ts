@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Locator } from 'playwright-core';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { findTreeFaults } from './harness/axe.ts';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { statusItem } from './harness/understory.ts';
@@ -97,6 +98,56 @@ test('a server that does not start says why', async () => {
 	await stage.window.notification('Broken: ');
 	await stage.window.screenshot('mcp-error');
 	await owner.call('upstream/remove', { id });
+});
+
+test('servers of another program are imported, renamed, tested and removed', async () => {
+	const { window } = stage;
+	const theirs = { command: process.execPath, args: [SERVER, 'good'] };
+	const ours = { command: process.execPath, args: ['server.js', '--mcp'] };
+	const servers = { 'Old Tools': theirs, understory: ours };
+	mkdirSync(path.join(home, '.cursor'), { recursive: true });
+	writeFileSync(path.join(home, '.cursor', 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+	await window.runCommand('Understory: Import MCP Servers…');
+	await window.quickPickRow('Old Tools');
+	await window.screenshot('mcp-import');
+	expect(await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'understory' }).count()).toBe(0);
+	await window.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
+	await window.notification('1 MCP server imported.');
+	await row('Old Tools').waitFor();
+
+	await window.runCommand('Understory: Edit MCP Server…');
+	await answerTo('MCP Server', 'Old Tools');
+	await answerTo('Edit Old Tools', 'Name');
+	await answerTo('MCP Server: Name', 'Better Tools');
+	await row('Better Tools').waitFor();
+	await window.runCommand('Understory: Test MCP Server');
+	await answerTo('MCP Server', 'Better Tools');
+	await window.notification('Better Tools runs and has 1 tool.');
+	const tree = '.pane:has(> .pane-header[aria-label^="MCP Servers"]) .monaco-list';
+	expect(await findTreeFaults(window.page.mainFrame(), tree)).toEqual([]);
+	await window.runCommand('Understory: Remove MCP Server…');
+	await answerTo('MCP Server', 'Better Tools');
+	await window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Remove' }).click();
+	await row('Better Tools').waitFor({ state: 'detached' });
+});
+
+test('a token is made for a program, and taken back', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Create API Token…');
+	await answerTo('Create API Token', 'backup');
+	await answerTo('backup', 'read');
+	await window.notification('The token “backup” is in the clipboard.');
+	const token = await window.page.evaluate<string>('navigator.clipboard.readText()');
+	const { url } = await owner.call('door/endpoint', {});
+	const list = async (): Promise<number> => {
+		const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+		return (await fetch(`${url}/api/v1/capture/list`, { method: 'POST', headers, body: '{}' })).status;
+	};
+	expect(await list()).toBe(200);
+	await window.runCommand('Understory: Revoke API Token…');
+	await answerTo('Revoke API Token', 'backup');
+	await window.notification('“backup” has no access any more.');
+	expect(await list()).toBe(401);
 });
 
 test('a call that may change something is allowed in the window, and all calls are listed', async () => {

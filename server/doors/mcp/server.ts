@@ -9,6 +9,7 @@ import {
 	type ReadResourceResult,
 	type ServerContext,
 } from '@modelcontextprotocol/server';
+import { OUR_NAME, OUR_TITLE } from '../../../common/model/ourName.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -36,7 +37,7 @@ type Routed<T> = T | InputRequiredResult;
 /** A server for one connection, or for one request of the stateless revision: cheap to make, no state but watches. */
 export function createMcpServer(services: McpServices, conversation: McpConversation): Server {
 	const server = new Server(
-		{ name: 'understory', title: 'Understory', version: services.version },
+		{ name: OUR_NAME, title: OUR_TITLE, version: services.version },
 		{
 			capabilities: {
 				tools: { listChanged: true },

@@ -9,7 +9,7 @@ test('servers of VS Code, Claude and Cursor are read, values apart from the defi
 			"GitHub Tools": { "type": "http", "url": "https://example.com/mcp", "headers": { "Authorization": "Bearer x" } },
 			"files": { "command": "npx", "args": ["-y", "files"], "env": { "KEY": "k", "ASKED": "\${input:key}" } },
 		},
-		"mcpServers": { "Old One": { "type": "sse", "url": "http://localhost:1/sse" }, "broken": { "args": [] }, "none": 3 },
+		"mcpServers": { "understory": { "command": "node", "args": ["server.js", "--mcp"] }, "Old One": { "type": "sse", "url": "http://localhost:1/sse" }, "broken": { "args": [] }, "none": 3 },
 	}`;
 	const found = readServers(text);
 	expect(found.map(({ definition }) => definition)).toEqual([

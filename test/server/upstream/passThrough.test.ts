@@ -29,8 +29,8 @@ interface Rig {
 	forbid(tool: string): void;
 }
 
-/** One registered server: the rich one, or the one given. @param mode `many` for the one with a hundred tools */
-async function openRig(mode: 'few' | 'many' = 'few', server?: Partial<UpstreamDefinition>): Promise<Rig> {
+/** One registered server: the rich one, or the one given. @param mode `many`: a hundred tools; `self`: by our name */
+async function openRig(mode: 'few' | 'many' | 'self' = 'few', server?: Partial<UpstreamDefinition>): Promise<Rig> {
 	const folder = temporaryFolder();
 	const file = path.join(folder, `said.${mode}`);
 	const store = await openTestStore(path.join(folder, 'data'));
@@ -184,6 +184,13 @@ test('a server of the first HTTP transport, with server-sent events, is listed a
 	expect(await hub.test('rich', new AbortController().signal)).toMatchObject({ phase: 'ready', serverName: 'old' });
 	expect((await hub.tools()).map(({ name }) => name)).toEqual(['rich__greet']);
 	expect(await call(hub, 'rich__greet', { whom: 'you' })).toMatchObject({ content: [{ text: 'Hello you' }] });
+});
+
+test('we are no server of our own: our lists would be in themselves', async () => {
+	const hub = (await openRig('self')).hub();
+	const status = await hub.test('rich', new AbortController().signal);
+	expect(status).toMatchObject({ phase: 'waiting', lastError: expect.stringContaining('Understory itself') as string });
+	expect(await hub.tools()).toEqual([]);
 });
 
 function oldServer(): Server {

@@ -42,6 +42,8 @@ const WEATHER = {
 	inputSchema: { type: 'object', properties: { city: { type: 'string' } } },
 };
 
+/** As we call ourselves. */
+const SELF = { name: 'understory', title: 'Understory', version: '1' };
 /** Longer than one page. */
 const prompts = Array.from({ length: 450 }, (_, at) => ({ name: `prompt-${at}` }));
 
@@ -65,7 +67,7 @@ function serve(): void {
 
 function answer(id: number, method: string, params: Request['params'], tools: object[]): void {
 	if (method === 'initialize') {
-		const serverInfo = { name: 'rich', version: '1' };
+		const serverInfo = file.endsWith('.self') ? SELF : { name: 'rich', version: '1' };
 		return send({
 			id,
 			result: { protocolVersion: '2025-11-25', capabilities: { tools: {}, prompts: {} }, serverInfo },
