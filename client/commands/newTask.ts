@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { projectAt } from '../../common/base/folderRule.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { TaskAnchor } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -53,16 +55,19 @@ async function askForTask(
 		...(symbol !== undefined && { value: `${symbol}: ` }),
 		save: async (text) => {
 			if (text.trim() === '') throw new OperationError('invalidInput', 'Say what is to be done, or press Escape.');
-			const project = await projectOfWindow(server);
+			const project = await projectOf(server, anchors);
 			const { number } = await server.call('task/create', { id, title: text, project, anchors: [...anchors] });
 			vscode.window.setStatusBarMessage(`$(check) T-${number} created`, ACKNOWLEDGED_MS);
 		},
 	});
 }
 
-/** The project whose folders include one of the window's. */
-export async function projectOfWindow(server: ServerConnection): Promise<string> {
-	const open = new Set((vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath));
+/** The project that the code belongs to by its folder; without code, one of the window's folders. */
+async function projectOf(server: ServerConnection, anchors: readonly TaskAnchor[]): Promise<string> {
+	const places =
+		anchors.length > 0
+			? anchors.map(({ root, path: file }) => path.join(root, file))
+			: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 	const { projects } = await server.call('project/list', {});
-	return projects.find(({ folders }) => folders.some((folder) => open.has(folder)))?.id ?? NO_PROJECT;
+	return places.map((place) => projectAt(projects, place)?.id).find((id) => id !== undefined) ?? NO_PROJECT;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
+import { parseContextId } from '../../common/model/contextRef.ts';
 import { KINDS, recordOf } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -147,6 +148,8 @@ export class PassageOpener implements Disposable {
 			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
 			session: { document: (id) => this.#sessionDocument(id) },
 			summary: { document: (id) => this.#summaryDocument(id) },
+			project: { document: (id) => this.#projectDocument(id) },
+			context: { document: (id) => this.#contextDocument(id) },
 		};
 	}
 
@@ -204,6 +207,30 @@ export class PassageOpener implements Disposable {
 			`${topic.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)} ${id.slice(0, 8)}.md`,
 			`# ${topic}\n\n*${made}*\n\n${summary.content}\n\n## Sources\n\n${sources.join('\n\n')}\n`,
 		);
+	}
+
+	/** What a project is about: its sentences, with the captures they are from, and its folders. */
+	async #projectDocument(id: string): Promise<vscode.Uri> {
+		const [{ name, folders, archived }, { sentences }] = await Promise.all([
+			this.#server.call('project/get', { id }),
+			this.#server.call('project/summary', { id }),
+		]);
+		const parts = [
+			`# ${name}`,
+			archived ? '*archived*' : '',
+			sentences.map(({ text }) => `- ${text}`).join('\n'),
+			folders.length === 0 ? '' : `## Folders\n\n${folders.map((folder) => `- ${folder}`).join('\n')}`,
+		];
+		const text = parts.filter((part) => part !== '').join('\n\n');
+		return this.#documents.put(`Project ${name.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)}.md`, `${text}\n`);
+	}
+
+	async #contextDocument(id: string): Promise<vscode.Uri> {
+		const place = parseContextId(id);
+		if (place === undefined) throw new OperationError('notFound', `There is no context ${id}.`);
+		const { value } = await this.#server.call('context/get', place);
+		const name = `${place.namespace} ${place.key}`.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 100);
+		return this.#documents.put(`${name}.json`, `${JSON.stringify(value, undefined, '\t')}\n`);
 	}
 
 	async #threadDocument(id: string): Promise<vscode.Uri> {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { pickProject } from './pickProject.ts';
 
-/** Understory: Folders of Project… chooses the folders whose captures go into a project by themselves. */
+/** Understory: Folders of Project… chooses the folders whose captures, tasks and notes belong to a project by themselves. */
 export async function setProjectFolders(services: Services): Promise<void> {
 	const project = await pickProject(services, 'Folders of');
 	if (project === undefined) return;
@@ -10,7 +10,7 @@ export async function setProjectFolders(services: Services): Promise<void> {
 	const known = [...new Set([...project.folders, ...open.map(({ uri }) => uri.fsPath)])];
 	const items = known.map((folder) => ({ label: folder, folder, picked: project.folders.includes(folder) }));
 	const other = { label: '$(folder-opened) Another Folder…', folder: '', picked: false };
-	const title = `Captures from these folders go into ${project.name}`;
+	const title = `What is in these folders, or taken from files in them, belongs to ${project.name}`;
 	const chosen = await vscode.window.showQuickPick([...items, other], { title, canPickMany: true });
 	if (chosen === undefined) return;
 	const named = chosen.flatMap(({ folder }) => (folder === '' ? [] : [folder]));

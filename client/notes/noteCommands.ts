@@ -193,7 +193,10 @@ async function pickFolder(openLabel: string, title: string): Promise<string | un
 	return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
 }
 
-async function tellTransfer(what: string, { files, same, renamed, failed }: Output<'note/export'>): Promise<void> {
+async function tellTransfer(
+	what: string,
+	{ files, same, renamed, failed, hidden }: Output<'note/export'>,
+): Promise<void> {
 	const parts = [
 		`${files} ${files === 1 ? 'file' : 'files'} ${what}.`,
 		...(same === 0 ? [] : [`${same} were there already.`]),
@@ -202,6 +205,9 @@ async function tellTransfer(what: string, { files, same, renamed, failed }: Outp
 			: [
 					`${renamed.length} got another name, because theirs was taken: ${renamed[0]!.to}${renamed.length > 1 ? ' …' : ''}`,
 				]),
+		...(hidden.length === 0
+			? []
+			: [`Hidden ones stayed behind: ${hidden.slice(0, 5).join(', ')}${hidden.length > 5 ? ' …' : ''}`]),
 		...failed.slice(0, 1).map(({ path, reason }) => `${failed.length} could not be copied: ${path}: ${reason}`),
 	];
 	if (failed.length > 0) await vscode.window.showWarningMessage(parts.join(' '));

@@ -22,15 +22,17 @@ export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	summary: { one: 'summary', many: 'Summaries', icon: 'list-tree', record: true },
 	session: { one: 'session', many: 'Sessions', icon: 'history', record: true },
 	git: { one: 'commit', many: 'Commits', icon: 'git-commit', record: true },
+	project: { one: 'project', many: 'Projects', icon: 'project', record: true },
+	context: { one: 'context value', many: 'Contexts', icon: 'json', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
 
 /**
  * Whether a kind is found without being asked for. A session names every file that was open, so that it would answer any
- * question about one.
+ * question about one; a context is data of programs.
  */
 export function isFoundUnasked(kind: HitKind): boolean {
-	return kind !== 'session';
+	return kind !== 'session' && kind !== 'context';
 }
 
 export const FOUND_UNASKED: readonly HitKind[] = (Object.keys(KINDS) as HitKind[]).filter(isFoundUnasked);

@@ -29,7 +29,10 @@ export const project = z.object({
 	id: z.string(),
 	name: z.string(),
 	columns: boardColumns,
-	/** Folders (absolute paths) whose new tasks and captures go to this project. */
+	/**
+	 * Folders (absolute paths). New captures and tasks about files in them go to this project, and so do notes in them that do
+	 * not name another. Of folders one in the other the deepest decides.
+	 */
 	folders: z.array(z.string()),
 	archived: z.boolean(),
 	createdAt: z.string(),

@@ -12,6 +12,8 @@ export const hitKind = z.enum([
 	'git',
 	'summary',
 	'session',
+	'project',
+	'context',
 ]);
 export type HitKind = z.infer<typeof hitKind>;
 

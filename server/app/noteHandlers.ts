@@ -53,10 +53,11 @@ export function createNoteHandlers(store: Store, clock: Clock, services: NoteSer
 	return {
 		'note/list': async ({ limit, offset: asked, around, ...filter }) => {
 			await shelf.settled();
-			const found = sortedNotes(shelf, given(filter));
+			const rules = store.work.projects(false);
+			const found = sortedNotes(shelf, given(filter), rules);
 			const place = around === undefined ? asked : found.findIndex(({ id }) => id === around);
 			const offset = around === undefined || place < 0 ? asked : place - (place % limit);
-			const notes = place < 0 ? [] : found.slice(offset, offset + limit).map((note) => toNote(shelf, note));
+			const notes = place < 0 ? [] : found.slice(offset, offset + limit).map((note) => toNote(shelf, note, rules));
 			return { notes, total: found.length, offset, folders: [...shelf.roots], seq: store.head };
 		},
 		'note/read': async ({ id }) => {
@@ -64,7 +65,7 @@ export function createNoteHandlers(store: Store, clock: Clock, services: NoteSer
 			const { text, hash, utf8 } = writer.read(note);
 			const current = hash === note.hash ? note : (shelf.refresh(fileOf(note)) ?? note);
 			return {
-				note: toNote(shelf, current),
+				note: toNote(shelf, current, store.work.projects(false)),
 				...normalised(text),
 				hash,
 				readOnly: utf8 ? '' : 'The file is not UTF-8. Save it as UTF-8 in the editor to write it here.',
@@ -295,11 +296,18 @@ async function exportAll(
 	await shelf.settled();
 	const { roots } = shelf;
 	if (roots.length === 1) return copyTree(files, roots[0]!, to, signal);
-	const all: Output<'note/export'> = { files: 0, same: 0, renamed: [], failed: [] };
+	const all: Output<'note/export'> = { files: 0, same: 0, renamed: [], failed: [], hidden: [] };
 	for (const [at, name] of folderNames(roots).entries()) {
-		const { files: copied, same, renamed, failed } = await copyTree(files, roots[at]!, path.join(to, name), signal);
+		const {
+			files: copied,
+			same,
+			renamed,
+			failed,
+			hidden,
+		} = await copyTree(files, roots[at]!, path.join(to, name), signal);
 		all.files += copied;
 		all.same += same;
+		all.hidden.push(...hidden.map((file) => `${name}/${file}`));
 		all.renamed.push(...renamed.map(({ from, to: target }) => ({ from: `${name}/${from}`, to: `${name}/${target}` })));
 		all.failed.push(...failed.map((failure) => ({ ...failure, path: `${name}/${failure.path}` })));
 	}

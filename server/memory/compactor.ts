@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { groupsWithin } from '../core/memory/groups.ts';
 import type { SummaryData } from '../core/memory/events.ts';
 import { refOf } from '../core/memory/ref.ts';
+import { piecesWithin, withinTokens } from '../core/memory/withinTokens.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { CompactRequest, CompactResult } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
@@ -136,10 +137,11 @@ class CompactionRun {
 		this.#total = captures;
 	}
 
-	/** Sums up groups of sources that fit what is read at once. */
+	/** Sums up groups of sources that fit what is read at once; one that is longer is read in pieces. */
 	async level(sources: readonly Source[], level: number): Promise<Level> {
-		const groups = groupsWithin(sources, ({ tokens }) => tokens, READ_AT_ONCE);
-		if (level > 1) this.#total += sources.length;
+		const pieces = sources.flatMap((source) => this.#piecesOf(source));
+		const groups = groupsWithin(pieces, ({ tokens }) => tokens, READ_AT_ONCE);
+		this.#total += level > 1 ? pieces.length : pieces.length - sources.length;
 		const summaries: SummaryData[] = [];
 		for (const group of groups) summaries.push(await this.#sumUp(group, level));
 		return {
@@ -148,9 +150,20 @@ class CompactionRun {
 		};
 	}
 
-	/** Sums all up at once, whatever their length: the last resort against summaries that do not get fewer. */
+	/** Sums all up at once, of each as much as fits: the last resort against summaries that do not get fewer. */
 	root(sources: readonly Source[], level: number): Promise<SummaryData> {
-		return this.#sumUp(sources, level);
+		const share = Math.floor(READ_AT_ONCE / sources.length);
+		this.#total += sources.length;
+		return this.#sumUp(
+			sources.map((source) => ({ ...source, text: withinTokens(source.text, share, this.#count) })),
+			level,
+		);
+	}
+
+	#piecesOf(source: Source): Source[] {
+		if (source.tokens <= READ_AT_ONCE) return [source];
+		const pieces = piecesWithin(source.text, READ_AT_ONCE, this.#count);
+		return pieces.map((text) => ({ ref: source.ref, text, tokens: this.#count(text) }));
 	}
 
 	async #sumUp(group: readonly Source[], level: number): Promise<SummaryData> {
@@ -166,7 +179,13 @@ class CompactionRun {
 		signal.throwIfAborted();
 		this.#done += group.length;
 		progress(this.#done, this.#total);
-		return { id: this.#newId(), level, content, tokens: this.#count(content), sources: group.map(({ ref }) => ref) };
+		return {
+			id: this.#newId(),
+			level,
+			content,
+			tokens: this.#count(content),
+			sources: [...new Set(group.map(({ ref }) => ref))],
+		};
 	}
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { projectAt } from '../../common/base/folderRule.ts';
 import { Foreground } from '../base/foreground.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
@@ -176,16 +177,10 @@ export class CaptureProcessor implements Disposable {
 		this.#duplicates = duplicates;
 	}
 
-	/** The deepest folder decides. */
 	#projectOfFolder({ source }: Capture): string | undefined {
 		if (source?.uri?.startsWith('file:') !== true) return undefined;
 		const file = pathOf(source.uri);
-		const around = this.#options.store.work
-			.projects(false)
-			.flatMap(({ id, folders }) => folders.map((folder) => ({ id, folder: folder.replace(/[\\/]+$/, '') })))
-			.filter(({ folder }) => file !== undefined && isWithin(file, folder))
-			.sort((a, b) => b.folder.length - a.folder.length);
-		return around[0]?.id;
+		return file === undefined ? undefined : projectAt(this.#options.store.work.projects(false), file)?.id;
 	}
 }
 
@@ -196,10 +191,6 @@ function pathOf(uri: string): string | undefined {
 	} catch {
 		return undefined; // a host, or a `%2F`: no path here
 	}
-}
-
-function isWithin(file: string, folder: string): boolean {
-	return file.startsWith(`${folder}/`) || file.startsWith(`${folder}\\`);
 }
 
 const CONCERNED: ReadonlySet<string> = new Set(['captureAdded', 'captureEdited', 'captureRestored']);

@@ -1,6 +1,7 @@
 import { chooseSentences } from '../core/memory/textRank.ts';
 import { sentencesOf, type Sentence } from '../core/memory/sentences.ts';
 import { summaryPrompt } from '../core/memory/summaryPrompt.ts';
+import { withinTokens } from '../core/memory/withinTokens.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Embedder } from '../ports/embedder.ts';
@@ -140,19 +141,4 @@ const THOUGHTS = /<think>[\s\S]*?<\/think>/g;
 function thinned<T>(sentences: readonly T[]): readonly T[] {
 	const step = Math.ceil(sentences.length / MAX_SENTENCES);
 	return step <= 1 ? sentences : sentences.filter((_, at) => at % step === 0);
-}
-
-/** Whole lines, then whole words, as many as fit. */
-function withinTokens(text: string, maxTokens: number, count: (text: string) => number): string {
-	if (count(text) <= maxTokens) return text;
-	let [low, high] = [0, text.length];
-	while (low < high) {
-		const middle = Math.ceil((low + high) / 2);
-		if (count(text.slice(0, middle)) <= maxTokens) low = middle;
-		else high = middle - 1;
-	}
-	const cut = text.slice(0, low);
-	const line = cut.lastIndexOf('\n');
-	const end = line > low / 2 ? line : Math.max(cut.lastIndexOf(' '), 0) || low;
-	return cut.slice(0, end).trimEnd();
 }

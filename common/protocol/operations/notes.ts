@@ -232,12 +232,17 @@ export const transferredNotes = z.object({
 	failed: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
 
+const copied = transferredNotes.extend({
+	/** Files and folders that stayed behind because their names begin with a dot, and folders `node_modules`. */
+	hidden: z.array(z.string()),
+});
+
 export const noteImport = defineOperation({
 	name: 'note/import',
 	effect: 'write',
 	summary: 'Copy a folder of Markdown, with what its notes show, into the notes; nothing is overwritten.',
 	input: z.object({ from: folder, root: folder.optional(), folder: z.string().max(1000).default('') }),
-	output: transferredNotes.extend({ seq: z.number().int() }),
+	output: copied.extend({ seq: z.number().int() }),
 });
 
 export const noteExport = defineOperation({
@@ -245,5 +250,5 @@ export const noteExport = defineOperation({
 	effect: 'write',
 	summary: 'Copy all notes, with what they show, into a folder; nothing is overwritten.',
 	input: z.object({ to: folder }),
-	output: transferredNotes,
+	output: copied,
 });

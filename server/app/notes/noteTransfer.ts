@@ -6,7 +6,7 @@ import { fileNameOf, freeName } from '../../core/notes/names.ts';
 import type { NoteFiles } from '../../ports/noteFiles.ts';
 import { canonicalFolder } from '../folder.ts';
 
-export type Transfer = Output<'note/export'>;
+export type Transfer = Omit<Output<'note/export'>, 'hidden'>;
 
 /**
  * Copies every file of a folder, byte by byte, hidden ones left out: notes link to pictures and to each other by place and
@@ -14,7 +14,12 @@ export type Transfer = Output<'note/export'>;
  * @param into where each file goes, by its relative path
  * @throws OperationError `notFound` when the folder cannot be read; `invalidInput` when one folder is in the other
  */
-export async function copyTree(files: NoteFiles, from: string, into: string, signal: AbortSignal): Promise<Transfer> {
+export async function copyTree(
+	files: NoteFiles,
+	from: string,
+	into: string,
+	signal: AbortSignal,
+): Promise<Transfer & { hidden: string[] }> {
 	const source = canonicalFolder(from);
 	const target = canonicalFolder(into);
 	if (contains(source, target) || contains(target, source))
@@ -22,15 +27,25 @@ export async function copyTree(files: NoteFiles, from: string, into: string, sig
 			'invalidInput',
 			`${target} and ${source} are one in the other. Choose a folder elsewhere.`,
 		);
-	const listed = files.list(source, () => true);
-	if (listed === undefined) throw new OperationError('notFound', `${source} is no folder that can be read.`);
+	const hidden: string[] = [];
+	const listed: string[] = [];
+	const walk = files.walk(
+		source,
+		() => true,
+		(file) => hidden.push(file),
+	);
+	for (let next = walk.next(); ; next = walk.next()) {
+		if (next.done !== true) listed.push(next.value);
+		else if (next.value) break;
+		else throw new OperationError('notFound', `${source} is no folder that can be read.`);
+	}
 	const done: Transfer = { files: 0, same: 0, renamed: [], failed: [] };
 	for (const file of listed) {
 		await nextTurn();
 		signal.throwIfAborted(); // what is copied stays; copied again it is the same
 		putBeside(file, (name) => files.copy(path.join(source, file), path.join(target, name)), done);
 	}
-	return done;
+	return { ...done, hidden };
 }
 
 /** A name of its own for each folder, from its last part. */

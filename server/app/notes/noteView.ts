@@ -1,12 +1,22 @@
 import path from 'node:path';
+import { projectAt } from '../../../common/base/folderRule.ts';
 import type { Note, NoteSort } from '../../../common/model/note.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { foldName } from '../../core/notes/names.ts';
 import type { NoteShelf, ShelfNote } from './noteShelf.ts';
 
+/** Projects with their folders; notes in one of these belong to it unless they say otherwise. */
+export type ProjectRules = readonly { readonly name: string; readonly folders: readonly string[] }[];
+
+/** Name of the project that a note says it belongs to, else of the one whose folder it is in. */
+export function projectOf(note: ShelfNote, rules: ProjectRules): string | undefined {
+	return note.facts.project ?? projectAt(rules, fileOf(note))?.name;
+}
+
 /** A note as the doors show it. */
-export function toNote(shelf: NoteShelf, note: ShelfNote): Note {
+export function toNote(shelf: NoteShelf, note: ShelfNote, rules: ProjectRules): Note {
 	const { id, root, path: file, facts } = note;
+	const project = projectOf(note, rules);
 	return {
 		id,
 		root,
@@ -14,7 +24,7 @@ export function toNote(shelf: NoteShelf, note: ShelfNote): Note {
 		title: facts.title,
 		tags: [...facts.allTags],
 		aliases: [...facts.aliases],
-		...(facts.project !== undefined && { project: facts.project }),
+		...(project !== undefined && { project }),
 		pinned: facts.pinned,
 		createdAt: createdAt(note),
 		updatedAt: updatedAt(note),
@@ -43,11 +53,11 @@ export interface NoteFilter {
 }
 
 /** Notes that pass a filter, pinned ones first. */
-export function sortedNotes(shelf: NoteShelf, filter: NoteFilter): ShelfNote[] {
+export function sortedNotes(shelf: NoteShelf, filter: NoteFilter, rules: ProjectRules): ShelfNote[] {
 	const words = foldName(filter.text ?? '')
 		.split(' ')
 		.filter((word) => word !== '');
-	const found = [...shelf.catalog.all()].filter((note) => passes(note, filter, words));
+	const found = [...shelf.catalog.all()].filter((note) => passes(note, filter, words, rules));
 	const compare = ORDERS[filter.sort];
 	return found.sort(
 		(a, b) => Number(b.facts.pinned) - Number(a.facts.pinned) || compare(a, b) || (a.path < b.path ? -1 : 1),
@@ -87,10 +97,15 @@ function descending(a: string, b: string): number {
 	return a === b ? 0 : a < b ? 1 : -1;
 }
 
-function passes(note: ShelfNote, { tag, project, pinned }: NoteFilter, words: readonly string[]): boolean {
+function passes(
+	note: ShelfNote,
+	{ tag, project, pinned }: NoteFilter,
+	words: readonly string[],
+	rules: ProjectRules,
+): boolean {
 	const { facts, path: file } = note;
 	if (pinned !== undefined && facts.pinned !== pinned) return false;
-	if (project !== undefined && facts.project !== project) return false;
+	if (project !== undefined && projectOf(note, rules) !== project) return false;
 	if (tag !== undefined && !facts.allTags.some((own) => isTagOrBelow(own, tag))) return false;
 	if (words.length === 0) return true;
 	const said = foldName([facts.title, ...facts.aliases, ...facts.allTags, file, facts.excerpt].join(' '));

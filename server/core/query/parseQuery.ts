@@ -195,5 +195,7 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	commands: 'terminal',
 	sessions: 'session',
 	summaries: 'summary',
+	projects: 'project',
+	contexts: 'context',
 	source: 'code',
 };

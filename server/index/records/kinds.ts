@@ -1,6 +1,8 @@
 import type { RecordKind } from './recordKind.ts';
 import { captureRecords } from './captureRecords.ts';
+import { contextRecords } from './contextRecords.ts';
 import { noteRecords } from './noteRecords.ts';
+import { projectRecords } from './projectRecords.ts';
 import { sessionRecords } from './sessionRecords.ts';
 import { summaryRecords } from './summaryRecords.ts';
 import { taskRecords } from './taskRecords.ts';
@@ -18,4 +20,6 @@ export const RECORD_KINDS: readonly RecordKind[] = [
 	noteRecords,
 	sessionRecords,
 	summaryRecords,
+	projectRecords,
+	contextRecords,
 ];

@@ -85,3 +85,24 @@ test('a write that is asked again after its answer was lost is no conflict; anot
 	const other = Promise.resolve(notes['note/write']({ id: 'Tea', text: `${text}black\n`, hash }, CONTEXT));
 	await expect(other).rejects.toThrow(/was changed since it was read/);
 });
+
+test('a note belongs to the project of the folder it is in, unless it names another', async () => {
+	const { root, store, notes } = await openNotes({
+		'plain.md': 'text\n',
+		'own.md': '---\nproject: Other\n---\ntext\n',
+	});
+	const projects = async (): Promise<unknown> => {
+		const { notes: all } = await notes['note/list']({ sort: 'title', limit: 10, offset: 0 }, CONTEXT);
+		return Object.fromEntries(all.map(({ path: file, project }) => [file, project]));
+	};
+	expect(await projects()).toEqual({ 'own.md': 'Other', 'plain.md': undefined });
+	store.execute({ type: 'project/create', id: 'p', name: 'Mill', folders: [path.dirname(root)] });
+	expect(await projects()).toEqual({ 'own.md': 'Other', 'plain.md': 'Mill' });
+	store.execute({ type: 'project/create', id: 'q', name: 'Deep', folders: [root] });
+	expect(await projects()).toEqual({ 'own.md': 'Other', 'plain.md': 'Deep' });
+	const filter = { sort: 'title', limit: 10, offset: 0, project: 'Deep' } as const;
+	expect((await notes['note/list'](filter, CONTEXT)).total).toBe(1);
+	expect((await notes['note/read']({ id: 'plain' }, CONTEXT)).note.project).toBe('Deep');
+	store.execute({ type: 'project/edit', id: 'q', folders: [] });
+	expect(await projects()).toEqual({ 'own.md': 'Other', 'plain.md': 'Mill' });
+});

@@ -148,3 +148,39 @@ test('archived and superseded captures are left out', async () => {
 	const { summary } = await compact();
 	expect(capturesUnder(store, summary!.id)).toEqual(['capture/c2', 'capture/c3', 'capture/c4', 'capture/c5']);
 });
+
+test('what is read at once fits at every level, however long captures are and summaries stay', async () => {
+	const { store } = await openRig();
+	const count = await tokens.ready();
+	fill(store, 0, 6);
+	add(store, 'long', Array.from({ length: 1500 }, (_, at) => `Sentence ${at} of a long report.`).join(' '));
+	store.execute({ type: 'capture/assign', ids: ['long'], project: 'p', by: 'user' });
+	const read: string[] = [];
+	const compactor = new Compactor({
+		store,
+		tokens,
+		chooseSummariser: () => {
+			// As a model that does not keep to its length.
+			const summarise = ({ texts }: { readonly texts: readonly string[] }) => {
+				read.push(texts.join('\n'));
+				return Promise.resolve('word '.repeat(2000));
+			};
+			return Promise.resolve({ summariser: { summarise }, method: 'model', notices: [] });
+		},
+	});
+	const seen: [number, number][] = [];
+	const { summary } = await compactor.compact({
+		run: 'long',
+		project: 'p',
+		method: 'auto',
+		maxTokens: 120,
+		signal: new AbortController().signal,
+		progress: (done, total) => seen.push([done, total]),
+	});
+	for (const text of read) expect(count(text)).toBeLessThanOrEqual(3100);
+	expect(read.length).toBeGreaterThan(3);
+	expect(read.join(' ')).toContain('Sentence 0 of');
+	expect(read.join(' ')).toContain('Sentence 1499 of'); // nothing of it is left out
+	expect(new Set(capturesUnder(store, summary!.id))).toContain('capture/long');
+	for (const [done, total] of seen) expect(done).toBeLessThanOrEqual(total);
+});

@@ -34,7 +34,7 @@ test('a vault of real documents goes in and out byte by byte', async () => {
 	const { folder, count } = createVault();
 	expect(count).toBeGreaterThan(100);
 	const [notes, out] = [temporary(), temporary()];
-	expect(await copyTree(files, folder, notes, never)).toEqual({ files: count, same: 0, renamed: [], failed: [] });
+	expect(await copyTree(files, folder, notes, never)).toMatchObject({ files: count, same: 0, renamed: [], failed: [] });
 	expect(await copyTree(files, notes, out, never)).toMatchObject({ files: count, failed: [] });
 	expect(contents(out)).toEqual(contents(folder));
 }, 60_000);
@@ -79,6 +79,18 @@ test('property: any tree comes out as it went in, and again nothing is added', a
 		}),
 		{ numRuns: 40 },
 	);
+});
+
+test('hidden files and folders stay behind, and are named', async () => {
+	const [from, to] = [temporary(), temporary()];
+	mkdirSync(path.join(from, '.obsidian', 'plugins'), { recursive: true });
+	mkdirSync(path.join(from, 'sub', 'node_modules'), { recursive: true });
+	for (const name of ['a.md', '.draft.md', '.obsidian/note.md', 'sub/b.md', 'sub/node_modules/x.md'])
+		writeFileSync(path.join(from, name), name);
+	const { files: copied, hidden } = await copyTree(files, from, to, never);
+	expect(copied).toBe(2);
+	expect(hidden).toEqual(['.draft.md', '.obsidian', 'sub/node_modules']);
+	expect([...contents(to).keys()].toSorted()).toEqual(['a.md', 'sub/b.md']);
 });
 
 test('nothing that is there is overwritten; a second copy beside is found again', async () => {

@@ -1,5 +1,9 @@
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { contextId, parseContextId } from '../../../../common/model/contextRef.ts';
+import { contextRecords } from '../../../../server/index/records/contextRecords.ts';
+import { projectRecords } from '../../../../server/index/records/projectRecords.ts';
+import type { RecordKind } from '../../../../server/index/records/recordKind.ts';
 import { terminalRecords } from '../../../../server/index/records/terminalRecords.ts';
 import { sessionRecords } from '../../../../server/index/records/sessionRecords.ts';
 import type { Store } from '../../../../server/ports/store.ts';
@@ -56,4 +60,51 @@ test('a command is read anew when one beside it is kept, archived or erased: its
 	expect(changed({ type: 'terminal/erase', ids: ['b', 'e', 'r'] })).toBe('abdefrs');
 	expect(['a', 'd', 'f', 's'].map((id) => terminalRecords.read(store, id)!.text).join()).not.toMatch(/run [bcer]/);
 	expect(changed({ type: 'terminal/erase' })).toBe('acdfgs');
+});
+
+/** What a kind reads anew after a command. */
+function changedBy(store: Store, kind: RecordKind, command: Parameters<Store['execute']>[0]): string[] {
+	const { seq } = store.execute(command);
+	return [kind.changedBy(store.readEvents(seq - 1, 1)[0]!, store) ?? []].flat();
+}
+
+test('a project is found by its name, its folders and what was summed up of it last', async () => {
+	const store = await openStore();
+	expect(projectRecords.any(store)).toBe(false);
+	const folders = ['/code/paper-mill'];
+	expect(changedBy(store, projectRecords, { type: 'project/create', id: 'p', name: 'Ledger', folders })).toEqual(['p']);
+	expect(projectRecords.any(store)).toBe(true);
+	expect(projectRecords.read(store, 'p')?.text).toBe('Ledger\n\npaper-mill');
+	expect(projectRecords.read(store, 'none')).toBeUndefined();
+	const summary = { id: 's', level: 1, content: 'Amounts are kept in cents.', tokens: 7, sources: [] };
+	const compacted = { type: 'memory/compact', run: 'r', project: 'p', method: 'extractive' } as const;
+	expect(changedBy(store, projectRecords, { ...compacted, summaries: [summary], replaced: [] })).toEqual(['p']);
+	expect(projectRecords.read(store, 'p')?.text).toContain('Amounts are kept in cents.');
+	expect(changedBy(store, projectRecords, { type: 'memory/undoCompaction', run: 'r' })).toContain('p');
+	expect(projectRecords.read(store, 'p')?.text).not.toContain('cents');
+	expect(changedBy(store, projectRecords, { type: 'project/edit', id: 'p', archived: true })).toEqual(['p']);
+	expect(projectRecords.read(store, 'p')?.breadcrumb).toBe('archived');
+});
+
+test('a context is found by namespace, key, tags and what its value says', async () => {
+	const store = await openStore();
+	expect(contextRecords.any(store)).toBe(false);
+	const [namespace, key] = ['deploy/eu', 'key with / and %'];
+	const value = { server: { port: 8080, hosts: ['alpha', 'beta'] }, live: true, note: null };
+	const [id] = changedBy(store, contextRecords, { type: 'context/set', namespace, key, value, tags: ['ops'] });
+	expect(parseContextId(id!)).toEqual({ namespace, key });
+	expect(contextId(namespace, key)).toBe(id);
+	expect(['', 'a', 'a/b/c', '%/x'].map(parseContextId)).toEqual([undefined, undefined, undefined, undefined]);
+	const record = contextRecords.read(store, id!)!;
+	expect(record.tags).toEqual(['ops']);
+	expect(record.text.split('\n')).toEqual([
+		'deploy/eu key with / and %',
+		'server.port: 8080',
+		'server.hosts.0: alpha',
+		'server.hosts.1: beta',
+		'live: true',
+		'note: null',
+	]);
+	expect(changedBy(store, contextRecords, { type: 'context/delete', namespace, key })).toEqual([id]);
+	expect(contextRecords.read(store, id!)).toBeUndefined();
 });
