@@ -23,6 +23,6 @@ function* linesOf(value: JsonValue, place: string): Generator<string, void, unde
 		yield place === '' ? String(value) : `${place}: ${String(value)}`;
 		return;
 	}
-	for (const [name, inner] of Object.entries(value) as [string, JsonValue][])
+	for (const [name, inner] of Object.entries<JsonValue>(value))
 		yield* linesOf(inner, place === '' ? name : `${place}.${name}`);
 }
