@@ -4,6 +4,7 @@ import { dot } from './dot.ts';
 import { inSteps } from './inSteps.ts';
 import { Postings } from './postings.ts';
 import { scaleOf } from './scale.ts';
+import { NONE, SlotChain } from './slotChain.ts';
 
 export interface IndexedPassage {
 	/** 1-based. */
@@ -60,11 +61,8 @@ interface Columns {
 	readonly around: Float32Array;
 }
 
-/** Slots to each side whose words count for a passage. */
-const REACH = 2;
 /** Two records that were made further apart are about different things. */
 const MAX_GAP_MS = 30 * 60_000;
-const NONE = -1;
 
 interface StoredRecord {
 	readonly ref: string;
@@ -80,7 +78,7 @@ interface StoredRecord {
  * that is shown stays verbatim.
  *
  * Passages have slots. A term's postings name the slots that have it; a slot is linked to the one before and the one
- * after, so that the words of a window (`REACH` slots to each side) are counted while the postings are read, without
+ * after, so that the words of a window (the slots around it, see `SlotChain`) are counted while the postings are read, without
  * storing them again. Vectors lie one after the other in one `Float32Array`.
  */
 export class MemoryIndex {
@@ -92,8 +90,7 @@ export class MemoryIndex {
 	#vectors: Float32Array<ArrayBuffer>;
 	/** Terms of each slot; 0 in one that is free. */
 	#lengths = new Uint16Array(INITIAL);
-	#before = new Int32Array(INITIAL).fill(NONE);
-	#after = new Int32Array(INITIAL).fill(NONE);
+	readonly #chain = new SlotChain(INITIAL);
 	/** When the record of each slot was made. */
 	#times = new Float64Array(INITIAL);
 	/** Euclidean length of the sum of a window's vectors. */
@@ -138,12 +135,12 @@ export class MemoryIndex {
 	put(record: IndexedRecord): void {
 		const previous = this.#records.get(record.ref);
 		const [first, last] = [previous?.slots[0], previous?.slots.at(-1)];
-		const before = first === undefined ? this.#tailOf(record) : this.#before[first]!;
-		const after = last === undefined ? NONE : this.#after[last]!;
+		const before = first === undefined ? this.#tailOf(record) : this.#chain.before(first);
+		const after = last === undefined ? NONE : this.#chain.after(last);
 		if (previous !== undefined) this.#release(previous);
 		const slots = record.passages.map((passage) => this.#take(record, passage));
 		const links = [before, ...slots, after];
-		for (let at = 1; at < links.length; at++) this.#link(links[at - 1]!, links[at]!);
+		for (let at = 1; at < links.length; at++) this.#chain.link(links[at - 1]!, links[at]!);
 		this.#records.set(record.ref, {
 			ref: record.ref,
 			tags: record.tags,
@@ -161,9 +158,9 @@ export class MemoryIndex {
 		this.#records.delete(ref);
 		const [first, last] = [record.slots[0], record.slots.at(-1)];
 		if (first === undefined || last === undefined) return;
-		const [before, after] = [this.#before[first]!, this.#after[last]!];
+		const [before, after] = [this.#chain.before(first), this.#chain.after(last)];
 		this.#release(record);
-		this.#link(before, after);
+		this.#chain.link(before, after);
 		this.#measureAround([before, after]);
 		if (this.#tails.get(record.chain) !== ref) return;
 		const tail = this.#slots[before]?.ref;
@@ -178,7 +175,7 @@ export class MemoryIndex {
 
 	/** The slot before and the slot after, where there are some. */
 	neighbours(slot: number): { readonly before: number | undefined; readonly after: number | undefined } {
-		const [before, after] = [this.#before[slot]!, this.#after[slot]!];
+		const [before, after] = [this.#chain.before(slot), this.#chain.after(slot)];
 		return { before: before === NONE ? undefined : before, after: after === NONE ? undefined : after };
 	}
 
@@ -218,7 +215,7 @@ export class MemoryIndex {
 	 * Which share of a question the window of a passage has: terms weighted by how rare they are, 0 to 1.
 	 */
 	coverage(slot: number, terms: readonly string[]): number {
-		const window = this.#window(slot);
+		const window = this.#chain.window(slot);
 		let all = 0;
 		let covered = 0;
 		for (const term of terms) {
@@ -269,7 +266,7 @@ export class MemoryIndex {
 				for (let at = from; at < to; at++) {
 					const [slot, count] = postings.at(live[at]!);
 					own[slot]! += ownWeight * saturated(count, this.#lengths[slot]! / averageOwn);
-					this.#forWindow(slot, (near) => {
+					this.#chain.forWindow(slot, (near) => {
 						if (counts[near] === 0) touched.push(near);
 						counts[near]! += count;
 					});
@@ -295,7 +292,7 @@ export class MemoryIndex {
 		yield* inSteps(size, (from, to) => {
 			for (let slot = from; slot < to; slot++) {
 				const norm = this.#windowNorms[slot]!;
-				if (norm > 0) around[slot] = this.#windowSum(own, slot) / norm;
+				if (norm > 0) around[slot] = this.#chain.sum(own, slot) / norm;
 			}
 		});
 		return { own, around };
@@ -331,14 +328,8 @@ export class MemoryIndex {
 			this.#windowNorms[slot] = 0;
 			this.#totalWindowLength -= this.#windowLengths[slot]!;
 			this.#windowLengths[slot] = 0;
-			this.#before[slot] = NONE;
-			this.#after[slot] = NONE;
+			this.#chain.clear(slot);
 		}
-	}
-
-	#link(before: number, after: number): void {
-		if (before !== NONE) this.#after[before] = after;
-		if (after !== NONE) this.#before[after] = before;
 	}
 
 	#tailOf({ chain, at }: IndexedRecord): number {
@@ -350,7 +341,8 @@ export class MemoryIndex {
 	/** Not at once: most windows change again when the next record is put in. */
 	#measureAround(slots: readonly number[]): void {
 		for (const slot of slots)
-			if (slot !== NONE && this.#slots[slot] !== undefined) this.#forWindow(slot, (near) => this.#unmeasured.add(near));
+			if (slot !== NONE && this.#slots[slot] !== undefined)
+				this.#chain.forWindow(slot, (near) => this.#unmeasured.add(near));
 		if (this.#unmeasured.size > MANY_UNMEASURED) this.#measure();
 	}
 
@@ -361,44 +353,21 @@ export class MemoryIndex {
 
 	#measureWindow(slot: number): void {
 		const sum = new Float64Array(this.#dimensions);
-		this.#forWindow(slot, (near) => {
+		this.#chain.forWindow(slot, (near) => {
 			const start = near * this.#dimensions;
 			for (let at = 0; at < this.#dimensions; at++) sum[at]! += this.#vectors[start + at]!;
 		});
 		this.#windowNorms[slot] = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
-		const length = this.#windowSum(this.#lengths, slot);
+		const length = this.#chain.sum(this.#lengths, slot);
 		this.#totalWindowLength += length - this.#windowLengths[slot]!;
 		this.#windowLengths[slot] = length;
-	}
-
-	#windowSum(values: Float32Array | Uint16Array, slot: number): number {
-		let sum = values[slot]!;
-		for (let at = this.#before[slot]!, left = REACH; at !== NONE && left > 0; at = this.#before[at]!, left--)
-			sum += values[at]!;
-		for (let at = this.#after[slot]!, left = REACH; at !== NONE && left > 0; at = this.#after[at]!, left--)
-			sum += values[at]!;
-		return sum;
-	}
-
-	#window(slot: number): number[] {
-		const found: number[] = [];
-		this.#forWindow(slot, (near) => found.push(near));
-		return found;
-	}
-
-	/** The slot itself and up to `REACH` to each side. */
-	#forWindow(slot: number, visit: (slot: number) => void): void {
-		visit(slot);
-		for (let at = this.#before[slot]!, left = REACH; at !== NONE && left > 0; at = this.#before[at]!, left--) visit(at);
-		for (let at = this.#after[slot]!, left = REACH; at !== NONE && left > 0; at = this.#after[at]!, left--) visit(at);
 	}
 
 	#grow(): void {
 		const capacity = this.#lengths.length * 2;
 		this.#vectors = copied(new Float32Array(capacity * this.#dimensions), this.#vectors);
 		this.#lengths = copied(new Uint16Array(capacity), this.#lengths);
-		this.#before = copied(new Int32Array(capacity).fill(NONE), this.#before);
-		this.#after = copied(new Int32Array(capacity).fill(NONE), this.#after);
+		this.#chain.grow(capacity);
 		this.#times = copied(new Float64Array(capacity), this.#times);
 		this.#windowNorms = copied(new Float32Array(capacity), this.#windowNorms);
 		this.#windowLengths = copied(new Uint32Array(capacity), this.#windowLengths);
