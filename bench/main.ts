@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { benchActivation } from './activation.ts';
+import { benchBoard } from './board.ts';
 import { benchBus } from './bus.ts';
 import { benchCaptures } from './captures.ts';
 import { benchChat } from './chat.ts';
@@ -22,11 +23,12 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `delegation`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `activation`, `board`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `delegation`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	activation: benchActivation,
+	board: benchBoard,
 	bus: benchBus,
 	captures: benchCaptures,
 	overview: benchOverview,

@@ -23,7 +23,7 @@ export async function searchSimilar({ searchView }: Services): Promise<void> {
 }
 
 function linesAround(document: vscode.TextDocument, line: number): vscode.Range {
-	return document.validateRange(new vscode.Range(line - LINES_AROUND, 0, line + LINES_AROUND + 1, 0));
+	return document.validateRange(new vscode.Range(Math.max(0, line - LINES_AROUND), 0, line + LINES_AROUND + 1, 0));
 }
 
 /** The text itself, to be left out; undefined when it is in no indexed folder. */

@@ -1,4 +1,6 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
+import { findAccessibilityFaults } from './harness/axe.ts';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, listCaptures, openInbox, ownErrors, searchInView } from './harness/understory.ts';
@@ -121,6 +123,75 @@ test('a project is summed up from its captures, and that is undone', async () =>
 	await window.runCommand('View: Close All Editors');
 });
 
+test('the context menu of a capture: edit, edit tags, and not so any more', async () => {
+	const { window } = stage;
+	const inbox = await openInbox(window);
+	const row = inbox.locator('.capture', { hasText: 'tax office' });
+	await chooseFromMenu(row, 'Edit Tags');
+	await inbox.locator('.capture input').fill('tax law');
+	await inbox.locator('.capture input').press('Enter');
+	await row.locator('.tag', { hasText: '#law' }).waitFor();
+	await chooseFromMenu(row, 'Edit Capture');
+	await inbox.locator('.capture textarea').press('Escape');
+	await chooseFromMenu(row, 'Not So Any More…');
+	await window.fillQuickInput('They differ since May');
+	await window.acceptQuickInput();
+	await window.notification('no longer recalled');
+	await eventually(async () => {
+		const { captures } = await owner.call('capture/list', { tag: 'law' });
+		expect(captures).toMatchObject([{ tags: ['tax', 'law'], superseded: { reason: 'They differ since May' } }]);
+	});
+	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+test('a file is captured about, a topic is summed up, a project gets its folder, a task is made', async () => {
+	const { window, project } = stage;
+	await openFile(window, 'retry.ts');
+	await window.runCommand('Understory: Capture About File…');
+	await window.fillQuickInput('The wait has no jitter yet');
+	await window.acceptQuickInput();
+	await eventually(async () => {
+		const { captures } = await owner.call('capture/list', { text: 'jitter' });
+		expect(captures).toMatchObject([{ source: { door: 'explorer', uri: expect.stringMatching(/retry\.ts$/) } }]);
+	});
+	await window.runCommand('Understory: Sum Up Topic…');
+	await window.fillQuickInput('rounding');
+	await window.acceptQuickInput();
+	await window.notification('summed up');
+	expect((await owner.call('memory/summaries', { topic: 'rounding' })).summaries).toHaveLength(1);
+	await window.runCommand('Understory: Folders of Project…');
+	await window.fillQuickInput('Billing');
+	await window.quickPickRow('Billing');
+	await window.acceptQuickInput();
+	await window.page.locator('.quick-input-list .monaco-list-row', { hasText: project.folder }).click();
+	await window.acceptQuickInput();
+	await eventually(async () =>
+		expect((await owner.call('project/get', { id: 'billing' })).folders).toEqual([project.folder]),
+	);
+	await window.runCommand('Understory: New Task…');
+	await window.fillQuickInput('Ask the tax office');
+	await window.acceptQuickInput();
+	await eventually(async () => {
+		const { tasks } = await owner.call('task/list', { project: 'billing' });
+		expect(tasks.map(({ title }) => title)).toContain('Ask the tax office');
+	});
+	await window.runCommand('Notifications: Clear All Notifications');
+	await window.runCommand('View: Close All Editors');
+});
+
+test('the menu of the status item opens what it offers; what is like the selection is searched', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Show Menu');
+	await window.fillQuickInput('Open Dashboard');
+	await window.quickPickRow('Open Dashboard');
+	await window.acceptQuickInput();
+	await window.page.locator('.tab', { hasText: 'Dashboard' }).waitFor();
+	await openFile(window, 'retry.ts');
+	await window.runCommand('Understory: Search Similar to Selection');
+	await (await window.view('search')).locator('.similar', { hasText: 'Similar to' }).waitFor();
+	await window.runCommand('View: Close All Editors');
+});
+
 test('pruning shows what would go first, archives it, and the level of the inbox shows it', async () => {
 	const { window } = stage;
 	const inbox = await openInbox(window);
@@ -144,6 +215,24 @@ test('pruning shows what would go first, archives it, and the level of the inbox
 	await eventually(async () => expect((await owner.call('capture/list', { archived: false })).total).toBe(total));
 });
 
+test('an inbox in a narrow side bar', async () => {
+	const { window } = stage;
+	const inbox = await openInbox(window);
+	await window.resizeSideBar(170);
+	await inbox.locator('.capture').first().hover();
+	await window.screenshot('inbox-narrow');
+	expect(
+		await inbox.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+	).toBeLessThanOrEqual(0);
+	expect(await findAccessibilityFaults(inbox)).toEqual([]);
+});
+
 test('no view wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
+
+async function chooseFromMenu(row: Locator, label: string): Promise<void> {
+	await row.click({ button: 'right' });
+	await stage.window.page.locator('.monaco-menu .action-label', { hasText: label }).hover();
+	await stage.window.page.keyboard.press('Enter'); // a click right after it opened is not taken
+}

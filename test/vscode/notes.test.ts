@@ -198,6 +198,42 @@ test('notes are merged from the palette', async () => {
 	await window.runCommand('View: Close All Editors');
 });
 
+test('a note is put into a project, and notes are exported and imported, from the palette', async () => {
+	const { window } = stage;
+	await owner.call('project/create', { name: 'Harbour' });
+	await window.runCommand('Understory: Put Note into Project…');
+	await window.fillQuickInput('Kickoff.md');
+	await pickRow('Kickoff.md').click();
+	await window.fillQuickInput('Harbour');
+	await window.quickPickRow('Harbour');
+	await window.acceptQuickInput();
+	await eventually(() => expect(textOf('Kickoff.md')).toContain('project: Harbour'));
+	const elsewhere = path.join(stage.project.folder, 'exported');
+	mkdirSync(elsewhere);
+	await chooseFolder('Understory: Export Notes…', elsewhere);
+	const copy = (): string => readFileSync(path.join(elsewhere, 'Kickoff.md'), 'utf8');
+	await eventually(() => expect(copy()).toBe(textOf('Kickoff.md')));
+	const vault = path.join(stage.project.folder, 'vault');
+	mkdirSync(vault);
+	writeFileSync(path.join(vault, 'Tides.md'), 'High water at [[Kickoff]].\n');
+	await chooseFolder('Understory: Import Notes…', vault);
+	await eventually(() => expect(textOf('Tides.md')).toContain('High water'));
+	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+/** The editor's file dialog puts its own folder into the field, perhaps late; then it looks at the path, and takes no answer. */
+async function chooseFolder(command: string, folder: string): Promise<void> {
+	const { window } = stage;
+	await window.runCommand(command);
+	const dialog = window.page.locator('.quick-input-widget');
+	await dialog.waitFor();
+	await eventually(async () => {
+		if (await dialog.isVisible()) await window.fillQuickInput(`${folder}/`);
+		if (await dialog.isVisible()) await window.acceptQuickInput();
+		await dialog.waitFor({ state: 'hidden', timeout: 2000 });
+	});
+}
+
 test('a note is found by a search and opens at its lines', async () => {
 	const view = await searchInView(stage.window, 'leases of the queue kind:note');
 	await hitRow(view, 'Queue leases').first().dblclick();

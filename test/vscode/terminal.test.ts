@@ -11,7 +11,12 @@ import { THEMES, type Theme } from './harness/window.ts';
 import { eventually } from './harness/eventually.ts';
 
 const SECRET = `ghp_${'Zq7k'.repeat(9)}`;
-const stage = useWindow({ settings: { 'terminal.integrated.defaultProfile.linux': 'bash' } });
+/** Bash as Debian sets it up: it keeps neither repetitions nor what begins with a space. */
+const SETTINGS = {
+	'terminal.integrated.defaultProfile.linux': 'bash',
+	'terminal.integrated.env.linux': { HISTCONTROL: 'ignoreboth' },
+};
+const stage = useWindow({ settings: SETTINGS });
 let owner: OwnerCalls; // there after the first test
 
 afterAll(async () => {
@@ -86,21 +91,23 @@ test('what is selected in the terminal is captured without its secrets, and the 
 	expect(await window.page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
 });
 
-test('what is ignored, and what runs while recording is off, is not kept', async () => {
+test('what is ignored, begins with a space, or runs while recording is off, is not kept', async () => {
 	await typeCommand('pass show mail');
-	stage.editor.writeSettings({
-		'terminal.integrated.defaultProfile.linux': 'bash',
-		'understory.terminal.enabled': false,
-	});
+	await typeCommand(' echo hidden-numbat');
+	await typeCommand('alias greet="echo hello-bilby"; greet > /dev/null');
+	await eventually(async () => expect(await find('alias greet="echo hello-bilby"; greet > /dev/null')).toBeDefined());
+	await typeCommand('HISTCONTROL='); // what bash keeps, it keeps with the space
+	await typeCommand(' echo hidden-quokka');
+	stage.editor.writeSettings({ ...SETTINGS, 'understory.terminal.enabled': false });
 	await stage.window.page.waitForTimeout(2000);
 	await typeCommand('echo unseen-platypus');
 	await stage.window.page.waitForTimeout(1000);
-	stage.editor.writeSettings({ 'terminal.integrated.defaultProfile.linux': 'bash' });
+	stage.editor.writeSettings(SETTINGS);
 	await stage.window.page.waitForTimeout(2000);
 	await typeCommand('echo seen-again');
 	await eventually(async () => expect(await find('echo seen-again')).toBeDefined());
-	expect(await find('pass show')).toBeUndefined();
-	expect(await find('unseen-platypus')).toBeUndefined();
+	for (const hidden of ['pass show', 'hidden-numbat', 'hidden-quokka', 'unseen-platypus'])
+		expect(await find(hidden), hidden).toBeUndefined();
 });
 
 test('a command that is watched tells when it fails, and when it works again and by what', async () => {
@@ -264,6 +271,25 @@ test('a narrow history', async () => {
 	await row(view, 'cat needed.txt').hover();
 	await window.screenshot('history-narrow');
 	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('a recent command is put into the terminal from the palette; the history is erased', async () => {
+	const { window } = stage;
+	await window.runCommand('Understory: Run Recent Command…');
+	await window.fillQuickInput('quick-kangaroo');
+	await window.quickPickRow('quick-kangaroo');
+	await window.acceptQuickInput();
+	await window.page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
+	const before = (await history()).length;
+	await window.page.keyboard.press('Enter');
+	await eventually(async () => expect((await history()).length).toBe(before + 1));
+	expect((await history())[0]?.command).toBe('echo quick-kangaroo');
+	await window.runCommand('Understory: Erase Terminal History…');
+	await window.fillQuickInput('All commands');
+	await window.quickPickRow('All commands');
+	await window.acceptQuickInput();
+	await window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Erase' }).click();
+	await eventually(async () => expect(await history()).toEqual([]));
 });
 
 test('no view wrote an error', () => {
