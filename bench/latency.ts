@@ -94,7 +94,11 @@ async function saveAndFind(
 	}
 }
 
-function bareAppend(folder: string, content: string): { readonly once: () => Promise<void>; readonly end: () => void } {
+/** A file to which a line as long as a capture is appended and synced. */
+export function bareAppend(
+	folder: string,
+	content: string,
+): { readonly once: () => Promise<void>; readonly end: () => void } {
 	const file = openSync(path.join(mkdtempSync(path.join(folder, 'bare-')), 'log'), 'a');
 	return {
 		once: () => {
