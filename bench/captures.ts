@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { collectGarbage } from '../server/base/collectGarbage.ts';
-import { openGraph } from '../server/graph/graph.ts';
-import { ReadingThread } from '../server/reading/readingThread.ts';
 import { TableWriter } from '../server/index/pipeline/tableWriter.ts';
 import { VectorSource } from '../server/index/pipeline/vectors.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
@@ -15,6 +13,7 @@ import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts'
 import type { Store } from '../server/ports/store.ts';
 import { openChunkTable } from '../server/search/lanceTable.ts';
 import { openStore } from '../server/store/store.ts';
+import { openBenchGraph } from './support/graph.ts';
 import { milliseconds, quantiles, round, sample, type Result } from './support/measure.ts';
 import { SHIPPED_MODEL_DIR } from './support/shippedModel.ts';
 import { zipfWords } from './support/zipfWords.ts';
@@ -48,17 +47,7 @@ export async function benchCaptures(): Promise<Result[]> {
 		cursorFile,
 		logger: QUIET,
 	});
-	const reader = new ReadingThread({ file: new URL('../server/reading/main.ts', import.meta.url), logger: QUIET });
-	const graph = openGraph({
-		folder: path.join(dataDir, 'graph'),
-		store,
-		reader,
-		kinds: RECORD_KINDS,
-		folders: () => [],
-		filesNamed: () => Promise.resolve([]),
-		logger: QUIET,
-		patienceMs: 3_600_000,
-	});
+	const { graph, reader } = openBenchGraph(dataDir, store, QUIET);
 	const processor = new CaptureProcessor({ store, reader, logger: QUIET });
 	const records = new RecordReader({
 		store,

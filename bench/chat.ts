@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { graphContext } from '../server/app/graphContext.ts';
 import { findThreadContext, type ContextServices } from '../server/app/threadContext.ts';
-import { openGraph } from '../server/graph/graph.ts';
 import { embeddingText } from '../server/index/chunk/embeddingText.ts';
 import { languagesNamed } from '../server/index/languages.ts';
 import { RECORD_KINDS } from '../server/index/records/kinds.ts';
@@ -11,11 +10,11 @@ import { createRecordTexts } from '../server/index/records/recordTexts.ts';
 import { createRecallEngine } from '../server/memory/recallEngine.ts';
 import { RecordReader } from '../server/memory/recordReader.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
-import { ReadingThread } from '../server/reading/readingThread.ts';
 import { createTokenCounter } from '../server/models/tokenCounter.ts';
 import { createSearchEngine } from '../server/search/engine.ts';
 import { openChunkTable } from '../server/search/lanceTable.ts';
 import { openStore } from '../server/store/store.ts';
+import { openBenchGraph } from './support/graph.ts';
 import { fillTable } from './support/fillTable.ts';
 import { milliseconds, quantiles, ratio, sample, type Result } from './support/measure.ts';
 import { SHIPPED_MODEL_DIR } from './support/shippedModel.ts';
@@ -55,17 +54,7 @@ export async function benchChat(): Promise<Result[]> {
 	});
 	const recall = createRecallEngine({ store, records, embedder, clock: Date.now, logger: silent });
 	const clock = Date.now;
-	const reader = new ReadingThread({ file: new URL('../server/reading/main.ts', import.meta.url), logger: silent });
-	const graph = openGraph({
-		folder: path.join(dataDir, 'graph'),
-		store,
-		reader,
-		kinds: RECORD_KINDS,
-		folders: () => [],
-		filesNamed: () => Promise.resolve([]),
-		logger: silent,
-		patienceMs: 3_600_000,
-	});
+	const { graph, reader } = openBenchGraph(dataDir, store, silent);
 	const engine = createSearchEngine({ table, embedder, clock, logger: silent, settled, languagesNamed });
 	try {
 		await fillTable(table, ROOT, PASSAGES, dimensions);

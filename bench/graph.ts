@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openGraph } from '../server/graph/graph.ts';
-import { ReadingThread } from '../server/reading/readingThread.ts';
-import { RECORD_KINDS } from '../server/index/records/kinds.ts';
 import type { GraphQueries } from '../server/ports/graph.ts';
 import { openStore } from '../server/store/store.ts';
+import { openBenchGraph } from './support/graph.ts';
 import { milliseconds, quantiles, sample, type Result } from './support/measure.ts';
 
 const CAPTURES = 10_000;
@@ -29,17 +27,7 @@ export async function benchGraph(): Promise<Result[]> {
 		);
 	for (const content of thoughts) characters += content.length;
 	const start = performance.now();
-	const reader = new ReadingThread({ file: new URL('../server/reading/main.ts', import.meta.url), logger: QUIET });
-	const graph = openGraph({
-		folder: path.join(folder, 'graph'),
-		store,
-		reader,
-		kinds: RECORD_KINDS,
-		folders: () => [],
-		filesNamed: () => Promise.resolve([]),
-		logger: QUIET,
-		patienceMs: 3_600_000,
-	});
+	const { graph, reader } = openBenchGraph(folder, store, QUIET);
 	const queries = await graph.current(new AbortController().signal);
 	const seconds = (performance.now() - start) / 1000;
 	const { links, entities } = queries.counts();
