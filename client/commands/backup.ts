@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { counted } from '../../common/base/counted.ts';
+import { counted, countedBoth } from '../../common/base/counted.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import { partialOf, requireDisk } from '../editor/diskFile.ts';
 import type { Services } from '../services.ts';
@@ -36,7 +36,7 @@ export async function backup({ server }: Services): Promise<void> {
 	);
 	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
 	void vscode.window.showInformationMessage(
-		`Backed up to ${target.fsPath} (${Math.ceil(bytes / 1024).toLocaleString('en')} KB, with ${counted(notes, 'note')}).`,
+		`Backed up to ${target.fsPath} (${Math.ceil(bytes / 1024).toLocaleString('en')} KB${notes === 0 ? '' : `, with ${counted(notes, 'note')}`}).`,
 	);
 }
 
@@ -60,7 +60,7 @@ export async function restore({ server, context, profile }: Services): Promise<v
 		);
 		const before = report.replaced === undefined ? '' : ` What was there before is in ${report.replaced}.`;
 		const { files, same, renamed, failed } = report.notes;
-		const said = [`Restored ${counted(report.captures, 'capture')} and ${counted(files + same, 'note')}.${before}`];
+		const said = [`Restored ${countedBoth([report.captures, 'capture'], [files + same, 'note'])}.${before}`];
 		if (renamed.length > 0)
 			said.push(`${counted(renamed.length, 'note')} said something else now and got a name with a number.`);
 		if (failed.length > 0) said.push(`${counted(failed.length, 'note')} could not be written.`);

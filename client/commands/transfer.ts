@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { counted } from '../../common/base/counted.ts';
+import { counted, countedBoth } from '../../common/base/counted.ts';
 import type { Input, Output } from '../../common/protocol/index.ts';
 import { partialOf, requireDisk } from '../editor/diskFile.ts';
 import { withProgress } from '../editor/progress.ts';
@@ -36,7 +36,7 @@ export async function exportMemory({ server }: Services): Promise<void> {
 		server.call('transfer/export', { file: beside.fsPath }, signal),
 	);
 	await vscode.workspace.fs.rename(beside, target, { overwrite: true });
-	const done = `Exported ${counted(events, 'event')} and ${counted(notes, 'note')} to ${target.fsPath}.`;
+	const done = `Exported ${countedBoth([events, 'event'], [notes, 'note'])} to ${target.fsPath}.`;
 	if (leftOut.length === 0) return void vscode.window.showInformationMessage(done);
 	void vscode.window.showWarningMessage(
 		`${done} ${counted(leftOut.length, 'file')} could not be read: ${leftOut[0]!.path}`,
@@ -61,7 +61,7 @@ export async function importMemory({ server }: Services): Promise<void> {
 	const { added, notes } = await withProgress('Importing the memory', (signal) =>
 		server.call('transfer/import', asked, signal),
 	);
-	const done = `Imported ${counted(added, 'event')} and ${counted(notes.files, 'note')}.`;
+	const done = `Imported ${countedBoth([added, 'event'], [notes.files, 'note'])}.`;
 	if (notes.failed.length === 0) return void vscode.window.showInformationMessage(done);
 	const [{ path: file, reason } = { path: '', reason: '' }] = notes.failed;
 	void vscode.window.showWarningMessage(

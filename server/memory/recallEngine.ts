@@ -4,6 +4,7 @@ import { isFoundUnasked } from '../../common/model/kinds.ts';
 import type { SearchMode } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { askedTime } from '../core/memory/askedTime.ts';
+import type { Decay } from '../core/memory/importance.ts';
 import { MemoryIndex, type PassageScores } from '../core/memory/memoryIndex.ts';
 import { rankPassages, recallWeights, wordScore, type RecallWeights } from '../core/memory/recall.ts';
 import { refOf } from '../core/memory/ref.ts';
@@ -22,6 +23,8 @@ export interface RecallOptions {
 	readonly records: RecordReader;
 	readonly embedder: Embedder;
 	readonly clock: Clock;
+	/** The usual one when left out; another one to measure what it costs. */
+	readonly decay?: Decay;
 	readonly logger: Logger;
 }
 
@@ -52,7 +55,7 @@ class MemoryRecall implements RecallEngine {
 	constructor(options: RecallOptions) {
 		this.#options = options;
 		this.#index = new MemoryIndex(options.embedder.dimensions);
-		this.#facts = new RecordFacts(options.store, options.clock);
+		this.#facts = new RecordFacts(options.store, options.clock, options.decay);
 		this.#subscription = options.store.onDidAppend((events) => {
 			for (const ref of options.records.changedBy(events)) this.#changed.add(ref);
 		});

@@ -8,6 +8,7 @@ import {
 	rawImportance,
 	reservoir,
 	strength,
+	type Decay,
 	type Normaliser,
 } from '../core/memory/importance.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -30,11 +31,13 @@ const STALE_AFTER = 64;
 export class RecordFacts {
 	readonly #store: Store;
 	readonly #clock: Clock;
+	readonly #decay: Decay;
 	#normaliser: Normaliser | undefined;
 	#sampledAt = 0;
 	#sampled = 0;
 
-	constructor(store: Store, clock: Clock) {
+	constructor(store: Store, clock: Clock, decay: Decay = DEFAULT_DECAY) {
+		this.#decay = decay;
 		this.#store = store;
 		this.#clock = clock;
 	}
@@ -65,13 +68,13 @@ export class RecordFacts {
 
 	#importance(raw: number, ageMs: number, pinned: boolean): Importance {
 		const norm = this.#currentNormaliser().norm(raw);
-		const value = strength(norm, ageMs, pinned);
+		const value = strength(norm, ageMs, pinned, this.#decay);
 		return {
 			raw,
 			norm,
-			freshness: freshness(ageMs, DEFAULT_DECAY),
+			freshness: freshness(ageMs, this.#decay),
 			strength: value,
-			factor: importanceFactor(value),
+			factor: importanceFactor(value, this.#decay),
 		};
 	}
 

@@ -5,8 +5,10 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { SearchMode } from '../../../common/model/search.ts';
 import { evalRetrieval } from '../../../server/app/evalRetrieval.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
+import type { Embedder } from '../../../server/ports/embedder.ts';
 import { createSearchEngine } from '../../../server/search/engine.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { REPOSITORY, shippedModel } from '../memory/support.ts';
 
 /** The tables are real; on a busy machine they take their time. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -22,16 +24,16 @@ async function beir(files: Record<string, string>): Promise<string> {
 	return dir;
 }
 
-const run = (beirDir: string, mode: SearchMode) =>
+const run = (beirDir: string, mode: SearchMode, model: Embedder = embedder) =>
 	evalRetrieval({
 		beirDir,
 		mode,
-		embedder,
-		openTable: (dir) => openChunkTable({ dir, modelId: embedder.id, dimensions: embedder.dimensions, logger }),
+		embedder: model,
+		openTable: (dir) => openChunkTable({ dir, modelId: model.id, dimensions: model.dimensions, logger }),
 		createEngine: (table) =>
 			createSearchEngine({
 				table,
-				embedder,
+				embedder: model,
 				clock: () => 0,
 				logger,
 				settled: () => Promise.resolve(),
@@ -102,3 +104,15 @@ async function privateTemporaryFolder(): Promise<string> {
 	onTestFinished(() => void vi.unstubAllEnvs());
 	return dir;
 }
+
+/** Questions about code with known answers: fusing must not lose what words alone find. */
+test.each([
+	['the model that ships', shippedModel()],
+	['the hash embedding', embedder],
+] as const)('by words and meaning no less code is found than by words alone: %s', async (_name, model) => {
+	const folder = path.join(REPOSITORY, 'models', 'eval', 'docstrings-cpp');
+	const [words, both] = [await run(folder, 'keyword', model), await run(folder, 'hybrid', model)];
+	expect(words['recall@10']).toBeGreaterThan(0.5); // a gate that finds nothing must not pass
+	for (const metric of ['ndcg@10', 'recall@10', 'recall@100'] as const)
+		expect(both[metric], metric).toBeGreaterThanOrEqual(words[metric]);
+});

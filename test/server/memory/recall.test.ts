@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { SearchMode } from '../../../common/model/search.ts';
+import { DEFAULT_DECAY, type Decay } from '../../../server/core/memory/importance.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import type { Embedder } from '../../../server/ports/embedder.ts';
 import { openTable } from '../search/support.ts';
-import { openMemory, recallOver, REPOSITORY, shippedModel, DAY_MS, type MemoryRig } from './support.ts';
+import { EVERYTHING, openMemory, recallOver, REPOSITORY, shippedModel, DAY_MS, type MemoryRig } from './support.ts';
 
 describe('recall', () => {
 	test('answers verbatim, with parts that add up to the score', async () => {
@@ -205,27 +206,62 @@ describe('recall', () => {
  * Questions about notes in other words (`models/eval/notes`), and lines of talk whose answers stand beside the words of the
  * question: fusing must not lose what words alone find.
  */
-test('by words and meaning recall finds no less than by words alone', { timeout: 120_000 }, async () => {
-	const rig = await openMemory(shippedModel());
-	const questions = fillNotes(rig);
-	for (const [at, [question, , answer]] of TALKS.entries()) {
-		rig.time += DAY_MS;
-		rig.add(`t${at}-0`, question);
-		rig.add(`t${at}-1`, answer);
-		rig.add(`t${at}-2`, 'Good, thanks.');
-	}
-	const talks = TALKS.map(([, asked], at) => ({ query: asked, wanted: `capture/t${at}-1` }));
-	const found = async (mode: SearchMode, limit: number, asked: readonly { query: string; wanted: string }[]) => {
-		let hits = 0;
-		for (const { query, wanted } of asked) if ((await rig.refs(query, { mode, limit })).includes(wanted)) hits++;
-		return hits / asked.length;
-	};
-	for (const asked of [questions, talks])
-		for (const limit of [5, 10])
-			expect(await found('hybrid', limit, asked)).toBeGreaterThanOrEqual(await found('keyword', limit, asked));
-	expect(await found('hybrid', 10, questions)).toBeGreaterThan(0.8);
-	expect(await found('hybrid', 5, talks)).toBeGreaterThan(0.8);
-});
+test.each([
+	['the model that ships', shippedModel(), 0.8],
+	['the hash embedding', createHashEmbedder(), 0],
+] as const)(
+	'by words and meaning recall finds no less than by words alone: %s',
+	{ timeout: 120_000 },
+	async (_name, embedder, least) => {
+		const rig = await openMemory(embedder);
+		const questions = fillNotes(rig);
+		for (const [at, [question, , answer]] of TALKS.entries()) {
+			rig.time += DAY_MS;
+			rig.add(`t${at}-0`, question);
+			rig.add(`t${at}-1`, answer);
+			rig.add(`t${at}-2`, 'Good, thanks.');
+		}
+		const talks = TALKS.map(([, asked], at) => ({ query: asked, wanted: `capture/t${at}-1` }));
+		const found = async (mode: SearchMode, limit: number, asked: readonly { query: string; wanted: string }[]) => {
+			let hits = 0;
+			for (const { query, wanted } of asked) if ((await rig.refs(query, { mode, limit })).includes(wanted)) hits++;
+			return hits / asked.length;
+		};
+		for (const asked of [questions, talks])
+			for (const limit of [5, 10])
+				expect(await found('hybrid', limit, asked)).toBeGreaterThanOrEqual(await found('keyword', limit, asked));
+		expect(await found('hybrid', 10, questions)).toBeGreaterThan(least);
+		expect(await found('hybrid', 5, talks)).toBeGreaterThan(least);
+	},
+);
+
+test(
+	'decay costs at most a point of recall against none; without its floor it costs more',
+	{ timeout: 120_000 },
+	async () => {
+		const rig = await openMemory(shippedModel());
+		const questions = fillNotes(rig, DAY_MS * 6); // the first are a year old at the end
+		// Some are used every day: they are fresh, and matter more than what is asked for.
+		for (let at = 0; at < 200; at++) {
+			const refs = questions.filter((_, index) => index % 5 === 4).map(({ wanted }) => wanted);
+			rig.time += 2 * 3_600_000;
+			rig.store.execute({ type: 'memory/reinforce', refs, now: rig.time });
+		}
+		rig.time += 300 * DAY_MS;
+		const recallAt5 = async (decay: Decay): Promise<number> => {
+			const engine = rig.again(decay);
+			let hits = 0;
+			for (const { query, wanted } of questions) {
+				const answer = await engine.recall({ ...EVERYTHING, query, limit: 5 });
+				if (answer.hits.some(({ ref }) => ref === wanted)) hits++;
+			}
+			return hits / questions.length;
+		};
+		const none = await recallAt5({ ...DEFAULT_DECAY, floor: 1 });
+		expect(await recallAt5(DEFAULT_DECAY)).toBeGreaterThanOrEqual(none - 0.01);
+		expect(await recallAt5({ ...DEFAULT_DECAY, floor: 0 })).toBeLessThan(none - 0.01);
+	},
+);
 
 test('a year of age costs nothing that is asked for', { timeout: 120_000 }, async () => {
 	const rig = await openMemory(shippedModel());

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { DEFAULT_DECAY, type Decay } from '../../../server/core/memory/importance.ts';
 import { embeddingText } from '../../../server/index/chunk/embeddingText.ts';
 import { RECORD_KINDS } from '../../../server/index/records/kinds.ts';
 import { createRecallEngine } from '../../../server/memory/recallEngine.ts';
@@ -27,8 +28,8 @@ export interface MemoryRig {
 	recall(query: string, change?: Partial<RecallRequest>): ReturnType<RecallEngine['recall']>;
 	/** Refs of the hits, best first. */
 	refs(query: string, change?: Partial<RecallRequest>): Promise<string[]>;
-	/** Another engine over the same store, as a restart makes it. */
-	again(): RecallEngine;
+	/** Another engine over the same store, as a restart makes it, or with another decay. */
+	again(decay?: Decay): RecallEngine;
 }
 
 /** The model that ships. */
@@ -42,7 +43,7 @@ export async function openMemory(embedder: Embedder = createHashEmbedder()): Pro
 	const store = await openTestStore(temporaryFolder(), { clock: () => clock.time });
 	onTestFinished(() => store.close());
 	const table = await openTable();
-	const again = (): RecallEngine => recallOver(store, table, embedder, () => clock.time);
+	const again = (decay?: Decay): RecallEngine => recallOver(store, table, embedder, () => clock.time, decay);
 	const engine = again();
 	const recall = (query: string, change: Partial<RecallRequest> = {}) =>
 		engine.recall({ ...EVERYTHING, query, ...change });
@@ -63,7 +64,13 @@ export async function openMemory(embedder: Embedder = createHashEmbedder()): Pro
 	};
 }
 
-export function recallOver(store: Store, table: ChunkTable, embedder: Embedder, clock: () => number): RecallEngine {
+export function recallOver(
+	store: Store,
+	table: ChunkTable,
+	embedder: Embedder,
+	clock: () => number,
+	decay: Decay = DEFAULT_DECAY,
+): RecallEngine {
 	const records = new RecordReader({
 		store,
 		kinds: RECORD_KINDS,
@@ -72,7 +79,7 @@ export function recallOver(store: Store, table: ChunkTable, embedder: Embedder, 
 		vectors: (files) => Promise.all(files.map((file) => embedded(embedder, file))),
 		dimensions: embedder.dimensions,
 	});
-	const engine = createRecallEngine({ store, records, embedder, clock, logger: quiet });
+	const engine = createRecallEngine({ store, records, embedder, clock, decay, logger: quiet });
 	onTestFinished(() => engine.close());
 	return engine;
 }
