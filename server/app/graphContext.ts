@@ -49,21 +49,25 @@ export function graphContext(
 	const files = pieces
 		.filter(({ root }) => root !== '')
 		.map(({ root, path }) => ({ root: canonicalFolder(root), path }));
-	return queries
-		.near(spokenOf(text, files), MAX_LOOKED_AT)
-		.filter(({ node: { record } }) => record !== undefined && kinds.includes(record.kind))
-		.flatMap((near) => candidateOf(near, records))
-		.filter((candidate) => !isMemory(candidate) || !isHeldBack(store, candidate.path))
-		.slice(0, MAX_NEAR);
+	const found: Candidate[] = [];
+	for (const near of queries.near(spokenOf(text, files), MAX_LOOKED_AT)) {
+		if (found.length === MAX_NEAR) break; // what is not taken is not read
+		const candidate = kinds.includes(near.node.record?.kind ?? '') ? candidateOf(near, records) : undefined;
+		if (candidate !== undefined && !(isMemory(candidate) && isHeldBack(store, candidate.path))) found.push(candidate);
+	}
+	return found;
 }
 
-function candidateOf({ node: { record }, score, reasons, by }: NearRecord, records: RecordTexts): Candidate[] {
+function candidateOf(
+	{ node: { record }, score, reasons, by }: NearRecord,
+	records: RecordTexts,
+): Candidate | undefined {
 	const { kind, id } = record!;
 	const read = records.read(kind, id);
-	if (read === undefined) return [];
+	if (read === undefined) return undefined;
 	const why = reasons.map((label) => ({ part: 'link' as const, label, score }));
 	const place = { kind, root: '', path: `${kind}/${id}`, label: read.title.slice(0, 500), language: '' };
-	return [{ ...place, ...linesAround(read.text, by, MAX_PIECE), origin: 'found', why }];
+	return { ...place, ...linesAround(read.text, by, MAX_PIECE), origin: 'found', why };
 }
 
 /** What was superseded or archived does not hold any more. */

@@ -10,6 +10,7 @@ import type { TokenCounter } from '../ports/tokenCounter.ts';
 import { asWords } from './chatContext.ts';
 import { candidateOf, candidateOfRecalled } from './contextCandidates.ts';
 import { canonicalFolder, canonicalRoot } from './folder.ts';
+import { withLinked } from '../core/chat/linked.ts';
 import { graphContext, type GraphContextServices } from './graphContext.ts';
 import { sessionContext } from './sessionContext.ts';
 
@@ -36,8 +37,6 @@ export type ThreadContext = AssembledContext & { readonly notices: string[] };
 /** Most tokens of what goes along with a question; see docs/decisions/0015-counting-tokens.md. */
 export const CONTEXT_TOKENS = { attached: 10_000, others: 6000, open: 2000 };
 
-/** So many of what search found come before what the knowledge graph links. */
-const FIRST_FOUND = 4;
 const MAX_FOUND = 16;
 const MAX_RECALLED = 10;
 /** What scores less than this share of the best passage has little to do with the question. */
@@ -82,9 +81,7 @@ export async function findThreadContext(
 		...attachments.map((piece) => given(piece, 'attached')),
 		...(request.command === 'session' ? sessionContext(store, request) : []),
 		...editor.map((piece) => given(piece, 'editor')),
-		...found.candidates.slice(0, FIRST_FOUND),
-		...linked(services, request),
-		...found.candidates.slice(FIRST_FOUND),
+		...withLinked(found.candidates, linked(services, request)),
 	];
 	const context = assembleContext({ candidates, exclude: new Set(exclude), budget: CONTEXT_TOKENS, count });
 	return { ...context, notices: [...found.notices, ...context.items.flatMap(noticeOf)] };

@@ -3,10 +3,12 @@ import { parseNodeId } from '../core/graph/nodeRef.ts';
 import type { Spoken } from '../core/graph/spoken.ts';
 import type { NearRecord } from '../ports/graph.ts';
 import type { GraphDatabase, GraphRow } from './database.ts';
-import { fileSeeds, newerFirst, symbolSeeds, VERBS, type Seed } from './related.ts';
+import { fileSeeds, symbolSeeds, VERBS, type Seed } from './related.ts';
 
-/** What more things than this are linked to says nothing of any of them, and takes long to go through. */
-const MAX_LINKS = 400;
+/** Of something that very many are linked to, the newest are looked at, to each side. */
+const MAX_LINKS = 60;
+/** Of many things that are spoken of, those with the fewest links are looked at: they say the most. */
+const MAX_SEEDS = 10;
 
 /**
  * Records that are linked to what was spoken of. A record's score is 1 − Π(1 − seed · link / (s · √r)) over its links to the
@@ -21,21 +23,22 @@ export function recordsNear(
 	limit: number,
 ): NearRecord[] {
 	const found = new Map<number, Found>();
-	for (const { row, name, weight } of seedsOf(db, spoken)) {
-		const degree = Number(row['degree']);
-		if (row['record_id'] !== null) gather(found, row, { strength: 1, reason: `is ${name}`, by: name });
-		if (degree > MAX_LINKS) continue;
+	for (const { number, name, degree, weight, isRecord } of seedsOf(db, spoken)) {
+		if (isRecord) gather(found, number, { strength: 1, reason: `is ${name}`, by: name });
 		const worth = weight / logarithm(degree);
-		for (const link of linkedRecords(db, Number(row['id']))) {
-			const verb = VERBS[String(link['link_type'])] ?? 'has to do with';
-			const strength = (worth * Number(link['link_weight'])) / Math.sqrt(logarithm(Number(link['degree'])));
-			gather(found, link, { strength, reason: `${verb} ${name}`, by: name });
+		for (const link of linkedRecords(db, number)) {
+			const verb = VERBS[String(link['type'])] ?? 'has to do with';
+			const strength = (worth * Number(link['weight'])) / Math.sqrt(logarithm(Number(link['degree'])));
+			gather(found, Number(link['id']), { strength, reason: `${verb} ${name}`, by: name });
 		}
 	}
-	return [...found.values()]
-		.map((one) => toRecord(toNode(one.row), one))
-		.sort((a, b) => b.score - a.score || newerFirst(a.node, b.node))
-		.slice(0, limit);
+	return [...found]
+		.sort(([a, { missing: x }], [b, { missing: y }]) => x - y || b - a)
+		.slice(0, limit)
+		.map(([number, { missing, best }]) => {
+			const node = toNode(db.get('SELECT * FROM nodes WHERE id = ?', number)!);
+			return { node, score: 1 - missing, reasons: [best.reason], by: best.by };
+		});
 }
 
 function logarithm(links: number): number {
@@ -43,7 +46,6 @@ function logarithm(links: number): number {
 }
 
 interface Found {
-	readonly row: GraphRow;
 	/** Π(1 − strength). */
 	missing: number;
 	/** The strongest link. */
@@ -56,18 +58,12 @@ interface Link {
 	readonly by: string;
 }
 
-function gather(found: Map<number, Found>, row: GraphRow, link: Link): void {
-	const known = found.get(Number(row['id']));
-	if (known === undefined) {
-		found.set(Number(row['id']), { row, missing: 1 - Math.min(link.strength, 0.999), best: link });
-		return;
-	}
-	known.missing *= 1 - Math.min(link.strength, 0.999);
+function gather(found: Map<number, Found>, number: number, link: Link): void {
+	const missing = 1 - Math.min(link.strength, 0.999);
+	const known = found.get(number);
+	if (known === undefined) return void found.set(number, { missing, best: link });
+	known.missing *= missing;
 	if (link.strength > known.best.strength) known.best = link;
-}
-
-function toRecord(node: GraphNode, { missing, best }: Found): NearRecord {
-	return { node, score: 1 - missing, reasons: [best.reason], by: best.by };
 }
 
 /** Nodes that are there and not hidden; the one that stands for those that are merged. */
@@ -88,20 +84,24 @@ function seedsOf(db: GraphDatabase, { files, symbols, ids }: Spoken) {
 		))
 			add({ number: Number(row['canon']), weight: 1 });
 	}
-	return [...seeds].flatMap(([number, weight]) => {
+	const found = [...seeds].flatMap(([number, weight]) => {
 		const row = db.get('SELECT * FROM nodes WHERE id = ? AND hidden = 0', number);
-		return row === undefined ? [] : [{ row, weight, name: String(row['said_name'] ?? row['name']) }];
+		if (row === undefined) return [];
+		const name = String(row['said_name'] ?? row['name']);
+		return [{ number, weight, name, degree: Number(row['degree']), isRecord: row['record_id'] !== null }];
 	});
+	return found.sort((a, b) => a.degree - b.degree).slice(0, MAX_SEEDS);
 }
 
-/** Records on either side of a node's links. */
+/** Numbers of the records on either side of a node's links; newer ones have higher numbers. */
 function linkedRecords(db: GraphDatabase, number: number): GraphRow[] {
 	return db.all(
-		`SELECT n.*, l.weight AS link_weight, l.type AS link_type
-			FROM links AS l JOIN nodes AS n ON n.id = l.from_node
-			WHERE l.to_node = ?1 AND n.id <> ?1 AND n.record_id IS NOT NULL AND n.hidden = 0
-		UNION ALL SELECT n.*, l.weight, l.type FROM links AS l JOIN nodes AS n ON n.id = l.to_node
-			WHERE l.from_node = ?1 AND n.id <> ?1 AND n.record_id IS NOT NULL AND n.hidden = 0`,
+		`SELECT n.id, n.degree, l.weight, l.type FROM (
+				SELECT * FROM (SELECT from_node AS other, weight, type FROM links WHERE to_node = ?1 ORDER BY from_node DESC LIMIT ${MAX_LINKS})
+				UNION ALL
+				SELECT * FROM (SELECT to_node AS other, weight, type FROM links WHERE from_node = ?1 ORDER BY to_node DESC LIMIT ${MAX_LINKS})
+			) AS l JOIN nodes AS n ON n.id = l.other
+			WHERE n.id <> ?1 AND n.record_id IS NOT NULL AND n.hidden = 0`,
 		number,
 	);
 }

@@ -167,6 +167,6 @@ function entitiesOf(
 		.slice(0, MAX_ENTITIES);
 }
 
-export function newerFirst(a: GraphNode, b: GraphNode): number {
+function newerFirst(a: GraphNode, b: GraphNode): number {
 	return (b.updatedAt ?? '').localeCompare(a.updatedAt ?? '') || a.id.localeCompare(b.id);
 }

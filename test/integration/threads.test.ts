@@ -178,6 +178,45 @@ test('what would be sent can be looked at first, and what is taken out is not se
 	const { answer } = await window.call('thread/follow', { thread, id });
 	expect(answer.context.map(({ path }) => path)).toEqual(['header.ts']);
 	expect(server.requests.at(-1)!.body).not.toContain('print the key');
+
+	// What is attached goes along whole, as the user changed it, and is cut where its room ends.
+	const description = `Ask Ada Lovelace.\n${'One more line of it.\n'.repeat(60)}`;
+	const task = await window.call('task/create', { title: 'Limit the headers', description });
+	const whole = await window.call('thread/piece', { path: `task/${task.id}` });
+	expect(whole).toMatchObject({ kind: 'task', label: 'T-1', text: expect.stringContaining('Ada Lovelace') });
+	expect(whole.text.split('\n').length).toBeGreaterThan(60);
+	await expect(window.call('thread/piece', { path: 'task/none' })).rejects.toThrow('no longer there');
+	const edited = { ...piece(folder), text: 'split(";") // as I remember', edited: true };
+	const long = { ...piece(folder), path: 'long.ts', text: 'const value = 1;\n'.repeat(9000).trimEnd(), endLine: 9000 };
+	const next = await window.call('thread/ask', {
+		...asks(folder, 'parseHeader?'),
+		attachments: [whole, edited, long],
+		editor: [piece(folder)],
+	});
+	const kept = (await window.call('thread/follow', { thread: next.thread, id: next.answer })).answer;
+	expect(kept.context.slice(0, 3)).toMatchObject([
+		{ path: `task/${task.id}`, text: whole.text },
+		{ path: 'header.ts', text: edited.text, edited: true },
+		{ path: 'long.ts', cut: true },
+	]);
+	expect(kept.context.filter(({ path }) => path === 'header.ts')).toHaveLength(1);
+	expect(kept.notices.join()).toMatch(/too long to go along whole: its first \d+ tokens/);
+	const attached = kept.context.filter(({ origin }) => origin === 'attached');
+	expect(attached.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(budget.attached);
+	const sent = lastQuestion(server.requests.at(-1)!.body);
+	expect(sent).toMatch(/text="as the programmer changed it"[^]*as I remember[^]*rest="left out"/);
+	const { messages } = await window.call('thread/read', { id: next.thread });
+	expect(messages[0]).toMatchObject({ attachments: [{}, { edited: true }, {}] });
+
+	// What the knowledge graph links to who is named.
+	const linked = async () => {
+		const { items: along } = await window.call('thread/context', asks(folder, 'What did Ada Lovelace want?'));
+		return along.find(({ why }) => why.some(({ part }) => part === 'link'));
+	};
+	await until(async () => (await linked()) !== undefined);
+	const { path, why } = (await linked())!;
+	expect(path).toBe(`task/${task.id}`);
+	expect(why.map(({ label }) => label)).toContain('mentions Ada Lovelace');
 });
 
 test('a model looks further with tools, in sight; what text tells it to write is written only when the user allows it', async () => {

@@ -97,8 +97,8 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	linkAdded: 1,
 	linkRemoved: 1,
 	threadStarted: 1,
-	threadAsked: 1,
-	threadAnswered: 3,
+	threadAsked: 2,
+	threadAnswered: 4,
 	threadRenamed: 1,
 	threadDeleted: 1,
 	threadRestored: 1,
@@ -120,9 +120,9 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	agentEdited: 1,
 	agentRunStarted: 1,
 	agentRunStepped: 1,
-	agentRunFinished: 1,
-	agentRunFailed: 1,
-	agentRunCancelled: 1,
+	agentRunFinished: 2,
+	agentRunFailed: 2,
+	agentRunCancelled: 2,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { withLinked } from '../../../../server/core/chat/linked.ts';
 import {
 	assembleContext,
 	contextId,
@@ -99,6 +100,15 @@ test('open documents have a share only, so that what was found goes along too', 
 		count,
 	});
 	expect(items.map(({ path }) => path)).toEqual(['open 1', 'open 2', 'found']);
+});
+
+test('what the graph links comes after the best that was found; what is both has both reasons', () => {
+	const record = (path: string, part: 'link' | 'text'): Candidate =>
+		candidate({ root: '', path, why: [{ part, label: `${part} ${path}`, score: 1 }] });
+	const found = [1, 2, 3, 4, 5].map((at) => record(`task/${at}`, 'text'));
+	const mixed = withLinked(found, [record('task/2', 'link'), record('capture/1', 'link')]);
+	expect(mixed.map(({ path }) => path)).toEqual(['task/1', 'task/2', 'task/3', 'task/4', 'capture/1', 'task/5']);
+	expect(mixed[1]!.why.map(({ label }) => label)).toEqual(['text task/2', 'link task/2']);
 });
 
 test('numbers count from 1 without gaps, the budget holds, and nothing is lost or doubled', () => {
