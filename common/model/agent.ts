@@ -87,8 +87,11 @@ export type RunTrigger = z.infer<typeof runTrigger>;
 
 /** What a run made, and where it is. */
 export const runOutput = z.object({
-	/** `archive` and `compaction` are named by the run of pruning or summing up that takes them back. */
-	kind: z.enum(['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction']),
+	/**
+	 * `archive` and `compaction` are named by the run of pruning or summing up that takes them back, `link` of the knowledge
+	 * graph by its own id.
+	 */
+	kind: z.enum(['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction', 'link']),
 	id: z.string(),
 	title: z.string(),
 });

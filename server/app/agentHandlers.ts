@@ -86,6 +86,10 @@ function undo(store: Store, run: string): number {
 		} else if (kind === 'compaction') {
 			store.execute({ type: 'memory/undoCompaction', run: id });
 			undone++;
+		} else if (kind === 'link') {
+			if (store.graph.link(id)?.removed !== false) continue;
+			store.execute({ type: 'graph/unlink', id });
+			undone++;
 		} else if (kind === 'capture' && store.getCapture(id) !== undefined) {
 			store.execute({ type: 'capture/delete', id });
 			undone++;

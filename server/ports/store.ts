@@ -7,7 +7,7 @@ import type { Upstream } from '../../common/model/upstream.ts';
 import type { NotePlace } from '../core/notes/events.ts';
 import type { Command } from '../core/decide.ts';
 import type { TransferredEvent } from '../core/transfer/transferred.ts';
-import type { NodeSaid, UserLink } from '../core/graph/state.ts';
+import type { NodeSaid, UserLink, UserLinkState } from '../core/graph/state.ts';
 import type { ContextQueries } from './contextQueries.ts';
 import type { MemoryQueries } from './memoryQueries.ts';
 import type { StoredEvent } from '../core/events/event.ts';
@@ -125,6 +125,8 @@ export interface GraphDecisions {
 	nodes(): NodeSaid[];
 	/** Links the user made and did not take away. */
 	links(): UserLink[];
+	/** One of them, taken away or not. */
+	link(id: string): UserLinkState | undefined;
 }
 
 export interface StoreHealth {

@@ -8,7 +8,7 @@ import { findAccessibilityFaults } from './harness/axe.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { selectLines } from './harness/navigate.ts';
+import { goToLine, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow({
 	settings: { 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } },
@@ -102,6 +102,37 @@ test('code of an answer becomes a change to the selected lines, to accept and to
 	await accept.click();
 	await stage.window.editorText('export const wait = 1;');
 	await stage.window.runCommand('File: Revert File');
+});
+
+test('open editors and problems go along as chips; the text of one is changed, another one is taken out', async () => {
+	model.answerWith(streaming(PROVIDER, ['It is fine.']));
+	await goToLine(stage.window, 'invoice.ts', 1);
+	await goToLine(stage.window, 'retry.ts', 1);
+	await stage.window.runCommand('Understory: New Chat');
+	const view = await openChat();
+	await view.locator('#composer').fill('Is the limit right?');
+	const shown = view.getByRole('group', { name: 'From the editor' });
+	await shown.getByText('Problems in retry.ts').waitFor({ timeout: 30_000 });
+	await shown.getByRole('button', { name: 'Remove invoice.ts' }).click();
+	await shown.getByText('invoice.ts').waitFor({ state: 'hidden' });
+	await shown.getByRole('button', { name: 'Edit what is sent of retry.ts' }).click();
+	const text = view.getByLabel('as it is sent. Ctrl+Enter');
+	await expect.poll(() => text.inputValue()).toContain('30_000');
+	await text.fill('const LIMIT = 30_000; // as I remember it');
+	await stage.window.screenshot('chat-edit-piece');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await text.press('Control+Enter');
+	await view.getByRole('group', { name: 'Attached' }).getByText('(edited)').waitFor();
+	await view.getByRole('button', { name: 'Ask', exact: true }).click();
+	await view.getByText('It is fine.').waitFor({ timeout: 60_000 });
+	expect(prompt()).toContain('as I remember it');
+	expect(prompt()).toContain('The limit is a magic number');
+	await view.locator('.question').getByText('(edited)').waitFor();
+	await view.locator('.answer .sent summary').click();
+	await view.locator('.answer .item', { hasText: 'edited' }).getByRole('button', { name: 'as it is sent' }).click();
+	await view.locator('.answer .item-text', { hasText: 'as I remember it' }).waitFor();
+	await stage.window.screenshot('chat-edited');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
 });
 
 test('tools that the model calls are shown; what one would write waits for the user, by keyboard too', async () => {

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { firstLine } from '../../core/activity.ts';
 import { meditationMessage, meditationReport, type MeditationFacts } from '../../core/agents/meditationReport.ts';
 import { SAME_SIMILARITY } from '../../core/memory/nearDuplicates.ts';
+import { recalledTogether } from '../../core/agents/recalledTogether.ts';
 import { Compactor } from '../../memory/compactor.ts';
 import type { MemoryKeeper } from '../../ports/memoryKeeper.ts';
 import type { Store } from '../../ports/store.ts';
@@ -20,6 +23,13 @@ const FADED = 0.05;
 /** What is younger has not had the time to fade. */
 const FADES_AFTER_MS = 30 * 86_400_000;
 const SUMMARY_TOKENS = 400;
+/** What was recalled together less often may have been so by chance. */
+const MIN_TOGETHER = 3;
+/** Links a run makes at most. */
+const MAX_LINKS = 20;
+/** Of the log, so many of the latest events are read, in pages. */
+const MAX_EVENTS = 50_000;
+const PAGE = 1000;
 
 type Draft = {
 	-readonly [K in keyof MeditationFacts]: MeditationFacts[K] extends readonly (infer T)[] ? T[] : MeditationFacts[K];
@@ -31,8 +41,10 @@ type Draft = {
  */
 export function createMeditation(parts: MeditationParts): AgentProgram {
 	return async (context) => {
-		const facts: Draft = { dryRun: context.dryRun, duplicates: [], summed: [], faded: [], tasks: [] };
-		archiveDuplicates(parts, context, facts);
+		const facts: Draft = { dryRun: context.dryRun, duplicates: [], linked: [], summed: [], faded: [], tasks: [] };
+		const archived = archiveDuplicates(parts, context, facts);
+		context.soFar(meditationReport(facts));
+		await linkRecalled(parts, context, facts, archived);
 		context.soFar(meditationReport(facts));
 		await sumUpProjects(parts, context, facts);
 		context.step('Looking for what fades and what asks to be done');
@@ -42,7 +54,9 @@ export function createMeditation(parts: MeditationParts): AgentProgram {
 	};
 }
 
-function archiveDuplicates({ store }: MeditationParts, context: AgentRunContext, facts: Draft): void {
+/** @returns refs of what is archived, or would be */
+function archiveDuplicates({ store }: MeditationParts, context: AgentRunContext, facts: Draft): ReadonlySet<string> {
+	const archived = new Set<string>();
 	context.step('Looking for what was said twice');
 	for (const { id, duplicateOf, pinned, status, superseded } of store.memory.allUsage()) {
 		if (duplicateOf === undefined || pinned || status === 'archived' || superseded !== undefined) continue;
@@ -54,9 +68,61 @@ function archiveDuplicates({ store }: MeditationParts, context: AgentRunContext,
 			store.execute({ type: 'memory/archive', ids: [id], reason: `says the same as: ${of}`, run: context.run });
 		}
 		facts.duplicates.push({ text, of });
+		archived.add(`capture/${id}`);
 	}
 	if (facts.duplicates.length > 0 && !context.dryRun)
 		context.made({ kind: 'archive', id: context.run, title: `${facts.duplicates.length} captures said twice` });
+	return archived;
+}
+
+/** Links what is recalled together again and again. A link that the user took away is not made again. */
+async function linkRecalled(
+	{ store }: MeditationParts,
+	context: AgentRunContext,
+	facts: Draft,
+	archived: ReadonlySet<string>,
+): Promise<void> {
+	context.step('Looking for what is recalled together');
+	for (const { refs, times } of recalledTogether(await latestRecalls(store), MIN_TOGETHER)) {
+		if (facts.linked.length === MAX_LINKS) break;
+		const id = createHash('sha1').update(refs.join(' ')).digest('hex');
+		const [a, b] = refs.map((ref) => nameOf(store, ref));
+		if (
+			a === undefined ||
+			b === undefined ||
+			refs.some((ref) => archived.has(ref)) ||
+			store.graph.link(id) !== undefined
+		)
+			continue;
+		facts.linked.push({ a, b, times });
+		if (context.dryRun) continue;
+		context.signal.throwIfAborted();
+		const [source, target] = refs.map((ref) => ref.replace('/', ':')) as [string, string];
+		store.execute({ type: 'graph/link', id, source, target, label: 'recalled together' });
+		context.made({ kind: 'link', id, title: `${a} — ${b}` });
+	}
+}
+
+/** Refs of the latest recalls, each with at least two. Others get their turn between pages. */
+async function latestRecalls(store: Store): Promise<string[][]> {
+	const recalls: string[][] = [];
+	for (let after = Math.max(0, store.head - MAX_EVENTS); ;) {
+		const events = store.readEvents(after, PAGE);
+		for (const { type, data } of events) if (type === 'memoryRecalled' && data.refs.length > 1) recalls.push(data.refs);
+		if (events.length < PAGE) return recalls;
+		after = events.at(-1)!.seq;
+		await setImmediate();
+	}
+}
+
+/** What a capture or a note is called; undefined when it is gone or archived. */
+function nameOf(store: Store, ref: string): string | undefined {
+	const [kind, id] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)];
+	if (kind === 'note') {
+		const note = store.work.note(id);
+		return note === undefined || note.removed ? undefined : note.path;
+	}
+	return kind === 'capture' && store.memory.usage(id)?.status !== 'archived' ? textOf(store, id) : undefined;
 }
 
 async function sumUpProjects(

@@ -74,6 +74,16 @@ const result = z.strictObject({
 	),
 	usage: z.strictObject({ ms: z.number(), steps: count, tokens: count }),
 });
+const linking = result.extend({
+	outputs: z.array(
+		z.strictObject({
+			kind: z.enum(['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction', 'link']),
+			id: text,
+			title: text,
+		}),
+	),
+});
+const reason = z.enum(['error', 'budget', 'interrupted']);
 
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const AGENT_SCHEMAS = {
@@ -98,7 +108,7 @@ export const AGENT_SCHEMAS = {
 		}),
 	},
 	agentRunStepped: { 1: z.strictObject({ run: text.min(1), text }) },
-	agentRunFinished: { 1: result },
-	agentRunFailed: { 1: result.extend({ reason: z.enum(['error', 'budget', 'interrupted']) }) },
-	agentRunCancelled: { 1: result },
+	agentRunFinished: { 1: result, 2: linking },
+	agentRunFailed: { 1: result.extend({ reason }), 2: linking.extend({ reason }) },
+	agentRunCancelled: { 1: result, 2: linking },
 } as const;

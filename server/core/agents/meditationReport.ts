@@ -5,6 +5,8 @@ import { plain, section } from '../text/markdown.ts';
 export interface MeditationFacts {
 	readonly dryRun: boolean;
 	readonly duplicates: readonly { readonly text: string; readonly of: string }[];
+	/** Linked because they were recalled together, so many times. */
+	readonly linked: readonly { readonly a: string; readonly b: string; readonly times: number }[];
 	readonly summed: readonly {
 		readonly project: string;
 		readonly captures: number;
@@ -20,11 +22,15 @@ export interface MeditationFacts {
 const MAX_LINES = 30;
 
 /** The report as Markdown; empty when nothing was found. */
-export function meditationReport({ dryRun, duplicates, summed, faded, tasks }: MeditationFacts): string {
+export function meditationReport({ dryRun, duplicates, linked, summed, faded, tasks }: MeditationFacts): string {
 	const parts = [
 		listed(
 			dryRun ? 'Would be archived: said twice' : 'Archived: said twice',
 			duplicates.map(({ text, of }) => `${plain(text)} — the same as “${plain(of)}”`),
+		),
+		listed(
+			dryRun ? 'Would be linked: recalled together' : 'Linked: recalled together',
+			linked.map(({ a, b, times }) => `${plain(a)} — ${plain(b)} (${times} times)`),
 		),
 		...summed.map(({ project, captures, text, method }) =>
 			dryRun
@@ -38,10 +44,11 @@ export function meditationReport({ dryRun, duplicates, summed, faded, tasks }: M
 }
 
 /** One sentence. */
-export function meditationMessage({ dryRun, duplicates, summed, faded, tasks }: MeditationFacts): string {
+export function meditationMessage({ dryRun, duplicates, linked, summed, faded, tasks }: MeditationFacts): string {
 	const would = dryRun ? 'would be ' : '';
 	const counts = [
 		duplicates.length === 0 ? '' : `${duplicates.length} said twice ${would}archived`,
+		linked.length === 0 ? '' : `${counted(linked.length, 'link')} ${would}made`,
 		summed.length === 0 ? '' : `${counted(summed.length, 'project')} ${would}summed up`,
 		tasks.length === 0 ? '' : `${tasks.length} ask${tasks.length === 1 ? 's' : ''} to be done`,
 		faded.length === 0 ? '' : `${faded.length} faded`,

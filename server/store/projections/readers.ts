@@ -103,6 +103,7 @@ export function graphDecisions(db: Database): GraphDecisions {
 		node: (node) => nodeSaid(db, node),
 		nodes: () => allNodesSaid(db),
 		links: () => userLinks(db),
+		link: (id) => userLink(db, id),
 	};
 }
 

@@ -13,13 +13,10 @@ import { MINUTE, openAgents, type AgentRig } from './support.ts';
 const tokens = createTokenCounter();
 
 /** Two projects' worth of thoughts, one of them said twice, and one that asks to be done. */
-async function openMeditation(): Promise<AgentRig> {
-	const program: { run: AgentProgram } = { run: () => Promise.reject(new Error('not yet')) };
-	const rig = await openAgents((context) => program.run(context));
+async function openMeditation(change: Parameters<typeof openAgents>[1] = {}): Promise<AgentRig> {
+	const rig = await openAgents((context) => program.run(context), change);
 	const { store } = rig;
-	const noCompactor = new Compactor({ store, tokens, chooseSummariser: () => Promise.reject(new Error('not asked')) });
-	const keeper = createMemoryKeeper({ store, clock: () => rig.now, compactor: noCompactor });
-	program.run = createMeditation({ store, keeper, tokens });
+	begin(rig);
 	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
 	for (let at = 0; at < 12; at++) {
 		add(
@@ -39,6 +36,24 @@ async function openMeditation(): Promise<AgentRig> {
 	processor.dispose();
 	rig.now += MINUTE;
 	return rig;
+}
+
+const program: { run: AgentProgram } = { run: () => Promise.reject(new Error('not yet')) };
+
+/** The program over the store of a rig, which is another one after a crash. */
+function begin(rig: AgentRig): void {
+	const { store } = rig;
+	const noCompactor = new Compactor({ store, tokens, chooseSummariser: () => Promise.reject(new Error('not asked')) });
+	const keeper = createMemoryKeeper({ store, clock: () => rig.now, compactor: noCompactor });
+	program.run = createMeditation({ store, keeper, tokens });
+}
+
+/** Recalls some captures, as an answer that was given them does, with an hour between. */
+function recall(rig: AgentRig, times: number, ...ids: string[]): void {
+	for (let at = 0; at < times; at++) {
+		rig.now += 61 * MINUTE;
+		rig.store.execute({ type: 'memory/reinforce', refs: ids.map((id) => `capture/${id}`), now: rig.now });
+	}
 }
 
 const SAID = [
@@ -117,6 +132,56 @@ test('what was not used for long is told, and stays', async () => {
 	const run = await rig.run({ agent: 'meditation', run: 'm', dryRun: true });
 	expect(run.message).toMatch(/\d+ faded\.$/);
 	expect(rig.store.agents.report('m')).toContain('## Hardly matters any more');
+});
+
+test('links what is recalled together again and again; a link that is taken back is not made again', async () => {
+	const rig = await openMeditation();
+	const { store } = rig;
+	recall(rig, 3, 'c1', 'c3');
+	recall(rig, 2, 'c2', 'c4'); // perhaps by chance
+	recall(rig, 4, 'todo', 'c5', 'again');
+	const tried = await rig.run({ agent: 'meditation', dryRun: true });
+	expect(tried.message).toContain('2 links would be made');
+	expect(store.graph.links()).toEqual([]);
+	const run = await rig.run({ agent: 'meditation', run: 'm' });
+	expect(run.message).toContain('1 said twice archived, 2 links made');
+	const ends = () => store.graph.links().map(({ source, target, label }) => `${source} ${target} ${label}`);
+	expect(ends().toSorted()).toEqual([
+		'capture:c1 capture:c3 recalled together',
+		'capture:c5 capture:todo recalled together', // what was archived is not linked
+	]);
+	expect(store.agents.report('m')).toMatch(/## Linked: recalled together[^]*\(4 times\)[^]*\(3 times\)/);
+	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 4 });
+	expect(store.graph.links()).toEqual([]);
+	recall(rig, 1, 'c1', 'c3');
+	expect((await rig.run({ agent: 'meditation' })).message).not.toContain('link');
+});
+
+test('a run that was killed can be taken back as far as it came, or is finished by the next one', async () => {
+	let summing = false;
+	const rig = await openMeditation({
+		chooseSummariser: () => {
+			summing = true;
+			return new Promise(() => undefined);
+		},
+	});
+	recall(rig, 3, 'c1', 'c3');
+	const { run } = rig.runner.start({ agent: 'meditation', run: 'm', trigger: 'manual', cause: '', dryRun: false });
+	await expect.poll(() => summing).toBe(true);
+	const again = await rig.crash();
+	begin(again);
+	expect(again.store.agents.run(run)).toMatchObject({ state: 'failed', reason: 'interrupted' });
+	expect(again.store.getCapture('again')).toMatchObject({ status: 'archived' });
+	expect(again.store.graph.links()).toHaveLength(1);
+	const next = again.runner.start({ agent: 'meditation', run: 'n', trigger: 'manual', cause: '', dryRun: false });
+	expect(next.started).toBe(true);
+	await expect.poll(() => again.store.agents.run('n')?.step).toContain('Summing up'); // nothing is done twice on the way
+	expect(again.store.agents.steps('n').map(({ text }) => text)).toContain('Looking for what is recalled together');
+	expect(again.store.graph.links()).toHaveLength(1);
+	await again.runner.cancel('n');
+	expect(again.store.agents.run('n')!.outputs).toEqual([]);
+	expect(handlersOf(again)['agent/undo']({ run }, CONTEXT)).toMatchObject({ undone: 1 });
+	expect(again.store.getCapture('again')?.status).not.toBe('archived');
 });
 
 test('what is pinned stays', async () => {
