@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { BooleanQuery, MatchQuery, Occur, Operator, type Table } from '@lancedb/lancedb';
+import { BooleanQuery, MatchQuery, Occur, Operator, type Query, type Table, type VectorQuery } from '@lancedb/lancedb';
 import type { FixedSizeList, Schema, Table as ArrowTable, Vector } from 'apache-arrow';
 import type { IndexedFile } from '../core/chunk.ts';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
@@ -25,7 +25,15 @@ import { openConnection, RestingTables, type Tables } from './restingTables.ts';
 import { UpkeepProcess } from './upkeep/process.ts';
 import { takeStep, type UpkeepStep, type VectorFacts } from './upkeep/steps.ts';
 import { WriteQueue } from './writeQueue.ts';
-import { conditionOfPaths, fileCondition, filterCondition, isIn, literal } from './sql.ts';
+import {
+	conditionOfPaths,
+	conditionWithoutPaths,
+	fileCondition,
+	filterCondition,
+	isIn,
+	literal,
+	pathTest,
+} from './sql.ts';
 
 export interface ChunkTableOptions {
 	/** Folder of the tables; made when it is missing. */
@@ -96,7 +104,7 @@ class LanceTable implements ChunkTable {
 	readonly #readers = createReaders();
 	readonly #fresh = new FreshRoots();
 	/** One question asks with one filter several times at once. */
-	readonly #conditions = new WeakMap<ChunkFilter, Promise<string | undefined>>();
+	readonly #conditions = new WeakMap<ChunkFilter, Promise<PathCondition>>();
 
 	constructor(opened: OpenedTables, options: ChunkTableOptions) {
 		this.#tables = opened.tables;
@@ -206,14 +214,15 @@ class LanceTable implements ChunkTable {
 
 	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		this.#writes.searched();
-		const condition = await this.#condition(filter);
-		const answer = await this.#read(({ chunks }) => {
-			const query = chunks.query().nearestTo(vector).distanceType('dot').refineFactor(REFINE);
-			query.minimumNprobes(MIN_PROBES).maximumNprobes(MAX_PROBES);
-			if (condition !== undefined) query.where(condition);
-			return query.withRowId().select(['_distance']).limit(limit);
-		});
-		return chunkMatches(answer);
+		return this.#search(filter, limit, '_distance', ({ chunks }) =>
+			chunks
+				.query()
+				.nearestTo(vector)
+				.distanceType('dot')
+				.refineFactor(REFINE)
+				.minimumNprobes(MIN_PROBES)
+				.maximumNprobes(MAX_PROBES),
+		);
 	}
 
 	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
@@ -225,7 +234,7 @@ class LanceTable implements ChunkTable {
 	}
 
 	async newest(filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
-		const condition = await this.#condition(filter);
+		const { condition } = await this.#condition(filter);
 		const answer = await this.#read(({ chunks }) => {
 			const query = chunks.query().orderBy({ columnName: 'mtimeMs', ascending: false });
 			if (condition !== undefined) query.where(condition);
@@ -274,17 +283,30 @@ class LanceTable implements ChunkTable {
 		const fullText = termQuery(column, query);
 		if (fullText === undefined) return [];
 		this.#writes.searched();
-		const condition = await this.#condition(filter);
-		const answer = await this.#read(({ chunks }) => {
-			const search = chunks.query().fullTextSearch(fullText);
-			if (condition !== undefined) search.where(condition);
-			return search.withRowId().select(['_score']).limit(limit);
-		});
-		return chunkMatches(answer);
+		return this.#search(filter, limit, '_score', ({ chunks }) => chunks.query().fullTextSearch(fullText));
 	}
 
-	#condition(filter: ChunkFilter): Promise<string | undefined> {
-		if (filter.paths.length === 0) return Promise.resolve(filterCondition(filter));
+	/** The best rows that the filter lets through, best first. */
+	async #search(
+		filter: ChunkFilter,
+		limit: number,
+		score: '_distance' | '_score',
+		begin: (tables: Tables) => Query | VectorQuery,
+	): Promise<ChunkMatch[]> {
+		const { condition, broad } = await this.#condition(filter);
+		const ask = (where: string | undefined, rows: number, columns: string[]): Promise<ArrowTable> =>
+			this.#read((tables) => {
+				const query = begin(tables);
+				if (where !== undefined) query.where(where);
+				return query.withRowId().select(columns).limit(rows);
+			});
+		const found = broad ? await passing(filter, limit, (where, rows) => ask(where, rows, [score, 'path'])) : undefined;
+		return found ?? chunkMatches(await ask(condition, limit, [score]));
+	}
+
+	#condition(filter: ChunkFilter): Promise<PathCondition> {
+		if (filter.paths.length === 0)
+			return Promise.resolve({ condition: filterCondition(filter), broad: filter.notPaths.length > 0 });
 		const known = this.#conditions.get(filter) ?? this.#conditionByFiles(filter);
 		this.#conditions.set(filter, known);
 		return known;
@@ -294,7 +316,7 @@ class LanceTable implements ChunkTable {
 	 * Globs are compared with the paths of files, which are a tenth of the rows, and once instead of by every search; when few
 	 * match, an index finds their passages.
 	 */
-	async #conditionByFiles(filter: ChunkFilter): Promise<string | undefined> {
+	async #conditionByFiles(filter: ChunkFilter): Promise<PathCondition> {
 		const answer = await this.#read(({ files }) =>
 			files
 				.query()
@@ -302,8 +324,9 @@ class LanceTable implements ChunkTable {
 				.select(['path'])
 				.limit(MAX_PATHS + 1),
 		);
-		if (answer.numRows > MAX_PATHS) return filterCondition(filter);
-		return answer.numRows === 0 ? 'false' : conditionOfPaths(filter, [...(answer.getChild('path') ?? [])]);
+		if (answer.numRows > MAX_PATHS) return { condition: filterCondition(filter), broad: true };
+		const paths: string[] = [...(answer.getChild('path') ?? [])];
+		return { condition: paths.length === 0 ? 'false' : conditionOfPaths(filter, paths), broad: false };
 	}
 
 	#read(query: (tables: Tables) => { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
@@ -360,6 +383,35 @@ class LanceTable implements ChunkTable {
 	}
 }
 
+interface PathCondition {
+	/** All that the filter says; undefined when it restricts nothing. */
+	readonly condition: string | undefined;
+	/** So many files pass that most of the best rows are theirs. */
+	readonly broad: boolean;
+}
+
+/**
+ * The best rows whose paths pass, found by asking for more of the best rows and leaving out the others: a glob that many
+ * files pass is a condition on every row of the table, which takes ten times as long as the search. Undefined when too
+ * few of the best rows pass.
+ */
+async function passing(
+	filter: ChunkFilter,
+	limit: number,
+	ask: (where: string | undefined, rows: number) => Promise<ArrowTable>,
+): Promise<ChunkMatch[] | undefined> {
+	const where = conditionWithoutPaths(filter);
+	const passes = pathTest(filter);
+	for (let rows = limit * FIRST_DEPTH; rows <= MAX_DEPTH;) {
+		const answer = await ask(where, rows);
+		const paths = answer.getChild('path');
+		const found = chunkMatches(answer).filter((_match, at) => passes(paths?.get(at) as string));
+		if (found.length >= limit || answer.numRows < rows) return found.slice(0, limit);
+		rows = Math.ceil((rows * limit * SPARE_DEPTH) / Math.max(1, found.length));
+	}
+	return undefined;
+}
+
 async function deletePaths(table: Table, root: string, paths: readonly string[], condition = 'true'): Promise<void> {
 	await table.delete(`${ofPaths(root, paths)} AND ${condition}`);
 }
@@ -389,6 +441,10 @@ const MAX_PROBES = 100_000;
 /** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;
 const HASHES_A_QUERY = 4000;
+/** Best rows that are looked at for those of a broad glob: so many times as are wanted, with some to spare the second time. */
+const FIRST_DEPTH = 4;
+const SPARE_DEPTH = 1.5;
+const MAX_DEPTH = 2500;
 /** Files that are named one by one instead of by a glob. */
 const MAX_PATHS = 500;
 /** As long as the threads that index. */

@@ -25,6 +25,18 @@ export function fileCondition(filter: ChunkFilter): string | undefined {
 	return and([...rootConditions(filter), ...pathConditions(filter)]);
 }
 
+/** What the filter says besides paths. */
+export function conditionWithoutPaths(filter: ChunkFilter): string | undefined {
+	return and([...rootConditions(filter), ...otherConditions(filter)]);
+}
+
+/** What the filter says of paths, in the way its condition does. */
+export function pathTest({ paths, notPaths }: ChunkFilter): (path: string) => boolean {
+	const [wanted, unwanted] = [paths, notPaths].map((globs) => globs.map((glob) => new RegExp(globPattern(glob), 'i')));
+	return (path) =>
+		(wanted!.length === 0 || wanted!.some((one) => one.test(path))) && !unwanted!.some((one) => one.test(path));
+}
+
 function and(conditions: readonly string[]): string | undefined {
 	return conditions.length === 0 ? undefined : conditions.join(' AND ');
 }

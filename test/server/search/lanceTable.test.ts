@@ -6,6 +6,7 @@ import { NO_FOLDER } from '../../../common/model/noFolder.ts';
 import { terms } from '../../../server/core/text/terms.ts';
 import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
+import { pathTest } from '../../../server/search/sql.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
 import { storedDimensions } from '../../../server/search/storedDimensions.ts';
 import { anyText } from '../arbitraries.ts';
@@ -362,6 +363,42 @@ describe('searching', () => {
 			return (await table.searchText({ terms: ['alpha'] }, filter, 1000)).length;
 		};
 		expect(await Promise.all(['few', 'many/**', '*.ts', '5*.ts'].map(found))).toEqual([3, 597, 600, 111]);
+	});
+
+	test('a few of many rows that a broad glob lets through are the best of all of them', async () => {
+		const table = await openTable();
+		// No two rows have the same score: the more words of another kind, the lower.
+		const text = (at: number): string => `one alpha ${'beta '.repeat(at)}`;
+		const name = (at: number): string =>
+			at % 3 === 0 ? `Src/A/${at}.TS` : at % 3 === 1 ? `src/b/${at}.ts` : `doc/${at}.md`;
+		const rows = Array.from({ length: 900 }, (_, at) => at);
+		await table.putFiles(
+			ROOT,
+			rows.map((at) => file({ path: name(at), chunks: [{ text: text(at) }] })),
+		);
+		await table.optimize(); // scores of rows that no index knows depend on which rows are asked about
+		const filters: Partial<ChunkFilter>[] = [
+			{ paths: ['*.ts'] },
+			{ paths: ['src/**'], notPaths: ['src/a/1*'] },
+			{ notPaths: ['*.md'] },
+			{ paths: ['src/{a,b}/[0-9]*.ts', 'doc/1*.md'] },
+			{ notPaths: ['*.md', 'src/**/?.ts'], since: 1 },
+		];
+		for (const filter of filters) {
+			const all = { ...everything, ...filter };
+			const searches = [
+				(limit: number) => table.searchText({ terms: ['alpha'] }, all, limit),
+				(limit: number) => table.searchNames({ terms: ['ts', 'md'] }, all, limit),
+				(limit: number) => table.searchVector(vectorOf('one alpha beta'), all, limit),
+			];
+			for (const search of searches) {
+				const every = await search(900); // more than is asked for before the condition is
+				const few = await search(25);
+				expect(few.map(({ score }) => score)).toEqual(every.slice(0, 25).map(({ score }) => score));
+				const paths = (await table.facts(few.map(({ key }) => key))).map(({ path }) => path);
+				expect(paths.filter((path) => !pathTest(all)(path))).toEqual([]);
+			}
+		}
 	});
 
 	test('newest first', async () => {
