@@ -47,6 +47,17 @@ test('new lines come without fences, and cancelling reaches the model', async ()
 	await window.call('chat/setKeys', { keys: { anthropic: 'k' } });
 	const input = question(folder, { instruction: 'edit', text: 'Make it a constant' });
 	expect(await window.call('chat/ask', input)).toMatchObject({ kind: 'lines', text: 'export const a = 1;' });
+	const asked = (): string => server.requests.at(-1)!.body;
+	server.answerWith(streaming('anthropic', ['```ts\n/** Splits at colons. */\n', 'export const a = 1;\n```']));
+	const documented = await window.call('chat/ask', question(folder, { instruction: 'document' }));
+	expect(documented).toMatchObject({ kind: 'lines', text: '/** Splits at colons. */\nexport const a = 1;' });
+	expect(asked()).toContain('complete the documentation comments of the selected lines');
+	const tested = await window.call('chat/ask', question(folder, { instruction: 'test' }));
+	expect(tested).toMatchObject({ kind: 'text', text: expect.stringContaining('```ts') });
+	expect(asked()).toContain('Write tests for the selected lines');
+	const diagnostics = [{ line: 2, severity: 'error' as const, message: 'split is not defined' }];
+	await window.call('chat/ask', question(folder, { instruction: 'fix', diagnostics }));
+	expect(asked()).toContain('line 2: error: split is not defined');
 	const cancel = new CancellationTokenSource();
 	server.answerWith((response) => {
 		beginStream('anthropic', response);

@@ -208,6 +208,22 @@ test('what would be sent can be looked at first, and what is taken out is not se
 	const { messages } = await window.call('thread/read', { id: next.thread });
 	expect(messages[0]).toMatchObject({ attachments: [{}, { edited: true }, {}] });
 
+	// Each command asks for its own.
+	const commands = {
+		explain: 'Explain what this code does',
+		fix: 'Find what is wrong with this code',
+		tests: 'Write tests for this code',
+		doc: 'Write or complete the documentation comments',
+		session: 'Say from the passages where the programmer was',
+		notes: 'at most nine headers',
+		tasks: 'Limit the headers',
+		search: 'parseHeader',
+	} as const;
+	for (const [command, words] of Object.entries(commands) as [keyof typeof commands, string][]) {
+		const { turns } = await window.call('thread/prompt', { ...question, command, attachments: [], history: [] });
+		expect(turns.at(-1)!.text, command).toContain(words);
+	}
+
 	// What the knowledge graph links to who is named.
 	const linked = async () => {
 		const { items: along } = await window.call('thread/context', asks(folder, 'What did Ada Lovelace want?'));
