@@ -2,7 +2,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
 import type { Task, TaskSuggestion } from '../../common/model/task.ts';
-import { columnsOf, dueText, keepUnchanged, matches, NO_TASK_FILTER, placeAt } from '../../webview/board/model.ts';
+import {
+	columnsOf,
+	dueText,
+	keepColumns,
+	keepUnchanged,
+	matches,
+	NO_TASK_FILTER,
+	placeAt,
+} from '../../webview/board/model.ts';
 import { eventually, FakeHost, key, settle, type } from './support.ts';
 
 const COLUMNS = [...DEFAULT_COLUMNS];
@@ -30,6 +38,20 @@ describe('board model', () => {
 		const kept = keepUnchanged(before, now);
 		expect(kept).toEqual(now);
 		expect([kept[1] === before[0], kept[0] === before[1]]).toEqual([true, false]);
+	});
+
+	test('a column stays the object it was while its cards do', () => {
+		const again = columnsOf(
+			COLUMNS,
+			columns.flatMap(({ tasks }) => tasks),
+		);
+		expect(keepColumns(columns, again).map((column, at) => column === columns[at])).toEqual([true, true, true]);
+		const changed = again.map((column) =>
+			column.id === 'todo' ? { ...column, tasks: column.tasks.slice(1) } : column,
+		);
+		expect(keepColumns(columns, changed).map((column, at) => column === columns[at])).toEqual([false, true, true]);
+		const renamed = again.map((column) => (column.id === 'done' ? { ...column, title: 'Finished' } : column));
+		expect(keepColumns(columns, renamed).at(-1)).toBe(renamed.at(-1));
 	});
 
 	test('an index becomes a place beside a neighbour', () => {

@@ -136,13 +136,14 @@ async function reload(host: Host): Promise<void> {
 async function takeOver(host: Host, id: string, seq: number): Promise<boolean> {
 	const listed = state.tasks.value.value;
 	if (listed?.seq !== seq - 1) return false;
-	const [changed] = await Promise.all([
-		host.call('task/get', { id }),
-		state.projects.load((signal) => host.call('project/list', {}, signal)), // they count their tasks
-		...(state.openTaskId.value === id ? [loadHistory(host, id)] : []),
-	]);
+	const changed = await host.call('task/get', { id });
 	if (state.tasks.value.value !== listed) return false;
-	state.tasks.replace({ ...listed, seq, tasks: listed.tasks.map((task) => (task.id === id ? changed : task)) });
+	batch(() => {
+		state.tasks.replace({ ...listed, seq, tasks: listed.tasks.map((task) => (task.id === id ? changed : task)) });
+		state.moving.value = undefined;
+	});
+	void state.projects.load((signal) => host.call('project/list', {}, signal)); // they count their tasks
+	if (state.openTaskId.value === id) void loadHistory(host, id);
 	return true;
 }
 

@@ -1,4 +1,5 @@
 import type { JSX, TargetedDragEvent } from 'preact';
+import { memo } from 'preact/compat';
 import { IconButton } from '../kit/button.tsx';
 import type { BoardActions } from './actions.ts';
 import { Card } from './card.tsx';
@@ -12,8 +13,8 @@ interface ColumnProps {
 	readonly column: ShownColumn;
 }
 
-/** A column: its title, its cards, and a field for a new one. */
-export function Column({ actions, column }: ColumnProps): JSX.Element {
+/** A column: its title, its cards, and a field for a new one. Drawn again only when something about it changed. */
+export const Column = memo(function Column({ actions, column }: ColumnProps): JSX.Element {
 	const drop = dropTarget.value?.column === column.id ? dropTarget.value.index : undefined;
 	return (
 		<section
@@ -62,7 +63,7 @@ export function Column({ actions, column }: ColumnProps): JSX.Element {
 			)}
 		</section>
 	);
-}
+});
 
 function NewTask({ actions, column }: ColumnProps): JSX.Element {
 	return (

@@ -57,6 +57,20 @@ export function columnsOf(
 	});
 }
 
+/** Columns as they are now, each the object it was when nothing about it or its cards changed: it is not drawn again then. */
+export function keepColumns(before: readonly ShownColumn[], now: readonly ShownColumn[]): readonly ShownColumn[] {
+	const known = new Map(before.map((column) => [column.id, column]));
+	return now.map((column) => {
+		const old = known.get(column.id);
+		return old !== undefined && isSameColumn(old, column) ? old : column;
+	});
+}
+
+function isSameColumn({ tasks: before, ...old }: ShownColumn, { tasks: now, ...column }: ShownColumn): boolean {
+	if (before.length !== now.length || before.some((task, at) => task !== now[at])) return false;
+	return JSON.stringify(old) === JSON.stringify(column);
+}
+
 /**
  * Tasks as they are now, each the object it was when nothing about it changed: its card is not drawn again then, which
  * matters when there are thousands.

@@ -4,7 +4,15 @@ import type { Task } from '../../common/model/task.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
 import { createResource } from '../kit/resource.ts';
-import { columnsOf, matches, NO_TASK_FILTER, type TaskFilter } from './model.ts';
+import {
+	columnsOf,
+	hasTaskFilter,
+	keepColumns,
+	matches,
+	NO_TASK_FILTER,
+	type ShownColumn,
+	type TaskFilter,
+} from './model.ts';
 
 export interface Persisted {
 	readonly project: string;
@@ -36,13 +44,13 @@ export const moving = signal<{ readonly id: string; readonly column: string; rea
 	undefined,
 );
 
-export const columns = computed(() =>
-	columnsOf(
-		project.value?.columns ?? [],
-		(tasks.value.value?.tasks ?? []).filter((task) => matches(task, filter.value)),
-		moving.value,
-	),
-);
+let shownBefore: readonly ShownColumn[] = [];
+export const columns = computed(() => {
+	const all = tasks.value.value?.tasks ?? [];
+	const shown = hasTaskFilter(filter.value) ? all.filter((task) => matches(task, filter.value)) : all;
+	shownBefore = keepColumns(shownBefore, columnsOf(project.value?.columns ?? [], shown, moving.value));
+	return shownBefore;
+});
 
 /** Tags of the board's tasks, in order. */
 export const knownTags = computed(() =>

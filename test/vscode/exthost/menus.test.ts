@@ -68,6 +68,14 @@ describe('what the menus of rows offer', () => {
 		await eventually(() => assert.equal(activeTab(), 'Tasks'));
 	});
 
+	it('opens what happened: a command in the history', async () => {
+		const ran = { command: 'make all', cwd: '', root: folder.fsPath, shell: 'bash', durationMs: 1, exitCode: 0 };
+		const shown = { startedAt: new Date().toISOString(), output: '', omitted: 0, redacted: 0 };
+		await owner.call('terminal/record', { commands: [{ id: 'made', ...ran, ...shown }] });
+		await run('openActivity', { kind: 'terminal', id: 'made' });
+		await eventually(() => assert.equal(activeTab(), 'Terminal History'));
+	});
+
 	it('opens a summary of a topic that is chosen from a list', async () => {
 		for (const place of ['harbour', 'market', 'station'])
 			await capture(`The topic of the ${place} is the noise of its bells at night.`);
