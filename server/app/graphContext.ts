@@ -26,7 +26,7 @@ const MAX_NEAR = 6;
 const MAX_LOOKED_AT = 24;
 /** Longest piece of one. UTF-16 units. */
 const MAX_PIECE = 1600;
-/** Chats repeat what was said before; commands are found by what they say. */
+/** Chats repeat what was said before; commands are found by what they say. Of sessions, which name all that was open, one. */
 const KINDS: Readonly<Partial<Record<ThreadCommand | 'any', readonly string[]>>> = {
 	any: ['note', 'task', 'git', 'session', 'capture', 'summary'],
 	notes: ['note', 'capture'],
@@ -52,7 +52,9 @@ export function graphContext(
 	const found: Candidate[] = [];
 	for (const near of queries.near(spokenOf(text, files), MAX_LOOKED_AT)) {
 		if (found.length === MAX_NEAR) break; // what is not taken is not read
-		const candidate = kinds.includes(near.node.record?.kind ?? '') ? candidateOf(near, records) : undefined;
+		const kind = near.node.record?.kind ?? '';
+		if (!kinds.includes(kind) || (kind === 'session' && found.some((one) => one.kind === kind))) continue;
+		const candidate = candidateOf(near, records);
 		if (candidate !== undefined && !(isMemory(candidate) && isHeldBack(store, candidate.path))) found.push(candidate);
 	}
 	return found;

@@ -53,6 +53,20 @@ test('people and tasks that the question names lead to what names them; the task
 	});
 });
 
+test('of sessions, which name every file that was open, one goes along', async () => {
+	const { store, find } = await openContext();
+	const state = {
+		cursors: [],
+		terminals: [],
+		tasks: [],
+		groups: [{ column: 1, active: 0, tabs: ['/work/src/net/retry.ts'] }],
+	};
+	for (const id of ['monday', 'tuesday'])
+		store.execute({ type: 'session/save', id, folders: ['/work'], branches: [], ...state });
+	const found = await find({ text: 'Why so slow?', pieces: [piece('src/net/retry.ts')] });
+	expect(found.filter(({ kind }) => kind === 'session')).toHaveLength(1);
+});
+
 test('commands look for their own kinds, and what does not hold any more is left out', async () => {
 	const { store, find } = await openContext();
 	const question = { text: 'src/net/retry.ts' };
