@@ -10,6 +10,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { MemoryKeeper } from '../ports/memoryKeeper.ts';
 import type { Store } from '../ports/store.ts';
 import { given } from './given.ts';
+import { recallWith } from './recallWith.ts';
 import { strengthen } from './strengthen.ts';
 import type { CallContext, HandlersOf } from './handler.ts';
 import type { IndexAccess } from './indexAccess.ts';
@@ -66,9 +67,7 @@ async function recall(
 	signal: AbortSignal,
 ): Promise<Output<'memory/recall'>> {
 	const start = performance.now();
-	const engine = (await index.services()).recall;
-	signal.throwIfAborted();
-	const answer = await engine.recall({ ...given(request), signal });
+	const answer = await recallWith(index, { ...given(request), signal });
 	const tookMs = Math.round((performance.now() - start) * 100) / 100;
 	if (reinforce)
 		strengthen(
@@ -139,9 +138,8 @@ async function compact(
 }
 
 async function capturesAbout(index: IndexAccess, topic: string, signal: AbortSignal): Promise<string[]> {
-	const { recall: engine } = await index.services();
 	const request = { kinds: ['capture' as const], tags: [], mode: 'hybrid' as const, include: [], minStrength: 0 };
-	const { hits } = await engine.recall({ ...request, query: topic, limit: MAX_TOPIC_CAPTURES, signal });
+	const { hits } = await recallWith(index, { ...request, query: topic, limit: MAX_TOPIC_CAPTURES, signal });
 	const best = hits[0]?.score ?? 0;
 	return hits.filter(({ score }) => score >= best / 2).map(({ id }) => id);
 }

@@ -13,6 +13,7 @@ import { canonicalFolder, canonicalRoot } from './folder.ts';
 import { withLinked } from '../core/chat/linked.ts';
 import { graphContext, type GraphContextServices } from './graphContext.ts';
 import { sessionContext } from './sessionContext.ts';
+import { recallWith, type RecallIndex } from './recallWith.ts';
 
 export interface ThreadContextRequest {
 	readonly text: string;
@@ -112,13 +113,13 @@ async function find(index: ContextIndex, request: ThreadContextRequest, logger: 
 	const query = queryOf(request);
 	if (query === '') return { candidates: [], notices: [] };
 	try {
-		const { engine, indexer, recall } = await index.services();
+		const { engine, indexer } = await index.services();
 		signal.throwIfAborted();
 		await indexer.settled(upTo);
 		signal.throwIfAborted();
 		const [found, recalled] = await Promise.all([
 			command === 'notes' ? [] : search(engine, query, request),
-			command === 'tasks' || command === 'session' ? [] : recallMemories(recall, query, signal),
+			command === 'tasks' || command === 'session' ? [] : recallMemories(index, query, signal),
 		]);
 		return { candidates: command === 'notes' ? recalled : withRecalled(found, recalled), notices: [] };
 	} catch (error) {
@@ -151,13 +152,9 @@ async function search(
 }
 
 /** What was superseded, archived or said twice is held back. */
-async function recallMemories(
-	recall: Pick<RecallEngine, 'recall'>,
-	query: string,
-	signal: AbortSignal,
-): Promise<Candidate[]> {
+async function recallMemories(index: RecallIndex, query: string, signal: AbortSignal): Promise<Candidate[]> {
 	const plain = { tags: [], include: [], minStrength: 0, mode: 'hybrid' as const };
-	const { hits } = await recall.recall({ query, kinds: MEMORY_KINDS, limit: MAX_RECALLED, ...plain, signal });
+	const { hits } = await recallWith(index, { query, kinds: MEMORY_KINDS, limit: MAX_RECALLED, ...plain, signal });
 	return hits.map(candidateOfRecalled);
 }
 

@@ -69,6 +69,8 @@ class MemoryRecall implements RecallEngine {
 		const vector = await this.#questionVector(request, notices);
 		return this.#inTurn(async () => {
 			await this.#catchUp();
+			// What was not read any more would be taken for what is not there.
+			if (this.#closed) throw new OperationError('unavailable', 'The index is being replaced. Ask again.');
 			const scores = await paced(this.#index.search(terms, vector, this.#asked(request)), signal);
 			const weights = this.#weights(scores, terms, vector === undefined ? 'keyword' : request.mode, request.query);
 			const ranked = rankPassages(scores, weights, this.#factors(), request.limit);

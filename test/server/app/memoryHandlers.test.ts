@@ -1,9 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { memoryRecall } from '../../../common/protocol/operations/memory.ts';
+import type { IndexAccess } from '../../../server/app/indexAccess.ts';
 import { createMemoryHandlers } from '../../../server/app/memoryHandlers.ts';
 import { Compactor } from '../../../server/memory/compactor.ts';
 import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import type { Store } from '../../../server/ports/store.ts';
+import { openMemory as openRecall } from '../memory/support.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
 const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
@@ -21,8 +24,9 @@ async function openMemory() {
 		compactor: new Compactor({ store, tokens: createTokenCounter(), chooseSummariser: nothing }),
 	});
 	const index = { services: nothing } as never;
-	const memory = createMemoryHandlers({ store, index, keeper, clock, logger: silentLogger });
-	return { store, memory, later: (ms: number) => (now += ms) };
+	const memoryOver = (access: IndexAccess) =>
+		createMemoryHandlers({ store, index: access, keeper, clock, logger: silentLogger });
+	return { store, memory: memoryOver(index), memoryOver, later: (ms: number) => (now += ms) };
 }
 
 function recalls(store: Store, id: string): number | undefined {
@@ -79,4 +83,20 @@ test('pruning by strength spares pinned ones, takes what is not so any more, and
 		status: 'archived',
 		superseded: { by: 'capture/old', reason: 'it is the other way' },
 	});
+});
+
+test('a recall goes on with the next index when the one it asked is closed; an engine that is closed says so', async () => {
+	const { memoryOver } = await openMemory();
+	const rig = await openRecall();
+	rig.add('a', 'The keeper drinks tea.');
+	const [old, next] = [rig.engine, rig.again()];
+	let current = old;
+	const access = { services: () => Promise.resolve({ recall: current }) } as unknown as IndexAccess;
+	const input = memoryRecall.input.parse({ query: 'keeper tea', reinforce: false });
+	const asked = Promise.resolve(memoryOver(access)['memory/recall'](input, CONTEXT));
+	old.close(); // while it is asked
+	current = next;
+	expect((await asked).hits.map(({ ref }) => ref)).toEqual(['capture/a']);
+	const request = { kinds: [], tags: [], include: [], mode: 'hybrid', limit: 5, minStrength: 0 } as const;
+	await expect(old.recall({ ...request, query: 'tea' })).rejects.toMatchObject({ code: 'unavailable' });
 });
