@@ -106,9 +106,36 @@ export function getTask(db: Database, idOrLabel: string): Task | undefined {
 
 /** One page of the tasks that are not deleted, in the order of their boards, and how many there are in all. */
 export function listTasks(db: Database, filter: TaskFilter): { tasks: Task[]; total: number } {
-	const listing = { table: 'tasks', always: 'deleted = 0', order: 'project, board_column, rank, number' };
+	const listing = {
+		table: 'tasks',
+		columns: AS_JSON,
+		always: 'deleted = 0',
+		order: 'project, board_column, rank, number',
+	};
 	const { rows, total } = page(db, { ...listing, conditions: conditions(filter) }, filter);
-	return { tasks: rows.map(toTask), total };
+	return { tasks: rows.map(({ task }) => parseTask(task as string)), total };
+}
+
+/** A task as one text: taking each column out of the database by itself takes four times as long for a whole board. */
+const AS_JSON = `json_object(
+	'id', id, 'number', number, 'title', title, 'description', description, 'project', project, 'column', board_column,
+	'rank', rank, 'priority', priority, 'due', due, 'recurrence', json(recurrence), 'tags', json(tags),
+	'checklist', json(checklist), 'anchors', json(anchors), 'links', json(links), 'createdAt', created_at,
+	'updatedAt', updated_at, 'completedAt', completed_at
+) AS task`;
+
+/** What a task may lack is null in the text, and absent in the task. */
+type StoredTask = Omit<Task, Optional> & { readonly [K in Optional]: NonNullable<Task[K]> | null };
+type Optional = 'due' | 'recurrence' | 'completedAt';
+
+function parseTask(text: string): Task {
+	const { due, recurrence, completedAt, ...rest } = JSON.parse(text) as StoredTask;
+	return {
+		...rest,
+		...(due !== null && { due }),
+		...(recurrence !== null && { recurrence }),
+		...(completedAt !== null && { completedAt }),
+	};
 }
 
 /** What happened to a task, newest first. */

@@ -223,3 +223,18 @@ function tryExecute(command: Command): void {
 		expect(['notFound', 'invalidInput']).toContain((error as { code?: string }).code);
 	}
 }
+
+test('a task of a list is the same as the task asked for alone, with and without what it may lack', () => {
+	const text = 'a "quoted"\n\\ line — ünïcode \u0001 ';
+	const checklist = [{ id: 'c', text, done: true }];
+	const links = [{ kind: 'url', target: 'https://example.com', title: text }] as const;
+	const rest = { project: NO_PROJECT, priority: 'high', tags: ['ä', '"x"'], anchors: [] } as const;
+	const fields = { title: text, description: text, checklist, links: [...links], ...rest };
+	const recurrence = { every: 2, unit: 'week' } as const;
+	store.execute({ type: 'task/create', id: 'full', ...fields, due: '2026-03-01', recurrence });
+	store.execute({ type: 'task/create', id: 'plain', ...fields });
+	store.execute({ type: 'task/move', id: 'plain', column: 'done', today: '2026-01-01' });
+	const { tasks } = store.work.tasks({ limit: 10, offset: 0 });
+	expect(tasks).toHaveLength(2);
+	for (const task of tasks) expect(task).toStrictEqual(store.work.task(task.id));
+});
