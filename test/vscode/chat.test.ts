@@ -122,10 +122,18 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	await stage.window.screenshot('chat-edit-piece');
 	expect(await findAccessibilityFaults(view)).toEqual([]);
 	await text.press('Control+Enter');
-	await view.getByRole('group', { name: 'Attached' }).getByText('(edited)').waitFor();
+	const attached = view.getByRole('group', { name: 'Attached' });
+	await attached.getByText('(edited)').waitFor();
+	// What a search found is attached whole, and not only what the list shows of it.
+	await view.getByRole('button', { name: 'Attach Context…' }).click();
+	await stage.window.fillQuickInput('scale a picture down');
+	await stage.window.quickPickRow(/thumbnail/);
+	await stage.window.acceptQuickInput();
+	await attached.getByText('thumbnail.py:').waitFor();
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
 	await view.getByText('It is fine.').waitFor({ timeout: 60_000 });
 	expect(prompt()).toContain('as I remember it');
+	expect(prompt()).toContain('image.resize((width, int(image.height * ratio)))');
 	expect(prompt()).toContain('The limit is a magic number');
 	await view.locator('.question').getByText('(edited)').waitFor();
 	await view.locator('.answer .sent summary').click();
