@@ -19,8 +19,8 @@ export class ChatHost {
 		this.#services = services;
 	}
 
-	context(): ContextPiece[] {
-		return editorContext();
+	context(): Promise<ContextPiece[]> {
+		return editorContext(this.#services().log);
 	}
 
 	get session(): string {

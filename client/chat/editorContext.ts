@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
+import { isSecretFile } from '../../common/base/secretFiles.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
+import { loadRedactor } from '../terminal/loadRedactor.ts';
+import { userPatterns } from '../terminal/userPatterns.ts';
 import { describeLines, problemsIn, wholeLines } from '../inlineChat/selectionContext.ts';
 
 /** Of what is open, more than this is not sent along unasked; the server cuts further. UTF-16 units. */
@@ -13,16 +16,18 @@ const OWN_SCHEMES = new Set(['file', 'untitled', 'vscode-notebook-cell', 'vscode
 /**
  * What the editor shows, the most telling first: the selection, else the lines in sight of the active editor; the problems
  * there, or all of the file when nothing is selected; the lines in sight of other editors; then what else is open in tabs.
+ * A selection is as it is; from the rest, which nobody chose, keys are taken out, and files that hold some stay away.
  */
-export function editorContext(): ContextPiece[] {
-	const active = vscode.window.activeTextEditor;
-	const visible = vscode.window.visibleTextEditors.filter((one) => one !== active && isOwn(one.document));
-	const shown = new Set([active, ...visible].map((one) => one?.document));
-	return [
-		...(active === undefined ? [] : ofActive(active)),
-		...visible.slice(0, MAX_DOCUMENTS).flatMap(linesInSight),
-		...openBeside(shown).flatMap(beginning),
-	].slice(0, 2 + MAX_DOCUMENTS);
+export async function editorContext(log: Parameters<typeof userPatterns>[0]): Promise<ContextPiece[]> {
+	const pieces = shownPieces();
+	if (pieces.every(({ kind }) => kind === 'selection')) return pieces;
+	const patterns = userPatterns(log);
+	return Promise.all(
+		pieces.map(async (piece) => {
+			if (piece.kind === 'selection') return piece;
+			return { ...piece, text: (await loadRedactor().redactKeys(piece.text, patterns)).text };
+		}),
+	);
 }
 
 /** Lines of a document as a piece of context. */
@@ -34,6 +39,17 @@ export function pieceOf(kind: 'selection' | 'file', document: vscode.TextDocumen
 /** A whole document as a piece of context. */
 export function wholeDocument(document: vscode.TextDocument): ContextPiece {
 	return pieceOf('file', document, allOf(document));
+}
+
+function shownPieces(): ContextPiece[] {
+	const active = vscode.window.activeTextEditor;
+	const visible = vscode.window.visibleTextEditors.filter((one) => one !== active && isOwn(one.document));
+	const shown = new Set([active, ...visible].map((one) => one?.document));
+	return [
+		...(active === undefined ? [] : ofActive(active)),
+		...visible.slice(0, MAX_DOCUMENTS).flatMap(linesInSight),
+		...openBeside(shown).flatMap(beginning),
+	].slice(0, 2 + MAX_DOCUMENTS);
 }
 
 function ofActive(editor: vscode.TextEditor): ContextPiece[] {
@@ -49,7 +65,7 @@ function problems(document: vscode.TextDocument, lines: vscode.Range, grave: boo
 	const found = problemsIn(document.uri, lines).filter(
 		({ severity }) => !grave || severity === 'error' || severity === 'warning',
 	);
-	if (found.length === 0) return [];
+	if (found.length === 0 || (grave && isSecretFile(document.uri.path))) return [];
 	const text = found.map(({ line, severity, message }) => `line ${line}: ${severity}: ${message}`).join('\n');
 	const place = pieceOf('file', document, wholeLines(document, new vscode.Range(lines.start, lines.start)));
 	return [{ ...place, kind: 'problems', endLine: lines.end.line + 1, text: text.slice(0, MAX_OPEN) }];
@@ -77,6 +93,7 @@ function beginning(document: vscode.TextDocument): ContextPiece[] {
 
 /** None of lines that are as long as those of files that nobody wrote. */
 function openLines(document: vscode.TextDocument, range: vscode.Range): ContextPiece[] {
+	if (isSecretFile(document.uri.path)) return [];
 	const piece = pieceOf('file', document, wholeLines(document, range));
 	return piece.text.trim() === '' || piece.text.length > MAX_OPEN ? [] : [piece];
 }

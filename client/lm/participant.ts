@@ -32,7 +32,7 @@ export function registerParticipant(services: Services): vscode.Disposable {
 }
 
 async function answer(
-	{ server, sessions }: Services,
+	{ server, sessions, log }: Services,
 	request: vscode.ChatRequest,
 	context: vscode.ChatContext,
 	stream: vscode.ChatResponseStream,
@@ -46,7 +46,7 @@ async function answer(
 		text: request.prompt,
 		...(command === undefined ? {} : { command }),
 		attachments: await attachmentsOf(request),
-		editor: editorContext(),
+		editor: await editorContext(log),
 		roots: searchRoots(foldersOnDisk()),
 		session: sessions.id,
 		history: historyOf(context),

@@ -30,7 +30,7 @@ export function createHostHandlers({ opener, server, documents, chat }: HostServ
 			const { root, path } = parsePassage(passage);
 			return done(vscode.env.clipboard.writeText(relative === true ? path : uriOf({ root, path }).fsPath));
 		},
-		'host/editorContext': () => Promise.resolve({ pieces: chat.context(), session: chat.session }),
+		'host/editorContext': async () => ({ pieces: await chat.context(), session: chat.session }),
 		'host/attach': async () => ({ pieces: await chat.attach() }),
 		'host/insertCode': async ({ text }) => done(chat.insert(parseText(text))),
 		'host/applyCode': async ({ text, target }) => done(chat.apply(parseText(text), parsePiece(target))),

@@ -1,4 +1,4 @@
 /**
  * The secret detector, bundled apart (`dist/redactor.js`): a window in which no command ends does not read it.
  */
-export { compilePatterns, redact } from '../../common/redact/redact.ts';
+export { compilePatterns, redact, redactKeys } from '../../common/redact/redact.ts';

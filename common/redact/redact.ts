@@ -1,6 +1,6 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
-import { SECRET_SHAPES } from './secretShapes.ts';
+import { SECRET_FORMS, SECRET_PLACES } from './secretShapes.ts';
 
 /** Stands in the place of a secret. */
 export const REDACTED = '[redacted]';
@@ -22,9 +22,14 @@ const CONFIG = {
  * own patterns match.
  */
 export async function redact(text: string, patterns: readonly RegExp[]): Promise<RedactedText> {
-	if (text.trim() === '') return { text, count: 0 };
-	const found = [...(await detected(text)), ...shaped(text), ...patterns.flatMap((pattern) => matched(text, pattern))];
-	return replaceRanges(text, found);
+	return takeOut(text, [...SECRET_FORMS, ...SECRET_PLACES, ...patterns]);
+}
+
+/**
+ * The same for source code, where `token: string` and `password = ask()` hold no secret: what is one by its place stays.
+ */
+export async function redactKeys(text: string, patterns: readonly RegExp[]): Promise<RedactedText> {
+	return takeOut(text, [...SECRET_FORMS, ...patterns]);
 }
 
 /** Patterns of the user; those that are no regular expressions are left out and told of. */
@@ -39,16 +44,18 @@ export function compilePatterns(sources: readonly string[], onInvalid: (source: 
 	});
 }
 
+async function takeOut(text: string, patterns: readonly RegExp[]): Promise<RedactedText> {
+	if (text.trim() === '') return { text, count: 0 };
+	const found = [...(await detected(text)), ...patterns.flatMap((pattern) => matched(text, pattern))];
+	return replaceRanges(text, found);
+}
+
 async function detected(text: string): Promise<Range[]> {
 	const { messages } = await lintSource({
 		source: { content: text, filePath: 'terminal.txt', ext: '.txt', contentType: 'text' },
 		options: { config: CONFIG, noPhysicFilePath: true },
 	});
 	return messages.map(({ range }) => [range[0], range[1]]);
-}
-
-function shaped(text: string): Range[] {
-	return SECRET_SHAPES.flatMap((shape) => matched(text, shape));
 }
 
 function matched(text: string, pattern: RegExp): Range[] {

@@ -5,10 +5,10 @@
 const NAMES = String.raw`(?:passw(?:or)?d|passwd|passphrase|secret|token|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|credentials?)[\w-]{0,100}`;
 
 /**
- * What is secret by where it stands, whatever it looks like. The detector knows the forms of services' keys; these are the
- * forms of command lines and of their output. The group `secret`, or the whole match without one, is taken out.
+ * What is secret by where it stands in a command line or in its output, whatever it looks like. The group `secret` is
+ * taken out.
  */
-export const SECRET_SHAPES: readonly RegExp[] = [
+export const SECRET_PLACES: readonly RegExp[] = [
 	// PASSWORD=…, "api_key": "…", token: …
 	new RegExp(String.raw`${NAMES}["']?\s*[=:]\s*(?<secret>"[^"\n]+"|'[^'\n]+'|[^\s"'&;|,]+)`, 'gid'),
 	// --password …, --token=…
@@ -19,6 +19,13 @@ export const SECRET_SHAPES: readonly RegExp[] = [
 	/(?:\s-u|--user)(?:=|\s+)["']?[^\s:"']+:(?<secret>[^\s"']+)/dgi,
 	// mysql -ppassword
 	/\bmysql\w{0,20}\b[^\n|;]{0,300}?\s-p(?<secret>[^\s"']+)/dgi,
+];
+
+/**
+ * Forms of secrets that the detector, which knows those of services' keys, does not know. The group `secret`, or the whole
+ * match without one, is taken out.
+ */
+export const SECRET_FORMS: readonly RegExp[] = [
 	// https://user:password@host and the like of databases
 	/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@]*:(?<secret>[^\s/@]+)@/dgi,
 	// JSON Web Tokens (RFC 7519)

@@ -1,3 +1,4 @@
+import { isSecretFile } from '../../common/base/secretFiles.ts';
 import type { ChatInstruction, ChatSelection, ChatSource } from '../../common/model/chat.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import type { PromptPassage } from '../core/chat/prompt.ts';
@@ -73,7 +74,7 @@ async function contextOf(
 	find: () => Promise<readonly SearchHit[]>,
 ): Promise<ChatContext> {
 	try {
-		const chosen = (await find()).slice(0, MAX_PASSAGES);
+		const chosen = (await find()).filter(({ path }) => !isSecretFile(path)).slice(0, MAX_PASSAGES);
 		signal.throwIfAborted();
 		return {
 			passages: chosen.map((hit, at) => passageOf(hit, at + 1)),

@@ -1,3 +1,4 @@
+import { isSecretFile } from '../../common/base/secretFiles.ts';
 import type { HitKind } from '../../common/model/search.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
 import { assembleContext, type AssembledContext, type Candidate } from '../core/chat/context.ts';
@@ -146,7 +147,7 @@ async function search(
 		signal,
 		...(upTo !== undefined && { upTo }),
 	});
-	const others = hits.filter(({ path }) => path !== `chat/${thread}`);
+	const others = hits.filter(({ path }) => path !== `chat/${thread}` && !isSecretFile(path));
 	const least = (others[0]?.score ?? 0) * LEAST_SHARE;
 	return others.filter(({ score }) => score >= least).map(candidateOf);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -106,6 +106,8 @@ test('code of an answer becomes a change to the selected lines, to accept and to
 
 test('open editors and problems go along as chips; the text of one is changed, another one is taken out', async () => {
 	model.answerWith(streaming(PROVIDER, ['It is fine.']));
+	writeFileSync(path.join(stage.project.folder, 'shop.env'), 'LIMIT_PASSWORD=hunter2\n');
+	await goToLine(stage.window, 'shop.env', 1);
 	await goToLine(stage.window, 'invoice.ts', 1);
 	await goToLine(stage.window, 'retry.ts', 1);
 	await stage.window.runCommand('Understory: New Chat');
@@ -135,6 +137,7 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	expect(prompt()).toContain('as I remember it');
 	expect(prompt()).toContain('image.resize((width, int(image.height * ratio)))');
 	expect(prompt()).toContain('The limit is a magic number');
+	expect(prompt()).not.toContain('hunter2');
 	await view.locator('.question').getByText('(edited)').waitFor();
 	await view.locator('.answer .sent summary').click();
 	await view.locator('.answer .item', { hasText: 'edited' }).getByRole('button', { name: 'as it is sent' }).click();

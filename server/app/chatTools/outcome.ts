@@ -1,4 +1,5 @@
 import { counted } from '../../../common/base/counted.ts';
+import { isSecretFile } from '../../../common/base/secretFiles.ts';
 import type { Recalled } from '../../../common/model/memory.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
 import type { OperationName, Output } from '../../../common/protocol/index.ts';
@@ -36,8 +37,8 @@ export interface OutcomeRequest {
 /** Makes an operation's output fit for a model: passages are numbered and fenced, everything is cut to the budget. */
 export function outcomeOf(request: OutcomeRequest): ToolOutcome {
 	const { operation, output } = request;
-	const candidates = candidatesOf(operation, output)?.filter(
-		({ root, path }) => root !== '' || path !== request.without,
+	const candidates = candidatesOf(operation, output)?.filter(({ root, path }) =>
+		root === '' ? path !== request.without : !isSecretFile(path),
 	);
 	return candidates === undefined ? plain(request) : passages(candidates, request);
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { finishCommand } from '../../../client/terminal/finishCommand.ts';
 import { cutExcerpt, HEAD_LENGTH, OutputExcerpt, TAIL_LENGTH } from '../../../client/terminal/outputExcerpt.ts';
 import { plainOutput } from '../../../client/terminal/plainOutput.ts';
-import { compilePatterns, redact, REDACTED } from '../../../common/redact/redact.ts';
+import { compilePatterns, redact, redactKeys, REDACTED } from '../../../common/redact/redact.ts';
 import { finishedCommand } from '../../../common/model/terminal.ts';
 
 const GITHUB = `ghp_${'aB3x'.repeat(9)}`;
@@ -46,6 +46,25 @@ describe('secrets', () => {
 		]) {
 			expect(await redact(text, [])).toEqual({ text, count: 0 });
 		}
+	});
+
+	test('of source code keys are taken out, and what only stands where secrets do is left', async () => {
+		const code = 'const token: string = await ask();\npassword = form.password; // basic authentication';
+		expect(await redactKeys(code, [])).toEqual({ text: code, count: 0 });
+		const secrets = [`call('${GITHUB}')`, `connect("postgres://ada:lovelace@db/x")`, `const id = '${JWT}';`];
+		for (const text of secrets) {
+			const { text: kept } = await redactKeys(text, []);
+			expect(kept).toContain(REDACTED);
+			for (const secret of [GITHUB, 'lovelace', JWT]) expect(kept).not.toContain(secret);
+		}
+		expect(
+			(
+				await redactKeys(
+					'pin 99',
+					compilePatterns(['pin (?<secret>\\d+)'], () => undefined),
+				)
+			).text,
+		).toBe(`pin ${REDACTED}`);
 	});
 
 	test('patterns of the user: a group called secret, else all; what is no expression is told and left out', async () => {
