@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Emitter } from '../../common/base/emitter.ts';
 import { EventBus } from '../../server/app/bus/eventBus.ts';
 import { createEventRoute } from '../../server/doors/http/eventStream.ts';
+import { createIncomingRoute } from '../../server/doors/http/incoming.ts';
 import { openHttpDoor } from '../../server/doors/http/listener.ts';
 import { createRestRoute } from '../../server/doors/http/rest.ts';
 import { createRouter } from '../../server/doors/http/router.ts';
@@ -72,7 +73,6 @@ test('any request gets an answer that says what is wrong with it', async () => {
 			),
 		),
 	});
-	let done = 0;
 	await fc.assert(
 		fc.asyncProperty(asked, async ({ method, path, query, body, headers }) => {
 			const request = new Request(new URL(`/api/v1/${path}?${query}`, 'http://127.0.0.1'), {
@@ -83,13 +83,50 @@ test('any request gets an answer that says what is wrong with it', async () => {
 			const response = await router(request);
 			expect(response.status).toBeLessThan(500);
 			if (response.status >= 400) expect(response.headers.get('content-type')).toBe('application/problem+json');
-			else done++;
 			await response.text();
 		}),
 		{ numRuns: RUNS },
 	);
 	expect(bugs).toEqual([]);
-	expect(done).toBeGreaterThan(0);
+	const headers = { host: '127.0.0.1:1', authorization: `Bearer ${TOKEN}` };
+	expect((await router(new Request('http://127.0.0.1/api/v1/capture/list', { headers }))).status).toBe(200);
+});
+
+test('any delivery of a webhook becomes a capture or is refused with the reason', async () => {
+	const { folder, dispatcher, bugs, logger } = await openServices();
+	const tokens = new TokenFile(folder, logger);
+	const fields = fc.record(
+		{ title: fc.oneof(text, json), text: fc.oneof(text, json), content: json, tags: json, id: json },
+		{ requiredKeys: [] },
+	);
+	const asked = fc.record({
+		name: fc.constantFrom('capture', 'capture', '', 'capture/x', '__proto__', 'constructor'),
+		type: fc.constantFrom('application/json', 'application/cloudevents+json', 'text/plain', 'nothing'),
+		body: fc.oneof(
+			text,
+			damaged(fields.map((value) => JSON.stringify(value))),
+			json.map((value) => JSON.stringify(value)),
+		),
+		delivery: header,
+	});
+	const deliver = ({ name, type, body, delivery }: { name: string; type: string; body: string; delivery: string }) => {
+		// A door of its own each time: one of them takes sixty deliveries a minute.
+		const router = createRouter({ routes: [createIncomingRoute(dispatcher)], token: TOKEN, tokens, logger });
+		const headers = { host: '127.0.0.1:1', authorization: `Bearer ${TOKEN}`, 'content-type': type };
+		const request = { method: 'POST', headers: { ...headers, 'webhook-id': delivery }, body };
+		return router(new Request(`http://127.0.0.1/hooks/${name}`, request));
+	};
+	await fc.assert(
+		fc.asyncProperty(asked, async (delivery) => {
+			const response = await deliver(delivery);
+			expect(response.status).toBeLessThan(500);
+			if (response.status >= 400) expect(response.headers.get('content-type')).toBe('application/problem+json');
+			await response.text();
+		}),
+		{ numRuns: RUNS },
+	);
+	expect(bugs).toEqual([]);
+	expect((await deliver({ name: 'capture', type: 'text/plain', body: 'Sound.', delivery: 'last' })).status).toBe(201);
 });
 
 test('nobody gets in with another token, whatever they send for one', async () => {

@@ -1,14 +1,18 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { text as readText } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { McpHttp } from '../../server/doors/mcp/httpHandler.ts';
 import { openMcpSession } from '../../server/doors/mcp/session.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
-import { openUpstreams } from '../server/upstream/support.ts';
+import type { McpCaller } from '../../server/ports/upstream.ts';
+import { PATIENT } from '../server/patient.ts';
+import { openUpstreams, programServer } from '../server/upstream/support.ts';
 
 async function openMcp() {
 	const { folder, store, dispatcher, logger, bugs } = await openServices();
@@ -128,3 +132,106 @@ test('any body posted to the endpoint for assistants is answered', async () => {
 	expect(await post(JSON.stringify(INITIALIZE), {})).toBe(200);
 	expect(bugs).toEqual([]);
 });
+
+const tool = fc.record(
+	{
+		name: fc.oneof(fc.constantFrom('other', '__proto__'), text, json),
+		description: fc.oneof(text, json),
+		inputSchema: fc.oneof(fc.constant({ type: 'object' }), json),
+		outputSchema: fc.oneof(fc.constant({ type: 'object' }), json),
+		annotations: json,
+		_meta: json,
+	},
+	{ requiredKeys: [] },
+);
+const result = fc.oneof(
+	json,
+	fc.record(
+		{ tools: fc.oneof(fc.array(fc.oneof(tool, json), { maxLength: 5 }), json), nextCursor: json },
+		{ requiredKeys: [] },
+	),
+	fc.record({ content: json, structuredContent: json, isError: json, _meta: json }, { requiredKeys: [] }),
+	fc.record({
+		content: fc.array(fc.record({ type: fc.oneof(fc.constant('text'), text), text: fc.oneof(text, json) })),
+	}),
+);
+
+test('whatever a server behind us lists and answers, each call ends, and it is called as before once it is sound', async () => {
+	const { folder, store, logger, bugs } = await openServices();
+	let next: { readonly tools?: unknown; readonly call?: unknown } = {};
+	const web = createHttpServer((request, response) => void answer(request, response, next));
+	web.listen(0, '127.0.0.1');
+	await once(web, 'listening');
+	onTestFinished(() => {
+		web.closeAllConnections();
+		web.close();
+	});
+	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
+	const server = programServer({ type: 'http', command: '', args: [], url, alias: 'fuzz', name: 'fuzz' });
+	store.execute({ type: 'upstream/add', id: 'fuzz', definition: server });
+	const hub = openUpstreams({ store, dataDir: folder, logger });
+	const call = (): Promise<unknown> =>
+		hub
+			.route('tools/call', { name: 'fuzz__fine', arguments: {} }, CALLER)
+			.catch((error: unknown) => (error instanceof Error ? 'refused' : expect.unreachable(String(error))));
+	/** A server is asked for its lists when it is switched on. */
+	const list = async () => {
+		for (const enabled of [false, true]) {
+			store.execute({ type: 'upstream/edit', id: 'fuzz', changes: { enabled } });
+			await vi.waitFor(() => expect(hub.status('fuzz').phase === 'disabled').toBe(!enabled), PATIENT);
+		}
+		return hub.test('fuzz', new AbortController().signal);
+	};
+	await fc.assert(
+		fc.asyncProperty(result, async (tools) => {
+			next = { tools };
+			await list();
+		}),
+		{ numRuns: RUNS / 10 },
+	);
+	next = {};
+	expect(await list()).toMatchObject({ phase: 'ready' });
+	await fc.assert(
+		fc.asyncProperty(result, async (said) => {
+			next = { call: said };
+			expect(await call()).toBeDefined();
+		}),
+		{ numRuns: RUNS },
+	);
+	next = {};
+	expect(await call()).toMatchObject({ content: [{ text: 'sound' }] });
+	expect(bugs).toEqual([]);
+});
+
+const CALLER: McpCaller = {
+	session: 'fuzz',
+	era: 'legacy',
+	capabilities: {},
+	name: 'fuzz',
+	signal: new AbortController().signal,
+	log: () => undefined,
+	ask: () => Promise.reject(new Error('nobody is asked')),
+};
+
+/** A server over HTTP that is sound but for what it is to say next. */
+async function answer(
+	request: IncomingMessage,
+	response: ServerResponse,
+	next: { readonly tools?: unknown; readonly call?: unknown },
+): Promise<void> {
+	if (request.method !== 'POST') return void response.writeHead(405).end();
+	const { id, method } = JSON.parse(await readText(request)) as { id?: unknown; method: string };
+	if (id === undefined) return void response.writeHead(202).end();
+	const sound: Readonly<Record<string, unknown>> = {
+		initialize: {
+			protocolVersion: '2025-11-25',
+			capabilities: { tools: {} },
+			serverInfo: { name: 'fuzz', version: '1' },
+		},
+		'tools/list': 'tools' in next ? next.tools : { tools: [{ name: 'fine', inputSchema: { type: 'object' } }] },
+		'tools/call': 'call' in next ? next.call : { content: [{ type: 'text', text: 'sound' }] },
+	};
+	const error = { code: -32_601, message: 'unknown' };
+	const said = Object.hasOwn(sound, method) ? { result: sound[method] } : { error };
+	response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ jsonrpc: '2.0', id, ...said }));
+}

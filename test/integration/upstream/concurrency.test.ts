@@ -1,8 +1,8 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { describe, expect, test } from 'vitest';
 import { connectHttp, connectStdio, ERAS } from '../mcpClient.ts';
-import { killOwner, temporaryDataDir } from '../processes.ts';
-import { fixture, Registry, textOf } from './registry.ts';
+import { killOwner, temporaryDataDir, until } from '../processes.ts';
+import { fixture, Registry, textOf, toolNames } from './registry.ts';
 
 /** An assistant whose user always answers with the same word. */
 function answering(word: string): (client: Client) => void {
@@ -34,6 +34,24 @@ describe.each(ERAS)('assistants of the $era revision', ({ mode }) => {
 			}
 		},
 	);
+
+	test('are told of a resource that they watch and of a list, when they change at a server', async () => {
+		const dataDir = temporaryDataDir();
+		const registry = await Registry.open(dataDir);
+		await registry.addScript('rich', fixture('rich.ts'), [], { era: 'legacy' });
+		const heard: string[] = [];
+		const client = await connectHttp(dataDir, { versionNegotiation: { mode } }, (assistant) => {
+			assistant.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri));
+			assistant.setNotificationHandler('notifications/tools/list_changed', () => void heard.push('tools'));
+		});
+		expect(await toolNames(client)).not.toContain('rich__grown');
+		const { uri } = (await client.listResources()).resources.find(({ name }) => name === 'one')!;
+		if (mode === 'legacy') await client.subscribeResource({ uri });
+		else await client.listen({ toolsListChanged: true, resourceSubscriptions: [uri] });
+		await client.callTool({ name: 'rich__grow' });
+		await until(() => heard.includes(uri) && heard.includes('tools'));
+		expect(await toolNames(client)).toContain('rich__grown');
+	});
 });
 
 test('what was acknowledged to several assistants is there after the owner was killed under them', async () => {

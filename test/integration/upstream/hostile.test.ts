@@ -161,7 +161,9 @@ test('a server sees the variables that are named for it and no others, and is en
 	const { env } = JSON.parse(textOf(await s.call('named__fine'))) as { env: Record<string, string> };
 	expect(env['TOKEN']).toBe('secret-value');
 	expect(Object.keys(env).filter((name) => /UNDERSTORY|VITEST|NODE_|ELECTRON/.test(name))).toEqual([]);
-	for (const name of ['store/log', 'logs', 'upstream']) expect(grep(path.join(s.dataDir, name))).toEqual([]);
+	await until(() => grep(path.join(s.dataDir, 'logs'), 'started with •••').length > 0);
+	for (const name of ['store/log', 'logs', 'upstream'])
+		expect(grep(path.join(s.dataDir, name), 'secret-value')).toEqual([]);
 
 	const stays = await s.add('stays');
 	await s.registry.test(stays.id);
@@ -170,10 +172,10 @@ test('a server sees the variables that are named for it and no others, and is en
 	await until(() => !stays.starts().some(isAlive));
 });
 
-/** Files below a folder that hold the secret. */
-function grep(folder: string): string[] {
+/** Files below a folder that hold a text. */
+function grep(folder: string, wanted: string): string[] {
 	return readdirSync(folder, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => path.join(entry.parentPath, entry.name))
-		.filter((file) => readFileSync(file).includes('secret-value'));
+		.filter((file) => readFileSync(file).includes(wanted));
 }

@@ -12,6 +12,7 @@ interface Request {
 
 if (file !== '') appendFileSync(file, `${process.pid}\n`);
 if (mode === 'exit') process.exit(3);
+if (process.env['TOKEN'] !== undefined) process.stderr.write(`started with ${process.env['TOKEN']}\n`);
 
 const object = { type: 'object' };
 const fine = { name: 'fine', description: 'does nothing', inputSchema: object };

@@ -44,18 +44,27 @@ const WEATHER = {
 
 /** As we call ourselves. */
 const SELF = { name: 'understory', title: 'Understory', version: '1' };
+const CAPABILITIES = { tools: { listChanged: true }, prompts: {}, resources: { subscribe: true } };
+const RESOURCE = { uri: 'rich://one', name: 'one' };
 /** Longer than one page. */
 const prompts = Array.from({ length: 450 }, (_, at) => ({ name: `prompt-${at}` }));
 
 interface Request {
 	readonly id?: number;
 	readonly method: string;
-	readonly params?: { readonly name?: string; readonly arguments?: object; readonly requestId?: number };
+	readonly params?: {
+		readonly name?: string;
+		readonly arguments?: object;
+		readonly requestId?: number;
+		readonly uri?: string;
+	};
 }
 
 function serve(): void {
 	tell(`pid ${process.pid}`);
-	const tools = file.endsWith('.many') ? [...many, WEATHER] : [FULL_TOOL, { ...FULL_TOOL, name: 'waits' }, parent];
+	const tools = file.endsWith('.many')
+		? [...many, WEATHER]
+		: [FULL_TOOL, { ...FULL_TOOL, name: 'waits' }, parent, grow];
 	const lines = createInterface({ input: process.stdin });
 	lines.on('line', (line) => {
 		const { id, method, params } = JSON.parse(line) as Request;
@@ -70,18 +79,31 @@ function answer(id: number, method: string, params: Request['params'], tools: ob
 		const serverInfo = file.endsWith('.self') ? SELF : { name: 'rich', version: '1' };
 		return send({
 			id,
-			result: { protocolVersion: '2025-11-25', capabilities: { tools: {}, prompts: {} }, serverInfo },
+			result: { protocolVersion: '2025-11-25', capabilities: CAPABILITIES, serverInfo },
 		});
 	}
 	if (method === 'tools/list') return send({ id, result: { tools } });
 	if (method === 'prompts/list') return send({ id, result: { prompts } });
+	if (method === 'resources/list') return send({ id, result: { resources: [RESOURCE] } });
+	if (method === 'resources/templates/list') return send({ id, result: { resourceTemplates: [] } });
+	if (method === 'resources/subscribe' || method === 'resources/unsubscribe') {
+		tell(`${method} ${params?.uri}`);
+		return send({ id, result: {} });
+	}
 	if (method !== 'tools/call') return send({ id, error: { code: -32_601, message: 'unknown' } });
 	tell(`call ${params?.name} ${id}`);
 	if (params?.name === 'waits') return;
 	if (params?.name === 'parent') startGrandchild();
+	if (params?.name === 'grow') {
+		tools.push({ ...grow, name: 'grown' });
+		send({ method: 'notifications/tools/list_changed' });
+		send({ method: 'notifications/resources/updated', params: { uri: RESOURCE.uri } });
+	}
 	send({ id, result: { content: [{ type: 'text', text: JSON.stringify(params) }], structuredContent: { b: 1 } } });
 }
 
+/** It adds a tool and changes the resource, and says so. */
+const grow = { name: 'grow', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } };
 const parent = { name: 'parent', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } };
 
 /** It outlives its parent unless somebody ends it, and does not listen when it is asked to leave. */
