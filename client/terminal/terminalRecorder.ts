@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
@@ -105,7 +106,7 @@ export class TerminalRecorder implements Disposable {
 			command: command.trim(),
 			cwd,
 			root: rootOf(cwd, rules.folders),
-			shell: terminal.state.shell ?? '',
+			shell: shellOf(terminal),
 			...(exitCode !== undefined && { exitCode }),
 			startedAt: new Date(startedAt).toISOString(),
 			durationMs,
@@ -124,6 +125,13 @@ async function read(
 		excerpt.push(data);
 		written();
 	}
+}
+
+/** The editor takes a moment to find out which shell a new terminal has; one that was chosen is known before. */
+function shellOf({ state, creationOptions }: vscode.Terminal): string {
+	if (state.shell !== undefined) return state.shell;
+	const file = 'shellPath' in creationOptions ? creationOptions.shellPath : undefined;
+	return file === undefined ? '' : path.parse(file).name;
 }
 
 function cwdOf({ cwd }: vscode.TerminalShellExecution): string {

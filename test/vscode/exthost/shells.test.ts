@@ -18,12 +18,12 @@ describe('the terminal history of shells beside bash', () => {
 					await ran(terminal, line);
 				await eventually(async () => {
 					const { commands } = await owner.call('terminal/list', { limit: 5 });
-					const known = commands.filter((one) => one.shell === shell);
+					const known = commands.filter((one) => one.command.endsWith(`-${shell}`));
 					assert.deepEqual(
-						known.map(({ command, exitCode }) => [command, exitCode]),
+						known.map(({ command, exitCode, shell: by }) => [command, exitCode, by]),
 						[
-							[`test -f missing-${shell}`, 1],
-							[`echo from-${shell}`, 0],
+							[`test -f missing-${shell}`, 1, shell],
+							[`echo from-${shell}`, 0, shell],
 						],
 					);
 				});
