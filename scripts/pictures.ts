@@ -153,6 +153,7 @@ async function pictureOfDashboard(window: EditorWindow): Promise<void> {
 	const view = await window.view('dashboard');
 	await view.locator('.capture').first().waitFor();
 	await window.page.waitForTimeout(500);
+	await view.getByText('Search index').waitFor(); // sizes are told a moment later
 	await keep(window, 'dashboard');
 }
 

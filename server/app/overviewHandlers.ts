@@ -17,12 +17,13 @@ const EVENTS_A_LINE = 8;
 
 export function createOverviewHandlers({ store, backups, sizes }: OverviewServices): HandlersOf<'overview'> {
 	return {
-		'overview/read': ({ activity }): Output<'overview/read'> => {
+		'overview/read': async ({ activity }): Promise<Output<'overview/read'>> => {
+			const known = await sizes.current();
 			const { logBytes } = store.health();
 			return {
 				seq: store.head,
 				...store.work.counts(),
-				storage: { log: logBytes, ...sizes.current },
+				storage: { log: logBytes, ...known },
 				...given({ backup: backups.last, backupProblem: backups.problem }),
 				backupFolder: backups.folder,
 				activity: recentActivity(store, activity),

@@ -33,20 +33,23 @@ export class StorageSizes {
 	readonly #logger: Logger;
 	#sizes: Sizes | undefined;
 	#measuredAt = -Infinity;
+	#measuring: Promise<void> = Promise.resolve();
 
 	constructor(dataDir: string, logger: Logger) {
 		this.#dataDir = dataDir;
 		this.#logger = logger;
 	}
 
-	/** Undefined until it was measured once. */
-	get current(): Sizes | undefined {
+	/** Waits for the first measurement only, since nothing may come after it; undefined when that failed. */
+	async current(): Promise<Sizes | undefined> {
 		if (performance.now() - this.#measuredAt > KEEP_MS) {
 			this.#measuredAt = performance.now();
-			this.measure().catch((error: unknown) =>
-				this.#logger.debug('The data directory was not measured', { error: String(error) }),
+			this.#measuring = this.measure().then(
+				() => undefined,
+				(error: unknown) => this.#logger.debug('The data directory was not measured', { error: String(error) }),
 			);
 		}
+		if (this.#sizes === undefined) await this.#measuring;
 		return this.#sizes;
 	}
 

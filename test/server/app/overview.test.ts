@@ -91,7 +91,7 @@ test('storage is everything in the data directory by what it is, without the dir
 	}
 	const parts = { log: 1, snapshots: 2, index: 4, graph: 8, models: 16, notes: 96, backups: 128, other: 768 };
 	expect(await sizes.measure()).toEqual({ total: 1023, parts });
-	expect(sizes.current).toEqual({ total: 1023, parts });
+	expect(await sizes.current()).toEqual({ total: 1023, parts });
 });
 
 test('what the product derives by itself is no activity', () => {
