@@ -43,6 +43,7 @@ function report(tallies: readonly Tally[], problems: readonly string[]): number 
 	say('');
 	for (const { project, passed, failed, seconds } of tallies)
 		say(`${project.padEnd(12)} ${passed} passed, ${failed} failed  (${seconds.toFixed(0)} s)`);
+	for (const failure of tallies.flatMap(({ failures }) => failures)) say(`✗ ${failure}`);
 	if (problems.length > 0) say(`Failed before the tests: ${problems.join(', ')}`);
 	const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 	const failed = tallies.reduce((sum, tally) => sum + tally.failed, problems.length);

@@ -2,20 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { localDay } from '../../common/base/localTime.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
-import type { Ambient } from '../../common/protocol/webview.ts';
 import type { Store } from '../../server/ports/store.ts';
+import { AMBIENT } from '../../test/ambient.ts';
 import { launchChromium } from '../../test/vscode/harness/chromium.ts';
 
 const DIST = path.join(import.meta.dirname, '..', '..', 'dist', 'webview');
 const ADDRESS = 'http://board.test/';
-const AMBIENT: Ambient = {
-	server: { phase: 'ready' },
-	folders: [],
-	virtual: false,
-	trusted: true,
-	indexEnabled: true,
-	searchLimit: 50,
-};
 
 /** The board's bundle in a page of its own, with a store behind it in place of the editor. Times are milliseconds. */
 export interface BoardPage {

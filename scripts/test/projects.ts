@@ -12,14 +12,24 @@ export interface Tally {
 	readonly project: Project;
 	readonly passed: number;
 	readonly failed: number;
+	/** What failed, as `file: test`, with the first line of why. */
+	readonly failures: readonly string[];
 	readonly seconds: number;
 }
 
 /** What Vitest's JSON reporter says, as far as it is read here. */
 interface Report {
 	readonly numPassedTests: number;
-	readonly numFailedTests: number;
-	readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+	readonly testResults: readonly {
+		readonly name: string;
+		readonly status: string;
+		readonly message: string;
+		readonly assertionResults: readonly {
+			readonly fullName: string;
+			readonly status: string;
+			readonly failureMessages?: readonly string[];
+		}[];
+	}[];
 }
 
 /** Runs the tests of one project, with their names on the terminal. */
@@ -43,11 +53,23 @@ export function runProject(project: Project): Tally {
  * Counts a report. A file that could not be loaded has no tests, and an error outside every test is in no test: each
  * counts as a failure, so that a run that failed never says `0 failed`.
  */
-export function tally(report: Report | undefined, status: number): { passed: number; failed: number } {
-	if (report === undefined) return { passed: 0, failed: 1 };
-	const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-	const failed = report.numFailedTests + broken.length;
-	return { passed: report.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+export function tally(report: Report | undefined, status: number): Omit<Tally, 'project' | 'seconds'> {
+	if (report === undefined) return { passed: 0, failed: 1, failures: ['Vitest ended without a report'] };
+	const failures = report.testResults.flatMap(failuresOf);
+	if (failures.length === 0 && status !== 0) failures.push(`an error outside every test; Vitest ended with ${status}`);
+	return { passed: report.numPassedTests, failed: failures.length, failures };
+}
+
+function failuresOf({ name, status, message, assertionResults }: Report['testResults'][number]): string[] {
+	const file = path.relative(process.cwd(), name);
+	if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${firstLine(message)}`];
+	return assertionResults
+		.filter((test) => test.status === 'failed')
+		.map(({ fullName, failureMessages = [] }) => `${file}: ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
+}
+
+function firstLine(text: string): string {
+	return text.split('\n', 1)[0]!;
 }
 
 /** Undefined when Vitest ended before it wrote one. */

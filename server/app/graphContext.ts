@@ -52,10 +52,11 @@ export function graphContext(
 	const found: Candidate[] = [];
 	for (const near of queries.near(spokenOf(text, files), MAX_LOOKED_AT)) {
 		if (found.length === MAX_NEAR) break; // what is not taken is not read
-		const kind = near.node.record?.kind ?? '';
+		const { kind, id } = near.node.record ?? { kind: '', id: '' };
 		if (!kinds.includes(kind) || (kind === 'session' && found.some((one) => one.kind === kind))) continue;
+		if (isMemory({ kind, root: '' }) && isHeldBack(store, id)) continue;
 		const candidate = candidateOf(near, records);
-		if (candidate !== undefined && !(isMemory(candidate) && isHeldBack(store, candidate.path))) found.push(candidate);
+		if (candidate !== undefined) found.push(candidate);
 	}
 	return found;
 }
@@ -73,7 +74,7 @@ function candidateOf(
 }
 
 /** What was superseded or archived does not hold any more. */
-function isHeldBack(store: Store, ref: string): boolean {
-	const usage = store.memory.usage(ref.slice(ref.indexOf('/') + 1));
+function isHeldBack(store: Store, id: string): boolean {
+	const usage = store.memory.usage(id);
 	return usage !== undefined && (usage.superseded !== undefined || usage.status === 'archived');
 }

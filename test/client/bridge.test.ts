@@ -5,16 +5,8 @@ import { Bridge } from '../../client/panels/bridge.ts';
 import { ALLOWED_COMMANDS, ALLOWED_METHODS, LOOKS, type ViewName } from '../../client/panels/viewPolicy.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS } from '../../common/protocol/index.ts';
-import type { Ambient, ToView, ViewMethod } from '../../common/protocol/webview.ts';
-
-const ambient: Ambient = {
-	server: { phase: 'ready' },
-	folders: [],
-	virtual: false,
-	trusted: true,
-	indexEnabled: true,
-	searchLimit: 50,
-};
+import { AMBIENT } from '../ambient.ts';
+import type { ToView, ViewMethod } from '../../common/protocol/webview.ts';
 
 let posted: ToView[];
 let bugs: string[];
@@ -33,7 +25,7 @@ beforeEach(() => {
 			return answer.promise;
 		},
 		post: (message) => posted.push(message),
-		ambient: () => ambient,
+		ambient: () => AMBIENT,
 		onBug: (error, method) => bugs.push(`${method}: ${String(error)}`),
 	});
 });
@@ -45,7 +37,7 @@ test('a page is told the ambient state first, then what was asked for before it 
 	await bridge.receive({ type: 'ready' });
 	bridge.intend({ kind: 'focus' });
 	expect(posted).toEqual([
-		{ type: 'event', name: 'ambient', value: ambient },
+		{ type: 'event', name: 'ambient', value: AMBIENT },
 		{ type: 'event', name: 'intent', value: { kind: 'query', query: 'early' } },
 		{ type: 'event', name: 'intent', value: { kind: 'focus' } },
 	]);

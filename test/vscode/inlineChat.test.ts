@@ -13,7 +13,7 @@ import {
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { goToLine, selectLines } from './harness/navigate.ts';
+import { goToLine, openTab, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow();
 const PROVIDER = 'openai-compatible';
@@ -191,10 +191,7 @@ test('a cell of a notebook is talked about in the chat, and takes the code of th
 	writeFileSync(file, notebook(['x = 1', 'def wait(n):\n    return n']));
 	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```python\n', 'def wait(n):\n    return 2 ** n', '\n```']));
-	await page.keyboard.press('Control+p');
-	await stage.window.fillQuickInput('waiting.ipynb');
-	await stage.window.quickPickRow('waiting.ipynb');
-	await stage.window.acceptQuickInput();
+	await openTab(stage.window, 'waiting.ipynb');
 	await page.locator('.notebookOverlay .view-line', { hasText: 'return n' }).click();
 	await page.keyboard.press('Control+a');
 	await stage.window.runCommand('Understory: Fix Problems in Selection');

@@ -221,12 +221,12 @@ test('a note is put into a project, and notes are exported and imported, from th
 	await window.runCommand('Notifications: Clear All Notifications');
 });
 
-/** The editor's file dialog puts its own folder into the field, perhaps late; then it looks at the path, and takes no answer. */
+/** The editor's file dialog puts a folder of its own into the field, perhaps late, and takes no answer while it reads one. */
 async function chooseFolder(command: string, folder: string): Promise<void> {
 	const { window } = stage;
 	await window.runCommand(command);
 	const dialog = window.page.locator('.quick-input-widget');
-	await dialog.waitFor();
+	await expect.poll(() => dialog.locator('input.input').inputValue()).toMatch(/\/$/);
 	await eventually(async () => {
 		if (await dialog.isVisible()) await window.fillQuickInput(`${folder}/`);
 		if (await dialog.isVisible()) await window.acceptQuickInput();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openFile } from './harness/navigate.ts';
 import { hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 
@@ -34,10 +35,7 @@ test('the palette searches, too', async () => {
 
 test('what is typed and saved is found', async () => {
 	await stage.window.runCommand('View: Close All Editors');
-	await stage.window.page.keyboard.press('Control+p');
-	await stage.window.fillQuickInput('invoice.ts');
-	await stage.window.quickPickRow('invoice.ts');
-	await stage.window.acceptQuickInput();
+	await openFile(stage.window, 'invoice.ts');
 	await stage.window.editorText('invoiceTotal');
 	await stage.window.page.keyboard.press('Control+End');
 	await stage.window.page.keyboard.insertText('\nexport function chequebookStub(): string {\n\treturn "pelican";\n}\n');

@@ -1,5 +1,6 @@
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Ambient, ToHost, ToView } from '../../common/protocol/webview.ts';
+import { AMBIENT } from '../ambient.ts';
 import type { OperationName } from '../../common/protocol/index.ts';
 
 /** The extension host's end of a view's line, for tests: answers requests by method, and records them. */
@@ -53,15 +54,7 @@ export class FakeHost {
 
 	/** Tells the view that the server is there, as the window does first. */
 	ready(ambient: Partial<Ambient> = {}): void {
-		const usual: Ambient = {
-			server: { phase: 'ready' },
-			folders: [],
-			virtual: false,
-			trusted: true,
-			indexEnabled: true,
-			searchLimit: 50,
-		};
-		this.send({ type: 'event', name: 'ambient', value: { ...usual, ...ambient } });
+		this.send({ type: 'event', name: 'ambient', value: { ...AMBIENT, ...ambient } });
 	}
 
 	asked(method: string): unknown[] {

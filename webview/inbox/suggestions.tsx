@@ -11,8 +11,10 @@ interface Suggested {
 	readonly accept: string;
 }
 
-/** What a capture seems to ask for, to be taken up or not: the task it describes, the project it belongs to, the
- * older capture that is not so any more. */
+/**
+ * What a capture seems to ask for, to be taken up or not: the task it describes, the project it belongs to, the older
+ * capture that is not so any more.
+ */
 export function Suggestions({
 	actions,
 	capture,

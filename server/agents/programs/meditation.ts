@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { firstLine } from '../../core/activity.ts';
 import { meditationMessage, meditationReport, type MeditationFacts } from '../../core/agents/meditationReport.ts';
+import { nodeIdOf } from '../../core/graph/nodeRef.ts';
+import { parseRef, refOf } from '../../core/memory/ref.ts';
 import { SAME_SIMILARITY } from '../../core/memory/nearDuplicates.ts';
 import { recalledTogether } from '../../core/agents/recalledTogether.ts';
 import { Compactor } from '../../memory/compactor.ts';
@@ -68,7 +70,7 @@ function archiveDuplicates({ store }: MeditationParts, context: AgentRunContext,
 			store.execute({ type: 'memory/archive', ids: [id], reason: `says the same as: ${of}`, run: context.run });
 		}
 		facts.duplicates.push({ text, of });
-		archived.add(`capture/${id}`);
+		archived.add(refOf('capture', id));
 	}
 	if (facts.duplicates.length > 0 && !context.dryRun)
 		context.made({ kind: 'archive', id: context.run, title: `${facts.duplicates.length} captures said twice` });
@@ -97,7 +99,7 @@ async function linkRecalled(
 		facts.linked.push({ a, b, times });
 		if (context.dryRun) continue;
 		context.signal.throwIfAborted();
-		const [source, target] = refs.map((ref) => ref.replace('/', ':')) as [string, string];
+		const [source, target] = refs.map(nodeOf) as [string, string];
 		store.execute({ type: 'graph/link', id, source, target, label: 'recalled together' });
 		context.made({ kind: 'link', id, title: `${a} — ${b}` });
 	}
@@ -115,9 +117,15 @@ async function latestRecalls(store: Store): Promise<string[][]> {
 	}
 }
 
+/** The record's node in the graph. */
+function nodeOf(ref: string): string {
+	const { kind, id } = parseRef(ref)!;
+	return nodeIdOf({ type: kind, key: id });
+}
+
 /** What a capture or a note is called; undefined when it is gone or archived. */
 function nameOf(store: Store, ref: string): string | undefined {
-	const [kind, id] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)];
+	const { kind, id } = parseRef(ref) ?? { kind: '', id: '' };
 	if (kind === 'note') {
 		const note = store.work.note(id);
 		return note === undefined || note.removed ? undefined : note.path;

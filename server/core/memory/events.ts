@@ -59,31 +59,23 @@ const id = z.string().min(1);
 const text = z.string();
 const whole = z.number().int();
 
+const processed = z.strictObject({
+	id,
+	version: whole,
+	tokens: whole,
+	tags: z.array(text),
+	references: z.array(z.strictObject({ kind: text, target: text })),
+	duplicateOf: z.strictObject({ id, similarity: z.number() }).optional(),
+	project: z.strictObject({ id, by: text }).optional(),
+	task: z.strictObject({ title: text, checklist: z.array(text) }).optional(),
+});
+
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const MEMORY_SCHEMAS = {
 	captureProcessed: {
-		1: z.strictObject({
-			id,
-			version: whole,
-			tokens: whole,
-			tags: z.array(text),
-			references: z.array(z.strictObject({ kind: text, target: text })),
-			duplicateOf: z.strictObject({ id, similarity: z.number() }).optional(),
-			project: z.strictObject({ id, by: text }).optional(),
-			task: z.strictObject({ title: text, checklist: z.array(text) }).optional(),
-		}),
+		1: processed,
 		/** With what it contradicts. */
-		2: z.strictObject({
-			id,
-			version: whole,
-			tokens: whole,
-			tags: z.array(text),
-			references: z.array(z.strictObject({ kind: text, target: text })),
-			duplicateOf: z.strictObject({ id, similarity: z.number() }).optional(),
-			project: z.strictObject({ id, by: text }).optional(),
-			task: z.strictObject({ title: text, checklist: z.array(text) }).optional(),
-			contradicts: z.strictObject({ id, was: text, is: text }).optional(),
-		}),
+		2: processed.extend({ contradicts: z.strictObject({ id, was: text, is: text }).optional() }),
 	},
 	captureAssigned: { 1: z.strictObject({ id, project: id, by: text }) },
 	captureArchived: { 1: z.strictObject({ id, reason: text, run: text.optional() }) },

@@ -59,10 +59,10 @@ test('of sessions, which name every file that was open, one goes along', async (
 		cursors: [],
 		terminals: [],
 		tasks: [],
-		groups: [{ column: 1, active: 0, tabs: ['/work/src/net/retry.ts'] }],
+		groups: [{ column: 1, active: 0, tabs: ['/shop/src/net/retry.ts'] }],
 	};
 	for (const id of ['monday', 'tuesday'])
-		store.execute({ type: 'session/save', id, folders: ['/work'], branches: [], ...state });
+		store.execute({ type: 'session/save', id, folders: ['/shop'], branches: [], ...state });
 	const found = await find({ text: 'Why so slow?', pieces: [piece('src/net/retry.ts')] });
 	expect(found.filter(({ kind }) => kind === 'session')).toHaveLength(1);
 });
@@ -95,5 +95,5 @@ test('what very many name says little: who names a rare thing comes first', asyn
 });
 
 function piece(path: string): GraphContextRequest['pieces'][number] {
-	return { kind: 'file', root: '/work', path, startLine: 1, endLine: 2, label: '', language: '', text: 'code' };
+	return { kind: 'file', root: '/shop', path, startLine: 1, endLine: 2, label: '', language: '', text: 'code' };
 }

@@ -83,7 +83,7 @@ test('storage is everything in the data directory by what it is, without the dir
 		'backups/x.tar.gz': 128,
 		'logs/owner.log': 256,
 		'http.json': 512,
-		'profiles/work/store/log/1.jsonl': 1024,
+		'profiles/other/store/log/1.jsonl': 1024,
 	};
 	for (const [name, bytes] of Object.entries(files)) {
 		mkdirSync(path.dirname(path.join(dataDir, name)), { recursive: true });

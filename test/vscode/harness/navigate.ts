@@ -4,6 +4,12 @@ import type { EditorWindow } from './window.ts';
 
 /** Opens a file of the workspace by its name, with the focus in its text. */
 export async function openFile(window: EditorWindow, name: string): Promise<void> {
+	await openTab(window, name);
+	await window.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+}
+
+/** Opens a file of the workspace by its name, in whichever editor it has: a notebook's, say. */
+export async function openTab(window: EditorWindow, name: string): Promise<void> {
 	const { page } = window;
 	// The list of recent files is there first, with another one in front.
 	const found = page.locator('.quick-input-list .monaco-list-row.focused').filter({ hasText: name });
@@ -15,8 +21,7 @@ export async function openFile(window: EditorWindow, name: string): Promise<void
 		await found.waitFor({ timeout: 5000 });
 	}, 60_000);
 	await window.acceptQuickInput();
-	await window.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-	await window.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+	await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
 }
 
 /** Opens a file with the cursor at the start of a line, counted from 1. */
