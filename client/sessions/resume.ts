@@ -4,13 +4,15 @@ import type { Session } from '../../common/model/session.ts';
 /** Opens what a session had open; nothing that is open is closed, and no branch is switched without asking. */
 export async function resumeSession(session: Session): Promise<void> {
 	const missing: string[] = [];
-	for (const { column, active, tabs } of session.groups) {
+	// A group of which no file was kept has left a gap: side by side without it.
+	for (const [index, { active, tabs }] of session.groups.entries()) {
+		const column = index + 1;
 		for (const file of tabs) if (!(await openFile(session, file, column, true))) missing.push(file);
 		if (tabs[active] !== undefined) await openFile(session, tabs[active], column, false);
 	}
-	resumeTerminals(session);
+	missing.push(...(await resumeTerminals(session)));
 	if (missing.length > 0) {
-		const text = missing.length === 1 ? `${missing[0]!} is` : `${missing.length} files of the session are`;
+		const text = missing.length === 1 ? `${missing[0]!} is` : `${missing.length} files and folders of the session are`;
 		void vscode.window.showInformationMessage(`${text} no longer there.`);
 	}
 }
@@ -36,11 +38,7 @@ async function openFile(
 ): Promise<boolean> {
 	const uri = vscode.Uri.file(file);
 	const cursor = cursors.find(({ path }) => path === file);
-	try {
-		await vscode.workspace.fs.stat(uri);
-	} catch {
-		return false;
-	}
+	if (!(await isThere(uri))) return false;
 	const position = cursor && new vscode.Position(cursor.line, cursor.character);
 	await vscode.commands.executeCommand('vscode.open', uri, {
 		viewColumn,
@@ -54,12 +52,27 @@ async function openFile(
 	return true;
 }
 
-/** Terminals are made where there are fewer than there were in a folder; what ran in them is not run again. */
-function resumeTerminals({ terminals }: Session): void {
+/**
+ * Terminals are made where there are fewer than there were in a folder; what ran in them is not run again.
+ * @returns folders that are not there any more
+ */
+async function resumeTerminals({ terminals }: Session): Promise<string[]> {
 	const open = vscode.window.terminals.flatMap(({ shellIntegration }) => shellIntegration?.cwd?.fsPath ?? []);
+	const missing = new Set<string>();
 	for (const { name, cwd } of terminals) {
 		const at = open.indexOf(cwd);
-		if (at === -1) vscode.window.createTerminal({ name, cwd });
-		else open.splice(at, 1);
+		if (at !== -1) open.splice(at, 1);
+		else if (await isThere(vscode.Uri.file(cwd))) vscode.window.createTerminal({ name, cwd });
+		else missing.add(cwd);
+	}
+	return [...missing];
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+	try {
+		await vscode.workspace.fs.stat(uri);
+		return true;
+	} catch {
+		return false;
 	}
 }

@@ -92,14 +92,32 @@ test('an earlier session is resumed, with a hint that the branch was another', a
 	await window.runCommand('Notifications: Clear All Notifications');
 });
 
-test('where was I: as a page, and quietly in a new window', async () => {
+test('where was I: as a page, and quietly in a new window, whose session is resumed after it was killed', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Where Was I?');
 	await window.page.locator('.tab', { hasText: 'Preview Where Was I.md' }).waitFor();
 	await window.screenshot('where-was-i');
+	const others = new Set(stage.editor.extensionHosts());
 	const second = await stage.editor.openWindow(stage.project.folder);
 	await second.page.locator('.statusbar-item', { hasText: 'Where was I?' }).waitFor({ timeout: 60_000 });
-	await second.page.close();
+	await window.runCommand('Notifications: Clear All Notifications');
+	await window.runCommand('View: Close All Editors');
+	await openFile(second, 'thumbnail.py');
+	await eventually(async () => {
+		const { sessions } = await owner.call('session/list', {});
+		const last = sessions.find(({ groups }) => groups[0]?.tabs[0]?.endsWith('thumbnail.py'));
+		expect(last?.groups).toHaveLength(1);
+	});
+	// A window that crashes says nothing to the server, which deactivation would.
+	const hosts = stage.editor.extensionHosts().filter((pid) => !others.has(pid));
+	if (process.platform === 'linux') expect(hosts).toHaveLength(1);
+	for (const pid of hosts) process.kill(pid, 'SIGKILL');
+	await second.close();
+	await window.runCommand('Understory: Resume Session…');
+	await window.fillQuickInput('thumbnail.py');
+	await window.quickPickRow('thumbnail.py');
+	await window.acceptQuickInput();
+	await window.page.locator('.tab.active[data-resource-name="thumbnail.py"]').waitFor();
 	await window.runCommand('Notifications: Clear All Notifications');
 });
 

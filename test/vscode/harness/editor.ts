@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import { installEditor } from './installEditor.ts';
 import { endOwner, readOwnerPid } from './owner.ts';
-import { freePort } from './processes.ts';
+import { freePort, isExtensionHost, processesWith } from './processes.ts';
 import { createProfile, UNATTENDED, writeSettings } from './profile.ts';
 import { installVsix, startVSCodeServer, type Profile, type VSCodeServer } from './vscodeServer.ts';
 import { openWindow, type EditorWindow, type WindowOptions } from './window.ts';
@@ -36,6 +36,8 @@ export interface Editor {
 	writeSettings(settings: Readonly<Record<string, unknown>>): void;
 	/** Pid of the process that owns the data directory now, undefined when none does. */
 	ownerPid(): number | undefined;
+	/** Pids of the windows' extension hosts. Linux only; elsewhere there are none. */
+	extensionHosts(): number[];
 	/** Ends the windows, the server and every process they started, and removes the temporary folder. */
 	stop(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
 		openWindow: (workspace, windowOptions) => openWindow(browser, server, workspace, windowOptions),
 		writeSettings: (settings) => writeSettings(profile, { ...UNATTENDED, ...options.settings, ...settings }),
 		ownerPid: () => readOwnerPid(dataDir),
+		extensionHosts: () => processesWith('UNDERSTORY_DATA_DIR', dataDir).filter(isExtensionHost),
 		stop: () => stop(browser, server, dataDir, folder),
 	};
 }

@@ -75,6 +75,11 @@ export function processesWith(name: string, value: string): number[] {
 		.filter((pid) => pid !== process.pid && readProc(pid, 'environ').split('\0').includes(entry));
 }
 
+/** True for a process in which VS Code runs the extensions of a window. Linux only. */
+export function isExtensionHost(pid: number): boolean {
+	return readProc(pid, 'cmdline').split('\0').includes('--type=extensionHost');
+}
+
 /**
  * Ends every process that was started with `name=value` in its environment, also those that are started while this goes
  * on. Linux only; elsewhere nothing happens.

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { SessionState } from '../../../common/model/session.ts';
+import { connectToOwner, eventually, type OwnerCalls } from './support.ts';
+
+describe('sessions', () => {
+	const { fsPath: folder } = vscode.workspace.workspaceFolders![0]!.uri;
+	const [greet, other] = [path.join(folder, 'src', 'greet.ts'), path.join(folder, 'src', 'other.ts')];
+	let owner: OwnerCalls;
+
+	before(async () => {
+		owner = await connectToOwner();
+		await vscode.workspace.fs.writeFile(vscode.Uri.file(other), Buffer.from('export const other = 1;\n'));
+	});
+	after(() => owner.close());
+	afterEach(async () => {
+		await vscode.commands.executeCommand('notifications.clearAll');
+		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+	});
+
+	const keptNow = async (): Promise<SessionState | undefined> =>
+		(await owner.call('session/list', { folders: [folder] })).sessions.find(({ id }) => id !== 'earlier');
+
+	it('brings back two editor groups, and terminals in their folders', async () => {
+		const gone = path.join(folder, 'gone');
+		const state = {
+			// Between the two was a group that showed no file.
+			groups: [
+				{ column: 1, active: 0, tabs: [greet, other] },
+				{ column: 3, active: 0, tabs: [other, path.join(folder, 'gone.ts')] },
+			],
+			cursors: [{ path: greet, line: 1, character: 1, topLine: 0 }],
+			terminals: [
+				{ name: 'build', cwd: path.join(folder, 'src') },
+				{ name: 'gone', cwd: gone },
+			],
+			tasks: [],
+		};
+		await owner.call('session/save', { id: 'earlier', folders: [folder], state });
+		await vscode.commands.executeCommand('understory.resumeSession', { sessionId: 'earlier' });
+		assert.deepEqual(groups(), [
+			{ column: 1, active: greet, tabs: [greet, other] },
+			{ column: 2, active: other, tabs: [other] },
+		]);
+		const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === greet);
+		assert.deepEqual([shown?.selection.active.line, shown?.selection.active.character], [1, 1]);
+		const made = vscode.window.terminals.filter(({ name }) => ['build', 'gone'].includes(name));
+		assert.deepEqual(
+			made.map(({ name }) => name),
+			['build'],
+		);
+		await eventually(() => assert.equal(made[0]!.shellIntegration?.cwd?.fsPath, path.join(folder, 'src')));
+		// The window is kept as it is now, and a terminal that is there is not made again.
+		await eventually(async () => {
+			const kept = await keptNow();
+			assert.deepEqual(
+				kept?.groups.map(({ tabs }) => tabs),
+				[[greet, other], [other]],
+			);
+			assert.deepEqual(kept.terminals, [{ name: 'build', cwd: path.join(folder, 'src') }]);
+		});
+		await vscode.commands.executeCommand('understory.resumeSession', { sessionId: 'earlier' });
+		assert.equal(vscode.window.terminals.filter(({ name }) => name === 'build').length, 1);
+		made[0]!.dispose();
+	});
+});
+
+/** Files of the window's groups, as a session keeps them. */
+function groups(): { column: number; active: string | undefined; tabs: (string | undefined)[] }[] {
+	const fileOf = ({ input }: vscode.Tab): string | undefined =>
+		input instanceof vscode.TabInputText ? input.uri.fsPath : undefined;
+	return vscode.window.tabGroups.all.map(({ viewColumn, activeTab, tabs }) => ({
+		column: viewColumn,
+		active: activeTab && fileOf(activeTab),
+		tabs: tabs.map(fileOf),
+	}));
+}
