@@ -113,7 +113,12 @@ async function drawing(store: Store): Promise<Result[]> {
 		const bare = quantiles(await sample(MOVES, 3, () => page.bareMove()));
 		return [
 			{
-				name: `board of ${TASKS.toLocaleString('en')} cards, from the page's start until it is drawn`,
+				name: `board of ${TASKS.toLocaleString('en')} cards, from the page's start until a screen of them is painted`,
+				value: `${round(drawn.first)} ms`,
+				against: 'limit: 1,000 ms',
+			},
+			{
+				name: `board of ${TASKS.toLocaleString('en')} cards, from the page's start until all are drawn`,
 				value: `${round(drawn.view)} ms`,
 				against: `the same HTML put in as text: ${round(drawn.html)} ms (ours ${ratio(drawn.view, drawn.html)}); limit: 1,500 ms`,
 			},

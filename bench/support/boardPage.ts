@@ -11,8 +11,8 @@ const ADDRESS = 'http://board.test/';
 
 /** The board's bundle in a page of its own, with a store behind it in place of the editor. Times are milliseconds. */
 export interface BoardPage {
-	/** Loads the page until `cards` cards are drawn; and the same HTML put into the page as text. */
-	draw(cards: number): Promise<{ view: number; html: number }>;
+	/** Loads the page until the first cards are painted and until `cards` are; and the same HTML put into the page as text. */
+	draw(cards: number): Promise<{ first: number; view: number; html: number }>;
 	/** Moves the card that has the focus to the next column, or back, by key. */
 	move(): Promise<void>;
 	/** Takes a card of one column to another without the view. */
@@ -23,7 +23,10 @@ export interface BoardPage {
 export async function openBoardPage(store: Store): Promise<BoardPage> {
 	const browser = await launchChromium();
 	const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, reducedMotion: 'reduce' });
-	await page.exposeFunction('answer', (method: string, input: Record<string, string>) => answer(store, method, input));
+	// As text: Playwright takes longer to hand over objects than the editor does.
+	await page.exposeFunction('answer', (method: string, input: Record<string, string>) =>
+		JSON.stringify(answer(store, method, input)),
+	);
 	await page.route(`${ADDRESS}**`, (route) => {
 		const name = new URL(route.request().url()).pathname.slice(1);
 		if (name === '') return route.fulfill({ contentType: 'text/html', body: HTML });
@@ -34,6 +37,8 @@ export async function openBoardPage(store: Store): Promise<BoardPage> {
 	return {
 		async draw(cards) {
 			await page.goto(ADDRESS);
+			await page.waitForFunction(() => document.querySelector('.card') !== null);
+			const first = await page.evaluate(afterFrame);
 			await page.waitForFunction((count) => document.querySelectorAll('.card').length === count, cards);
 			const view = await page.evaluate(afterFrame);
 			const html = await page.evaluate(() => {
@@ -49,7 +54,7 @@ export async function openBoardPage(store: Store): Promise<BoardPage> {
 				return took;
 			});
 			await page.locator('.card').nth(10).focus();
-			return { view, html };
+			return { first, view, html };
 		},
 		async move() {
 			await page.evaluate(
@@ -92,7 +97,7 @@ const HTML = `<!DOCTYPE html>
 		postMessage: async (message) => {
 			if (message.type === 'ready') tell({ type: 'event', name: 'ambient', value: ${JSON.stringify(AMBIENT)} });
 			if (message.type !== 'request') return;
-			const { output, seq } = await window.answer(message.method, message.input);
+			const { output, seq } = JSON.parse(await window.answer(message.method, message.input));
 			tell({ type: 'result', id: message.id, output });
 			if (seq !== undefined) tell({ type: 'event', name: 'tasks', value: { seq } });
 		},

@@ -392,6 +392,58 @@ describe('board view', () => {
 		expect(host.asked('task/move')[1]).toEqual({ id: 'task-1', project: 'none', column: 'todo', before: 'task-2' });
 	});
 
+	describe('with more cards than a column shows at once', () => {
+		const MANY = 150;
+		let frames: FrameRequestCallback[];
+
+		beforeEach(async () => {
+			frames = [];
+			vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame));
+			stored = Array.from({ length: MANY }, (_, at) => task(at + 1, 'todo', `a${String(at).padStart(3, '0')}`));
+			host.send({ type: 'event', name: 'tasks', value: { seq: 2 } });
+			await eventually(() => expect(cards().length).toBeGreaterThan(3));
+		});
+
+		afterEach(() => vi.unstubAllGlobals());
+
+		test('the others are drawn once the first have been painted', async () => {
+			const first = cards().length;
+			expect(first).toBeLessThan(MANY);
+			expect(document.querySelector('.column')!.getAttribute('aria-label')).toContain(`${MANY} tasks`);
+			await eventually(() => {
+				paint();
+				expect(cards().length).toBe(MANY);
+			});
+			expect(cards().map(({ id }) => id)).toEqual(stored.map(({ id }) => `card:${id}`));
+		});
+
+		test('a key that goes to a card that is not drawn yet has it drawn', async () => {
+			card(1).focus();
+			await settle();
+			key(card(1), 'End');
+			await eventually(() => expect(cards().length).toBe(MANY));
+			paint();
+			expect(document.activeElement).toBe(card(MANY));
+		});
+
+		test('what another filter shows is drawn from the beginning again', async () => {
+			await eventually(() => {
+				paint();
+				expect(cards().length).toBe(MANY);
+			});
+			type(document.querySelector('#task-filter'), 'Task');
+			await eventually(() => expect(cards().length).toBeLessThan(MANY));
+			await eventually(() => {
+				paint();
+				expect(cards().length).toBe(MANY);
+			});
+		});
+
+		function paint(): void {
+			for (const frame of frames.splice(0)) frame(performance.now());
+		}
+	});
+
 	function cards(): HTMLElement[] {
 		return [...document.querySelectorAll<HTMLElement>('.card')];
 	}

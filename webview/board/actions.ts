@@ -11,7 +11,8 @@ import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { attempt } from '../kit/attempt.ts';
-import { cardId, firstTaskId, focusById, newTaskFieldId } from './focus.ts';
+import { drawAnew, focusCard } from './drawing.ts';
+import { firstTaskId, focusById, newTaskFieldId } from './focus.ts';
 import { keepUnchanged, NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
 import * as state from './state.ts';
 import { createSuggestionActions } from './suggestionActions.ts';
@@ -49,11 +50,17 @@ export function createActions(host: Host) {
 			void refresh();
 		},
 		setFilter: (part: Partial<TaskFilter>): void => {
-			state.filter.value = { ...state.filter.value, ...part };
+			batch(() => {
+				state.filter.value = { ...state.filter.value, ...part };
+				drawAnew();
+			});
 			persist(host);
 		},
 		clearFilter: (): void => {
-			state.filter.value = NO_TASK_FILTER;
+			batch(() => {
+				state.filter.value = NO_TASK_FILTER;
+				drawAnew();
+			});
 			persist(host);
 		},
 		toggleFilters: (): void => {
@@ -91,7 +98,7 @@ export function createActions(host: Host) {
 				const task = state.tasks.value.value?.tasks.find((one) => one.id === id);
 				if (task !== undefined) void moveToProject(host, refresh, task, project.id);
 			},
-			focus: ({ id }) => focusById(cardId(id)),
+			focus: ({ id }) => focusCard(id),
 		}),
 		remove: (task: Task): void => void oncePerItem(task.id, () => remove(host, refresh, task)),
 		open: (id: string): void => openDetails(host, id),
@@ -99,7 +106,7 @@ export function createActions(host: Host) {
 			const id = state.openTaskId.value;
 			state.openTaskId.value = undefined;
 			persist(host);
-			if (id !== undefined) focusById(cardId(id));
+			if (id !== undefined) focusCard(id);
 		},
 		openCode: (passage: Passage, mode: OpenMode): void => void attempt(host.call('host/open', { passage, mode })),
 		createProject: (name: string): void => void createProject(host, refresh, name),
@@ -123,7 +130,9 @@ async function reload(host: Host): Promise<void> {
 	state.projectId.value = shown.id;
 	await state.tasks.load(async (signal) => {
 		const listed = await host.call('task/list', { project: shown.id, limit: MAX_TASKS }, signal);
-		return { ...listed, tasks: keepUnchanged(state.tasks.value.value?.tasks ?? [], listed.tasks) };
+		const before = state.tasks.value.value?.tasks ?? [];
+		if (before[0]?.project !== listed.tasks[0]?.project) drawAnew();
+		return { ...listed, tasks: keepUnchanged(before, listed.tasks) };
 	});
 	if (state.openTaskId.value !== undefined) await loadHistory(host, state.openTaskId.value);
 }
@@ -159,7 +168,7 @@ async function moveTask(
 	const index = Math.min(wanted, column.tasks.filter(({ id }) => id !== task.id).length);
 	const place = placeAt(column, task.id, index);
 	state.moving.value = { id: task.id, column: columnId, index };
-	focusById(cardId(task.id));
+	focusCard(task.id);
 	const moved = host.call('task/move', { id: task.id, ...place });
 	const done = await attempt(moved, async () => {
 		const { seq, next } = await moved;
@@ -167,7 +176,7 @@ async function moveTask(
 	});
 	state.moving.value = undefined;
 	if (!done) return;
-	focusById(cardId(task.id));
+	focusCard(task.id);
 	const count = state.columns.value.find(({ id }) => id === columnId)?.tasks.length ?? 0;
 	announce(`${task.title}: ${column.title}, ${index + 1} of ${count}`);
 }
@@ -176,7 +185,7 @@ async function remove(host: Host, refresh: () => Promise<void>, task: Task): Pro
 	if (state.openTaskId.value === task.id) state.openTaskId.value = undefined;
 	if (!(await attempt(host.call('task/delete', { id: task.id }), refresh))) return;
 	const undo = async (): Promise<void> => {
-		if (await attempt(host.call('task/undelete', { id: task.id }), refresh)) focusById(cardId(task.id));
+		if (await attempt(host.call('task/undelete', { id: task.id }), refresh)) focusCard(task.id);
 	};
 	showToast({ text: `T-${task.number} deleted`, action: { label: 'Undo', run: () => void undo() } });
 }
@@ -190,10 +199,10 @@ async function moveToProject(host: Host, refresh: () => Promise<void>, task: Tas
 	const place = placeOf(task.id);
 	state.openTaskId.value = undefined;
 	if (!(await attempt(host.call('task/move', { id: task.id, project, column: column.id }), refresh))) return;
-	focusById(cardId(next));
+	focusCard(next);
 	const undo = async (): Promise<void> => {
 		const back = host.call('task/move', { id: task.id, project: task.project, column: task.column, ...place });
-		if (await attempt(back, refresh)) focusById(cardId(task.id));
+		if (await attempt(back, refresh)) focusCard(task.id);
 	};
 	showToast({ text: `T-${task.number} moved to ${target.name}`, action: { label: 'Undo', run: () => void undo() } });
 }
@@ -266,7 +275,7 @@ async function takeIntent(host: Host, refresh: () => Promise<void>, intent: View
 function focusBoard(): void {
 	const card = state.tabStop.value;
 	const [first] = state.columns.value;
-	if (card !== undefined) focusById(cardId(card));
+	if (card !== undefined) focusCard(card);
 	else if (first !== undefined) focusById(firstTaskId(first.id));
 }
 

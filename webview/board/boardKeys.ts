@@ -1,6 +1,7 @@
 import type { Task } from '../../common/model/task.ts';
 import type { BoardActions } from './actions.ts';
 import { liftedTask } from './card.tsx';
+import { focusCard as focusWhenDrawn } from './drawing.ts';
 import { cardId } from './focus.ts';
 import type { ShownColumn } from './model.ts';
 import { columns, tabStop } from './state.ts';
@@ -90,7 +91,10 @@ function focusFrom({ column, index }: Position, [across, along]: readonly [numbe
 }
 
 function focusCard(task: Task | undefined): void {
-	if (task !== undefined) document.getElementById(cardId(task.id))?.focus();
+	if (task === undefined) return;
+	const card = document.getElementById(cardId(task.id));
+	if (card === null) focusWhenDrawn(task.id);
+	else card.focus();
 }
 
 function positionOf(id: string | undefined, shown: readonly ShownColumn[]): Position | undefined {

@@ -51,10 +51,10 @@ export const Card = memo(function Card({ actions, task, done, tabStop, open, dro
 					}}
 				>
 					<div class="card-title">
-						<PriorityIcon task={task} />
+						{priorityIcon(task)}
 						<span>{task.title}</span>
 					</div>
-					<Facts task={task} done={done} />
+					{facts(task, done)}
 				</div>
 			</div>
 		</>
@@ -66,7 +66,9 @@ export function liftedTask({ id, number, title, project }: Task): Liftable {
 	return { id, project, name: `T-${number} ${title}` };
 }
 
-function Facts({ task, done }: { readonly task: Task; readonly done: boolean }): JSX.Element {
+/* Its parts are functions and not components: thousands of cards would have five times as many of those. */
+
+function facts(task: Task, done: boolean): JSX.Element {
 	const { checklist, due } = task;
 	const overdue = due !== undefined && !done && due < localDay(Date.now());
 	return (
@@ -74,19 +76,19 @@ function Facts({ task, done }: { readonly task: Task; readonly done: boolean }):
 			<span class="number">T-{task.number}</span>
 			{due !== undefined && (
 				<span class={overdue ? 'fact overdue' : 'fact'} title={due}>
-					<Icon name={task.recurrence === undefined ? 'calendar' : 'sync'} />
+					{Icon({ name: task.recurrence === undefined ? 'calendar' : 'sync' })}
 					{dueText(due)}
 				</span>
 			)}
 			{checklist.length > 0 && (
 				<span class="fact">
-					<Icon name="checklist" />
+					{Icon({ name: 'checklist' })}
 					{checklist.filter((item) => item.done).length}/{checklist.length}
 				</span>
 			)}
 			{task.anchors.length > 0 && (
 				<span class="fact" title={task.anchors.map(({ path, startLine }) => `${path}:${startLine}`).join('\n')}>
-					<Icon name="file-code" />
+					{Icon({ name: 'file-code' })}
 					{task.anchors[0]!.path.split('/').at(-1)}
 				</span>
 			)}
@@ -101,11 +103,11 @@ function Facts({ task, done }: { readonly task: Task; readonly done: boolean }):
 
 const PRIORITY_ICONS = { low: 'arrow-down', medium: 'arrow-small-up', high: 'arrow-up', urgent: 'flame' } as const;
 
-function PriorityIcon({ task: { priority } }: { readonly task: Task }): JSX.Element | null {
+function priorityIcon({ priority }: Task): JSX.Element | null {
 	if (priority === 'none') return null;
 	return (
 		<span class={`priority ${priority}`} title={nameOf(priority)}>
-			<Icon name={PRIORITY_ICONS[priority]} />
+			{Icon({ name: PRIORITY_ICONS[priority] })}
 		</span>
 	);
 }

@@ -3,6 +3,7 @@ import { memo } from 'preact/compat';
 import { IconButton } from '../kit/button.tsx';
 import type { BoardActions } from './actions.ts';
 import { Card } from './card.tsx';
+import { drawn } from './drawing.ts';
 import { firstTaskId, newTaskFieldId } from './focus.ts';
 import type { ShownColumn } from './model.ts';
 import { submit } from './submit.ts';
@@ -34,7 +35,7 @@ export const Column = memo(function Column({ actions, column }: ColumnProps): JS
 				/>
 			</header>
 			<div class="cards" role="list" aria-label={column.title}>
-				{column.tasks.map((task, index) => (
+				{column.tasks.slice(0, drawn.value).map((task, index) => (
 					<Card
 						key={task.id}
 						actions={actions}

@@ -8,6 +8,7 @@ import { createActions } from './actions.ts';
 import './board.css';
 import { BoardView } from './boardView.tsx';
 import './detail.css';
+import { keepDrawing } from './drawing.ts';
 import * as state from './state.ts';
 
 const host = connectHost();
@@ -24,6 +25,7 @@ host.on('ambient', (ambient) => {
 host.on('tasks', ({ seq }) => actions.takeChange(seq));
 host.on('intent', actions.takeIntent);
 
+keepDrawing();
 whenReady(state.ambient, actions.refresh);
 
 render(<BoardView actions={actions} />, document.getElementById('view')!);

@@ -99,8 +99,28 @@ export function placeAt(
 /** `2 days overdue`, `today`, `in 3 days`, or the date when it is far. */
 export function dueText(due: string, today = localDay(Date.now()), locale?: string): string {
 	const days = Math.round((Date.parse(due) - Date.parse(today)) / 86_400_000);
-	if (Math.abs(days) > 14) return new Date(`${due}T12:00:00`).toLocaleDateString(locale, { dateStyle: 'medium' });
-	return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
+	const { far, near } = dayFormats(locale);
+	return Math.abs(days) > 14 ? far.format(new Date(`${due}T12:00:00`)) : near.format(days, 'day');
+}
+
+interface DayFormats {
+	readonly far: Intl.DateTimeFormat;
+	readonly near: Intl.RelativeTimeFormat;
+}
+
+const formats = new Map<string | undefined, DayFormats>();
+
+/** Making them takes a hundred times as long as using them, and a board has thousands of days. */
+function dayFormats(locale: string | undefined): DayFormats {
+	let known = formats.get(locale);
+	if (known === undefined) {
+		known = {
+			far: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+			near: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
+		};
+		formats.set(locale, known);
+	}
+	return known;
 }
 
 function isDue(task: Task, due: TaskFilter['due'], today: string): boolean {
