@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { BooleanQuery, MatchQuery, Occur, Operator, type Query, type Table, type VectorQuery } from '@lancedb/lancedb';
+import type { Query, Table, VectorQuery } from '@lancedb/lancedb';
 import type { FixedSizeList, Schema, Table as ArrowTable, Vector } from 'apache-arrow';
 import type { IndexedFile } from '../core/chunk.ts';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
@@ -25,15 +25,9 @@ import { openConnection, RestingTables, type Tables } from './restingTables.ts';
 import { UpkeepProcess } from './upkeep/process.ts';
 import { takeStep, type UpkeepStep, type VectorFacts } from './upkeep/steps.ts';
 import { WriteQueue } from './writeQueue.ts';
-import {
-	conditionOfPaths,
-	conditionWithoutPaths,
-	fileCondition,
-	filterCondition,
-	isIn,
-	literal,
-	pathTest,
-} from './sql.ts';
+import { bestPassing, PathConditions } from './pathConditions.ts';
+import { isIn, literal } from './sql.ts';
+import { termQuery } from './termQuery.ts';
 
 export interface ChunkTableOptions {
 	/** Folder of the tables; made when it is missing. */
@@ -103,8 +97,9 @@ class LanceTable implements ChunkTable {
 	/** Of versions of the tables, which writes are too. */
 	readonly #readers = createReaders();
 	readonly #fresh = new FreshRoots();
-	/** One question asks with one filter several times at once. */
-	readonly #conditions = new WeakMap<ChunkFilter, Promise<PathCondition>>();
+	readonly #conditions = new PathConditions((where, limit) =>
+		this.#read(({ files }) => files.query().where(where).select(['path']).limit(limit)),
+	);
 
 	constructor(opened: OpenedTables, options: ChunkTableOptions) {
 		this.#tables = opened.tables;
@@ -234,7 +229,7 @@ class LanceTable implements ChunkTable {
 	}
 
 	async newest(filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
-		const { condition } = await this.#condition(filter);
+		const { condition } = await this.#conditions.of(filter);
 		const answer = await this.#read(({ chunks }) => {
 			const query = chunks.query().orderBy({ columnName: 'mtimeMs', ascending: false });
 			if (condition !== undefined) query.where(condition);
@@ -293,40 +288,17 @@ class LanceTable implements ChunkTable {
 		score: '_distance' | '_score',
 		begin: (tables: Tables) => Query | VectorQuery,
 	): Promise<ChunkMatch[]> {
-		const { condition, broad } = await this.#condition(filter);
+		const { condition, broad } = await this.#conditions.of(filter);
 		const ask = (where: string | undefined, rows: number, columns: string[]): Promise<ArrowTable> =>
 			this.#read((tables) => {
 				const query = begin(tables);
 				if (where !== undefined) query.where(where);
 				return query.withRowId().select(columns).limit(rows);
 			});
-		const found = broad ? await passing(filter, limit, (where, rows) => ask(where, rows, [score, 'path'])) : undefined;
+		const found = broad
+			? await bestPassing(filter, limit, (where, rows) => ask(where, rows, [score, 'path']))
+			: undefined;
 		return found ?? chunkMatches(await ask(condition, limit, [score]));
-	}
-
-	#condition(filter: ChunkFilter): Promise<PathCondition> {
-		if (filter.paths.length === 0)
-			return Promise.resolve({ condition: filterCondition(filter), broad: filter.notPaths.length > 0 });
-		const known = this.#conditions.get(filter) ?? this.#conditionByFiles(filter);
-		this.#conditions.set(filter, known);
-		return known;
-	}
-
-	/**
-	 * Globs are compared with the paths of files, which are a tenth of the rows, and once instead of by every search; when few
-	 * match, an index finds their passages.
-	 */
-	async #conditionByFiles(filter: ChunkFilter): Promise<PathCondition> {
-		const answer = await this.#read(({ files }) =>
-			files
-				.query()
-				.where(fileCondition(filter)!)
-				.select(['path'])
-				.limit(MAX_PATHS + 1),
-		);
-		if (answer.numRows > MAX_PATHS) return { condition: filterCondition(filter), broad: true };
-		const paths: string[] = [...(answer.getChild('path') ?? [])];
-		return { condition: paths.length === 0 ? 'false' : conditionOfPaths(filter, paths), broad: false };
 	}
 
 	#read(query: (tables: Tables) => { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
@@ -383,35 +355,6 @@ class LanceTable implements ChunkTable {
 	}
 }
 
-interface PathCondition {
-	/** All that the filter says; undefined when it restricts nothing. */
-	readonly condition: string | undefined;
-	/** So many files pass that most of the best rows are theirs. */
-	readonly broad: boolean;
-}
-
-/**
- * The best rows whose paths pass, found by asking for more of the best rows and leaving out the others: a glob that many
- * files pass is a condition on every row of the table, which takes ten times as long as the search. Undefined when too
- * few of the best rows pass.
- */
-async function passing(
-	filter: ChunkFilter,
-	limit: number,
-	ask: (where: string | undefined, rows: number) => Promise<ArrowTable>,
-): Promise<ChunkMatch[] | undefined> {
-	const where = conditionWithoutPaths(filter);
-	const passes = pathTest(filter);
-	for (let rows = limit * FIRST_DEPTH; rows <= MAX_DEPTH;) {
-		const answer = await ask(where, rows);
-		const paths = answer.getChild('path');
-		const found = chunkMatches(answer).filter((_match, at) => passes(paths?.get(at) as string));
-		if (found.length >= limit || answer.numRows < rows) return found.slice(0, limit);
-		rows = Math.ceil((rows * limit * SPARE_DEPTH) / Math.max(1, found.length));
-	}
-	return undefined;
-}
-
 async function deletePaths(table: Table, root: string, paths: readonly string[], condition = 'true'): Promise<void> {
 	await table.delete(`${ofPaths(root, paths)} AND ${condition}`);
 }
@@ -420,32 +363,11 @@ function ofPaths(root: string, paths: readonly string[]): string {
 	return `root = ${literal(root)} AND ${isIn('path', paths)}`;
 }
 
-/**
- * A `BooleanQuery` reads every posting of every term, while a plain query stops when its best rows are certain: 65 against
- * 7 ms of processor time in a million rows. So it is made only where there are two conditions.
- */
-function termQuery(column: string, { terms, required = [] }: TermQuery): MatchQuery | BooleanQuery | undefined {
-	const some = terms.length === 0 ? undefined : new MatchQuery(terms.join(' '), column);
-	if (required.length === 0) return some;
-	const all = new MatchQuery(required.join(' '), column, { operator: Operator.And });
-	if (some === undefined) return all;
-	return new BooleanQuery([
-		[Occur.Must, all],
-		[Occur.Should, some],
-	]);
-}
-
 /** Partitions of an approximate index that are looked at; all, when a filter leaves fewer than `limit` rows in them. */
 const MIN_PROBES = 20;
 const MAX_PROBES = 100_000;
 /** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;
 const HASHES_A_QUERY = 4000;
-/** Best rows that are looked at for those of a broad glob: so many times as are wanted, with some to spare the second time. */
-const FIRST_DEPTH = 4;
-const SPARE_DEPTH = 1.5;
-const MAX_DEPTH = 2500;
-/** Files that are named one by one instead of by a glob. */
-const MAX_PATHS = 500;
 /** As long as the threads that index. */
 const REST_AFTER_MS = 60_000;

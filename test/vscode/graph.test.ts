@@ -10,6 +10,7 @@ import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 5000;
+const AT_ONCE = 100;
 const WATCHED_MS = 5000;
 let owner: OwnerCalls; // there after the first test
 
@@ -147,10 +148,12 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 test(`${MANY} nodes: the view answers while they are laid out`, { timeout: 600_000 }, async () => {
 	const { window } = stage;
 	await window.runCommand('View: Close All Editors');
-	for (let at = 0; at < MANY; at += 10) {
+	const keep = (at: number): Promise<unknown> => {
 		const issues = Array.from({ length: 10 }, (_, i) => (at % 30 === 0 ? `#${at + i}` : `PROJ-${at + i}`));
-		await owner.call('capture/add', { content: `Note ${at} on #area${at % 40} and ${issues.join(' ')}` });
-	}
+		return owner.call('capture/add', { content: `Note ${at} on #area${at % 40} and ${issues.join(' ')}` });
+	};
+	for (let at = 0; at < MANY; at += AT_ONCE * 10)
+		await Promise.all(Array.from({ length: AT_ONCE }, (_, next) => keep(at + next * 10)));
 	await eventually(async () => expect((await owner.call('graph/status', {})).behind).toBe(0), 300_000);
 	const graph = await openGraph();
 	await graph.getByLabel('Refresh').press('Enter');
