@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** A busy machine takes its time; Vitest's own limit is a second. */
 const expect = { poll: { timeout: 20_000 } };
 
+/** Of tests that wait for processes of their own most of the time; the same number, so that they can be run together. */
+const WAITING_WORKERS = 4;
+
 /** One project a kind of test; `npm test` runs them in this order, cheapest first. */
 export default defineConfig({
 	test: {
@@ -19,8 +22,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'integration',
-					// They wait for processes of their own most of the time.
-					maxWorkers: 3,
+					maxWorkers: WAITING_WORKERS,
 					include: ['test/integration/**/*.test.ts'],
 					testTimeout: 60_000,
 					expect,
@@ -30,6 +32,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'recovery',
+					maxWorkers: WAITING_WORKERS,
 					include: ['test/recovery/**/*.test.ts'],
 					pool: 'forks',
 					testTimeout: 300_000,

@@ -3,7 +3,7 @@ import { ensureChromium } from '../test/vscode/harness/chromium.ts';
 import { installEditor } from '../test/vscode/harness/installEditor.ts';
 import { say } from './kit/terminal.ts';
 import { GATES, runGate } from './test/gates.ts';
-import { PROJECTS, runProject, type Tally } from './test/projects.ts';
+import { groups, PROJECTS, runProjects, type Tally } from './test/projects.ts';
 
 /**
  * `npm test [-- PROJECT…]`: types, lint, format and build, then the tests of the named projects or of all, cheapest
@@ -22,9 +22,7 @@ async function main(chosen: readonly string[]): Promise<number> {
 	const problems: string[] = [];
 	for (const gate of GATES) if (!runGate(gate)) problems.push(gate.name);
 	if (projects.includes('vscode')) problems.push(...(await prepareEditor()));
-	const tallies: Tally[] = [];
-	for (const project of projects) tallies.push(runProject(project));
-	return report(tallies, problems);
+	return report(groups(projects).map(runProjects), problems);
 }
 
 /** Done first, so that no test's time limit pays for a download. Returns what failed. */
@@ -41,8 +39,8 @@ async function prepareEditor(): Promise<string[]> {
 
 function report(tallies: readonly Tally[], problems: readonly string[]): number {
 	say('');
-	for (const { project, passed, failed, seconds } of tallies)
-		say(`${project.padEnd(12)} ${passed} passed, ${failed} failed  (${seconds.toFixed(0)} s)`);
+	for (const { projects, passed, failed, seconds } of tallies)
+		say(`${projects.join(', ').padEnd(23)} ${passed} passed, ${failed} failed  (${seconds.toFixed(0)} s)`);
 	for (const failure of tallies.flatMap(({ failures }) => failures)) say(`✗ ${failure}`);
 	if (problems.length > 0) say(`Failed before the tests: ${problems.join(', ')}`);
 	const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);

@@ -8,8 +8,19 @@ import { runTool } from './gates.ts';
 export const PROJECTS = ['unit', 'integration', 'recovery', 'vscode'] as const;
 export type Project = (typeof PROJECTS)[number];
 
+/** Projects of one run of Vitest. Tests of these two wait for processes most of the time. */
+const TOGETHER: ReadonlySet<Project> = new Set(['integration', 'recovery']);
+
+/** The projects as they are run: some at the same time. */
+export function groups(projects: readonly Project[]): Project[][] {
+	const together = projects.filter((project) => TOGETHER.has(project));
+	return projects
+		.filter((project) => !TOGETHER.has(project) || project === together[0])
+		.map((project) => (TOGETHER.has(project) ? together : [project]));
+}
+
 export interface Tally {
-	readonly project: Project;
+	readonly projects: readonly Project[];
 	readonly passed: number;
 	readonly failed: number;
 	/** What failed, as `file: test`, with the first line of why. */
@@ -32,9 +43,9 @@ interface Report {
 	}[];
 }
 
-/** Runs the tests of one project, with their names on the terminal. */
-export function runProject(project: Project): Tally {
-	say(`\n── ${project}`);
+/** Runs the tests of projects, with their names on the terminal. */
+export function runProjects(projects: readonly Project[]): Tally {
+	say(`\n── ${projects.join(', ')}`);
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'understory-test-'));
 	const file = path.join(folder, 'report.json');
 	const start = performance.now();
@@ -42,8 +53,9 @@ export function runProject(project: Project): Tally {
 		const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
 		// Hundreds of processes are started from the same few bundles: compiled once, not each time.
 		const env = { NODE_COMPILE_CACHE: path.join(folder, 'compiled') };
-		const status = runTool('vitest', ['run', '--project', project, ...reporters], env);
-		return { project, ...tally(readReport(file), status), seconds: (performance.now() - start) / 1000 };
+		const chosen = projects.flatMap((project) => ['--project', project]);
+		const status = runTool('vitest', ['run', ...chosen, ...reporters], env);
+		return { projects, ...tally(readReport(file), status), seconds: (performance.now() - start) / 1000 };
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -53,7 +65,7 @@ export function runProject(project: Project): Tally {
  * Counts a report. A file that could not be loaded has no tests, and an error outside every test is in no test: each
  * counts as a failure, so that a run that failed never says `0 failed`.
  */
-export function tally(report: Report | undefined, status: number): Omit<Tally, 'project' | 'seconds'> {
+export function tally(report: Report | undefined, status: number): Omit<Tally, 'projects' | 'seconds'> {
 	if (report === undefined) return { passed: 0, failed: 1, failures: ['Vitest ended without a report'] };
 	const failures = report.testResults.flatMap(failuresOf);
 	if (failures.length === 0 && status !== 0) failures.push(`an error outside every test; Vitest ended with ${status}`);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { tally } from '../../scripts/test/projects.ts';
+import { groups, tally } from '../../scripts/test/projects.ts';
 
 type FileReport = NonNullable<Parameters<typeof tally>[0]>['testResults'][number];
 
@@ -30,4 +30,13 @@ test('a run that failed never says 0 failed', () => {
 	expect(tally(report, 1)).toMatchObject({ passed: 5, failed: 1 });
 	expect(tally(report, 0)).toEqual({ passed: 5, failed: 0, failures: [] });
 	expect(tally(undefined, -1)).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test('projects that wait for processes are run together', () => {
+	expect(groups(['unit', 'integration', 'recovery', 'vscode'])).toEqual([
+		['unit'],
+		['integration', 'recovery'],
+		['vscode'],
+	]);
+	expect(groups(['recovery'])).toEqual([['recovery']]);
 });
