@@ -1,9 +1,9 @@
-import type { Agent, AgentRun, RunOutput } from '../../common/model/agent.ts';
+import type { Agent, AgentRun } from '../../common/model/agent.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { RunEnd } from '../core/agents/command.ts';
 import type { AgentRunner, StartRequest } from '../ports/agents.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Store } from '../ports/store.ts';
+import { leftBehind } from './leftBehind.ts';
 import { BudgetError, type AgentPrograms, type AgentResult } from './program.ts';
 import { RunContext, type ContextOptions } from './runContext.ts';
 
@@ -178,12 +178,6 @@ export class AgentRuns implements AgentRunner {
 		if (dryRun || agent.output === 'none' || report === '') return;
 		context.made(await this.#options.keepReport({ agent, run, title, text: report }));
 	}
-}
-
-/** What an interrupted run is known to have done, so that it can be taken back. */
-function leftBehind({ memory }: Store, run: string): RunOutput[] {
-	const { length } = memory.archivedBy(run);
-	return length === 0 ? [] : [{ kind: 'archive', id: run, title: `${length} captures said twice` }];
 }
 
 /** The server leaves. */

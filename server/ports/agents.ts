@@ -26,6 +26,8 @@ export interface AgentQueries {
 	agent(id: string): Agent | undefined;
 	past(id: string): AgentPast;
 	run(id: string): AgentRun | undefined;
+	/** Seq of the event that began a run. */
+	begunAt(run: string): number | undefined;
 	/** Newest first. */
 	runs(filter: RunFilter): { readonly runs: AgentRun[]; readonly total: number };
 	steps(run: string): RunStep[];

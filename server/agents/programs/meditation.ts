@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { firstLine } from '../../core/activity.ts';
 import { meditationMessage, meditationReport, type MeditationFacts } from '../../core/agents/meditationReport.ts';
@@ -6,6 +5,8 @@ import { nodeIdOf } from '../../core/graph/nodeRef.ts';
 import { parseRef, refOf } from '../../core/memory/ref.ts';
 import { SAME_SIMILARITY } from '../../core/memory/nearDuplicates.ts';
 import { recalledTogether } from '../../core/agents/recalledTogether.ts';
+import { summaryRunOf } from '../leftBehind.ts';
+import { linkIdOf, TOGETHER } from '../togetherLink.ts';
 import { Compactor } from '../../memory/compactor.ts';
 import type { MemoryKeeper } from '../../ports/memoryKeeper.ts';
 import type { Store } from '../../ports/store.ts';
@@ -87,7 +88,7 @@ async function linkRecalled(
 	context.step('Looking for what is recalled together');
 	for (const { refs, times } of recalledTogether(await latestRecalls(store), MIN_TOGETHER)) {
 		if (facts.linked.length === MAX_LINKS) break;
-		const id = createHash('sha1').update(refs.join(' ')).digest('hex');
+		const id = linkIdOf(refs);
 		const [a, b] = refs.map((ref) => nameOf(store, ref));
 		if (
 			a === undefined ||
@@ -100,7 +101,7 @@ async function linkRecalled(
 		if (context.dryRun) continue;
 		context.signal.throwIfAborted();
 		const [source, target] = refs.map(nodeOf) as [string, string];
-		store.execute({ type: 'graph/link', id, source, target, label: 'recalled together' });
+		store.execute({ type: 'graph/link', id, source, target, label: TOGETHER });
 		context.made({ kind: 'link', id, title: `${a} — ${b}` });
 	}
 }
@@ -150,7 +151,7 @@ async function sumUpProjects(
 			continue;
 		}
 		context.step(`Summing up ${name}`);
-		const run = `${context.run.slice(0, 40)}-${facts.summed.length}`;
+		const run = summaryRunOf(context.run, facts.summed.length);
 		const request = { run, project: id, method: 'auto' as const, maxTokens: SUMMARY_TOKENS, signal: context.signal };
 		const { summary, captures } = await compactor.compact({ ...request, progress: () => undefined });
 		if (summary === undefined) continue;

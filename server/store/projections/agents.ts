@@ -137,6 +137,8 @@ export function agentQueries(db: Database): AgentQueries {
 			const row = db.get('SELECT * FROM agent_runs WHERE id = ?', id);
 			return row && toRun(row);
 		},
+		begunAt: (run) =>
+			db.get('SELECT started_seq FROM agent_runs WHERE id = ?', run)?.['started_seq'] as number | undefined,
 		runs: (filter) => listRuns(db, filter),
 		steps: (run) =>
 			db

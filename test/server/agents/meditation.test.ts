@@ -180,7 +180,39 @@ test('a run that was killed can be taken back as far as it came, or is finished 
 	expect(again.store.graph.links()).toHaveLength(1);
 	await again.runner.cancel('n');
 	expect(again.store.agents.run('n')!.outputs).toEqual([]);
-	expect(handlersOf(again)['agent/undo']({ run }, CONTEXT)).toMatchObject({ undone: 1 });
+	expect(handlersOf(again)['agent/undo']({ run }, CONTEXT)).toMatchObject({ undone: 2 });
+	expect(again.store.getCapture('again')?.status).not.toBe('archived');
+	expect(again.store.graph.links()).toEqual([]);
+});
+
+test('a run that was killed after it had summed up is taken back with its summaries and links, and no others', async () => {
+	const rig = await openMeditation();
+	const { store } = rig;
+	recall(rig, 3, 'c1', 'c3');
+	store.execute({ type: 'graph/link', id: 'mine', source: 'capture:c1', target: 'capture:c2', label: 'see also' });
+	const { run: meditate } = program;
+	program.run = async (context) => {
+		await meditate(context);
+		return new Promise(() => undefined); // the server is killed before the end is written
+	};
+	const { run } = rig.runner.start({ agent: 'meditation', run: 'm', trigger: 'manual', cause: '', dryRun: false });
+	await expect.poll(() => store.memory.summaries({ project: 'p', limit: 9 }).length).toBe(1);
+	const byHand = 'recalled together';
+	store.execute({ type: 'graph/link', id: 'too', source: 'capture:c2', target: 'capture:c4', label: byHand });
+	const again = await rig.crash();
+	expect(again.store.agents.run(run)!.outputs).toMatchObject([
+		{ kind: 'archive', title: '1 captures said twice' },
+		{ kind: 'link' },
+		{ kind: 'compaction', title: 'Summary of Ledger' },
+	]);
+	expect(handlersOf(again)['agent/undo']({ run }, CONTEXT)).toMatchObject({ undone: 3 });
+	expect(
+		again.store.graph
+			.links()
+			.map(({ id }) => id)
+			.toSorted(),
+	).toEqual(['mine', 'too']);
+	expect(again.store.memory.summaries({ project: 'p', limit: 9 })).toEqual([]);
 	expect(again.store.getCapture('again')?.status).not.toBe('archived');
 });
 
