@@ -51,6 +51,8 @@ export class ServerConnection implements Disposable {
 	readonly #taskTouched: Emitter<string>;
 	#state: ServerState = { phase: 'stopped' };
 	#link: Link | undefined;
+	/** By method: the latest that could not be told yet. */
+	readonly #untold = new Map<string, unknown>();
 	/** Counts the links; what an older link reports is of no interest. */
 	#generation = 0;
 	/** Counts the places that data was kept in; nothing goes from one to another. */
@@ -139,8 +141,12 @@ export class ServerConnection implements Disposable {
 		}
 	}
 
-	/** Tells the server something, if it is there; who connects later gets the whole state at the handshake. */
+	/**
+	 * Tells the server what holds now, in place of what was told before. What changes while the connection is being made,
+	 * when the handshake has been read already, is told when it is up.
+	 */
 	notify(method: string, params: unknown): void {
+		if (this.#link === undefined) this.#untold.set(method, params);
 		this.#link?.notify(method, params).catch((error: unknown) => {
 			this.#log.warn(`The server was not told of ${method}: ${String(error)}`);
 		});
@@ -164,6 +170,7 @@ export class ServerConnection implements Disposable {
 	async #open(): Promise<void> {
 		const generation = ++this.#generation;
 		const current = (): boolean => generation === this.#generation;
+		this.#untold.clear(); // the handshake tells
 		try {
 			const link = await this.#openLink({
 				window: this.#window,
@@ -172,6 +179,8 @@ export class ServerConnection implements Disposable {
 			});
 			if (!current()) return await link.close();
 			this.#link = link;
+			for (const [method, params] of this.#untold) this.notify(method, params);
+			this.#untold.clear();
 			this.#setState({ phase: 'ready' });
 		} catch (error) {
 			if (current()) this.#reconnect(error instanceof Error ? error.message : String(error));

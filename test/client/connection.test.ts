@@ -38,6 +38,25 @@ test('a call made before the connection is up waits for it', async () => {
 	expect(phases).toEqual(['starting', 'ready']);
 });
 
+test('what changes while the connection is being made is told when it is up, the latest once', async () => {
+	connection.notify('settings', 1); // nobody connects yet: the handshake tells
+	connection.start();
+	connection.notify('settings', 2);
+	connection.notify('settings', 3);
+	connection.notify('focus', {});
+	await settle();
+	const told = () => server.last.notifications.map(({ method, params }) => [method, params]);
+	expect(told()).toEqual([
+		['settings', 3],
+		['focus', {}],
+	]);
+	server.last.breakDown('killed');
+	connection.notify('settings', 4); // the next handshake tells
+	await vi.advanceTimersByTimeAsync(250);
+	expect(server.links).toHaveLength(2);
+	expect(told()).toEqual([]);
+});
+
 test('a request whose connection breaks is asked again on the next one, and is answered once', async () => {
 	connection.start();
 	const answer = connection.call('capture/add', { id: 'a', content: 'kept' });
