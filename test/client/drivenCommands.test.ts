@@ -15,14 +15,6 @@ interface Manifest {
  */
 const NOT_CALLED: readonly string[] = [
 	'understory.cancelAgentRun',
-	'understory.chatAccept',
-	'understory.chatClose',
-	'understory.chatOpenCode',
-	'understory.chatReject',
-	'understory.chatRetry',
-	'understory.chatStop',
-	'understory.chatSubmit',
-	'understory.chatTest',
 	'understory.decideAboutTool',
 	'understory.digest',
 	'understory.explainAgentRun',

@@ -13,7 +13,7 @@ import {
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { goToLine, openTab, selectLines } from './harness/navigate.ts';
+import { openTab, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow();
 const PROVIDER = 'openai-compatible';
@@ -99,37 +99,6 @@ test('an edit is shown as a difference, accepted as one step, and undone as one'
 	await expect.poll(() => document('invoice.ts'), SLOW).toBe(before.replaceAll(/\bnet\b/g, 'netto'));
 	await undo();
 	await expect.poll(() => document('invoice.ts'), SLOW).toBe(before);
-});
-
-test('a rejected edit leaves nothing behind', async () => {
-	await useModel();
-	model.answerWith(streaming(PROVIDER, ['```ts\n', renamed(), '\n```']));
-	const before = await select('invoice.ts', 7, 10);
-	await edit('Rename net to netto');
-	await lens('Reject').click();
-	await lens('Reject').waitFor({ state: 'detached' });
-	expect(await document('invoice.ts')).toBe(before);
-});
-
-test('what the user types meanwhile stays; the edit moves with its lines', async () => {
-	await useModel();
-	let finish = (): void => undefined;
-	model.answerWith((response) => {
-		const parts = STREAMS[PROVIDER](['```ts\n', renamed(), '\n```']);
-		beginStream(PROVIDER, response);
-		response.write(parts.slice(0, 3).join(''));
-		finish = () => response.end(parts.slice(3).join(''));
-	});
-	const before = await select('invoice.ts', 7, 10);
-	await edit('Rename net to netto');
-	await goToLine(stage.window, 'invoice.ts', 1);
-	await stage.window.page.keyboard.type('const typed = 1;\n');
-	finish();
-	await lens('Accept').waitFor();
-	await lens('Accept').click();
-	await expect
-		.poll(() => document('invoice.ts'), SLOW)
-		.toBe(`const typed = 1;\n${before.replaceAll(/\bnet\b/g, 'netto')}`);
 });
 
 test('a part can be accepted and another rejected', async () => {
