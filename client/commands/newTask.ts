@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { projectAt } from '../../common/base/folderRule.ts';
-import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { TaskAnchor } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import { foldersOnDisk } from '../editor/ambientState.ts';
 import { symbolAt } from '../editor/symbolAt.ts';
 import type { Services } from '../services.ts';
 import { clip, MAX_EXCERPT } from './sourceLimits.ts';
@@ -55,19 +53,9 @@ async function askForTask(
 		...(symbol !== undefined && { value: `${symbol}: ` }),
 		save: async (text) => {
 			if (text.trim() === '') throw new OperationError('invalidInput', 'Say what is to be done, or press Escape.');
-			const project = await projectOf(server, anchors);
-			const { number } = await server.call('task/create', { id, title: text, project, anchors: [...anchors] });
+			const folders = foldersOnDisk().map(({ path }) => path);
+			const { number } = await server.call('task/create', { id, title: text, anchors: [...anchors], folders });
 			vscode.window.setStatusBarMessage(`$(check) T-${number} created`, ACKNOWLEDGED_MS);
 		},
 	});
-}
-
-/** The project that the code belongs to by its folder; without code, one of the window's folders. */
-async function projectOf(server: ServerConnection, anchors: readonly TaskAnchor[]): Promise<string> {
-	const places =
-		anchors.length > 0
-			? anchors.map(({ root, path: file }) => path.join(root, file))
-			: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
-	const { projects } = await server.call('project/list', {});
-	return places.map((place) => projectAt(projects, place)?.id).find((id) => id !== undefined) ?? NO_PROJECT;
 }

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { projectAt } from '../../common/base/folderRule.ts';
 import { localDay } from '../../common/base/localTime.ts';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import type { Input } from '../../common/protocol/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileTexts } from '../ports/fileTexts.ts';
 import type { Store } from '../ports/store.ts';
@@ -22,9 +26,11 @@ export interface TaskServices {
 export function createTaskHandlers({ store, clock, index, files }: TaskServices): HandlersOf<'task'> {
 	const idOf = (idOrLabel: string): string => store.work.task(idOrLabel)?.id ?? idOrLabel;
 	return {
-		'task/create': ({ id = randomUUID(), ...rest }) => {
-			const { seq } = store.execute({ type: 'task/create', id, ...given(rest) });
-			return { id, seq, number: taskOf(store, id).number };
+		'task/create': ({ id = randomUUID(), project, folders, ...rest }) => {
+			const home = project ?? projectOf(store, rest, folders) ?? NO_PROJECT;
+			const { seq } = store.execute({ type: 'task/create', id, project: home, ...given(rest) });
+			const made = taskOf(store, id);
+			return { id, seq, number: made.number, project: made.project };
 		},
 		'task/list': (filter) => ({ ...store.work.tasks(given(filter)), seq: store.head }),
 		'task/get': ({ id }) => taskOf(store, id),
@@ -46,6 +52,19 @@ export function createTaskHandlers({ store, clock, index, files }: TaskServices)
 		'task/ignoreSuggestion': ({ key }) => ({ key, ...ignore(store, key, true) }),
 		'task/unignoreSuggestion': ({ key }) => ({ key, ...ignore(store, key, false) }),
 	};
+}
+
+/** The project that the code belongs to by its folder; without code, one of the folders. It has the column, if one is named. */
+function projectOf(
+	store: Store,
+	{ anchors, column }: Pick<Input<'task/create'>, 'anchors' | 'column'>,
+	folders: readonly string[] = [],
+): string | undefined {
+	const files = (anchors ?? []).map(({ root, path: file }) => path.join(root, file));
+	const places = files.length > 0 ? files : folders;
+	const projects = store.work.projects(false);
+	const home = places.map((place) => projectAt(projects, place)).find((project) => project !== undefined);
+	return column === undefined || home?.columns.some(({ id }) => id === column) ? home?.id : undefined;
 }
 
 function ignore(store: Store, key: string, ignored: boolean): { seq: number } {

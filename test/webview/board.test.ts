@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
 import type { Task, TaskSuggestion } from '../../common/model/task.ts';
+import type { Output } from '../../common/protocol/index.ts';
 import {
 	columnsOf,
 	dueText,
@@ -78,29 +79,27 @@ describe('board model', () => {
 describe('board view', () => {
 	let host: FakeHost;
 	let stored: Task[];
+	let projects: ListedProject[];
 
 	beforeEach(async () => {
 		vi.resetModules();
 		document.body.innerHTML = '<div id="view"></div>';
 		stored = [task(1, 'todo', 'a'), task(2, 'todo', 'b'), task(3, 'doing', 'a')];
 		host = new FakeHost().install();
-		const dates = { createdAt: '', updatedAt: '' };
-		host.answer('project/list', () => ({
-			projects: [
-				{
-					id: 'none',
-					name: 'No Project',
-					columns: COLUMNS,
-					folders: [],
-					archived: false,
-					openTasks: 3,
-					doneTasks: 0,
-					...dates,
-				},
-			],
-			seq: 1,
-		}));
-		host.answer('task/list', () => ({ tasks: stored, total: stored.length, seq: 1 }));
+		projects = [project('none', 'No Project'), project('p', 'Site')];
+		host.answer('project/list', () => ({ projects: projects.filter(({ archived }) => !archived), seq: 1 }));
+		host.answer('project/create', ({ id, name }: { id: string; name: string }) => {
+			projects = [...projects, project(id, name)];
+			return { id, seq: 1 };
+		});
+		host.answer('project/edit', ({ id, ...changes }: { id: string } & Partial<ListedProject>) => {
+			projects = projects.map((one) => (one.id === id ? { ...one, ...changes } : one));
+			return { id, seq: 1 };
+		});
+		host.answer('task/list', (asked: { project: string }) => {
+			const tasks = stored.filter((one) => one.project === asked.project);
+			return { tasks, total: tasks.length, seq: 1 };
+		});
 		host.answer('task/history', () => ({
 			entries: [{ seq: 1, at: '2026-01-01T00:00:00Z', change: 'added', column: 'todo' }],
 		}));
@@ -306,16 +305,17 @@ describe('board view', () => {
 			host.answer('task/create', ({ title }: { title: string }) => {
 				suggested = suggested.slice(1);
 				stored = [...stored, { ...task(9, 'todo', 'z'), title }];
-				return { id: 'task-9', seq: 3, number: 9 };
+				return { id: 'task-9', seq: 3, number: 9, project: 'p' };
 			});
 			button(rows()[0]!, 'Make a Task').click();
 			await eventually(() => expect(rows().length).toBe(1));
+			// Without a project: the folder of the line decides.
 			expect(host.asked('task/create')).toMatchObject([
-				{ title: 'name it', project: 'none', anchors: [{ path: 'src/a.ts', startLine: 3, text: '// TODO name it' }] },
+				{ title: 'name it', anchors: [{ path: 'src/a.ts', startLine: 3, text: '// TODO name it' }] },
 			]);
 			expect(cards().length).toBe(4);
 			await eventually(() => expect(document.activeElement?.id).toBe('suggestion:b'));
-			await eventually(() => expect(document.querySelector('.toast')?.textContent).toContain('T-9 created'));
+			await eventually(() => expect(document.querySelector('.toast')?.textContent).toContain('T-9 created in Site'));
 		});
 
 		test('one is ignored, and that can be undone', async () => {
@@ -366,12 +366,7 @@ describe('board view', () => {
 	});
 
 	test('M moves a card to another project, focuses the next one, and the move can be undone', async () => {
-		const project = { folders: [], archived: false, openTasks: 0, doneTasks: 0, createdAt: '', updatedAt: '' };
-		const projects = [
-			{ ...project, id: 'none', name: 'No Project', columns: COLUMNS },
-			{ ...project, id: 'p', name: 'Site', columns: [COLUMNS[1]!] },
-		];
-		host.answer('project/list', () => ({ projects, seq: 9 }));
+		projects = [project('none', 'No Project'), { ...project('p', 'Site'), columns: [COLUMNS[1]!] }];
 		host.answer('task/move', ({ id, project: to }: { id: string; project: string }) => {
 			stored = to === 'none' ? [task(1, 'todo', 'a'), ...stored] : stored.filter((one) => one.id !== id);
 			return { id, seq: 10 };
@@ -444,6 +439,151 @@ describe('board view', () => {
 		}
 	});
 
+	describe('toolbar', () => {
+		const byLabel = (label: string): HTMLElement => document.querySelector<HTMLElement>(`[aria-label="${label}"]`)!;
+		const shown = (): HTMLSelectElement => document.querySelector('#project-select')!;
+		const name = (): HTMLInputElement => document.querySelector('#project-name')!;
+		const choose = (label: string, value: string): void => {
+			const field = byLabel(label) as HTMLSelectElement;
+			field.value = value;
+			field.dispatchEvent(new Event('change', { bubbles: true }));
+		};
+		const numbers = (): string[] => cards().map(({ id }) => id.replace('card:task-', ''));
+
+		test('the board of another project is shown, and kept for a reload', async () => {
+			stored = [...stored, { ...task(7, 'todo', 'a'), project: 'p' }];
+			choose('Project', 'p');
+			await eventually(() => expect(numbers()).toEqual(['7']));
+			expect(host.state).toMatchObject({ state: { project: 'p' } });
+		});
+
+		test('a project is made and renamed by keyboard, and archived with undo', async () => {
+			byLabel('New Project').click();
+			await eventually(() => expect(document.activeElement).toBe(name()));
+			type(name(), 'Fleet');
+			key(name(), 'Enter');
+			await eventually(() => expect(shown().selectedOptions[0]?.textContent).toBe('Fleet'));
+			await eventually(() => expect(document.activeElement).toBe(shown()));
+			await eventually(() => expect(cards()).toEqual([]));
+
+			byLabel('Rename Project').click();
+			await eventually(() => expect(name()?.value).toBe('Fleet'));
+			type(name(), 'Port');
+			key(name(), 'Escape');
+			await eventually(() => expect(document.activeElement).toBe(shown()));
+			byLabel('Rename Project').click();
+			await eventually(() => expect(name()?.value).toBe('Fleet'));
+			type(name(), ' Harbour ');
+			key(name(), 'Enter');
+			await eventually(() => expect(shown().selectedOptions[0]?.textContent).toBe('Harbour'));
+
+			byLabel('Archive Project').click();
+			await eventually(() => expect(shown().selectedOptions[0]?.textContent).toContain('No Project'));
+			expect(byLabel('Archive Project')).toBeNull(); // of what belongs to none
+			document.querySelector<HTMLElement>('.toast .button')!.click();
+			await eventually(() => expect(shown().selectedOptions[0]?.textContent).toBe('Harbour'));
+		});
+
+		test('filters narrow the cards, and are cleared together', async () => {
+			stored = stored.map((one) => ({
+				...one,
+				...(one.number === 1 && { tags: ['bug'], priority: 'high' as const }),
+				...(one.number === 2 && { tags: ['bug'], due: '2020-01-01' }),
+			}));
+			host.send({ type: 'event', name: 'tasks', value: { seq: 9 } });
+			await eventually(() => expect(card(1).textContent).toContain('#bug'));
+			byLabel('More Filters').click();
+			await eventually(() => expect(byLabel('Tag')).not.toBeNull());
+			choose('Tag', 'bug');
+			await eventually(() => expect(numbers()).toEqual(['1', '2']));
+			choose('Due', 'overdue');
+			await eventually(() => expect(numbers()).toEqual(['2']));
+			choose('Priority', 'high');
+			await eventually(() => expect(numbers()).toEqual([]));
+			byLabel('Clear Filters').click();
+			await eventually(() => expect(numbers()).toEqual(['1', '2', '3']));
+		});
+	});
+
+	test('a task is made to repeat, and no more', async () => {
+		key(card(1), 'Enter');
+		const field = (): HTMLSelectElement =>
+			[...document.querySelectorAll('label')]
+				.find(({ textContent }) => textContent.startsWith('Repeat'))!
+				.querySelector('select')!;
+		await eventually(() => expect(document.querySelector('.detail')).not.toBeNull());
+		const repeat = (value: string): void => {
+			field().value = value;
+			field().dispatchEvent(new Event('change', { bubbles: true }));
+		};
+		repeat('2 week');
+		await eventually(() => expect(stored[0]!.recurrence).toEqual({ every: 2, unit: 'week' }));
+		// Elsewhere it was given one that the list does not offer.
+		stored = stored.with(0, { ...stored[0]!, recurrence: { every: 10, unit: 'day' } });
+		host.send({ type: 'event', name: 'tasks', value: { seq: 9 } });
+		await eventually(() => expect(field().selectedOptions[0]?.textContent).toBe('Every 10 days'));
+		repeat('');
+		await eventually(() => expect(host.asked('task/edit').at(-1)).toEqual({ id: 'task-1', recurrence: null }));
+	});
+
+	describe('column editor', () => {
+		const dialog = (): HTMLElement => document.querySelector<HTMLElement>('.column-editor')!;
+		const press = (label: string): void => {
+			const button = [...dialog().querySelectorAll<HTMLElement>('button')].find(
+				(one) => one.textContent === label || one.getAttribute('aria-label') === label,
+			);
+			button!.click();
+		};
+		const titles = (): string[] =>
+			[...dialog().querySelectorAll<HTMLInputElement>('input[type="text"]')].map(({ value }) => value);
+
+		beforeEach(async () => {
+			document.querySelector<HTMLElement>('[aria-label="Edit Columns"]')!.click();
+			await eventually(() => expect(dialog()).not.toBeNull());
+			expect(titles()).toEqual(COLUMNS.map(({ title }) => title));
+		});
+
+		test('columns are named, ordered, added and taken away, and saved together', async () => {
+			type(dialog().querySelector('[aria-label="Title of column 1"]'), 'Next');
+			press('Move Doing Left');
+			await eventually(() => expect(titles()).toEqual(['Doing', 'Next', 'Done']));
+			press('Add Column');
+			await eventually(() => expect(document.activeElement?.getAttribute('aria-label')).toBe('Title of column 4'));
+			press('Save'); // not without a title
+			expect(host.asked('project/edit')).toEqual([]);
+			type(document.activeElement, 'Dropped');
+			await settle();
+			dialog().querySelectorAll<HTMLInputElement>('input[type="checkbox"]')[3]!.click();
+			press('Remove Done');
+			await eventually(() => expect(titles()).toEqual(['Doing', 'Next', 'Dropped']));
+			press('Save');
+			await eventually(() => expect(dialog()).toBeNull());
+			expect(host.asked('project/edit')).toMatchObject([
+				{
+					id: 'none',
+					columns: [
+						{ id: 'doing', title: 'Doing', done: false },
+						{ id: 'todo', title: 'Next', done: false },
+						{ title: 'Dropped', done: true },
+					],
+				},
+			]);
+			const heads = [...document.querySelectorAll('.column h2')].map(({ textContent }) => textContent);
+			expect(heads).toEqual(['Doing', 'Next', 'Dropped']);
+		});
+
+		test('Cancel keeps them as they were; the last column cannot be taken away', async () => {
+			press('Remove To Do');
+			await eventually(() => expect(titles()).toEqual(['Doing', 'Done']));
+			press('Remove Doing');
+			await eventually(() => expect(titles()).toEqual(['Done']));
+			expect(dialog().querySelector('[aria-label^="Remove"]')).toBeNull();
+			press('Cancel');
+			await eventually(() => expect(dialog()).toBeNull());
+			expect(host.asked('project/edit')).toEqual([]);
+		});
+	});
+
 	function cards(): HTMLElement[] {
 		return [...document.querySelectorAll<HTMLElement>('.card')];
 	}
@@ -452,6 +592,14 @@ describe('board view', () => {
 		return document.getElementById(`card:task-${number}`)!;
 	}
 });
+
+type ListedProject = Output<'project/list'>['projects'][number];
+
+function project(id: string, name: string): ListedProject {
+	const captures = { inbox: 0, processed: 0, compacted: 0, archived: 0 };
+	const counts = { openTasks: 0, doneTasks: 0, captures };
+	return { id, name, columns: COLUMNS, folders: [], archived: false, ...counts, createdAt: '', updatedAt: '' };
+}
 
 function task(number: number, column: string, rank: string): Task {
 	return {

@@ -4,7 +4,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { BoardColumn } from '../../common/model/project.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import type { BoardActions } from './actions.ts';
+import { columnTitleId, focusById } from './focus.ts';
 import { project } from './state.ts';
+
+/** As many as a board may have. */
+const MAX_COLUMNS = 12;
 
 /** A dialog to add, name, order and remove the columns of a board. */
 export function ColumnEditor({ actions }: { readonly actions: BoardActions }): JSX.Element {
@@ -16,6 +20,15 @@ export function ColumnEditor({ actions }: { readonly actions: BoardActions }): J
 	const update = (at: number, change: Partial<BoardColumn>): void => {
 		columns.value = columns.value.with(at, { ...columns.value[at]!, ...change });
 	};
+	const add = (): void => {
+		const column = newColumn();
+		columns.value = [...columns.value, column];
+		focusById(columnTitleId(column.id));
+	};
+	const remove = (at: number): void => {
+		columns.value = columns.value.toSpliced(at, 1);
+		focusById(columnTitleId(columns.value[Math.min(at, columns.value.length - 1)]!.id));
+	};
 	return (
 		<dialog ref={dialog} class="column-editor" aria-labelledby="column-editor-title" onClose={close}>
 			<h2 id="column-editor-title">Columns</h2>
@@ -23,6 +36,7 @@ export function ColumnEditor({ actions }: { readonly actions: BoardActions }): J
 				{columns.value.map((column, at) => (
 					<li key={column.id}>
 						<input
+							id={columnTitleId(column.id)}
 							type="text"
 							aria-label={`Title of column ${at + 1}`}
 							value={column.title}
@@ -42,11 +56,9 @@ export function ColumnEditor({ actions }: { readonly actions: BoardActions }): J
 							label={`Move ${column.title} Left`}
 							onClick={() => (columns.value = swapped(columns.value, at))}
 						/>
-						<IconButton
-							icon="trash"
-							label={`Remove ${column.title}`}
-							onClick={() => columns.value.length > 1 && (columns.value = columns.value.toSpliced(at, 1))}
-						/>
+						{columns.value.length > 1 && (
+							<IconButton icon="trash" label={`Remove ${column.title}`} onClick={() => remove(at)} />
+						)}
 					</li>
 				))}
 			</ol>
@@ -58,7 +70,7 @@ export function ColumnEditor({ actions }: { readonly actions: BoardActions }): J
 				>
 					Save
 				</Button>
-				<Button secondary onClick={() => (columns.value = [...columns.value, newColumn()])}>
+				<Button secondary disabled={columns.value.length >= MAX_COLUMNS} onClick={add}>
 					Add Column
 				</Button>
 				<Button secondary onClick={close}>

@@ -18,6 +18,13 @@ export function suggestionId(key: string): string {
 	return `suggestion:${key}`;
 }
 
+/** DOM id of the field with a column's title. */
+export function columnTitleId(column: string): string {
+	return `column-title:${column}`;
+}
+
+/** DOM id of what chooses the project. */
+export const PROJECT_SELECT_ID = 'project-select';
 export const SUGGESTIONS_BUTTON_ID = 'suggestions-button';
 
 /** Moves the focus once what was just changed is drawn. */

@@ -36,6 +36,11 @@ export function currentProject(): string {
 	return project.value?.id ?? projectId.value;
 }
 
+/** What a project is called; its id before the projects have come. */
+export function projectName(id: string): string {
+	return projects.value.value?.projects.find((known) => known.id === id)?.name ?? id;
+}
+
 export const filter = signal<TaskFilter>(NO_TASK_FILTER);
 export const filtersOpen = signal(false);
 

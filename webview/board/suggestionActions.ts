@@ -1,3 +1,4 @@
+import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { TaskSuggestion } from '../../common/model/task.ts';
 import { announce } from '../kit/announcer.tsx';
 import type { Host } from '../kit/host.ts';
@@ -24,13 +25,17 @@ export function createSuggestionActions(host: Host, refresh: () => Promise<void>
 		refreshSuggestions: (): void => void reload(),
 		acceptSuggestion: async (suggestion: TaskSuggestion): Promise<void> => {
 			const id = crypto.randomUUID();
-			const created = host.call('task/create', { id, ...taskOf(suggestion), project: state.currentProject() });
+			const shown = state.currentProject();
+			// On the board of what belongs to none, the folder of the line decides.
+			const project = shown === NO_PROJECT ? {} : { project: shown };
+			const created = host.call('task/create', { id, ...taskOf(suggestion), ...project });
 			const next = neighbourOf(suggestion);
 			if (!(await change(created))) return;
 			focusSuggestion(next);
-			const { number } = await created;
+			const made = await created;
 			const undo = (): void => void change(host.call('task/delete', { id }));
-			showToast({ text: `T-${number} created`, action: { label: 'Undo', run: undo } });
+			const place = made.project === shown ? '' : ` in ${state.projectName(made.project)}`;
+			showToast({ text: `T-${made.number} created${place}`, action: { label: 'Undo', run: undo } });
 		},
 		ignoreSuggestion: async (suggestion: TaskSuggestion): Promise<void> => {
 			const { key } = suggestion;

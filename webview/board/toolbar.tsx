@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { IconButton } from '../kit/button.tsx';
 import type { BoardActions } from './actions.ts';
-import { focusById, SUGGESTIONS_BUTTON_ID } from './focus.ts';
+import { focusById, PROJECT_SELECT_ID, SUGGESTIONS_BUTTON_ID } from './focus.ts';
 import { hasTaskFilter, PRIORITIES, type TaskFilter } from './model.ts';
 import { ambient, filter, filtersOpen, knownTags, project, projects, suggestionsOpen } from './state.ts';
 
@@ -27,7 +27,9 @@ export function Toolbar({ actions }: { readonly actions: BoardActions }): JSX.El
 							if (name !== undefined && naming.value === 'new') actions.createProject(name);
 							if (name !== undefined && naming.value === 'rename') void actions.renameProject(name);
 							naming.value = undefined;
+							focusById(PROJECT_SELECT_ID);
 						}}
+						onLeave={() => (naming.value = undefined)}
 					/>
 				)}
 				<IconButton icon="add" label="New Project" onClick={() => startNaming('new')} />
@@ -77,6 +79,7 @@ export function Toolbar({ actions }: { readonly actions: BoardActions }): JSX.El
 function ProjectSelect({ actions }: { readonly actions: BoardActions }): JSX.Element {
 	return (
 		<select
+			id={PROJECT_SELECT_ID}
 			class="project-select"
 			aria-label="Project"
 			value={project.value?.id}
@@ -93,7 +96,10 @@ function ProjectSelect({ actions }: { readonly actions: BoardActions }): JSX.Ele
 
 function NameField(props: {
 	readonly initial: string;
+	/** By key, with the name; without one when nothing is to be named. */
 	readonly onDone: (name: string | undefined) => void;
+	/** The focus went elsewhere. */
+	readonly onLeave: () => void;
 }): JSX.Element {
 	return (
 		<input
@@ -109,7 +115,7 @@ function NameField(props: {
 				if (event.key === 'Enter' && name !== '') props.onDone(name);
 				else if (event.key === 'Escape') props.onDone(undefined);
 			}}
-			onBlur={() => props.onDone(undefined)}
+			onBlur={props.onLeave}
 		/>
 	);
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { NO_PROJECT } from '../../model/noProject.ts';
 import {
 	calendarDate,
 	recurrence,
@@ -31,7 +30,10 @@ export const taskCreate = defineOperation({
 		id: id.optional(),
 		title: taskTitle,
 		description: taskDescription.default(''),
-		project: id.default(NO_PROJECT),
+		/** When left out: the project that the code belongs to by its folder; without code, one of `folders`; else none. */
+		project: id.optional(),
+		/** The workspace folders in which the task came up, absolute. */
+		folders: z.array(z.string().min(1).max(4096)).max(100).optional(),
 		/** The board's first column when left out. */
 		column: id.optional(),
 		priority: taskPriority.default('none'),
@@ -43,14 +45,15 @@ export const taskCreate = defineOperation({
 		links: taskLinks.default([]),
 		...place,
 	}),
-	output: written.extend({ number: z.number().int() }),
+	output: written.extend({ number: z.number().int(), /** The project it was put into. */ project: id }),
 	mcp: {
 		name: 'create_task',
 		title: 'Create task',
 		fields: {
 			title: 'One line.',
 			description: 'Markdown.',
-			project: 'Id of a project (list_projects); none when left out.',
+			project: 'Id of a project (list_projects); the one of the code or folder when left out.',
+			folders: 'Absolute paths of the workspace.',
 			column: "Id of a column of the project's board; the first when left out.",
 			due: 'YYYY-MM-DD.',
 			before: 'Id of the task to stand before.',

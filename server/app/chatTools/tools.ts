@@ -33,7 +33,11 @@ const OFFERS: readonly Offer[] = [
 		fixed: (roots) => ({ limit: 40, ...(roots.length > 0 && { roots }) }),
 	},
 	{ operation: 'capture/add', fields: ['content', 'tags'], fixed: () => ({ source: { door: 'chat' } }) },
-	{ operation: 'task/create', fields: ['title', 'description', 'priority', 'due', 'tags'] },
+	{
+		operation: 'task/create',
+		fields: ['title', 'description', 'priority', 'due', 'tags'],
+		fixed: (roots) => (roots.length > 0 ? { folders: roots } : {}),
+	},
 ];
 
 /** What a model may call in a conversation, by the tool's name. */

@@ -16,7 +16,7 @@ const SECONDS = 60;
 /** Headers that name a delivery: the same one again makes nothing new. */
 const DELIVERY = ['webhook-id', 'idempotency-key', 'x-github-delivery', 'x-gitlab-event-uuid'];
 /** Fields of a task that may be chosen from outside. */
-const TASK_FIELDS = ['title', 'description', 'priority', 'due', 'project'] as const;
+const TASK_FIELDS = ['title', 'description', 'priority', 'due', 'project', 'folders'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 

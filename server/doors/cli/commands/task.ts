@@ -55,6 +55,7 @@ async function add(call: Invocation, title: string): Promise<void> {
 		tags: options.texts('tag'),
 		...defined({
 			project: project?.id,
+			folders: [process.cwd()],
 			description: options.text('description'),
 			priority: options.choice('priority', taskPriority.options),
 			due: options.text('due'),
