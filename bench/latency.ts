@@ -66,7 +66,9 @@ export async function benchSave(product: Product, folder: string): Promise<Resul
 		await window.saved(file);
 		await window.close();
 	}
-	return [{ name: 'save to searchable', value: milliseconds(quantiles(times.slice(WARM_SAVES))), against: 'limit: 300 ms' }];
+	return [
+		{ name: 'save to searchable', value: milliseconds(quantiles(times.slice(WARM_SAVES))), against: 'limit: 300 ms' },
+	];
 }
 
 /** After a minute without work the server gives back what it holds. Milliseconds. */

@@ -214,6 +214,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			store,
 			index,
 			windows,
+			folders: workspaces,
 			policy,
 			settings,
 			events,

@@ -24,6 +24,7 @@ import { OWN_NAMES } from './doors/mcp/ownNames.ts';
 import { openMcpSession } from './doors/mcp/session.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ApiTokens } from './ports/apiTokens.ts';
+import type { OpenFolders } from './ports/openFolders.ts';
 import type { Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
 import type { UpstreamAdmin, Upstreams } from './ports/upstream.ts';
@@ -43,6 +44,7 @@ export interface DoorServices {
 	readonly store: Store;
 	readonly index: IndexAccess;
 	readonly windows: Windows;
+	readonly folders: OpenFolders;
 	readonly policy: Policy;
 	readonly settings: SettingsFile;
 	readonly events: ServerEventStream;
@@ -63,7 +65,7 @@ export interface Doors {
 
 /** Opens HTTP on loopback and what speaks the Model Context Protocol. */
 export async function openDoors(services: DoorServices): Promise<Doors> {
-	const { dataDir, dispatcher, bus, store, index, windows, policy, events, logger, version } = services;
+	const { dataDir, dispatcher, bus, store, index, windows, folders, policy, events, logger, version } = services;
 	const redirects = new Redirects();
 	let address = '';
 	const upstreams = new UpstreamHub({
@@ -72,6 +74,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		logger,
 		version,
 		windows,
+		folders,
 		policy,
 		redirects,
 		redirectUrl: () => `${address}${REDIRECT_PATH}`,

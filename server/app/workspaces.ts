@@ -1,6 +1,8 @@
 import type { Disposable } from '../../common/base/disposable.ts';
+import { Emitter } from '../../common/base/emitter.ts';
 import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { OpenFolders } from '../ports/openFolders.ts';
 import type { FileFollower } from './fileFollower.ts';
 import { canonicalFolder } from './folder.ts';
 import type { NoteFolders } from './notes/noteFolders.ts';
@@ -27,7 +29,7 @@ export interface WorkspaceParts {
 }
 
 /** Folders of all windows, each counted once a window, kept indexed while any window has it. */
-export class Workspaces {
+export class Workspaces implements OpenFolders {
 	readonly #index: IndexHost;
 	readonly #settings: SettingsFile;
 	readonly #logger: Logger;
@@ -35,6 +37,7 @@ export class Workspaces {
 	readonly #noteFolders: NoteFolders | undefined;
 	readonly #sessions = new Set<Session>();
 	readonly #subscription: Disposable;
+	readonly #foldersChanged: Emitter<void>;
 
 	constructor(index: IndexHost, settings: SettingsFile, logger: Logger, parts: WorkspaceParts = {}) {
 		this.#index = index;
@@ -42,7 +45,12 @@ export class Workspaces {
 		this.#noteFolders = parts.noteFolders;
 		this.#settings = settings;
 		this.#logger = logger;
+		this.#foldersChanged = new Emitter((error) => logger.error('A listener of open folders failed', error));
 		this.#subscription = index.onDidOpen((services) => this.#resume(services));
+	}
+
+	get onDidChangeFolders(): OpenFolders['onDidChangeFolders'] {
+		return this.#foldersChanged.event;
 	}
 
 	open(): WorkspaceSession {
@@ -59,6 +67,11 @@ export class Workspaces {
 	/** Folders of all windows, indexed or not. */
 	openFolders(): string[] {
 		return [...new Set([...this.#sessions].flatMap((session) => session.folders))];
+	}
+
+	trustedFolders(): string[] {
+		const trusted = [...this.#sessions].filter((session) => session.trusted);
+		return [...new Set(trusted.flatMap(({ folders }) => folders))];
 	}
 
 	/** The folders of each window that has some. */
@@ -81,6 +94,7 @@ export class Workspaces {
 		this.#noteFolders?.use(window, next.notes);
 		this.#index.ready?.indexer.configure(indexSettings(next));
 		this.#index.useEmbedding(embedding);
+		this.#foldersChanged.fire();
 	}
 
 	/** Brings the folders that were not wanted before up to date. */
@@ -91,8 +105,10 @@ export class Workspaces {
 		else for (const folder of added) this.#ensure(this.#index.ready, folder);
 	}
 
-	foldersOpened(folders: readonly string[]): void {
-		for (const follower of this.#followers) follower.foldersOpened(folders);
+	/** @param opened those of a window that it did not have before */
+	foldersChanged(opened: readonly string[]): void {
+		if (opened.length > 0) for (const follower of this.#followers) follower.foldersOpened(opened);
+		this.#foldersChanged.fire();
 	}
 
 	filesSaved(paths: readonly string[]): void {
@@ -116,10 +132,12 @@ export class Workspaces {
 	remove(session: Session): void {
 		this.#noteFolders?.forget(session);
 		this.#sessions.delete(session);
+		this.#foldersChanged.fire();
 	}
 
 	dispose(): void {
 		this.#subscription.dispose();
+		this.#foldersChanged.dispose();
 		this.#sessions.clear();
 	}
 
@@ -171,7 +189,7 @@ class Session implements WorkspaceSession {
 		const known = new Set(this.#folders);
 		this.#folders = folders.map(canonicalFolder);
 		const opened = this.#folders.filter((folder) => !known.has(folder));
-		if (opened.length > 0) this.#workspaces.foldersOpened(opened);
+		this.#workspaces.foldersChanged(opened);
 		this.#workspaces.ensureNew(before);
 	}
 

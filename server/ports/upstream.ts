@@ -7,6 +7,7 @@ import type {
 	Resource,
 	ResourceTemplateType,
 	Result,
+	Root,
 	Tool,
 } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../common/base/disposable.ts';
@@ -15,6 +16,9 @@ import type { UpstreamCall, UpstreamStatus, UpstreamTool } from '../../common/mo
 
 /** Lists that an MCP server may change while it runs. */
 export type McpListKind = 'tools' | 'prompts' | 'resources';
+
+/** Asks an assistant for the folders it works in. */
+export type AskRoots = (signal: AbortSignal) => Promise<readonly Root[]>;
 
 /** Requests that one MCP server out of many answers. */
 export type RoutedMethod = 'tools/call' | 'prompts/get' | 'resources/read' | 'completion/complete';
@@ -64,7 +68,10 @@ export interface Upstreams {
 	/** Tells of changes of a resource until it is disposed; undefined when no upstream server has it. */
 	watch(uri: string): Promise<Disposable | undefined>;
 	setLevel(level: LoggingLevel): void;
-	rootsChanged(session: string): void;
+	/** An assistant has roots of its own, which servers may ask for, until the result is disposed. */
+	joinRoots(ask: AskRoots): Disposable;
+	/** The roots of an assistant are others; servers ask again. */
+	rootsChanged(): void;
 }
 
 /** Secrets of one server: values of the variables and headers that its definition names, and what OAuth needs. */

@@ -24,6 +24,7 @@ import { changedLists, readManifest, type Manifest } from './manifest.ts';
 import { CONNECT_MS, failureOf, openConnection, type Opened } from './openConnection.ts';
 import { ProcessTransport } from './processTransport.ts';
 import { answerQuestion } from './questions.ts';
+import { isOfThisMachine } from './roots.ts';
 import { sendRequest } from './sendRequest.ts';
 import { createTransport } from './transport.ts';
 
@@ -264,6 +265,8 @@ export class UpstreamConnection {
 		const { version, resourceUpdated, logger } = this.#services;
 		const routes = {
 			callOf: (id: string | number, signal: AbortSignal) => this.#callOf(id, signal),
+			callNow: (id: string | number) => this.#toldCallOf(id) ?? this.#calls.only(),
+			sharesRoots: isOfThisMachine(this.upstream),
 			askWindow: this.#askWindow.bind(this),
 		};
 		const client = createClient(this.upstream, version, {
@@ -285,8 +288,12 @@ export class UpstreamConnection {
 	}
 
 	async #callOf(requestId: string | number, signal: AbortSignal): Promise<Call | undefined> {
-		const told = this.#transport instanceof HttpTransport ? this.#transport.originOf(requestId) : undefined;
-		return told ?? (await this.#calls.ownerOfQuestion(signal));
+		return this.#toldCallOf(requestId) ?? (await this.#calls.ownerOfQuestion(signal));
+	}
+
+	/** Over streamable HTTP a question may come with the answer to the call it belongs to. */
+	#toldCallOf(requestId: string | number): Call | undefined {
+		return this.#transport instanceof HttpTransport ? this.#transport.originOf(requestId) : undefined;
 	}
 
 	/** Reads the lists again; changes that come while that is done are read after it. */

@@ -8,6 +8,7 @@ import { UpstreamConnection } from './connection.ts';
 import { ManifestStore } from './manifestStore.ts';
 import type { Redirects } from './oauth/redirects.ts';
 import { SignIn } from './oauth/signIn.ts';
+import type { Roots } from './roots.ts';
 import { windowAnswers } from './windowAnswers.ts';
 
 export interface ConnectionsOptions {
@@ -18,6 +19,7 @@ export interface ConnectionsOptions {
 	readonly windows: Windows;
 	readonly policy: Policy;
 	readonly redirects: Redirects;
+	readonly roots: Roots;
 	/** Where the browser comes back to after a sign-in. */
 	readonly redirectUrl: () => string;
 }
@@ -158,7 +160,7 @@ export class Connections {
 	}
 
 	#connect(upstream: Upstream): UpstreamConnection {
-		const { logger, version, windows, policy } = this.#options;
+		const { logger, version, windows, policy, roots } = this.#options;
 		const { statusChanged, listChanged, resourceUpdated } = this.#events;
 		return new UpstreamConnection(upstream, {
 			logger,
@@ -171,7 +173,7 @@ export class Connections {
 			secrets: () => this.#secrets.get(upstream.id) ?? NO_SECRETS,
 			listChanged: (kind) => listChanged(kind, upstream.id),
 			hasWindow: () => windows.isOpen,
-			askWindow: windowAnswers(windows),
+			askWindow: windowAnswers(windows, roots),
 		});
 	}
 

@@ -4,8 +4,10 @@ import { Emitter } from '../../common/base/emitter.ts';
 import type { UpstreamCall, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Embedder } from '../ports/embedder.ts';
+import type { OpenFolders } from '../ports/openFolders.ts';
 import type { Store } from '../ports/store.ts';
 import type {
+	AskRoots,
 	McpCaller,
 	McpListKind,
 	RoutedMethod,
@@ -19,11 +21,13 @@ import { Connections, type ConnectionsOptions } from './connections.ts';
 import { statusOf, toolsOf } from './describe.ts';
 import { toolPin } from './hashes.ts';
 import { Requests } from './requests.ts';
+import { Roots } from './roots.ts';
 import { Router } from './router.ts';
 import { LISTED_TOOLS, SEARCH_TOOLS } from './searchTools.ts';
 import { ToolSearch } from './toolSearch.ts';
 
-export interface HubOptions extends ConnectionsOptions {
+export interface HubOptions extends Omit<ConnectionsOptions, 'roots'> {
+	readonly folders: OpenFolders;
 	readonly store: Pick<Store, 'work' | 'onDidAppend' | 'execute'>;
 	readonly embedder: () => Promise<Embedder>;
 	/** Names of our own tools and prompts, which no server can take. */
@@ -40,6 +44,7 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	readonly #connections: Connections;
 	readonly #catalog: Catalog;
 	readonly #requests: Requests;
+	readonly #roots: Roots;
 	readonly #changed: Emitter<McpListKind>;
 	readonly #statusChanged: Emitter<void>;
 	readonly #updated: Emitter<string>;
@@ -56,12 +61,16 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		this.#statusChanged = this.#disposables.push(new Emitter(failed));
 		this.#updated = this.#disposables.push(new Emitter(failed));
 		this.#grantsChanged = this.#disposables.push(new Emitter(failed));
-		this.#connections = new Connections(options, {
-			statusChanged: () => this.#statusChanged.fire(),
-			listChanged: (kind, id) => this.#listChanged(kind, id),
-			resourceUpdated: (uri) => this.#updated.fire(uri),
-			grantsChanged: () => this.#grantsChanged.fire(),
-		});
+		this.#roots = this.#disposables.push(new Roots(options.folders, () => this.rootsChanged()));
+		this.#connections = new Connections(
+			{ ...options, roots: this.#roots },
+			{
+				statusChanged: () => this.#statusChanged.fire(),
+				listChanged: (kind, id) => this.#listChanged(kind, id),
+				resourceUpdated: (uri) => this.#updated.fire(uri),
+				grantsChanged: () => this.#grantsChanged.fire(),
+			},
+		);
 		this.#catalog = new Catalog(this.#connections, options.reserved);
 		const router = this.#disposables.push(
 			new Router({ log: this.#log, windows, approve: (id, tool) => this.#approve(id, tool) }),
@@ -141,6 +150,10 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 
 	setLevel(level: LoggingLevel): void {
 		for (const connection of this.#connections.enabled()) connection.setLevel(level);
+	}
+
+	joinRoots(ask: AskRoots): Disposable {
+		return this.#roots.join(ask);
 	}
 
 	rootsChanged(): void {

@@ -7,16 +7,25 @@ export type AskWindow = (method: string, params: unknown, signal: AbortSignal) =
 export interface QuestionRoutes {
 	/** The call that the server's request belongs to; undefined when that cannot be told. */
 	readonly callOf: (requestId: string | number, signal: AbortSignal) => Promise<Call | undefined>;
+	/** The same, of what is known without waiting. */
+	readonly callNow: (requestId: string | number) => Call | undefined;
+	/** A server here keeps the roots it was told for everybody who uses it; one elsewhere is told what its caller tells it. */
+	readonly sharesRoots: boolean;
 	readonly askWindow: AskWindow;
 }
 
 /** A question of the server goes to the caller in whose course it was asked, and to nobody else. */
 export async function answerQuestion(
-	{ callOf, askWindow }: QuestionRoutes,
+	{ callOf, callNow, askWindow, sharesRoots }: QuestionRoutes,
 	method: string,
 	params: Record<string, unknown> | undefined,
 	{ mcpReq: { id, signal } }: ClientContext,
 ): Promise<Result> {
+	if (method === 'roots/list') {
+		const call = callNow(id);
+		const isOwn = call !== undefined && canAnswer(call, method) && (!sharesRoots || call.caller.era === 'modern');
+		return isOwn ? call.ask(method, params, signal) : askWindow(method, params, signal);
+	}
 	const call = await callOf(id, signal);
 	if (call === undefined)
 		throw new ProtocolError(

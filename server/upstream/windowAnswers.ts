@@ -2,6 +2,7 @@ import { ProtocolError, ProtocolErrorCode, type Result } from '@modelcontextprot
 import { z } from 'zod';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { Windows } from '../ports/windows.ts';
+import { isOfThisMachine, type Roots } from './roots.ts';
 
 const block = z.looseObject({ type: z.literal('text'), text: z.string() });
 /** Parameters of `sampling/createMessage` that a window can answer: text alone, without tools. */
@@ -13,10 +14,10 @@ const textSample = z.looseObject({
 	tools: z.never().optional(),
 });
 
-/** Answers for assistants that cannot be asked: the user is, in a window. */
-export function windowAnswers(windows: Windows) {
+/** Answers for assistants that cannot be asked: the user is, in a window; what folders are open is known. */
+export function windowAnswers(windows: Windows, roots: Pick<Roots, 'list'>) {
 	return async (upstream: Upstream, method: string, params: unknown, signal: AbortSignal): Promise<Result> => {
-		if (method === 'roots/list') return { roots: [] };
+		if (method === 'roots/list') return { roots: isOfThisMachine(upstream) ? await roots.list(signal) : [] };
 		if (method === 'sampling/createMessage') return sample(windows, upstream, params, signal);
 		const answer = await windows.ask({ kind: 'elicit', server: upstream.name, params }, signal);
 		return answer === undefined ? { action: 'cancel' } : { ...answer };

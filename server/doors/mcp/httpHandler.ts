@@ -5,12 +5,14 @@ import {
 	ProtocolErrorCode,
 	WebStandardStreamableHTTPServerTransport,
 	type McpHttpHandler,
+	type Server,
 } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../../common/base/disposable.ts';
 import { EventMemory } from './eventMemory.ts';
-import { createMcpServer, followLists, type McpServices } from './server.ts';
+import { createMcpServer, followLists, joinRoots, type McpServices } from './server.ts';
 
 interface Session {
+	readonly server: Server;
 	readonly transport: WebStandardStreamableHTTPServerTransport;
 	/** Milliseconds of the monotonic clock. */
 	usedAt: number;
@@ -59,7 +61,7 @@ export class McpHttp implements Disposable {
 		if (await isLegacyRequest(request, parsedBody)) return this.#answerLegacy(request, parsedBody);
 		const watches = await this.#watchAsked(parsedBody);
 		const response = await this.#modern.fetch(request, { parsedBody });
-		return watches.length === 0 ? response : disposeAtEnd(response, watches);
+		return watches.length === 0 ? response : disposeAtEnd(request, response, watches);
 	}
 
 	dispose(): void {
@@ -84,21 +86,25 @@ export class McpHttp implements Disposable {
 		const session = this.#sessions.get(id);
 		if (session === undefined) return sessionGone();
 		session.usedAt = performance.now();
-		return session.transport.handleRequest(request, { parsedBody });
+		const response = await session.transport.handleRequest(request, { parsedBody });
+		if (request.method !== 'GET' || !response.ok) return response;
+		// From now on the assistant can be asked, as long as it listens.
+		const joined = joinRoots(session.server, this.#services);
+		return joined === undefined ? response : disposeAtEnd(request, response, [joined]);
 	}
 
 	async #begin(): Promise<WebStandardStreamableHTTPServerTransport> {
+		const server = createMcpServer(this.#services, { session: randomUUID(), era: 'legacy' });
 		const transport = new WebStandardStreamableHTTPServerTransport({
 			sessionIdGenerator: randomUUID,
 			eventStore: new EventMemory(),
 			retryInterval: RETRY_MS,
 			onsessioninitialized: (id) => {
 				if (this.#sessions.size >= MAX_SESSIONS) this.#endOldest();
-				this.#sessions.set(id, { transport, usedAt: performance.now() });
+				this.#sessions.set(id, { server, transport, usedAt: performance.now() });
 			},
 			onsessionclosed: (id) => void this.#sessions.delete(id),
 		});
-		const server = createMcpServer(this.#services, { session: randomUUID(), era: 'legacy' });
 		followLists(server, this.#services);
 		await server.connect(transport);
 		return transport;
@@ -145,12 +151,14 @@ function sessionGone(): Response {
 	return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 404 });
 }
 
-function disposeAtEnd(response: Response, disposables: readonly Disposable[]): Response {
+/** Disposes when the answer is told to its end, or nobody listens to it any more. */
+function disposeAtEnd(request: Request, response: Response, disposables: readonly Disposable[]): Response {
 	const release = (): void => disposables.forEach((item) => item.dispose());
-	if (response.body === null) {
+	if (response.body === null || request.signal.aborted) {
 		release();
 		return response;
 	}
+	request.signal.addEventListener('abort', release, { once: true }); // the body is not cancelled before there is more to send
 	const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 	const body = new ReadableStream<Uint8Array>({
 		async pull(controller) {

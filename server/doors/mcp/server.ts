@@ -9,6 +9,7 @@ import {
 	type ReadResourceResult,
 	type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Disposable } from '../../../common/base/disposable.ts';
 import { OUR_NAME, OUR_TITLE } from '../../../common/model/ourName.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
@@ -54,6 +55,7 @@ export function createMcpServer(services: McpServices, conversation: McpConversa
 	serveTools(server, services, conversation);
 	servePrompts(server, services, conversation);
 	serveResources(server, services, conversation);
+	server.setNotificationHandler('notifications/roots/list_changed', () => services.upstreams.rootsChanged());
 	server.setRequestHandler('completion/complete', (request, ctx) =>
 		refusals(async (): Promise<CompleteResult> => {
 			const { ref, argument } = request.params;
@@ -80,6 +82,15 @@ export function followLists(server: Server, { upstreams, logger }: McpServices):
 		tell[kind]().catch((error: unknown) => logger.debug('A changed list was not told', { error: String(error) }));
 	});
 	onClose(server, () => subscription.dispose());
+}
+
+/**
+ * Lets servers behind us ask an assistant of the older revision for the folders it works in, until the result is disposed.
+ * Undefined when the assistant has none to tell.
+ */
+export function joinRoots(server: Server, { upstreams }: McpServices): Disposable | undefined {
+	if (server.getClientCapabilities()?.roots === undefined) return undefined;
+	return upstreams.joinRoots(async (signal) => (await server.listRoots({}, { signal })).roots);
 }
 
 function serveTools(server: Server, services: McpServices, conversation: McpConversation): void {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import { createMcpServer, followLists, type McpServices } from './server.ts';
+import { onClose } from './onClose.ts';
+import { createMcpServer, followLists, joinRoots, type McpServices } from './server.ts';
 import { StreamTransport } from './streamTransport.ts';
 
 /** Longest message a client may send. Bytes. */
@@ -14,6 +15,10 @@ export function openMcpSession(stream: Duplex, services: McpServices): void {
 		({ era }) => {
 			const server = createMcpServer(services, { session, era });
 			followLists(server, services);
+			server.oninitialized = () => {
+				const joined = joinRoots(server, services);
+				onClose(server, () => joined?.dispose());
+			};
 			return server;
 		},
 		{

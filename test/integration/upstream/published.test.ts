@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
+import { DidChangeWorkspaceFoldersNotification } from 'vscode-languageserver-protocol';
 import { expect, onTestFinished, test } from 'vitest';
-import { connectStdio } from '../mcpClient.ts';
-import { temporaryDataDir } from '../processes.ts';
-import { published, Registry, textOf, toolNames } from './registry.ts';
+import { LspClient, uriOf } from '../lspClient.ts';
+import { connectHttp, connectStdio, ERAS } from '../mcpClient.ts';
+import { temporaryDataDir, until } from '../processes.ts';
+import { fixture, published, Registry, textOf, toolNames } from './registry.ts';
 
 test('three published servers at once: every tool of each is called through us', async () => {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'understory-files-'));
@@ -43,6 +45,73 @@ test('three published servers at once: every tool of each is called through us',
 	expect(outcomes).toEqual({});
 	const graph = await client.callTool({ name: 'memory__read_graph' });
 	expect(graph.structuredContent).toMatchObject({ entities: [{ name: 'Ada' }] });
+});
+
+test('a long call tells how far it is, and whoever asked for it cancels it at the server; the next call works', async () => {
+	const dataDir = temporaryDataDir();
+	const file = path.join(dataDir, 'told.jsonl');
+	const registry = await Registry.open(dataDir);
+	const id = await registry.addScript('all', fixture('recorded.ts'), [file, published('server-everything')]);
+	await registry.test(id);
+	const tool = 'trigger-long-running-operation';
+	const told = (method: string): { id?: number; params: { name?: string; requestId?: number } }[] =>
+		readFileSync(file, 'utf8')
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line) as ReturnType<typeof told>[number] & { method: string })
+			.filter((message) => message.method === method);
+	for (const { mode } of ERAS)
+		for (const connect of [connectStdio, connectHttp]) {
+			const client = await connect(dataDir, { versionNegotiation: { mode } });
+			const cancel = new AbortController();
+			const steps: number[] = [];
+			const onprogress = ({ progress }: { progress: number }): void => {
+				if (steps.push(progress) === 2) cancel.abort(new Error('enough'));
+			};
+			const call = { name: `all__${tool}`, arguments: { duration: 600, steps: 6000 } };
+			await expect(client.callTool(call, { signal: cancel.signal, onprogress })).rejects.toThrow('enough');
+			expect(steps.slice(0, 2)).toEqual([1, 2]);
+			const sent = told('tools/call').findLast(({ params }) => params.name === tool)!.id;
+			await until(() => told('notifications/cancelled').some(({ params }) => params.requestId === sent));
+			const echoed = await client.callTool({ name: 'all__echo', arguments: { message: 'still here' } });
+			expect(textOf(echoed)).toContain('still here');
+		}
+	const { calls } = await registry.window.call('upstream/calls', { limit: 20 });
+	expect(calls.filter((call) => call.tool === tool).map(({ outcome }) => outcome)).toEqual(
+		Array.from({ length: 4 }, () => 'cancelled'),
+	);
+});
+
+test('a server knows the folders of windows and assistants, and hears when they are others', async () => {
+	const dataDir = temporaryDataDir();
+	const [first, second] = ['first', 'second'].map((name) => path.join(dataDir, name));
+	const window = await LspClient.open(dataDir, [first!]);
+	await new Registry(window).addScript('all', published('server-everything'));
+	const client = await connectStdio(dataDir);
+	const roots = async (): Promise<string[]> => {
+		const list = textOf(await client.callTool({ name: 'all__get-roots-list' }));
+		return [...list.matchAll(/URI: (\S+)/g)].map(([, uri]) => uri!);
+	};
+	await expect.poll(roots).toEqual([uriOf(first!)]);
+	await window.notify(DidChangeWorkspaceFoldersNotification.method, {
+		event: { added: [{ uri: uriOf(second!), name: 'second' }], removed: [{ uri: uriOf(first!), name: 'first' }] },
+	});
+	await expect.poll(roots).toEqual([uriOf(second!)]);
+
+	let theirs = 'file:///theirs';
+	for (const connect of [connectStdio, connectHttp]) {
+		theirs = 'file:///theirs';
+		const options = { capabilities: { roots: { listChanged: true } } };
+		const other = await connect(dataDir, options, (assistant) =>
+			assistant.setRequestHandler('roots/list', () => ({ roots: [{ uri: theirs }] })),
+		);
+		await expect.poll(roots).toEqual([uriOf(second!), 'file:///theirs']);
+		theirs = 'file:///changed';
+		await other.sendRootsListChanged();
+		await expect.poll(roots).toEqual([uriOf(second!), 'file:///changed']);
+		await other.close();
+		await expect.poll(roots).toEqual([uriOf(second!)]);
+	}
 });
 
 /** A client whose user agrees to everything. */

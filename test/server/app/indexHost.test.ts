@@ -182,6 +182,24 @@ test('a folder counts as long as one window has it; closed and disabled windows 
 	await Promise.all([indexed(host, a), indexed(host, b)]);
 });
 
+test('folders of a workspace that is not trusted are told to nobody; what is open is told when it changes', async () => {
+	const { dataDir, workspaces } = await createRig();
+	const [a, b] = [folderIn(dataDir, 'a'), folderIn(dataDir, 'b')];
+	const [one, other] = [workspaces.open(), workspaces.open()];
+	const told: string[][] = [];
+	workspaces.onDidChangeFolders(() => void told.push(workspaces.trustedFolders()));
+	one.setFolders([a]);
+	one.configure({ trusted: false, settings: SETTINGS });
+	expect(told.splice(0)).toEqual([[], []]);
+	one.configure({ trusted: true, settings: SETTINGS });
+	other.configure({ trusted: true, settings: SETTINGS });
+	other.setFolders([a, b]);
+	expect(told.splice(0).at(-1)).toEqual([a, b]);
+	one.dispose();
+	other.dispose();
+	expect(told).toEqual([[a, b], []]);
+});
+
 test('settings that cannot be read are the defaults', () => {
 	const folder = temporaryFolder();
 	writeFileSync(path.join(folder, 'settings.json'), '{"index": 1');

@@ -16,6 +16,7 @@ export function openUpstreams({
 		folder: path.join(dataDir, 'upstream'),
 		version: '1.0.0',
 		windows: { isOpen: false, ask: () => Promise.resolve(undefined) },
+		folders: { onDidChangeFolders: () => ({ dispose: () => undefined }), trustedFolders: () => [] },
 		policy: openPolicy,
 		redirects: new Redirects(),
 		redirectUrl: () => 'http://127.0.0.1/oauth/callback',
