@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { searchRoots } from '../../common/model/noFolder.ts';
+import type { Recalled } from '../../common/model/memory.ts';
 import type { ActivityEntry } from '../../common/model/session.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import type { TaskPriority } from '../../common/model/task.ts';
@@ -10,6 +11,7 @@ import { abortOn } from '../editor/abortOn.ts';
 
 const MAX_RESULTS = 20;
 const MAX_EVENTS = 50;
+const REMEMBERED = ['capture', 'summary', 'note', 'task', 'chat'] as const;
 
 /** What other agents in VS Code can do here; the manifest declares the same names with their inputs. */
 export function registerTools({ server }: Services): vscode.Disposable {
@@ -24,9 +26,9 @@ export function registerTools({ server }: Services): vscode.Disposable {
 		}),
 		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_recall', {
 			invoke: async ({ input: { query, limit } }, token) => {
-				const input = { query: `${query} kind:capture,note,task,chat`, roots: [], limit: within(limit) };
-				const { hits } = await server.call('search/query', input, abortOn(token));
-				return result(hits.map(describeHit));
+				const input = { query, kinds: [...REMEMBERED], limit: within(limit) };
+				const { hits } = await server.call('memory/recall', input, abortOn(token));
+				return result(hits.map(describeRecalled));
 			},
 		}),
 		vscode.lm.registerTool<{ content: string; tags?: string[] }>('understory_remember', {
@@ -38,9 +40,9 @@ export function registerTools({ server }: Services): vscode.Disposable {
 				},
 			}),
 			invoke: async ({ input: { content, tags = [] } }, token) => {
-				const input = { id: randomUUID(), content, tags };
-				const { id } = await server.call('capture/add', input, abortOn(token));
-				return result({ id });
+				const input = { id: randomUUID(), content, tags, source: { door: 'chat' as const } };
+				const { id, repeats } = await server.call('capture/add', input, abortOn(token));
+				return result({ id, ...(repeats !== undefined && { repeats }) });
 			},
 		}),
 		vscode.lm.registerTool<{ text?: string; state?: 'open' | 'done' }>('understory_tasks', {
@@ -91,6 +93,10 @@ function describeHit({ kind, root, path, snippet, snippetStartLine, symbol, brea
 	const endLine = snippetStartLine + snippet.split('\n').length - 1;
 	const place = root === '' ? path : `${root}/${path}`;
 	return { kind, path: place, startLine: snippetStartLine, endLine, title: symbol || breadcrumb, text: snippet };
+}
+
+function describeRecalled({ kind, ref, startLine, endLine, text, updatedAt }: Recalled) {
+	return { kind, ref, startLine, endLine, text, updatedAt };
 }
 
 function describeTask(task: {

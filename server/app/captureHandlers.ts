@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Capture } from '../../common/model/capture.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { refOf } from '../core/memory/ref.ts';
+import type { Output, ParsedInput } from '../../common/protocol/index.ts';
+import { parseRef, refOf } from '../core/memory/ref.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { ignoreSuggestion, withoutIgnored } from './captureSuggestions.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
+import { repeatsRecalled } from './repeatsRecalled.ts';
+import { strengthen } from './strengthen.ts';
+
+export interface CaptureServices {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly logger: Logger;
+}
 
 /** Captures: each write is answered when it is durable. */
-export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
+export function createCaptureHandlers(services: CaptureServices): HandlersOf<'capture'> {
+	const { store } = services;
 	return {
-		'capture/add': ({ id = randomUUID(), content, tags, source }) => ({
-			id,
-			seq: store.execute({ type: 'capture/add', id, content, tags, ...given({ source }) }).seq,
-		}),
+		'capture/add': (input) => add(services, input),
 		'capture/list': (filter) => {
 			const { captures, ...page } = store.listCaptures(given(filter));
 			return { captures: withoutIgnored(store, captures), ...page, seq: store.head };
@@ -39,6 +48,20 @@ export function createCaptureHandlers(store: Store): HandlersOf<'capture'> {
 		},
 		'capture/undelete': ({ id }) => ({ id, seq: store.execute({ type: 'capture/undelete', id }).seq }),
 	};
+}
+
+function add(
+	services: CaptureServices,
+	{ id = randomUUID(), content, tags, source }: ParsedInput<'capture/add'>,
+): Output<'capture/add'> {
+	const { store } = services;
+	const repeats = store.getCapture(id) === undefined ? repeatsRecalled(services, content, source) : [];
+	const [first] = repeats;
+	if (first !== undefined) {
+		strengthen(services, repeats);
+		return { id: parseRef(first)!.id, seq: store.head, repeats };
+	}
+	return { id, seq: store.execute({ type: 'capture/add', id, content, tags, ...given({ source }) }).seq };
 }
 
 /** The task links back; a task that was made is suggested no more. */

@@ -79,7 +79,7 @@ export interface AppServices {
 export function createHandlers(services: AppServices): Handlers {
 	const { store, index, graph, facts, chat, policy } = services;
 	return {
-		...createCaptureHandlers(store),
+		...createCaptureHandlers(services),
 		...createTaskHandlers(services),
 		...createAgentHandlers(store, services.agents),
 		...createSessionHandlers(store, services.git),

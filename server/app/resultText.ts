@@ -17,7 +17,10 @@ const RENDERERS: Renderers = {
 			),
 			...notices,
 		]),
-	'capture/add': ({ id }) => `Kept as capture ${id}.`,
+	'capture/add': ({ id, repeats }) =>
+		repeats === undefined
+			? `Kept as capture ${id}.`
+			: `Not kept again: it says what was recalled from ${repeats.join(', ')}, which matters more now.`,
 	'capture/list': ({ captures, total }) =>
 		lines([
 			`${captures.length} of ${total} captures.`,

@@ -37,6 +37,8 @@ export interface MemoryQueries {
 	/** Of any record; what nothing is known of is not pinned, not superseded and was not recalled. */
 	state(ref: string): MemoryState & { readonly recalls: number };
 	usage(captureId: string): CaptureUsage | undefined;
+	/** Refs of what was recalled at that time (ISO 8601) or later, the last first. */
+	recalledSince(time: string, limit: number): string[];
 	/** Of all captures, oldest first. */
 	allUsage(): CaptureUsage[];
 	/** When a capture that is not deleted was made, ISO 8601. */

@@ -16,7 +16,7 @@ export async function openServices() {
 	const logger: Logger = { ...silentLogger, error: (message, error) => void bugs.push(`${message}: ${String(error)}`) };
 	// Only these are asked for.
 	const handlers = {
-		...createCaptureHandlers(store),
+		...createCaptureHandlers({ store, clock: Date.now, logger }),
 		...createContextHandlers(store),
 	} as unknown as Handlers;
 	return { folder, store, logger, bugs, dispatcher: new Dispatcher(handlers, logger) };

@@ -141,6 +141,10 @@ test('every tool, resource and prompt of ours does what it says; long lists come
 	});
 	expect(await call('list_captures', { tag: 'keeper' })).toMatchObject({ total: 1, captures: [{ id }] });
 	expect(await call('recall', { query: 'What does the keeper drink?' })).toMatchObject({ hits: [{ id: newer }] });
+	expect(await call('remember', { content: 'the keeper drinks tea since Monday' })).toMatchObject({
+		id: newer,
+		repeats: [`capture/${String(newer)}`],
+	});
 	expect(await call('search_workspace', { query: 'keeper' })).toMatchObject({ hits: expect.any(Array) });
 
 	const value = { namespace: 'build', key: 'flags' };

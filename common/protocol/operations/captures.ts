@@ -17,7 +17,8 @@ const written = z.object({ id, seq: z.number().int() });
 export const captureAdd = defineOperation({
 	name: 'capture/add',
 	effect: 'write',
-	summary: 'Keep a thought; answered when it is durable.',
+	summary:
+		'Keep a thought; answered when it is durable. What an assistant repeats of what was recalled in the last day is not kept again.',
 	input: z.object({
 		/** Chosen by the caller, so that asking again after a broken connection keeps one capture. */
 		id: id.optional(),
@@ -25,13 +26,19 @@ export const captureAdd = defineOperation({
 		tags: z.array(tag).max(50).default([]),
 		source: captureSource.optional(),
 	}),
-	output: written,
+	output: written.extend({
+		/**
+		 * Such as `capture/<id>`: what was recalled and says all of it already, most of it first. Nothing was kept then, and `id`
+		 * is that of the first.
+		 */
+		repeats: z.array(z.string()).optional(),
+	}),
 	mcp: {
 		name: 'remember',
 		title: 'Remember',
 		description:
 			'Keep a thought, decision or fact so that the user and every assistant find it later. Durable when answered. ' +
-			'Write it so that it can be understood alone.',
+			'Write it so that it can be understood alone. What was recalled before is not kept a second time.',
 		fields: { content: 'The text to keep, verbatim.', tags: 'Short words without spaces, # or commas.' },
 		omit: ['id', 'source'],
 		defaults: { source: { door: 'mcp' } },

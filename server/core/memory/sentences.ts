@@ -8,12 +8,13 @@ export interface Sentence {
 /**
  * Sentences of texts, in order: cut at line ends and where the rules of Unicode end a sentence (UAX 29). Marks of lists
  * and headings are left out; fenced code stays in one piece. Pieces without a word are no sentences.
+ * @param maxChars longer ones are data; their beginning stands for them
  */
-export function sentencesOf(texts: readonly string[]): Sentence[] {
+export function sentencesOf(texts: readonly string[], maxChars = MAX_SENTENCE): Sentence[] {
 	return texts.flatMap((text, source) =>
 		blocks(text)
 			.flatMap(({ value, code }) => (code ? [value] : proseSentences(value)))
-			.map((sentence) => sentence.trim().slice(0, MAX_SENTENCE))
+			.map((sentence) => sentence.trim().slice(0, maxChars))
 			.filter((sentence) => /[\p{L}\p{N}]/u.test(sentence))
 			.map((sentence) => ({ text: sentence, source })),
 	);
@@ -35,5 +36,4 @@ function blocks(text: string): { readonly value: string; readonly code: boolean 
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 const LINE_MARKS = /^\s*(?:#{1,6}\s+|>\s*|(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?)/;
-/** Longer ones are data; their beginning stands for them. */
 const MAX_SENTENCE = 600;

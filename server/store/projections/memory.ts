@@ -74,6 +74,13 @@ export function memoryState(db: Database, ref: string): MemoryState & { readonly
 	};
 }
 
+/** Refs of what was recalled at a time or later, the last first. */
+export function recalledSince(db: Database, time: string, limit: number): string[] {
+	return db
+		.all('SELECT ref FROM memories WHERE recalled_at >= ? ORDER BY recalled_at DESC, ref LIMIT ?', time, limit)
+		.map((row) => row['ref'] as string);
+}
+
 export function recordExists(db: Database, ref: string): boolean {
 	const { kind, id } = parseRef(ref) ?? { kind: '', id: '' };
 	switch (kind) {

@@ -25,6 +25,7 @@ import {
 	countByLevel,
 	madeAt,
 	memoryState,
+	recalledSince,
 	recordExists,
 	unprocessed,
 } from './memory.ts';
@@ -111,6 +112,7 @@ export function graphDecisions(db: Database): GraphDecisions {
 export function memoryQueries(db: Database): MemoryQueries {
 	return {
 		state: (ref) => memoryState(db, ref),
+		recalledSince: (time, limit) => recalledSince(db, time, limit),
 		usage: (captureId) => captureUsage(db, captureId),
 		allUsage: () => allUsage(db),
 		madeAt: (id) => madeAt(db, id),

@@ -14,7 +14,7 @@ async function openHandlers() {
 	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
 	await processor.run();
 	processor.dispose();
-	return { store, handlers: createCaptureHandlers(store) };
+	return { store, handlers: createCaptureHandlers({ store, clock: Date.now, logger: silentLogger }) };
 }
 
 test('a suggested task is made with a link to the capture, once, and suggested no more', async () => {
