@@ -21,7 +21,7 @@ import {
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationError } from '../../common/protocol/errors.ts';
-import type { NoteFile, NoteFiles } from '../ports/noteFiles.ts';
+import type { NoteFile, NoteFiles, StagedFile } from '../ports/noteFiles.ts';
 import type { Logger } from '../ports/logger.ts';
 import { listFolder, walkFolder } from './listFolder.ts';
 import { watchFolder } from './watchFolder.ts';
@@ -39,6 +39,7 @@ export function createNoteFiles(logger: Logger): NoteFiles {
 		bytes: (file) => readBytes(file),
 		compare: (bytes, file) => told(file, () => compare(bytes, file)),
 		createBytes: (file, bytes) => told(file, () => createBytes(file, bytes)),
+		stage: (file, bytes) => stage(file, bytes),
 		copy: (from, to) => told(to, () => copy(from, to)),
 		makeFolder: (folder) => told(folder, () => void mkdirSync(folder, { recursive: true })),
 		watch: (folder, changed) => watchFolder(folder, changed, logger),
@@ -135,6 +136,21 @@ function createBytes(file: string, bytes: Uint8Array): void {
 	}
 }
 
+async function stage(file: string, bytes: Uint8Array): Promise<StagedFile> {
+	told(file, () => mkdirSync(path.dirname(file), { recursive: true }));
+	const temporary = temporaryBeside(file);
+	const discard = (): void => rmSync(temporary, { force: true });
+	try {
+		await using handle = await open(temporary, 'wx', 0o666);
+		await handle.writeFile(bytes);
+		await handle.sync();
+	} catch (error) {
+		discard(); // half a file, when the disk is full
+		throw inWords(file, error);
+	}
+	return { place: (name) => told(name, () => putInPlace(temporary, name)), discard };
+}
+
 function compare(bytes: Uint8Array, file: string): 'free' | 'same' | 'taken' {
 	if (!existsSync(file)) return 'free';
 	const facts = statSync(file);
@@ -174,11 +190,7 @@ function copy(from: string, to: string): 'copied' | 'same' | 'taken' {
 
 /** @param mode of the file whose place it takes; a new one has what the user's umask leaves */
 function writeTemporary(file: string, bytes: Uint8Array, mode?: number): string {
-	// Not `.md`: nobody takes it for a note.
-	const temporary = path.join(
-		path.dirname(file),
-		`.${path.basename(file).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
-	);
+	const temporary = temporaryBeside(file);
 	const descriptor = openSync(temporary, 'wx', mode ?? 0o666);
 	try {
 		try {
@@ -193,6 +205,12 @@ function writeTemporary(file: string, bytes: Uint8Array, mode?: number): string 
 		throw error;
 	}
 	return temporary;
+}
+
+/** Not `.md`: nobody takes it for a note. */
+function temporaryBeside(file: string): string {
+	const name = `.${path.basename(file).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
+	return path.join(path.dirname(file), name);
 }
 
 function isSameFile(from: string, to: string): boolean {

@@ -13,6 +13,14 @@ export interface NoteFile {
 	readonly utf8: boolean;
 }
 
+/** Bytes that are on the disk and have no name of their own yet. */
+export interface StagedFile {
+	/** Puts them in place, atomically. @throws OperationError `conflict` when there is such a file */
+	place(file: string): void;
+	/** Removes what was written beside it; call it in the end in any case. */
+	discard(): void;
+}
+
 /** Reads and writes files of the user; nothing is ever lost: what is replaced was read before, what is made is new. */
 export interface NoteFiles {
 	/**
@@ -57,6 +65,11 @@ export interface NoteFiles {
 	compare(bytes: Uint8Array, file: string): 'free' | 'same' | 'taken';
 	/** Makes a file of bytes with its folders, atomically. @throws OperationError `conflict` when there is one */
 	createBytes(file: string, bytes: Uint8Array): void;
+	/**
+	 * Writes bytes beside where a file is to be, with its folders; they are on the disk when it resolves. Many at once wait for
+	 * the disk together. @throws OperationError `unavailable`, `diskFull`
+	 */
+	stage(file: string, bytes: Uint8Array): Promise<StagedFile>;
 	/** Copies bytes to a name that is free. @returns `same` when the target is there with the same bytes, `taken` with others */
 	copy(from: string, to: string): 'copied' | 'same' | 'taken';
 	makeFolder(folder: string): void;

@@ -4,7 +4,7 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import type { KeptFolder } from '../../core/notes/kept.ts';
 import { MARKDOWN_FILE } from '../../core/notes/parseNote.ts';
 import type { KeptNote, KeptNotes } from '../../ports/keptNotes.ts';
-import type { NoteFiles } from '../../ports/noteFiles.ts';
+import type { NoteFiles, StagedFile } from '../../ports/noteFiles.ts';
 import { contains, folderNames, putBeside, type Transfer } from './noteTransfer.ts';
 
 /** Folders of notes of a profile, absolute. */
@@ -82,20 +82,53 @@ export class NotePlacer {
 	}
 
 	/** A name that leads elsewhere, or is none of a note, fails. @throws OperationError `diskFull` */
-	put({ folder, path: file, bytes }: KeptNote): void {
-		const target = this.#targets.get(folder);
-		if (target === undefined || !isNotePath(target, file)) {
+	put(note: KeptNote): void {
+		this.#put(note, undefined);
+	}
+
+	/** Puts several, in their order, as `put` does. They wait for the disk together: one by one, each would wait alone. */
+	async putAll(notes: readonly KeptNote[]): Promise<void> {
+		const staged = await Promise.all(notes.map((note) => this.#stage(note)));
+		try {
+			for (const [at, note] of notes.entries()) this.#put(note, staged[at]);
+		} finally {
+			for (const one of staged) one?.discard();
+		}
+	}
+
+	#put({ folder, path: file, bytes }: KeptNote, staged: StagedFile | undefined): void {
+		const target = this.#targetOf(folder, file);
+		if (target === undefined) {
 			this.done.failed.push({ path: `${folder}/${file}`, reason: 'This is no name of a note.' });
 			return;
 		}
-		putBeside(file, (name) => this.#putAt(path.join(target, name), bytes), this.done);
+		putBeside(file, (name) => this.#putAt(path.join(target, name), bytes, staged), this.done);
 	}
 
-	#putAt(file: string, bytes: Uint8Array): 'copied' | 'same' | 'taken' {
+	#putAt(file: string, bytes: Uint8Array, staged: StagedFile | undefined): 'copied' | 'same' | 'taken' {
 		const there = this.#files.compare(bytes, file);
 		if (there !== 'free') return there;
-		if (!this.#dryRun) this.#files.createBytes(file, bytes);
+		if (staged !== undefined) staged.place(file);
+		else if (!this.#dryRun) this.#files.createBytes(file, bytes);
 		return 'copied';
+	}
+
+	/** Undefined for what is there already, and for what cannot be written: put by itself, it says why. */
+	async #stage({ folder, path: file, bytes }: KeptNote): Promise<StagedFile | undefined> {
+		const target = this.#targetOf(folder, file);
+		if (this.#dryRun || target === undefined) return undefined;
+		const place = path.join(target, file);
+		try {
+			return this.#files.compare(bytes, place) === 'same' ? undefined : await this.#files.stage(place, bytes);
+		} catch (error) {
+			if (OperationError.is(error)) return undefined;
+			throw error;
+		}
+	}
+
+	#targetOf(folder: string, file: string): string | undefined {
+		const target = this.#targets.get(folder);
+		return target !== undefined && isNotePath(target, file) ? target : undefined;
 	}
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -119,6 +119,30 @@ test('a backup whose notes are torn or changed is refused, and no note is touche
 	}
 	expect(readdirSync(vault)).not.toContain('Plan.md');
 	expect(readdirSync(dataDir).sort()).toEqual(['notes', 'store']);
+});
+
+test('more notes than wait for the disk together come back; equal names take free ones, and nothing is left beside them', async () => {
+	const root = temporaryFolder();
+	const placer = new NotePlacer(files, [{ name: 'n', root, own: false }], { own: root, roots: [root] });
+	const note = (name: string, text: string) => ({ folder: 'n', path: name, bytes: Buffer.from(text) });
+	write(root, { 'b.md': 'there', 'c.md': 'other', d: 'a file in the place of a folder' });
+	const some = [note('a.md', '1'), note('a.md', '2'), note('a.md', '1'), note('b.md', 'there'), note('c.md', 'mine')];
+	await placer.putAll([...some, note('d/e.md', 'no folder'), note('../f.md', 'outside')]);
+	expect(placer.done).toMatchObject({ files: 3, same: 2 });
+	expect(placer.done.renamed.map(({ to }) => to)).toEqual(['a 2.md', 'c 2.md']);
+	expect(placer.done.failed.map((failure) => failure.path)).toEqual(['d/e.md', 'n/../f.md']);
+	expect(readdirSync(root).sort()).toEqual(['a 2.md', 'a.md', 'b.md', 'c 2.md', 'c.md', 'd']);
+
+	const [vault, dataDir] = [temporaryFolder(), temporaryFolder()];
+	const many = Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`${at}.md`, Buffer.from(`note ${at}`)]));
+	write(vault, many);
+	const folder = path.join(temporaryFolder(), 'unpacked');
+	const unpacked = Object.keys(many).map((name) => ({ file: path.join(vault, name), folder: 'v', path: name }));
+	mkdirSync(folder);
+	const notes = { folder, folders: [{ name: 'v', root: vault, own: true }], files: unpacked };
+	expect((await restoreNotes(files, notes, notePlaces(dataDir, []))).files).toBe(150);
+	expect(contents(path.join(dataDir, 'notes'))).toEqual(many);
+	expect(existsSync(folder)).toBe(false);
 });
 
 test('names that lead elsewhere, hidden ones and what is no Markdown are not written', () => {
