@@ -41,6 +41,7 @@ import {
 import { compactProject, compactTopic, openSummary } from '../memory/compact.ts';
 import { exportMemory, importMemory } from './transfer.ts';
 import { mergeProjects } from '../memory/mergeProjects.ts';
+import { archiveProject, newProject, renameProject, restoreProject } from '../memory/projectCommands.ts';
 import { setProjectFolders } from '../memory/projectFolders.ts';
 import { pruneCaptures } from '../memory/prune.ts';
 import { recall } from '../memory/recall.ts';
@@ -163,7 +164,11 @@ const COMMANDS: Readonly<Record<CommandId, Command>> = {
 	'understory.archiveCapture': archiveCapture,
 	'understory.assignCapture': assignCapture,
 	'understory.assignTask': assignTask,
+	'understory.archiveProject': archiveProject,
 	'understory.mergeProjects': mergeProjects,
+	'understory.newProject': newProject,
+	'understory.renameProject': renameProject,
+	'understory.restoreProject': restoreProject,
 	'understory.setProjectFolders': setProjectFolders,
 	'understory.compactProject': compactProject,
 	'understory.compactTopic': compactTopic,

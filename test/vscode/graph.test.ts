@@ -145,6 +145,16 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	});
 });
 
+test('a narrow graph', async () => {
+	const { window } = stage;
+	await window.page.setViewportSize({ width: 760, height: 800 });
+	const graph = await openGraph();
+	await settled(graph);
+	await window.screenshot('graph-narrow');
+	expect(await findAccessibilityFaults(graph)).toEqual([]);
+	await window.page.setViewportSize({ width: 1400, height: 900 });
+});
+
 test(`${MANY} nodes: the view answers while they are laid out`, { timeout: 600_000 }, async () => {
 	const { window } = stage;
 	await window.runCommand('View: Close All Editors');

@@ -176,17 +176,44 @@ test('a task goes to another project by command and with a merge of projects, an
 	const row = (title: string): Locator => window.page.locator('.monaco-list-row', { hasText: title });
 	await row('Name the workers').dragTo(row('Count the parked workers'));
 	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).column).toBe('doing'));
-	await owner.call('project/create', { id: 'port', name: 'Port' });
-	await window.runCommand('Understory: Merge Projects…');
-	for (const name of ['Fleet', 'Port']) {
+	const named = async (name: string) =>
+		(await owner.call('project/list', { archived: true })).projects.find((one) => one.name === name);
+	const pick = async (name: string): Promise<void> => {
 		await window.fillQuickInput(name);
 		await window.quickPickRow(name);
 		await window.acceptQuickInput();
-	}
+	};
+	await window.runCommand('Understory: New Project…');
+	await window.fillQuickInput('fleet');
+	await window.acceptQuickInput();
+	await window.page.locator('.quick-input-message', { hasText: 'There is a project Fleet already' }).waitFor();
+	await window.fillQuickInput('Port');
+	await window.acceptQuickInput();
+	await eventually(async () => expect(await named('Port')).toBeDefined());
+	await window.runCommand('Understory: Merge Projects…');
+	await pick('Fleet');
+	await pick('Port');
 	await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Merge' }).click();
-	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).project).toBe('port'));
-	await owner.call('project/edit', { id: 'port', archived: true });
+	const { id: port } = (await named('Port'))!;
+	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).project).toBe(port));
+	await window.runCommand('Understory: Rename Project…');
+	await pick('Port');
+	await window.page.locator('.quick-input-title', { hasText: 'Rename Port' }).waitFor();
+	await window.fillQuickInput('Harbour');
+	await window.acceptQuickInput();
+	await eventually(async () => expect(await named('Harbour')).toMatchObject({ id: port, archived: false }));
+	await window.runCommand('Understory: Archive Project…');
+	await pick('Harbour');
+	const toast = window.page.locator('.notification-list-item', { hasText: 'Harbour is archived' });
+	await toast.locator('.monaco-button', { hasText: 'Undo' }).click();
+	await eventually(async () => expect(await named('Harbour')).toMatchObject({ archived: false }));
+	await owner.call('project/edit', { id: port, archived: true });
+	await window.runCommand('Understory: Restore Archived Project…');
+	await pick('Harbour');
+	await eventually(async () => expect(await named('Harbour')).toMatchObject({ archived: false }));
+	await owner.call('project/edit', { id: port, archived: true });
 	for (const id of ['stay', 'go']) await owner.call('task/delete', { id });
+	await window.resizeSideBar(220); // for the pictures
 });
 
 describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {

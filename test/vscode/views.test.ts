@@ -41,6 +41,19 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	});
 });
 
+test('a narrow search', async () => {
+	const { window } = stage;
+	await window.setSection('Inbox', 'folded');
+	await window.setSection('Search', 'open');
+	await window.resizeSideBar(220);
+	const view = await searchInView(window, 'wait longer after each failure');
+	await hitRow(view, 'backoffDelay').focus();
+	await view.locator('.tree:not(.stale)').waitFor();
+	await window.screenshot('search-narrow');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await window.resizeSideBar(480);
+});
+
 test('no result', async () => {
 	await stage.window.setSection('Search', 'open');
 	const view = await searchInView(stage.window, 'kind:capture lang:rust zebra');

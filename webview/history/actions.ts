@@ -31,10 +31,9 @@ export function createActions(host: Host) {
 		toggleExpanded: (id: string): void => toggleExpanded(id),
 		insert: (command: state.ListedCommand): void => void put(host, command, false),
 		run: (command: state.ListedCommand): void => void put(host, command, true),
-		copy: (command: state.ListedCommand): void =>
-			void attempt(host.call('host/copy', { text: command.command })).then(
-				(done) => done && announce('Command copied'),
-			),
+		copy: (command: state.ListedCommand): void => void copy(host, command.command, 'Command copied'),
+		copyWithOutput: (command: state.ListedCommand): void =>
+			void copy(host, transcriptOf(command), 'Command and output copied'),
 		openOutput: (command: state.ListedCommand): void => void attempt(host.call('host/showText', outputOf(command))),
 		toggleFix: (command: state.ListedCommand): void => void toggleFix(host, command),
 		explain: (command: state.ListedCommand): void => void attempt(host.call('host/explain', { commandId: command.id })),
@@ -63,6 +62,10 @@ function toggleExpanded(id: string): void {
 	const next = new Set(state.expanded.value);
 	if (!next.delete(id)) next.add(id);
 	state.expanded.value = next;
+}
+
+async function copy(host: Host, text: string, done: string): Promise<void> {
+	if (await attempt(host.call('host/copy', { text }))) announce(done);
 }
 
 async function put(host: Host, { command, cwd }: state.ListedCommand, run: boolean): Promise<void> {
@@ -105,6 +108,11 @@ async function takeIntent(host: Host, intent: ViewIntent, refresh: () => Promise
 	if (shown === undefined) return void (await attempt(host.call('terminal/get', { id: intent.commandId })));
 	state.expanded.value = new Set([...state.expanded.value, intent.commandId]);
 	focusCommand(intent.commandId);
+}
+
+/** As it stood in the terminal: for an issue, or a question to somebody. */
+function transcriptOf({ command, output }: state.ListedCommand): string {
+	return output === '' ? `$ ${command}` : `$ ${command}\n${output}`;
 }
 
 function outputOf({ command, cwd, output, startedAt }: state.ListedCommand): { name: string; text: string } {

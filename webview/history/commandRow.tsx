@@ -91,6 +91,7 @@ function RowActions({ actions, command }: Pick<CommandRowProps, 'actions' | 'com
 			{button('terminal', 'Insert into Terminal (Enter)', actions.insert)}
 			{button('play', 'Run in Terminal (Ctrl+Enter)', actions.run)}
 			{button('copy', 'Copy (Ctrl+C)', actions.copy)}
+			{button('clippy', 'Copy with Output (C)', actions.copyWithOutput)}
 			{button('output', 'Open Output (O)', actions.openOutput)}
 			{button('trash', 'Archive (Del)', actions.remove)}
 		</span>

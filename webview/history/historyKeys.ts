@@ -43,8 +43,9 @@ function onCommandKey(event: KeyboardEvent, actions: HistoryActions, command: Li
 			if (!event.repeat) actions.remove(command); // a key that is held takes one
 			return true;
 		case 'c':
-			if (!modified || String(getSelection()) !== '') return false;
-			actions.copy(command);
+			if (modified && String(getSelection()) !== '') return false;
+			if (modified) actions.copy(command);
+			else actions.copyWithOutput(command);
 			return true;
 		default:
 			return false;
