@@ -17,6 +17,18 @@ test('the list of dependencies is that of the package', () => {
 	expect(builds?.toSorted()).toEqual(Object.keys(devDependencies ?? {}).sort());
 });
 
+test('versions are exact, and every package has the hash it must have', () => {
+	const read = (name: string): Record<string, Record<string, unknown>> =>
+		JSON.parse(readFileSync(path.join(root, name), 'utf8')) as ReturnType<typeof read>;
+	const { dependencies, devDependencies, optionalDependencies } = read('package.json');
+	for (const version of Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies }))
+		expect(version).toMatch(/^\d+\.\d+\.\d+[\w.-]*$/);
+	const { '': _ours, ...packages } = read('package-lock.json')['packages']!;
+	expect(Object.keys(packages).length).toBeGreaterThan(500);
+	for (const [name, locked] of Object.entries(packages))
+		expect(locked, name).toMatchObject({ integrity: expect.stringMatching(/^sha512-/) as string });
+});
+
 test('every defence names a test that is there, and every fuzz test is named', () => {
 	const links = [...security.matchAll(/\]\(([^)]+)\)/g)].map(([, link]) => path.join(root, 'docs', link!));
 	expect(links.length).toBeGreaterThan(30);

@@ -59,6 +59,8 @@ export interface Upstreams {
 	prompts(): Promise<readonly Prompt[]>;
 	resources(): Promise<readonly Resource[]>;
 	templates(): Promise<readonly ResourceTemplateType[]>;
+	/** Input schema of a tool as far as it is known, by the name that assistants have for it. */
+	inputSchemaOf(tool: string): unknown;
 	/** Undefined when no upstream server has what the request names. */
 	route(
 		method: RoutedMethod,

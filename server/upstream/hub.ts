@@ -143,6 +143,10 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		return this.#requests.route(method, params, caller);
 	}
 
+	inputSchemaOf(tool: string): unknown {
+		return this.#catalog.tool(tool)?.item.inputSchema;
+	}
+
 	async watch(uri: string): Promise<Disposable | undefined> {
 		const [owner, another] = this.#catalog.ownersOf(uri);
 		return another === undefined ? owner?.watch(uri) : undefined;

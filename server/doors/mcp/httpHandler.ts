@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../../common/base/disposable.ts';
 import { EventMemory } from './eventMemory.ts';
+import { headerMismatch } from './headerMismatch.ts';
 import { createMcpServer, followLists, joinRoots, type McpServices } from './server.ts';
 
 interface Session {
@@ -25,6 +26,8 @@ const IDLE_MS = 30 * 60_000;
 const SWEEP_MS = 60_000;
 /** What a client is told to wait before it reconnects a stream. Milliseconds. */
 const RETRY_MS = 1000;
+/** The protocol's number for headers that say something else than the body. */
+const HEADER_MISMATCH = -32_020;
 
 /** MCP over streamable HTTP: conversations of the older revision, single requests of the stateless one. */
 export class McpHttp implements Disposable {
@@ -59,6 +62,8 @@ export class McpHttp implements Disposable {
 		const parsedBody = await parsedBodyOf(request);
 		if (parsedBody instanceof Response) return parsedBody;
 		if (await isLegacyRequest(request, parsedBody)) return this.#answerLegacy(request, parsedBody);
+		const mismatch = this.#headerMismatch(request, parsedBody);
+		if (mismatch !== undefined) return mismatch;
 		const watches = await this.#watchAsked(parsedBody);
 		const response = await this.#modern.fetch(request, { parsedBody });
 		return watches.length === 0 ? response : disposeAtEnd(request, response, watches);
@@ -69,6 +74,17 @@ export class McpHttp implements Disposable {
 		for (const subscription of this.#subscriptions) subscription.dispose();
 		for (const id of this.#sessions.keys()) this.#end(id);
 		void this.#modern.close();
+	}
+
+	/** Whoever routes requests by their headers must be able to believe them. The SDK checks those of its own tools only. */
+	#headerMismatch(request: Request, parsedBody: unknown): Response | undefined {
+		const { id = null, method, params } = (parsedBody ?? {}) as CallRequest;
+		if (method !== 'tools/call' || typeof params?.name !== 'string') return undefined;
+		const schema = this.#services.upstreams.inputSchemaOf(params.name);
+		const wrong = headerMismatch(schema, params.arguments, request.headers);
+		if (wrong === undefined) return undefined;
+		const error = { code: HEADER_MISMATCH, message: `Headers and body disagree: ${wrong}.` };
+		return Response.json({ jsonrpc: '2.0', error, id }, { status: 400 });
 	}
 
 	/** A listening stream may name resources; their servers must be asked to tell of changes. */
@@ -127,6 +143,12 @@ export class McpHttp implements Disposable {
 			this.#services.logger.debug('An MCP conversation did not close', { error: String(error) });
 		});
 	}
+}
+
+interface CallRequest {
+	readonly id?: unknown;
+	readonly method?: string;
+	readonly params?: { readonly name?: unknown; readonly arguments?: unknown };
 }
 
 interface ListenRequest {

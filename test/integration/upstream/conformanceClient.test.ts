@@ -104,9 +104,5 @@ test.each([
 ])('the client requirements of %s are met by the daemon', async (revision, scored) => {
 	const door = await daemon();
 	const command = `${process.execPath} ${fixture('conformanceClient.ts')} ${door}`;
-	expect(await runSuite(['client', '--command', command, '--requirements', revision])).toEqual({
-		code: 0,
-		failed: [],
-		scored,
-	});
+	expect(await runSuite(['client', '--command', command], revision)).toEqual({ failed: [], scored });
 });
