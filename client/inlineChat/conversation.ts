@@ -94,7 +94,7 @@ export class Conversation implements Disposable {
 			this.#history.push({ role: 'user', text: text || instruction }, { role: 'assistant', text: answer.text });
 		} catch (error) {
 			draw.end();
-			if (this.#asking !== asking && !asking.signal.aborted) return;
+			if (this.#asking !== asking) return; // asked anew meanwhile
 			this.#asking = undefined;
 			this.#fail(error, draw.text());
 		}

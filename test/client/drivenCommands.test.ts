@@ -13,21 +13,7 @@ interface Manifest {
  * Commands that tests of the editor do not call: driven by a button, a row or a key, or not yet. Nothing is added here;
  * what is called is taken out.
  */
-const NOT_CALLED: readonly string[] = [
-	'understory.cancelAgentRun',
-	'understory.decideAboutTool',
-	'understory.digest',
-	'understory.explainAgentRun',
-	'understory.openAgentOutput',
-	'understory.openAgentRun',
-	'understory.openFolder',
-	'understory.removeAgent',
-	'understory.scheduleAgent',
-	'understory.timelineMore',
-	'understory.tryAgent',
-	'understory.undoAgentRun',
-	'understory.useModelsInChat',
-];
+const NOT_CALLED: readonly string[] = ['understory.openFolder', 'understory.timelineMore'];
 
 test('every command is called by a test of the editor: by its title in the palette or a menu, or by its id', () => {
 	const manifest = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as Manifest;
@@ -37,9 +23,13 @@ test('every command is called by a test of the editor: by its title in the palet
 		.join('\n');
 	expect(tests.length).toBeGreaterThan(50_000); // a gate that reads nothing must not pass
 	const isCalled = (command: string, title: string): boolean =>
-		[`'Understory: ${title}'`, `, '${title}')`, `'${command}'`, `run('${command.replace('understory.', '')}'`].some(
-			(call) => tests.includes(call),
-		);
+		[
+			`'Understory: ${title}'`,
+			`"Understory: ${title}"`,
+			`, '${title}')`,
+			`'${command}'`,
+			`run('${command.replace('understory.', '')}'`,
+		].some((call) => tests.includes(call));
 	const missing = manifest.contributes.commands.filter(({ command, title }) => !isCalled(command, title));
 	expect(missing.map(({ command }) => command).sort()).toEqual(NOT_CALLED);
 });

@@ -198,6 +198,13 @@ test("an agent of the user's own is set up and edited; its row has what a screen
 	await window.page.keyboard.press('Escape');
 	const tree = '.pane:has(> .pane-header[aria-label^="Agents"]) .monaco-list';
 	expect(await findTreeFaults(window.page.mainFrame(), tree)).toEqual([]);
+	await window.runCommand('Understory: Remove Agent…'); // of the user's own there is one
+	await window.quickPickRow(question);
+	await window.acceptQuickInput();
+	const dialog = window.page.locator('.monaco-dialog-box');
+	await dialog.getByText('Its reports and notes stay.').waitFor();
+	await dialog.getByRole('button', { name: 'Remove' }).click();
+	await window.page.getByRole('treeitem', { name: `${question}, has not run yet` }).waitFor({ state: 'detached' });
 	await window.setSection('Agents', 'folded');
 });
 

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import {
-	beginStream,
-	startWireServer,
-	streaming,
-	STREAMS,
-	type WireServer,
-} from '../../server/models/chat/wireServer.ts';
-import { connectToOwner, eventually, extension } from './support.ts';
+import { beginStream, streaming, STREAMS, type WireServer } from '../../server/models/chat/wireServer.ts';
+import { eventually, setUpModel } from './support.ts';
 
 const PROVIDER = 'openai-compatible';
 const run = (command: string, argument?: unknown): Thenable<unknown> =>
@@ -15,24 +9,10 @@ const run = (command: string, argument?: unknown): Thenable<unknown> =>
 
 /** Inline chat as far as it needs no pixels: what is sent, what is proposed, and what the document is in the end. */
 describe('inline chat', () => {
-	const config = vscode.workspace.getConfiguration('understory.chat');
 	let model: WireServer;
 
-	before(async () => {
-		await extension.activate();
-		model = await startWireServer(streaming(PROVIDER, ['ready']));
-		const urls = { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` };
-		await config.update('urls', urls, vscode.ConfigurationTarget.Global);
-		await config.update('model', `${PROVIDER}/coder`, vscode.ConfigurationTarget.Global);
-		const owner = await connectToOwner();
-		await eventually(async () => assert.deepEqual((await owner.call('chat/models', {})).edit, [`${PROVIDER}/coder`]));
-		await owner.close();
-	});
-	after(async () => {
-		await config.update('urls', undefined, vscode.ConfigurationTarget.Global);
-		await config.update('model', undefined, vscode.ConfigurationTarget.Global);
-		await model[Symbol.asyncDispose]();
-	});
+	before(async () => void (model = await setUpModel()));
+	after(() => model[Symbol.asyncDispose]());
 	afterEach(async () => {
 		while (vscode.window.tabGroups.activeTabGroup.activeTab !== undefined)
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
@@ -144,9 +124,9 @@ describe('inline chat', () => {
 		held(['1\n'], ['2']);
 		await rewrite();
 		await run('chatStop');
-		await eventually(() => assert.equal(model.abandoned.length, length + 1));
 		model.answerWith(streaming(PROVIDER, ['1\n2']));
-		await run('chatRetry');
+		await run('chatRetry'); // the server has not said yet that it stopped
+		await eventually(() => assert.equal(model.abandoned.length, length + 1));
 		await lens(editor.document, 'Accept');
 		model.answerWith(streaming(PROVIDER, ['I\nII']));
 		await run('chatSubmit', { text: 'Roman, please' });
