@@ -15,9 +15,12 @@ export interface KnownText {
 export function repeated(text: string, known: readonly KnownText[]): string[] {
 	const sentences = keysOf(text);
 	if (sentences.length === 0) return [];
+	const marks = sentences.map(longestToken);
 	const held = known.map(({ ref, text: there }) => {
-		const keys = new Set(keysOf(there));
-		return { ref, found: sentences.filter((sentence) => keys.has(sentence)) };
+		const plain = plainOf(there);
+		// Most texts have nothing of it, which is seen before they are taken apart.
+		const keys = marks.some((mark) => plain.includes(mark)) ? new Set(keysOf(there)) : undefined;
+		return { ref, found: sentences.filter((sentence) => keys?.has(sentence)) };
 	});
 	const all = new Set(held.flatMap(({ found }) => found));
 	if (sentences.some((sentence) => !all.has(sentence))) return [];
@@ -30,12 +33,16 @@ export function repeated(text: string, known: readonly KnownText[]): string[] {
 /** The sentences of a text without what does not count. */
 function keysOf(text: string): string[] {
 	return sentencesOf([text], Infinity)
-		.map((sentence) =>
-			(sentence.text.normalize('NFKC').toLowerCase().match(TOKENS) ?? [])
-				.filter((token) => !ARTICLES.has(token))
-				.join(' '),
-		)
+		.map((sentence) => (plainOf(sentence.text).match(TOKENS) ?? []).filter((token) => !ARTICLES.has(token)).join(' '))
 		.filter((key) => key !== '');
+}
+
+function plainOf(text: string): string {
+	return text.normalize('NFKC').toLowerCase();
+}
+
+function longestToken(key: string): string {
+	return key.split(' ').reduce((longest, token) => (token.length > longest.length ? token : longest));
 }
 
 /** Words with what is inside of them, as in `don't`, `3.5` and `a/b`, and the signs that make a number or a statement another. */
