@@ -1,10 +1,22 @@
 import * as vscode from 'vscode';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { KINDS, type KindLook } from '../../common/model/kinds.ts';
+import type { HitKind } from '../../common/model/search.ts';
 import type { Input, Output } from '../../common/protocol/index.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 
 export type Related = Output<'graph/related'>;
 export type RelatedRecord = Related['records'][number];
+
+/** The kind of what is kept: a commit is a node of its own type. */
+export function recordKind({ node }: Pick<RelatedRecord, 'node'>): string {
+	return node.record?.kind ?? node.type;
+}
+
+/** How a kind is called and drawn; undefined for one that this version does not know. */
+export function lookOf(kind: string): KindLook | undefined {
+	return Object.hasOwn(KINDS, kind) ? KINDS[kind as HitKind] : undefined;
+}
 
 /** The file of a document as the graph knows it; undefined outside the window's folders. */
 export function fileOf(uri: vscode.Uri): { root: string; path: string } | undefined {

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
-import { KINDS } from '../../common/model/kinds.ts';
 import { readGraphHover } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
-import { askRelated, type RelatedRecord } from './related.ts';
+import { bestOfEach } from './bestOfEach.ts';
+import { askRelated, lookOf, recordKind, type RelatedRecord } from './related.ts';
 
-const MAX_RECORDS = 5;
+/** Shown at least, when there are so many: one of each kind, and the best of the others. */
+const SHOWN = 5;
+/** Looked at for the best of each kind. */
+const LOOKED_AT = 200;
 /** The mouse passes over many words; only where it rests is the graph asked. Milliseconds. */
 const REST_MS = 150;
 /** Answers for words that were asked about since the graph changed. */
@@ -57,11 +60,12 @@ export class RelatedHover implements Disposable, vscode.HoverProvider {
 		const subscription = token.onCancellationRequested(() => controller.abort());
 		try {
 			const file = FILE_NAME.test(name) ? { file: { path: name } } : { symbol: name };
-			const related = await askRelated(this.#server, { ...file, limit: MAX_RECORDS }, controller.signal);
+			const related = await askRelated(this.#server, { ...file, limit: LOOKED_AT }, controller.signal);
 			if (related === undefined) return [];
 			if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-			this.#known.set(name, related.records);
-			return related.records;
+			const shown = bestOfEach(related.records, recordKind, SHOWN);
+			this.#known.set(name, shown);
+			return shown;
 		} finally {
 			subscription.dispose();
 		}
@@ -73,9 +77,9 @@ function markdownOf(records: readonly RelatedRecord[]): vscode.MarkdownString {
 	const text = new vscode.MarkdownString('', true);
 	text.isTrusted = { enabledCommands: ['understory.openRelated'] };
 	for (const { node, reasons } of records) {
-		const kind = KINDS[node.type as keyof typeof KINDS];
+		const look = lookOf(recordKind({ node }));
 		const target = encodeURIComponent(JSON.stringify([node.record]));
-		text.appendMarkdown(`$(${kind?.icon ?? 'circle-outline'}) [`);
+		text.appendMarkdown(`$(${look?.icon ?? 'circle-outline'}) [`);
 		text.appendText(node.name.replaceAll(/[[\]]/g, ' '));
 		text.appendMarkdown(`](command:understory.openRelated?${target}) `);
 		text.appendText(reasons[0] ?? '');

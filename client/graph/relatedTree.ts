@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableList, toDisposable, type Disposable } from '../../common/base/disposable.ts';
-import { KINDS } from '../../common/model/kinds.ts';
 import { readGraphRelated } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
-import { askRelated, fileOf, type Related, type RelatedRecord } from './related.ts';
+import { askRelated, fileOf, lookOf, recordKind, type Related, type RelatedRecord } from './related.ts';
 
 type Node =
 	| { readonly type: 'kind'; readonly kind: string; readonly records: readonly RelatedRecord[] }
@@ -52,7 +51,7 @@ export class RelatedTree implements Disposable, vscode.TreeDataProvider<Node> {
 		if (node?.type === 'kind')
 			return node.records.map((record) => ({ type: 'record', nodeId: record.node.id, record }));
 		const { records } = (await this.#related()) ?? { records: [] };
-		return [...Map.groupBy(records, (record) => record.node.type)].map(([kind, group]) => ({
+		return [...Map.groupBy(records, recordKind)].map(([kind, group]) => ({
 			type: 'kind',
 			kind,
 			records: group,
@@ -115,7 +114,7 @@ export class RelatedTree implements Disposable, vscode.TreeDataProvider<Node> {
 }
 
 function kindItem({ kind, records }: Extract<Node, { type: 'kind' }>): vscode.TreeItem {
-	const look = KINDS[kind as keyof typeof KINDS] as (typeof KINDS)[keyof typeof KINDS] | undefined;
+	const look = lookOf(kind);
 	const item = new vscode.TreeItem(look?.many ?? kind, vscode.TreeItemCollapsibleState.Expanded);
 	item.id = kind;
 	item.description = String(records.length);
@@ -124,7 +123,7 @@ function kindItem({ kind, records }: Extract<Node, { type: 'kind' }>): vscode.Tr
 
 function recordItem({ node, reasons }: RelatedRecord): vscode.TreeItem {
 	const item = new vscode.TreeItem(node.name);
-	const look = KINDS[node.type as keyof typeof KINDS] as (typeof KINDS)[keyof typeof KINDS] | undefined;
+	const look = lookOf(recordKind({ node }));
 	item.id = node.id;
 	item.iconPath = new vscode.ThemeIcon(look?.icon ?? 'circle-outline');
 	item.description = reasons[0] ?? '';

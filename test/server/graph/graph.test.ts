@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openGraph } from '../../../server/graph/graph.ts';
@@ -203,6 +204,67 @@ test('what is kept about a file or a symbol is found with its reasons', async ()
 	const bySymbol = queries.related({ symbol: 'delay' }, 10).records.map(({ node }) => node.id);
 	expect(bySymbol).toEqual(['capture:about', 'capture:symbol']);
 	expect(queries.related({ symbol: 'unheard' }, 10)).toEqual({ records: [], entities: [] });
+});
+
+test('about a file and about a symbol there are captures, notes, tasks and commits; about a file sessions, too', async () => {
+	const { store, ask } = await graphOverStore({ folders: ['/code/app'] });
+	add(store, 'c', '`Retry.delay()` in /code/app/src/retry.ts has no jitter');
+	const root = temporaryFolder();
+	const text = 'Why `Retry.delay()` in /code/app/src/retry.ts doubles';
+	writeFileSync(`${root}/why.md`, text);
+	const hash = createHash('sha1').update(text).digest('hex');
+	store.execute({ type: 'note/observe', seen: [{ id: 'n', root, path: 'why.md', title: 'why', hash }], gone: [] });
+	const description = 'Give `Retry.delay()` in /code/app/src/retry.ts a limit';
+	store.execute({ ...TASK, id: 't', title: 'Limit the delay', description });
+	const commit = {
+		id: 'f'.repeat(40),
+		hash: 'f'.repeat(40),
+		from: '',
+		to: '',
+		author: 'Ada',
+		body: '',
+		tasks: [],
+		closed: [],
+	};
+	store.execute({
+		type: 'git/record',
+		repository: '/code/app',
+		entries: [
+			{
+				...commit,
+				kind: 'commit',
+				at: '2026-01-01T10:00:00.000Z',
+				branch: 'main',
+				subject: 'Double `Retry.delay()`',
+				files: ['src/retry.ts'],
+			},
+		],
+	});
+	store.execute({
+		type: 'session/save',
+		id: 's',
+		folders: ['/code/app'],
+		branches: [],
+		cursors: [],
+		terminals: [],
+		tasks: [],
+		groups: [{ column: 1, active: 0, tabs: ['/code/app/src/retry.ts'] }],
+	});
+	const queries = await ask();
+	const kinds = (about: Parameters<typeof queries.related>[0]) =>
+		queries
+			.related(about, 20)
+			.records.map(({ node }) => node.record?.kind)
+			.sort();
+	expect(kinds({ file: { root: '/code/app', path: 'src/retry.ts' } })).toEqual([
+		'capture',
+		'git',
+		'note',
+		'session',
+		'task',
+	]);
+	expect(kinds({ file: { path: 'retry.ts' } })).toEqual(['capture', 'git', 'note', 'session', 'task']);
+	expect(kinds({ symbol: 'delay' })).toEqual(['capture', 'git', 'note', 'task']);
 });
 
 test('entities that come together, the surest first', async () => {
