@@ -254,7 +254,7 @@ test('about a file and about a symbol there are captures, notes, tasks and commi
 	const kinds = (about: Parameters<typeof queries.related>[0]) =>
 		queries
 			.related(about, 20)
-			.records.map(({ node }) => node.record?.kind)
+			.records.map(({ node }) => node.record!.kind)
 			.sort();
 	expect(kinds({ file: { root: '/code/app', path: 'src/retry.ts' } })).toEqual([
 		'capture',
