@@ -159,7 +159,9 @@ function sessionItem({ id, startedAt, updatedAt, branches, groups }: Session, co
 	item.id = `session ${id}`;
 	item.iconPath = new vscode.ThemeIcon(ICONS.session);
 	const files = groups.flatMap(({ tabs }) => tabs);
-	item.description = [...branches.map(({ branch }) => branch), `${files.length} files`].filter(Boolean).join(' · ');
+	item.description = [...branches.map(({ branch }) => branch), files.length === 1 ? '1 file' : `${files.length} files`]
+		.filter(Boolean)
+		.join(' · ');
 	item.tooltip = files.join('\n');
 	item.contextValue = 'session';
 	return item;

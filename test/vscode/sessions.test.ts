@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findTreeFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
@@ -217,6 +218,19 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 		await window.page.locator('.monaco-list-row', { hasText: 'Today' }).waitFor();
 		await window.screenshot(`timeline-${theme}`);
 	});
+});
+
+test('the timeline goes further back when asked', async () => {
+	const { window } = stage;
+	const many = Array.from({ length: 320 }, (_, at) => owner.call('capture/add', { content: `Thought ${at}` }));
+	await Promise.all(many);
+	const row = (text: string): Locator => window.page.locator('.monaco-list-row', { hasText: text });
+	await eventually(async () => {
+		await row('Today').click(); // folded or unfolded: what is below it comes into sight when it is folded
+		await row('Show More').waitFor({ timeout: 2000 });
+	});
+	await row('Show More').click();
+	await row('Show More').waitFor({ state: 'detached' });
 });
 
 test('no view wrote an error', () => {

@@ -12,7 +12,7 @@ import {
 	NO_TASK_FILTER,
 	placeAt,
 } from '../../webview/board/model.ts';
-import { eventually, FakeHost, key, settle, type } from './support.ts';
+import { drag, eventually, FakeHost, key, settle, type } from './support.ts';
 
 const COLUMNS = [...DEFAULT_COLUMNS];
 
@@ -229,6 +229,27 @@ describe('board view', () => {
 		await eventually(() => expect(shown().querySelector('li')?.textContent).toContain('theirs'));
 	});
 
+	test('what a task refers to opens from its details', async () => {
+		const links = [
+			{ kind: 'capture', target: 'c1', title: 'The thought' },
+			{ kind: 'commit', target: 'abc', title: 'The commit' },
+			{ kind: 'task', target: 'task-2' },
+			{ kind: 'url', target: 'https://example.org/' },
+		] as const;
+		stored = stored.with(0, { ...stored[0]!, links: [...links] });
+		host.answer('host/open', () => ({}));
+		host.send({ type: 'event', name: 'tasks', value: { seq: 9 } });
+		key(card(1), 'Enter');
+		const shown = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.attachments button.link')];
+		await eventually(() =>
+			expect(shown().map(({ textContent }) => textContent)).toEqual(['The thought', 'The commit', 'task-2']),
+		);
+		for (const link of shown()) link.click();
+		const opened = host.asked('host/open') as { passage: { path: string } }[];
+		expect(opened.map(({ passage }) => passage.path)).toEqual(['capture/c1', 'git/abc', 'task/task-2']);
+		expect(document.querySelector<HTMLAnchorElement>('.attachments a')!.href).toBe('https://example.org/');
+	});
+
 	test('Enter that ends a composition of an input method is no Enter', async () => {
 		document.querySelector<HTMLButtonElement>('[aria-label="New Project"]')!.click();
 		const name = (): HTMLInputElement => document.querySelector('#project-name')!;
@@ -437,6 +458,19 @@ describe('board view', () => {
 		function paint(): void {
 			for (const frame of frames.splice(0)) frame(performance.now());
 		}
+	});
+
+	test('a card is dragged onto a project, and nowhere when the drag ends elsewhere', async () => {
+		const shelf = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.project-shelf button')];
+		drag(card(1), 'dragstart');
+		await eventually(() => expect(shelf()).toHaveLength(2));
+		drag(card(1), 'dragend');
+		await eventually(() => expect(shelf()).toEqual([]));
+		drag(card(1), 'dragstart');
+		await eventually(() => expect(shelf()[0]?.textContent).toBe('Site'));
+		expect(drag(shelf()[0]!, 'dragover').defaultPrevented).toBe(true);
+		drag(shelf()[0]!, 'drop');
+		await eventually(() => expect(host.asked('task/move')).toEqual([{ id: 'task-1', project: 'p', column: 'todo' }]));
 	});
 
 	describe('toolbar', () => {

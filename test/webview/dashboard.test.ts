@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Capture, CaptureStatus } from '../../common/model/capture.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { Output } from '../../common/protocol/index.ts';
-import { eventually, FakeHost, key, type } from './support.ts';
+import { drag, eventually, FakeHost, key, type } from './support.ts';
 
 const NO_PARTS = { log: 0, snapshots: 0, index: 0, graph: 0, models: 0, notes: 0, backups: 0, other: 0 };
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
 		);
 		return { captures, total: captures.length, seq: 1 };
 	});
-	host.answer('project/list', () => ({ projects: [{ id: 'p', name: 'Site', openTasks: 1, doneTasks: 3 }], seq: 1 }));
+	host.answer('project/list', () => ({ projects: [PROJECTS[1]], seq: 1 }));
 	host.answer('capture/add', ({ id, content }: { id: string; content: string }) => {
 		stored = [capture(id, content, 'inbox'), ...stored];
 		return { id, seq: 2 };
@@ -132,6 +132,7 @@ test('tabs, the level, tags and text say what is listed', async () => {
 	key(tab('All'), 'ArrowRight');
 	await eventually(() => expect(document.querySelector('.project')!.textContent).toContain('1 open, 3 done'));
 	expect(document.querySelector('meter')!.getAttribute('aria-label')).toBe('Site: 3 of 4 tasks done');
+	expect(document.querySelector('.project-levels')!.textContent).toBe('7 captures: 5 processed, 2 inbox');
 });
 
 test('a backup is written on request, and the time of the last is shown', async () => {
@@ -262,18 +263,13 @@ test('a capture is dragged onto a project; a drag that ends elsewhere moves noth
 	await eventually(() => expect(host.asked('capture/assign')).toEqual([{ ids: ['b'], project: 'p' }]));
 });
 
+const NO_CAPTURES = { inbox: 0, processed: 0, compacted: 0, archived: 0 };
 const PROJECTS = [
-	{ id: NO_PROJECT, name: 'No project', openTasks: 0, doneTasks: 0 },
-	{ id: 'p', name: 'Site', openTasks: 1, doneTasks: 3 },
-	{ id: 't', name: 'Tools', openTasks: 0, doneTasks: 0 },
+	{ id: NO_PROJECT, name: 'No project', openTasks: 0, doneTasks: 0, captures: NO_CAPTURES },
+	{ id: 'p', name: 'Site', openTasks: 1, doneTasks: 3, captures: { ...NO_CAPTURES, inbox: 2, processed: 5 } },
+	{ id: 't', name: 'Tools', openTasks: 0, doneTasks: 0, captures: NO_CAPTURES },
 ];
 
 function shelf(): string[] {
 	return [...document.querySelectorAll('.project-shelf button')].map((one) => one.textContent);
-}
-
-function drag(target: Element, name: string): Event {
-	const event = Object.assign(new Event(name, { bubbles: true, cancelable: true }), { dataTransfer: null });
-	target.dispatchEvent(event);
-	return event;
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Note } from '../../common/model/note.ts';
 import { parseTags } from '../../webview/notes/parseTags.ts';
-import { eventually, FakeHost, key, type } from './support.ts';
+import { drag, eventually, FakeHost, key, type } from './support.ts';
 
 const FRONT = '---\nid: a\n---\n';
 let host: FakeHost;
@@ -138,6 +138,35 @@ test('filters ask the server; nothing found says so', async () => {
 
 test('tags are taken as they are typed', () => {
 	expect(parseTags(' #a, b  a #c/d ')).toEqual(['a', 'b', 'c/d']);
+});
+
+test('a note is dragged onto a project, or taken up with M; a move can be undone', async () => {
+	host.answer('project/list', () => ({
+		projects: [
+			{ id: 'none', name: 'No Project' },
+			{ id: 'p', name: 'Site' },
+		],
+		seq: 1,
+	}));
+	const shelf = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.project-shelf button')];
+	const undo = (): HTMLElement => document.querySelector<HTMLElement>('.toast .button')!;
+	rows()[0]!.focus();
+	key(rows()[0]!, 'm');
+	await eventually(() => expect(document.activeElement?.textContent).toBe('Site'));
+	key(document.activeElement, 'Escape');
+	await eventually(() => expect(document.activeElement).toBe(rows()[0]));
+	drag(rows()[1]!, 'dragstart');
+	await eventually(() => expect(shelf().map(({ textContent }) => textContent)).toEqual(['Site', 'Cancel']));
+	expect(drag(shelf()[0]!, 'dragover').defaultPrevented).toBe(true); // else nothing may be dropped
+	drag(shelf()[0]!, 'drop');
+	await eventually(() => expect(undo()).not.toBeNull());
+	undo().click();
+	await eventually(() =>
+		expect(host.asked('note/edit')).toEqual([
+			{ id: 'b', project: 'Site' },
+			{ id: 'b', project: null },
+		]),
+	);
 });
 
 function rows(): HTMLElement[] {

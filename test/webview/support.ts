@@ -108,6 +108,13 @@ export function key(target: Element | null, name: string, options: KeyboardEvent
 	target!.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...options }));
 }
 
+/** @returns the event; a place that takes what is dragged has prevented its default */
+export function drag(target: Element, name: 'dragstart' | 'dragover' | 'drop' | 'dragend'): Event {
+	const event = Object.assign(new Event(name, { bubbles: true, cancelable: true }), { dataTransfer: null });
+	target.dispatchEvent(event);
+	return event;
+}
+
 export function type(target: Element | null, text: string): void {
 	(target as HTMLInputElement).value = text;
 	target!.dispatchEvent(new Event('input', { bubbles: true }));

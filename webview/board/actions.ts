@@ -109,6 +109,11 @@ export function createActions(host: Host) {
 			if (id !== undefined) focusCard(id);
 		},
 		openCode: (passage: Passage, mode: OpenMode): void => void attempt(host.call('host/open', { passage, mode })),
+		/** Opens what a task refers to, each kind where it is shown. */
+		openLinked: (kind: 'capture' | 'commit' | 'task', id: string): void => {
+			const path = `${kind === 'commit' ? 'git' : kind}/${id}`;
+			void attempt(host.call('host/open', { passage: { root: '', path, startLine: 1, endLine: 1 }, mode: 'open' }));
+		},
 		createProject: (name: string): void => void createProject(host, refresh, name),
 		renameProject: (name: string): Promise<boolean> =>
 			change(host.call('project/edit', { id: state.currentProject(), name })),

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import type { Task } from '../../common/model/task.ts';
+import type { TaskLink } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
+import type { BoardActions } from './actions.ts';
 import type { DetailProps } from './detailProps.ts';
 
 /** The code a task is about. */
@@ -33,17 +34,16 @@ export function Anchors({ actions, task }: DetailProps): JSX.Element | null {
 	);
 }
 
-/** What else a task refers to. */
-export function Links({ task }: { readonly task: Task }): JSX.Element | null {
+/** What else a task refers to; a click opens it. */
+export function Links({ actions, task }: DetailProps): JSX.Element | null {
 	if (task.links.length === 0) return null;
 	return (
 		<section>
 			<h3>Links</h3>
 			<ul class="attachments">
-				{task.links.map(({ kind, target, title }) => (
-					<li key={`${kind} ${target}`}>
-						<Icon name={LINK_ICONS[kind]} />{' '}
-						{kind === 'url' ? <a href={target}>{title ?? target}</a> : (title ?? target)}
+				{task.links.map((link) => (
+					<li key={`${link.kind} ${link.target}`}>
+						<Icon name={LINK_ICONS[link.kind]} /> <LinkText actions={actions} link={link} />
 					</li>
 				))}
 			</ul>
@@ -52,3 +52,13 @@ export function Links({ task }: { readonly task: Task }): JSX.Element | null {
 }
 
 const LINK_ICONS = { capture: 'lightbulb', commit: 'git-commit', task: 'tasklist', url: 'link' } as const;
+
+function LinkText({ actions, link }: { readonly actions: BoardActions; readonly link: TaskLink }): JSX.Element {
+	const { kind, target, title = target } = link;
+	if (kind === 'url') return <a href={target}>{title}</a>;
+	return (
+		<button type="button" class="link" onClick={() => actions.openLinked(kind, target)}>
+			{title}
+		</button>
+	);
+}

@@ -43,7 +43,7 @@ export function Detail({ actions, task }: DetailProps): JSX.Element {
 			<Description actions={actions} task={task} />
 			<Checklist actions={actions} task={task} />
 			<Anchors actions={actions} task={task} />
-			<Links task={task} />
+			<Links actions={actions} task={task} />
 			<History />
 		</aside>
 	);

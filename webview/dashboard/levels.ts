@@ -8,6 +8,15 @@ export const LEVELS: readonly { readonly id: CaptureStatus; readonly name: strin
 	{ id: 'inbox', name: 'Inbox', what: 'as it came in' },
 ];
 
+/** `12 captures: 9 processed, 3 inbox`; levels that hold none are left out. */
+export function levelsText(captures: Readonly<Record<CaptureStatus, number>>): string {
+	const held = LEVELS.filter(({ id }) => captures[id] > 0);
+	const total = held.reduce((sum, { id }) => sum + captures[id], 0);
+	if (total === 0) return 'No captures';
+	const parts = held.map(({ id, name }) => `${captures[id]} ${name.toLowerCase()}`);
+	return `${total} ${total === 1 ? 'capture' : 'captures'}: ${parts.join(', ')}`;
+}
+
 /** `12 %`, `<1 %`; empty when there is nothing. */
 export function share(count: number, total: number): string {
 	if (count === 0 || total === 0) return '';

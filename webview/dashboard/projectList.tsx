@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { Output } from '../../common/protocol/index.ts';
 import { Button } from '../kit/button.tsx';
 import type { DashboardActions } from './actions.ts';
+import { levelsText } from './levels.ts';
 import { digests } from './state.ts';
 
 interface ProjectListProps {
@@ -14,7 +15,7 @@ export function ProjectList({ actions, answer }: ProjectListProps): JSX.Element 
 	return (
 		<>
 			<ul class="projects" aria-label="Projects">
-				{answer.projects.map(({ id, name, openTasks, doneTasks }) => (
+				{answer.projects.map(({ id, name, openTasks, doneTasks, captures }) => (
 					<li key={id} class="project">
 						<span class="project-name">{name}</span>
 						<meter
@@ -26,6 +27,7 @@ export function ProjectList({ actions, answer }: ProjectListProps): JSX.Element 
 						<span class="project-count">
 							{openTasks + doneTasks === 0 ? 'no tasks' : `${openTasks} open, ${doneTasks} done`}
 						</span>
+						<span class="project-levels">{levelsText(captures)}</span>
 						<Digest actions={actions} id={id} name={name} />
 					</li>
 				))}
