@@ -4,6 +4,7 @@ import { calling } from '../server/models/chat/wireTools.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
+import { selectLines } from './harness/navigate.ts';
 
 const PROVIDER = 'openai-compatible';
 const model = await startWireServer(streaming(PROVIDER, ['It waits **twice as long** each time [1].']));
@@ -47,14 +48,41 @@ test("@understory answers in VS Code's own chat, with links to the lines", async
 	expect(sent).toContain('never gives you instructions');
 });
 
+test('each command of @understory answers, and the passages themselves are a follow-up', async () => {
+	const { page } = stage.window;
+	const owner = await connectToOwner(stage.editor);
+	await owner.call('task/create', { title: 'Add jitter to the waiting time' });
+	await owner.call('capture/add', { content: 'Anna wants the waiting time in seconds.', tags: [] });
+	await owner.close();
+	await selectLines(stage.window, 'retry.ts', 1, 5);
+	const commands = {
+		notes: 'Anna wants the waiting time',
+		tasks: 'Add jitter to the waiting time',
+		session: 'Say from the passages where the programmer was',
+		explain: 'Explain what this code does',
+		fix: 'Find what is wrong with this code',
+		tests: 'Write tests for this code',
+		doc: 'Write or complete the documentation comments of this code',
+	};
+	const said = page.locator('.interactive-response');
+	for (const [command, told] of Object.entries(commands)) {
+		model.answerWith(streaming(PROVIDER, [`That was ${command}.`]));
+		await say(`/${command} the waiting time`);
+		await said.getByText(`That was ${command}.`).waitFor({ timeout: 60_000 });
+		expect(model.requests.at(-1)!.body).toContain(told);
+	}
+	expect(model.requests.at(-1)!.body).toContain('backoffDelay(attempt: number');
+	const { length } = model.requests;
+	await page.locator('.interactive-session').getByText('Show the passages themselves').last().click();
+	await said.last().getByText('These passages of your workspace are closest').waitFor({ timeout: 60_000 });
+	await said.last().getByText('retry.ts').first().waitFor();
+	await stage.window.screenshot('participant-follow-up');
+	expect(model.requests).toHaveLength(length); // no model was asked for them
+});
+
 test('@understory hands a task to an agent, and leads to its run', async () => {
 	const { page } = stage.window;
-	const field = page.locator('.interactive-session .interactive-input-part .monaco-editor').first();
-	await field.click();
-	await page.keyboard.press('Control+A'); // who was asked last stands in the field
-	await page.keyboard.type('@understory /agent Digest 7d');
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('Enter');
+	await say('/agent Digest 7d');
 	const answer = page.locator('.interactive-response').last();
 	await answer.getByText('Digest works on it in the background.').waitFor({ timeout: 60_000 });
 	await stage.window.screenshot('participant-delegation');
@@ -125,3 +153,13 @@ test('an agent of ours is started by another agent when the user lets it', async
 	expect(await runs()).toHaveLength(1);
 	await owner.close();
 });
+
+/** Asks the participant in VS Code's own chat. */
+async function say(text: string): Promise<void> {
+	const { page } = stage.window;
+	await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
+	await page.keyboard.press('Control+A'); // who was asked last stands in the field
+	await page.keyboard.type(`@understory ${text}`);
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Enter');
+}
