@@ -38,9 +38,12 @@ function wasmFile(): string {
 	return existsSync(bundled) ? bundled : createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 }
 
-/** The "disk" is memory: nothing there survives a crash, so nothing is gained by locks, syncs and a journal file on it. */
+/**
+ * The "disk" is memory: nothing there survives a crash, so nothing is gained by locks, syncs and a journal file on it. What
+ * is deleted is overwritten: the image of the database holds free pages as well.
+ */
 const PRAGMAS =
-	'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;';
+	'PRAGMA secure_delete = ON; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;';
 
 /** Prepares each statement once. */
 class PreparedDatabase implements Database {

@@ -37,7 +37,7 @@ import { getCapture, listCaptures } from './projections/captures.ts';
 import { gitQueries } from './projections/git.ts';
 import { applyEvent, transact } from './projections/projection.ts';
 import { sessionQueries } from './projections/sessions.ts';
-import { terminalQueries } from './projections/terminal.ts';
+import { rewriteTerminalTable, terminalQueries } from './projections/terminal.ts';
 import {
 	contextQueries,
 	graphDecisions,
@@ -233,7 +233,7 @@ class LogStore implements Store {
 			signal.throwIfAborted();
 			this.#rewritten.abort();
 			this.#rewritten = new AbortController();
-			this.#db.script('VACUUM'); // freed pages hold the old texts
+			transact(this.#db, () => rewriteTerminalTable(this.#db));
 			await removeErasedText(this.#log, this.terminal.erased(), signal);
 			await this.#snapshots.rewrite(signal);
 			if (this.#removals === 1) this.#files.remove(this.#layout.erasing); // else another one follows

@@ -19,7 +19,7 @@ import { applyTerminalEvent, TERMINAL_TABLES } from './terminal.ts';
 import { applyCaptureEvent, CAPTURE_TABLES, defineCaptureFunctions } from './captures.ts';
 
 /** Raise it when events are applied differently while the tables stay the same. */
-const RULES_VERSION = 1;
+const RULES_VERSION = 2;
 
 const TABLES = `
 	CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;

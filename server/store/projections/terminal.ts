@@ -33,6 +33,23 @@ export const TERMINAL_TABLES = `
 	CREATE INDEX terminal_commands_changed ON terminal_commands (changed_seq);
 `;
 
+/**
+ * Makes the table anew, so that no page of it holds anything of a text that was erased: a row that moved to another page
+ * leaves a copy in the free part of the first, which erasing the row does not reach. Pages of the old table are overwritten
+ * as they become free (`secure_delete`), and its texts were in no other table. The caller has begun a transaction.
+ */
+export function rewriteTerminalTable(db: Database): void {
+	db.script(`
+		DROP INDEX terminal_commands_same;
+		DROP INDEX terminal_commands_started;
+		DROP INDEX terminal_commands_changed;
+		ALTER TABLE terminal_commands RENAME TO terminal_commands_before;
+		${TERMINAL_TABLES}
+		INSERT INTO terminal_commands SELECT * FROM terminal_commands_before;
+		DROP TABLE terminal_commands_before;
+	`);
+}
+
 /** Carries an event over into the table; an event about something else changes nothing. */
 export function applyTerminalEvent(db: Database, event: StoredEvent): void {
 	switch (event.type) {

@@ -126,6 +126,29 @@ test('erased text is nowhere on the disk, and a replay gives the same state', as
 	});
 });
 
+test('rows that moved from page to page leave nothing of what is erased', async () => {
+	await inFolder(async (dataDir) => {
+		const store = await openTestStore(dataDir);
+		const names = Array.from({ length: 1500 }, (_, at) => `${(at * 7919) % 10_007}x`);
+		const secret = (name: string, at: number): string => `<${name}>${'o'.repeat((at * 37) % 700)}<${name}>`;
+		for (let at = 0; at < names.length; at += 50)
+			store.execute({
+				type: 'terminal/record',
+				commands: names
+					.slice(at, at + 50)
+					.map((name, i) => command(name, { command: secret(name, i), output: secret(name, at + i) })),
+			});
+		const erased = new Set(names.filter((_, at) => at % 3 > 0));
+		for (let at = 0; at < names.length; at += 100)
+			store.execute({ type: 'terminal/erase', ids: names.slice(at, at + 100).filter((name) => erased.has(name)) });
+		await store.removeErasedText();
+		const image = readFileSync(path.join(dataDir, 'store', 'state.sqlite'), 'latin1');
+		const there = new Set([...image.matchAll(/<(\d+x)>/g)].map(([, name]) => name!));
+		expect(there).toEqual(new Set(names.filter((name) => !erased.has(name))));
+		store.close();
+	});
+});
+
 test('what is erased while a backup or a snapshot is being written is in neither, and both are whole', async () => {
 	await inFolder(async (dataDir) => {
 		const disk = Promise.withResolvers<void>();
