@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLineSpan } from '../../common/base/lineRange.ts';
+import { KINDS, recordOf } from '../../common/model/kinds.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
@@ -139,11 +140,24 @@ function historyOf({ history }: vscode.ChatContext): ChatTurn[] {
 	});
 }
 
-/** Where a passage is: a link to its lines, or the name of what is in no file. */
+/** Where a passage is: a link to its lines, or to what is in no file. */
 function showPlace(item: ContextItem, stream: vscode.ChatResponseStream): void {
-	const { root, path: file, startLine, endLine, kind, label } = item;
-	if (root === '') return stream.markdown(new vscode.MarkdownString().appendText(`${kind} ${label || file}`));
+	const { root, path: file, startLine, endLine } = item;
+	if (root === '') return stream.markdown(recordLink(item));
 	const uri = vscode.Uri.file(path.join(root, ...file.split('/')));
 	const lines = new vscode.Range(startLine - 1, 0, endLine - 1, 0);
 	stream.anchor(new vscode.Location(uri, lines), `${file}:${plainLineSpan(item)}`);
+}
+
+/** Opens a capture, a task, a command; its name alone when it cannot be opened. */
+function recordLink(item: ContextItem): vscode.MarkdownString {
+	const record = recordOf(item);
+	const name = new vscode.MarkdownString().appendText(
+		[record === undefined ? item.kind : KINDS[record.kind].one, item.label].filter((part) => part !== '').join(' '),
+	).value;
+	if (record === undefined) return new vscode.MarkdownString(name);
+	const command = 'understory.openRelated';
+	const link = new vscode.MarkdownString(`[${name}](command:${command}?${encodeURIComponent(JSON.stringify(record))})`);
+	link.isTrusted = { enabledCommands: [command] };
+	return link;
 }

@@ -77,6 +77,8 @@ test('each command of @understory answers, and the passages themselves are a fol
 	await said.last().getByText('These passages of your workspace are closest').waitFor({ timeout: 60_000 });
 	await said.last().getByText('retry.ts').first().waitFor();
 	await stage.window.screenshot('participant-follow-up');
+	await said.last().getByText('task T-1').click();
+	await page.locator('.tab.active', { hasText: 'Tasks' }).waitFor();
 	expect(model.requests).toHaveLength(length); // no model was asked for them
 });
 
