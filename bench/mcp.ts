@@ -14,6 +14,8 @@ const ERAS = ['legacy', 'modern'] as const;
 /** Assistants at once, and what each calls. */
 const ASSISTANTS = 50;
 const CALLS_EACH = 40;
+/** How often a server is killed. */
+const KILLS = 20;
 /** Requests of programs at once. */
 const REQUESTS = 200;
 
@@ -26,7 +28,7 @@ export async function benchMcp(): Promise<Result[]> {
 		const address = await firstLine(peer);
 		const results: Result[] = [];
 		for (const era of ERAS) results.push(...(await benchEra(product, window, era, address)));
-		results.push(await benchAssistants(window, address), await benchRequests(window));
+		results.push(await benchAssistants(window, address), await benchRequests(window), ...(await benchRestart(window)));
 		return results;
 	} finally {
 		peer.kill();
@@ -132,6 +134,72 @@ async function benchRequests(window: Window): Promise<Result> {
 		name: `${REQUESTS} captures over HTTP at once, to the answer of each`,
 		value: `${round(perSecond)} a second, ${milliseconds(quantiles(times))}`,
 	};
+}
+
+/** A server is killed: until windows show it, and until the call that comes right after is answered by a new process. */
+async function benchRestart(window: Window): Promise<Result[]> {
+	const { id } = await window.call('upstream/add', {
+		alias: 'mortal',
+		name: 'mortal',
+		type: 'stdio',
+		command: process.execPath,
+		args: [ECHO],
+		era: 'legacy',
+	});
+	const { url, token } = await window.call('door/endpoint', {});
+	const requestInit = { headers: { authorization: `Bearer ${token}` } };
+	const client = await connect('legacy', new StreamableHTTPClientTransport(new URL(`${url}/mcp`), { requestInit }));
+	const times: { told: number[]; answered: number[]; direct: number[] } = { told: [], answered: [], direct: [] };
+	for (let i = 0; i < KILLS; i++) {
+		await window.call('upstream/test', { id }); // forgives the kill before
+		const pid = await pidOf(client, 'mortal__pid');
+		const began = performance.now();
+		const told = untilGone(window, id);
+		process.kill(pid, 'SIGKILL');
+		if ((await pidOf(client, 'mortal__pid')) === pid) throw new Error('A killed server answered.');
+		times.answered.push(performance.now() - began);
+		times.told.push((await told) - began);
+		times.direct.push(await startAndCall());
+	}
+	await client.close();
+	return [
+		{
+			name: "an MCP server is killed: until its status is another one in a window's list",
+			value: milliseconds(quantiles(times.told)),
+			against: 'limit: 1,000 ms',
+		},
+		{
+			name: 'an MCP server is killed: until the next call is answered, by a new process and at the first try',
+			value: milliseconds(quantiles(times.answered)),
+			against: `start, list and call directly: ${milliseconds(quantiles(times.direct))}; limit: 1,000 ms more`,
+		},
+	];
+}
+
+/** When a window that asks again at each event saw that the server does not run. */
+function untilGone(window: Window, id: string): Promise<number> {
+	const { promise, resolve, reject } = Promise.withResolvers<number>();
+	const listener = window.on('understory/event/upstreams', () => {
+		window.call('upstream/list', {}).then(({ upstreams }) => {
+			if (upstreams.find((server) => server.id === id)?.status.phase !== 'ready') resolve(performance.now());
+		}, reject);
+	});
+	return promise.finally(() => listener.dispose());
+}
+
+async function startAndCall(): Promise<number> {
+	const began = performance.now();
+	const client = await connect('legacy', stdio(ECHO));
+	await pidOf(client, 'pid');
+	const took = performance.now() - began;
+	await client.close();
+	return took;
+}
+
+async function pidOf(client: Client, name: string): Promise<number> {
+	const { content } = await client.callTool({ name });
+	const [block] = content;
+	return block?.type === 'text' ? Number(block.text) : Number.NaN;
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

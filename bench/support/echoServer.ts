@@ -5,8 +5,8 @@ import { createMcpHandler, Server } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
 /**
- * An MCP server with one tool that does as good as nothing, so that what is measured is the way to it. With `--http` it
- * writes its address to standard output.
+ * An MCP server with a tool that does as good as nothing, so that what is measured is the way to it, and one that says which
+ * process it is. With `--http` it writes its address to standard output.
  */
 if (process.argv.includes('--http')) {
 	const handle = toNodeHandler(createMcpHandler(create));
@@ -23,10 +23,11 @@ function create(): Server {
 				inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
 				annotations: { readOnlyHint: true },
 			},
+			{ name: 'pid', inputSchema: { type: 'object' }, annotations: { readOnlyHint: true } },
 		],
 	}));
 	server.setRequestHandler('tools/call', ({ params }) => ({
-		content: [{ type: 'text', text: String(params.arguments?.['text']) }],
+		content: [{ type: 'text', text: String(params.name === 'pid' ? process.pid : params.arguments?.['text']) }],
 	}));
 	return server;
 }

@@ -12,7 +12,7 @@ import {
 	type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { Input, OperationName, Output } from '../../common/protocol/index.ts';
-import type { CallEvents } from '../../common/protocol/events.ts';
+import type { CallEvents, ServerEvents } from '../../common/protocol/events.ts';
 import { methodOf } from '../../common/protocol/operation.ts';
 import type { ClientSettings } from '../../common/protocol/settings.ts';
 
@@ -80,7 +80,10 @@ export class Window {
 	}
 
 	/** Listens to an event of the server. */
-	on<K extends keyof CallEvents>(name: K, listener: (event: CallEvents[K]) => void): Disposable {
+	on<K extends keyof (CallEvents & ServerEvents)>(
+		name: K,
+		listener: (event: (CallEvents & ServerEvents)[K]) => void,
+	): Disposable {
 		return this.#connection.onNotification(name, listener);
 	}
 
