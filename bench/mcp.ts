@@ -179,11 +179,11 @@ async function benchRestart(window: Window): Promise<Result[]> {
 /** When a window that asks again at each event saw that the server does not run. */
 function untilGone(window: Window, id: string): Promise<number> {
 	const { promise, resolve, reject } = Promise.withResolvers<number>();
-	const listener = window.on('understory/event/upstreams', () => {
-		window.call('upstream/list', {}).then(({ upstreams }) => {
-			if (upstreams.find((server) => server.id === id)?.status.phase !== 'ready') resolve(performance.now());
-		}, reject);
-	});
+	const look = async (): Promise<void> => {
+		const { upstreams } = await window.call('upstream/list', {});
+		if (upstreams.find((server) => server.id === id)?.status.phase !== 'ready') resolve(performance.now());
+	};
+	const listener = window.on('understory/event/upstreams', () => void look().catch(reject));
 	return promise.finally(() => listener.dispose());
 }
 

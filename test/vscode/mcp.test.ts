@@ -87,6 +87,16 @@ test('a tool is taken away and given back with its check box', async () => {
 	await eventually(async () => expect(await offered()).toBe(true));
 });
 
+test('a server is switched off and on again with its check box', async () => {
+	const server = async () => (await owner.call('upstream/list', {})).upstreams.find(({ name }) => name === 'Reader')!;
+	await row('Reader').locator('.monaco-custom-toggle').first().click();
+	await row('disabled').waitFor();
+	expect((await server()).status.phase).toBe('disabled');
+	await row('Reader').locator('.monaco-custom-toggle').first().click();
+	await row('starts when it is needed').waitFor();
+	expect((await server()).enabled).toBe(true);
+});
+
 test('a server that does not start says why', async () => {
 	const definition = { type: 'stdio', command: 'there-is-no-such-program', alias: 'broken', name: 'Broken' } as const;
 	const { id } = await owner.call('upstream/add', definition);
