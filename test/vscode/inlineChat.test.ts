@@ -10,6 +10,7 @@ import {
 	STREAMS,
 	type WireServer,
 } from '../server/models/chat/wireServer.ts';
+import { findTreeFaults } from './harness/axe.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
@@ -80,6 +81,7 @@ test('a question is asked in the field at the selection; the answer streams, and
 	expect(asked).toContain('Why a limit?');
 	expect(asked).toContain('backoffDelay(attempt: number');
 	await stage.window.screenshot('inline-chat-answer');
+	expect(await findTreeFaults(stage.window.page.mainFrame(), '.review-widget .review-comment-contents')).toEqual([]);
 });
 
 test('an edit is shown as a difference, accepted as one step, and undone as one', async () => {
@@ -124,7 +126,7 @@ test('an answer can be stopped, and asked again', async () => {
 	});
 	const { length } = model.abandoned;
 	await select('retry.ts', 8, 17);
-	await stage.window.runCommand('Understory: Explain Selection');
+	await explainFromMenu();
 	await thread().getByText('Once upon').waitFor();
 	await button('Stop Answer').click();
 	await thread().getByText('Stopped.').waitFor();
@@ -283,6 +285,17 @@ async function closeOne(): Promise<void> {
 	const count = await thread().count();
 	await button('Close Conversation').click();
 	await expect.poll(() => thread().count()).toBe(count - 1);
+}
+
+/** By keyboard, through the menu of the text: its second entry there. */
+async function explainFromMenu(): Promise<void> {
+	const { page } = stage.window;
+	await page.keyboard.press('Shift+F10');
+	const menu = page.locator('.monaco-menu');
+	await menu.getByRole('menuitem', { name: 'Understory Chat' }).press('ArrowRight');
+	await menu.getByRole('menuitem', { name: 'Explain Selection' }).waitFor();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
 }
 
 async function undo(): Promise<void> {
