@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
 import { calling } from '../server/models/chat/wireTools.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { connectToOwner } from './harness/ownerCalls.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
@@ -21,11 +22,20 @@ const ANSWER = [
 	'\n```ts\nexport function backoffDelay(attempt: number): number {\n\treturn 2 ** attempt; // shorter\n}\n```\n',
 	'\n![x](https://example.invalid/leak)',
 ];
+/** What is kept beside the files, to be attached. */
+const RECORDS = { task: 'Polish the ferry bell', note: 'Tide table of the pier', terminal: 'make harbour-map' };
 let model: WireServer;
 
 beforeAll(async () => {
 	model = await startWireServer(streaming(PROVIDER, ['ready']));
 	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
+	const owner = await connectToOwner(stage.editor);
+	await owner.call('task/create', { title: RECORDS.task });
+	await owner.call('note/create', { title: RECORDS.note, text: `${RECORDS.note}: low at noon.` });
+	const ran = { command: RECORDS.terminal, cwd: '', root: stage.project.folder, shell: 'bash', durationMs: 1 };
+	const shown = { startedAt: new Date().toISOString(), exitCode: 0, output: '', omitted: 0, redacted: 0 };
+	await owner.call('terminal/record', { commands: [{ id: 'map', ...ran, ...shown }] });
+	await owner.close();
 });
 afterAll(() => model[Symbol.asyncDispose]());
 
@@ -75,6 +85,9 @@ test('an answer streams, survives that the window is reloaded, and cites exact l
 	await stage.window.editorText('backoffDelay');
 	await view.locator('.answer .sent summary').click();
 	await view.locator('.answer .item').first().waitFor();
+	await view.getByRole('button', { name: 'Copy Code' }).click();
+	const copied = (): Promise<string> => stage.window.page.evaluate('navigator.clipboard.readText()');
+	await expect.poll(copied).toContain('return 2 ** attempt; // shorter');
 });
 
 test.each(Object.keys(THEMES) as Theme[])('looks right and has no fault in %s', async (theme) => {
@@ -101,6 +114,9 @@ test('code of an answer becomes a change to the selected lines, to accept and to
 	await stage.window.screenshot('chat-apply');
 	await accept.click();
 	await stage.window.editorText('export const wait = 1;');
+	await goToLine(stage.window, 'retry.ts', 1);
+	await view.locator('.answer').last().getByRole('button', { name: 'Insert at Cursor' }).click();
+	await stage.window.editorText('export const wait = 1;// shorter');
 	await stage.window.runCommand('File: Revert File');
 });
 
@@ -132,9 +148,17 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	await stage.window.quickPickRow(/thumbnail/);
 	await stage.window.acceptQuickInput();
 	await attached.getByText('thumbnail.py:').waitFor();
+	for (const [at, words] of Object.values(RECORDS).entries()) {
+		await view.getByRole('button', { name: 'Attach Context…' }).click();
+		await stage.window.fillQuickInput(words);
+		await stage.window.quickPickRow(words);
+		await stage.window.acceptQuickInput();
+		await expect.poll(() => attached.locator('.chip').count()).toBe(3 + at);
+	}
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
 	await view.getByText('It is fine.').waitFor({ timeout: 60_000 });
 	expect(prompt()).toContain('as I remember it');
+	for (const words of Object.values(RECORDS)) expect(prompt()).toContain(words);
 	expect(prompt()).toContain('image.resize((width, int(image.height * ratio)))');
 	expect(prompt()).toContain('The limit is a magic number');
 	expect(prompt()).not.toContain('hunter2');
