@@ -69,7 +69,8 @@ export interface Upstreams {
 	): Promise<Result | undefined>;
 	/** Tells of changes of a resource until it is disposed; undefined when no upstream server has it. */
 	watch(uri: string): Promise<Disposable | undefined>;
-	setLevel(level: LoggingLevel): void;
+	/** Somebody wants servers to log messages of this level and above, until the result is disposed. */
+	wishLevel(level: LoggingLevel): Disposable;
 	/** An assistant has roots of its own, which servers may ask for, until the result is disposed. */
 	joinRoots(ask: AskRoots): Disposable;
 	/** The roots of an assistant are others; servers ask again. */

@@ -1,11 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-	ProtocolError,
-	type Client,
-	type LoggingLevel,
-	type Result,
-	type Transport,
-} from '@modelcontextprotocol/client';
+import { ProtocolError, type Client, type Result, type Transport } from '@modelcontextprotocol/client';
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -48,7 +42,6 @@ export class UpstreamConnection {
 	#refreshing: Promise<void> | undefined;
 	readonly #closed = new AbortController();
 	#lastError: string | undefined;
-	#level: LoggingLevel | undefined;
 
 	constructor(upstream: Upstream, services: ConnectionServices) {
 		this.upstream = upstream;
@@ -155,10 +148,11 @@ export class UpstreamConnection {
 		return this.#following.watch(uri, () => this.connect());
 	}
 
-	setLevel(level: LoggingLevel): void {
-		this.#level = level;
+	/** Tells the server how much it is to log, if somebody has said so. */
+	tellLevel(): void {
 		const client = this.#client;
-		if (client === undefined || client.getProtocolEra() !== 'legacy') return;
+		const { level } = this.#services.logWishes;
+		if (level === undefined || client?.getProtocolEra() !== 'legacy') return;
 		if (client.getServerCapabilities()?.logging === undefined) return;
 		client.request({ method: 'logging/setLevel', params: { level } }).catch((error: unknown) => this.#note(error));
 	}
@@ -246,7 +240,7 @@ export class UpstreamConnection {
 		client.onclose = () => this.#drop(client, failureOf(transport));
 		this.#services.logger.info('MCP server is connected', { alias: this.upstream.alias, era: manifest.verdict.kind });
 		this.#following.begin(client);
-		if (this.#level !== undefined) this.setLevel(this.#level);
+		this.tellLevel();
 	}
 
 	#useManifest(manifest: Manifest): void {

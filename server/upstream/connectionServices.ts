@@ -2,6 +2,7 @@ import type { Result } from '@modelcontextprotocol/client';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
+import type { LogWishes } from './logWishes.ts';
 import type { ManifestStore } from './manifestStore.ts';
 import type { SignIn } from './oauth/signIn.ts';
 
@@ -10,6 +11,8 @@ export interface ConnectionServices {
 	readonly logger: Logger;
 	readonly manifests: ManifestStore;
 	readonly version: string;
+	/** How much servers are to log. */
+	readonly logWishes: LogWishes;
 	readonly secrets: () => UpstreamSecrets;
 	/** For servers that are reached over HTTP. */
 	readonly signIn: SignIn | undefined;

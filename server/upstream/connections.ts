@@ -8,6 +8,7 @@ import { UpstreamConnection } from './connection.ts';
 import { ManifestStore } from './manifestStore.ts';
 import type { Redirects } from './oauth/redirects.ts';
 import { SignIn } from './oauth/signIn.ts';
+import type { LogWishes } from './logWishes.ts';
 import type { Roots } from './roots.ts';
 import { windowAnswers } from './windowAnswers.ts';
 
@@ -20,6 +21,7 @@ export interface ConnectionsOptions {
 	readonly policy: Policy;
 	readonly redirects: Redirects;
 	readonly roots: Roots;
+	readonly logWishes: LogWishes;
 	/** Where the browser comes back to after a sign-in. */
 	readonly redirectUrl: () => string;
 }
@@ -160,11 +162,12 @@ export class Connections {
 	}
 
 	#connect(upstream: Upstream): UpstreamConnection {
-		const { logger, version, windows, policy, roots } = this.#options;
+		const { logger, version, windows, policy, roots, logWishes } = this.#options;
 		const { statusChanged, listChanged, resourceUpdated } = this.#events;
 		return new UpstreamConnection(upstream, {
 			logger,
 			version,
+			logWishes,
 			statusChanged,
 			resourceUpdated,
 			manifests: this.#manifests,

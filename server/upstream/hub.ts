@@ -21,12 +21,13 @@ import { Connections, type ConnectionsOptions } from './connections.ts';
 import { statusOf, toolsOf } from './describe.ts';
 import { toolPin } from './hashes.ts';
 import { Requests } from './requests.ts';
+import { LogWishes } from './logWishes.ts';
 import { Roots } from './roots.ts';
 import { Router } from './router.ts';
 import { LISTED_TOOLS, SEARCH_TOOLS } from './searchTools.ts';
 import { ToolSearch } from './toolSearch.ts';
 
-export interface HubOptions extends Omit<ConnectionsOptions, 'roots'> {
+export interface HubOptions extends Omit<ConnectionsOptions, 'roots' | 'logWishes'> {
 	readonly folders: OpenFolders;
 	readonly store: Pick<Store, 'work' | 'onDidAppend' | 'execute'>;
 	readonly embedder: () => Promise<Embedder>;
@@ -45,6 +46,7 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	readonly #catalog: Catalog;
 	readonly #requests: Requests;
 	readonly #roots: Roots;
+	readonly #logWishes: LogWishes;
 	readonly #changed: Emitter<McpListKind>;
 	readonly #statusChanged: Emitter<void>;
 	readonly #updated: Emitter<string>;
@@ -61,9 +63,12 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		this.#statusChanged = this.#disposables.push(new Emitter(failed));
 		this.#updated = this.#disposables.push(new Emitter(failed));
 		this.#grantsChanged = this.#disposables.push(new Emitter(failed));
+		this.#logWishes = new LogWishes(() => {
+			for (const connection of this.#connections.enabled()) connection.tellLevel();
+		});
 		this.#roots = this.#disposables.push(new Roots(options.folders, () => this.rootsChanged()));
 		this.#connections = new Connections(
-			{ ...options, roots: this.#roots },
+			{ ...options, roots: this.#roots, logWishes: this.#logWishes },
 			{
 				statusChanged: () => this.#statusChanged.fire(),
 				listChanged: (kind, id) => this.#listChanged(kind, id),
@@ -152,8 +157,8 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		return another === undefined ? owner?.watch(uri) : undefined;
 	}
 
-	setLevel(level: LoggingLevel): void {
-		for (const connection of this.#connections.enabled()) connection.setLevel(level);
+	wishLevel(level: LoggingLevel): Disposable {
+		return this.#logWishes.add(level);
 	}
 
 	joinRoots(ask: AskRoots): Disposable {

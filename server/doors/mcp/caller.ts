@@ -11,13 +11,13 @@ import {
 	type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { McpCaller } from '../../ports/upstream.ts';
-import type { McpConversation } from './conversation.ts';
+import type { ServedConversation } from './conversation.ts';
 
 /** Fields of `_meta` that belong to one connection and mean nothing behind it. */
 const OF_CONNECTION = /^(?:io\.modelcontextprotocol\/|progressToken$)/;
 
 /** What an upstream server may know of who calls, and how it reaches them. */
-export function callerOf(server: Server, ctx: ServerContext, { session, era }: McpConversation): McpCaller {
+export function callerOf(server: Server, ctx: ServerContext, { session, era, hears }: ServedConversation): McpCaller {
 	const { mcpReq } = ctx;
 	const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
 	const progressToken = mcpReq._meta?.progressToken;
@@ -44,7 +44,9 @@ export function callerOf(server: Server, ctx: ServerContext, { session, era }: M
 				mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined); // the caller is gone
 			},
 		}),
-		log: ({ level, data, logger }) => void mcpReq.log(level, data, logger).catch(() => undefined), // the caller is gone
+		log: ({ level, data, logger }) => {
+			if (hears(level)) mcpReq.log(level, data, logger).catch(() => undefined); // the caller is gone
+		},
 		ask: (method, params, signal) =>
 			mcpReq.send(
 				{ method: method as RequestMethod, ...(params && { params }) },

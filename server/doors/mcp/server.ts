@@ -16,8 +16,9 @@ import type { Dispatcher } from '../../app/dispatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { McpListKind, RoutedMethod, Upstreams } from '../../ports/upstream.ts';
 import { callerOf } from './caller.ts';
-import type { McpConversation } from './conversation.ts';
+import type { McpConversation, ServedConversation } from './conversation.ts';
 import { INSTRUCTIONS } from './instructions.ts';
+import { takeLogWish } from './logWish.ts';
 import { onClose } from './onClose.ts';
 import { completeOwnPrompt, getOwnPrompt, listOwnPrompts } from './ownPrompts.ts';
 import { isOwnResource, listOwnResources, listOwnTemplates, readOwnResource } from './ownResources.ts';
@@ -36,7 +37,7 @@ export interface McpServices {
 type Routed<T> = T | InputRequiredResult;
 
 /** A server for one connection, or for one request of the stateless revision: cheap to make, no state but watches. */
-export function createMcpServer(services: McpServices, conversation: McpConversation): Server {
+export function createMcpServer(services: McpServices, { session, era }: McpConversation): Server {
 	const server = new Server(
 		{ name: OUR_NAME, title: OUR_TITLE, version: services.version },
 		{
@@ -52,6 +53,7 @@ export function createMcpServer(services: McpServices, conversation: McpConversa
 	);
 	// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a server of the SDK is no event target
 	server.onerror = (error) => services.logger.debug('MCP', { error: error.message });
+	const conversation = { session, era, hears: takeLogWish(server, services.upstreams) };
 	serveTools(server, services, conversation);
 	servePrompts(server, services, conversation);
 	serveResources(server, services, conversation);
@@ -93,7 +95,7 @@ export function joinRoots(server: Server, { upstreams }: McpServices): Disposabl
 	return upstreams.joinRoots(async (signal) => (await server.listRoots({}, { signal })).roots);
 }
 
-function serveTools(server: Server, services: McpServices, conversation: McpConversation): void {
+function serveTools(server: Server, services: McpServices, conversation: ServedConversation): void {
 	const { dispatcher, upstreams } = services;
 	server.setRequestHandler('tools/list', (request) =>
 		refusals(async () => {
@@ -112,7 +114,7 @@ function serveTools(server: Server, services: McpServices, conversation: McpConv
 	);
 }
 
-function servePrompts(server: Server, services: McpServices, conversation: McpConversation): void {
+function servePrompts(server: Server, services: McpServices, conversation: ServedConversation): void {
 	const { dispatcher, upstreams } = services;
 	server.setRequestHandler('prompts/list', (request) =>
 		refusals(async () => {
@@ -132,7 +134,7 @@ function servePrompts(server: Server, services: McpServices, conversation: McpCo
 	);
 }
 
-function serveResources(server: Server, services: McpServices, conversation: McpConversation): void {
+function serveResources(server: Server, services: McpServices, conversation: ServedConversation): void {
 	const { dispatcher, upstreams } = services;
 	const watches = new Watches(server, upstreams, services.logger);
 	server.setRequestHandler('resources/list', (request, ctx) =>
@@ -172,7 +174,7 @@ function serveResources(server: Server, services: McpServices, conversation: Mcp
 
 function route(
 	{ upstreams }: McpServices,
-	conversation: McpConversation,
+	conversation: ServedConversation,
 	method: RoutedMethod,
 	params: Readonly<Record<string, unknown>>,
 	server: Server,

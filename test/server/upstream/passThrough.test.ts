@@ -186,6 +186,21 @@ test('a server of the first HTTP transport, with server-sent events, is listed a
 	expect(await call(hub, 'rich__greet', { whom: 'you' })).toMatchObject({ content: [{ text: 'Hello you' }] });
 });
 
+test('servers log as much as any assistant wants, from before they were connected on', async () => {
+	const rig = await openRig();
+	const hub = rig.hub();
+	const quiet = hub.wishLevel('warning');
+	await call(hub, 'rich__full');
+	const levels = () => rig.said().filter((line) => line.startsWith('level '));
+	await vi.waitFor(() => expect(levels()).toEqual(['level warning']), PATIENT);
+	const talkative = hub.wishLevel('debug');
+	hub.wishLevel('info').dispose();
+	await vi.waitFor(() => expect(levels()).toEqual(['level warning', 'level debug']), PATIENT);
+	talkative.dispose();
+	quiet.dispose(); // nobody has a wish, and none can be taken back
+	await vi.waitFor(() => expect(levels()).toEqual(['level warning', 'level debug', 'level warning']), PATIENT);
+});
+
 test('we are no server of our own: our lists would be in themselves', async () => {
 	const hub = (await openRig('self')).hub();
 	const status = await hub.test('rich', new AbortController().signal);

@@ -44,7 +44,7 @@ const WEATHER = {
 
 /** As we call ourselves. */
 const SELF = { name: 'understory', title: 'Understory', version: '1' };
-const CAPABILITIES = { tools: { listChanged: true }, prompts: {}, resources: { subscribe: true } };
+const CAPABILITIES = { tools: { listChanged: true }, prompts: {}, resources: { subscribe: true }, logging: {} };
 const RESOURCE = { uri: 'rich://one', name: 'one' };
 /** Longer than one page. */
 const prompts = Array.from({ length: 450 }, (_, at) => ({ name: `prompt-${at}` }));
@@ -57,6 +57,7 @@ interface Request {
 		readonly arguments?: object;
 		readonly requestId?: number;
 		readonly uri?: string;
+		readonly level?: string;
 	};
 }
 
@@ -88,6 +89,10 @@ function answer(id: number, method: string, params: Request['params'], tools: ob
 	if (method === 'resources/templates/list') return send({ id, result: { resourceTemplates: [] } });
 	if (method === 'resources/subscribe' || method === 'resources/unsubscribe') {
 		tell(`${method} ${params?.uri}`);
+		return send({ id, result: {} });
+	}
+	if (method === 'logging/setLevel') {
+		tell(`level ${params?.level}`);
 		return send({ id, result: {} });
 	}
 	if (method !== 'tools/call') return send({ id, error: { code: -32_601, message: 'unknown' } });
