@@ -127,9 +127,12 @@ async function read(
 	}
 }
 
-/** The editor takes a moment to find out which shell a new terminal has; one that was chosen is known before. */
+/**
+ * The editor takes a moment to find out which shell a new terminal has, and may take the program that starts it, its own,
+ * for the shell; one that was chosen is known before.
+ */
 function shellOf({ state, creationOptions }: vscode.Terminal): string {
-	if (state.shell !== undefined) return state.shell;
+	if (state.shell !== undefined && state.shell !== 'node') return state.shell;
 	const file = 'shellPath' in creationOptions ? creationOptions.shellPath : undefined;
 	return file === undefined ? '' : path.parse(file).name;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { answerFileDialog } from './harness/fileDialog.ts';
 import { capture, listCaptures } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 
@@ -43,31 +44,13 @@ test('the memory goes out as JSON lines and in again, where it adds nothing; wha
 	expect((await listCaptures(editor)).map(({ content }) => content)).toContain('Likes short functions');
 });
 
-/** Types a path into the dialog for files, a quick input here, which replaces what is typed before it has listed the folder. */
 /** @param choice what is picked before, in a list */
 async function chooseFile(command: string, file: string, choice?: string): Promise<void> {
-	const { page } = stage.window;
 	await stage.window.runCommand(command);
 	if (choice !== undefined) {
 		await stage.window.quickPickRow(choice);
 		await stage.window.fillQuickInput(choice);
 		await stage.window.acceptQuickInput();
 	}
-	const dialog = page.locator('.quick-input-widget');
-	const ok = dialog.getByRole('button', { name: /^(OK|Restore|Import)$/ });
-	await ok.waitFor();
-	await expect
-		.poll(
-			async () => {
-				if (!(await dialog.isVisible())) return false;
-				await stage.window.fillQuickInput(file);
-				await page.waitForTimeout(500);
-				if ((await dialog.locator('input[type=text]').first().inputValue()) !== file) return true;
-				await ok.click();
-				await page.waitForTimeout(1_000);
-				return dialog.isVisible();
-			},
-			{ timeout: 60_000 },
-		)
-		.toBe(false);
+	await answerFileDialog(stage.window, file);
 }

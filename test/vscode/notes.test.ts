@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { answerFileDialog } from './harness/fileDialog.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
@@ -210,29 +211,18 @@ test('a note is put into a project, and notes are exported and imported, from th
 	await eventually(() => expect(textOf('Kickoff.md')).toContain('project: Harbour'));
 	const elsewhere = path.join(stage.project.folder, 'exported');
 	mkdirSync(elsewhere);
-	await chooseFolder('Understory: Export Notes…', elsewhere);
+	await window.runCommand('Understory: Export Notes…');
+	await answerFileDialog(window, `${elsewhere}/`);
 	const copy = (): string => readFileSync(path.join(elsewhere, 'Kickoff.md'), 'utf8');
 	await eventually(() => expect(copy()).toBe(textOf('Kickoff.md')));
 	const vault = path.join(stage.project.folder, 'vault');
 	mkdirSync(vault);
 	writeFileSync(path.join(vault, 'Tides.md'), 'High water at [[Kickoff]].\n');
-	await chooseFolder('Understory: Import Notes…', vault);
+	await window.runCommand('Understory: Import Notes…');
+	await answerFileDialog(window, `${vault}/`);
 	await eventually(() => expect(textOf('Tides.md')).toContain('High water'));
 	await window.runCommand('Notifications: Clear All Notifications');
 });
-
-/** The editor's file dialog puts a folder of its own into the field, perhaps late, and takes no answer while it reads one. */
-async function chooseFolder(command: string, folder: string): Promise<void> {
-	const { window } = stage;
-	await window.runCommand(command);
-	const dialog = window.page.locator('.quick-input-widget');
-	await expect.poll(() => dialog.locator('input.input').inputValue()).toMatch(/\/$/);
-	await eventually(async () => {
-		if (await dialog.isVisible()) await window.fillQuickInput(`${folder}/`);
-		if (await dialog.isVisible()) await window.acceptQuickInput();
-		await dialog.waitFor({ state: 'hidden', timeout: 2000 });
-	});
-}
 
 test('a note is found by a search and opens at its lines', async () => {
 	const view = await searchInView(stage.window, 'leases of the queue kind:note');
