@@ -10,7 +10,7 @@ import { openFile } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 2000;
-const AT_ONCE = 100;
+const AT_ONCE = 500;
 let owner: OwnerCalls; // there after the first test
 
 afterAll(async () => {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { beginStream, streaming, STREAMS, type WireServer } from '../../server/models/chat/wireServer.ts';
 import { eventually, setUpModel } from './support.ts';
@@ -9,15 +12,21 @@ const run = (command: string, argument?: unknown): Thenable<unknown> =>
 
 /** Inline chat as far as it needs no pixels: what is sent, what is proposed, and what the document is in the end. */
 describe('inline chat', () => {
+	let folder: string;
+	let opened = 0;
 	let model: WireServer;
 
-	before(async () => void (model = await setUpModel()));
-	after(() => model[Symbol.asyncDispose]());
+	before(async () => {
+		folder = mkdtempSync(path.join(os.tmpdir(), 'understory-inline-'));
+		model = await setUpModel();
+	});
+	after(async () => {
+		await model[Symbol.asyncDispose]();
+		rmSync(folder, { recursive: true, force: true });
+	});
 	afterEach(async () => {
 		while (vscode.window.tabGroups.activeTabGroup.activeTab !== undefined)
 			await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-		// The next document would get the name of one that is still being closed, and its text.
-		await eventually(() => assert.ok(!vscode.workspace.textDocuments.some(({ isUntitled }) => isUntitled)));
 	});
 
 	it('is offered by the light bulb: for problems, and for a selection', async () => {
@@ -141,7 +150,10 @@ describe('inline chat', () => {
 
 	/** An untitled document, its lines selected. */
 	async function openLines(lines: readonly string[], from = 0, to = from): Promise<vscode.TextEditor> {
-		const document = await vscode.workspace.openTextDocument({ content: lines.join('\n'), language: 'plaintext' });
+		// Each of another name: an untitled one gets the name of one that is still being closed, and its text.
+		const file = path.join(folder, `lines-${++opened}.txt`);
+		writeFileSync(file, lines.join('\n'));
+		const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
 		const editor = await vscode.window.showTextDocument(document);
 		await select(editor, whole(editor, from, to));
 		return editor;
