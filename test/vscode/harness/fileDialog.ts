@@ -5,7 +5,8 @@ import type { EditorWindow } from './window.ts';
  * Answers the dialog for files, a quick input here, with a path; a folder's ends with a slash. It puts a path of its own into
  * the field, perhaps late, and takes no answer while it reads one: so it is looked at again before the answer is given.
  */
-export async function answerFileDialog({ page, fillQuickInput }: EditorWindow, path: string): Promise<void> {
+export async function answerFileDialog(window: EditorWindow, path: string): Promise<void> {
+	const { page } = window;
 	const dialog = page.locator('.quick-input-widget');
 	const ok = dialog.getByRole('button', { name: /^(OK|Restore|Import|Export Here)$/ });
 	await ok.waitFor();
@@ -13,7 +14,7 @@ export async function answerFileDialog({ page, fillQuickInput }: EditorWindow, p
 		.poll(
 			async () => {
 				if (!(await dialog.isVisible())) return false;
-				await fillQuickInput(path);
+				await window.fillQuickInput(path);
 				await page.waitForTimeout(500);
 				if ((await dialog.locator('input[type=text]').first().inputValue()) !== path) return true;
 				await ok.click();
