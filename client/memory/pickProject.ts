@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import type { Services } from '../services.ts';
 
@@ -15,7 +16,7 @@ export async function pickProject(
 	const items = projects.filter(fits).map((project) => {
 		const { inbox, processed, compacted } = project.captures;
 		const count = inbox + processed + compacted;
-		return { label: project.name, description: `${count} ${count === 1 ? 'capture' : 'captures'}`, project };
+		return { label: project.name, description: counted(count, 'capture'), project };
 	});
 	const placeHolder = items.length === 0 ? 'There is no such project' : 'Project';
 	return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.project;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ActivityEntry, Session } from '../../common/model/session.ts';
@@ -159,7 +160,7 @@ function sessionItem({ id, startedAt, updatedAt, branches, groups }: Session, co
 	item.id = `session ${id}`;
 	item.iconPath = new vscode.ThemeIcon(ICONS.session);
 	const files = groups.flatMap(({ tabs }) => tabs);
-	item.description = [...branches.map(({ branch }) => branch), files.length === 1 ? '1 file' : `${files.length} files`]
+	item.description = [...branches.map(({ branch }) => branch), counted(files.length, 'file')]
 		.filter(Boolean)
 		.join(' · ');
 	item.tooltip = files.join('\n');

@@ -8,7 +8,11 @@ const PAGE = 1000;
 
 /** Names the summing up of a project as a part of a run, and as the run's own. */
 export function summaryRunOf(run: string, at: number): string {
-	return `${run.slice(0, 40)}-${at}`;
+	return `${summaryRunPrefix(run)}${at}`;
+}
+
+function summaryRunPrefix(run: string): string {
+	return `${run.slice(0, 40)}-`;
 }
 
 /** What a run that never came to its end is known to have done, so that it can be taken back. */
@@ -31,7 +35,7 @@ function madeSince(store: Store, run: string): RunOutput[] {
 function madeBy({ type, data }: StoredEvent, store: Store, run: string): RunOutput[] {
 	// One meditation runs at a time.
 	if (type === 'linkAdded' && isTogether(data)) return [{ kind: 'link', id: data.id, title: TOGETHER }];
-	if (type === 'memoryCompacted' && data.run.startsWith(summaryRunOf(run, 0).slice(0, -1)))
+	if (type === 'memoryCompacted' && data.run.startsWith(summaryRunPrefix(run)))
 		return [{ kind: 'compaction', id: data.run, title: `Summary of ${projectName(store, data.project)}` }];
 	return [];
 }

@@ -10,9 +10,8 @@ import { McpHttp } from '../../server/doors/mcp/httpHandler.ts';
 import { openMcpSession } from '../../server/doors/mcp/session.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
-import type { McpCaller } from '../../server/ports/upstream.ts';
 import { PATIENT } from '../server/patient.ts';
-import { openUpstreams, programServer } from '../server/upstream/support.ts';
+import { mcpCaller, openUpstreams, programServer } from '../server/upstream/support.ts';
 
 async function openMcp() {
 	const { folder, store, dispatcher, logger, bugs } = await openServices();
@@ -172,7 +171,7 @@ test('whatever a server behind us lists and answers, each call ends, and it is c
 	const hub = openUpstreams({ store, dataDir: folder, logger });
 	const call = (): Promise<unknown> =>
 		hub
-			.route('tools/call', { name: 'fuzz__fine', arguments: {} }, CALLER)
+			.route('tools/call', { name: 'fuzz__fine', arguments: {} }, mcpCaller())
 			.catch((error: unknown) => (error instanceof Error ? 'refused' : expect.unreachable(String(error))));
 	/** A server is asked for its lists when it is switched on. */
 	const list = async () => {
@@ -202,16 +201,6 @@ test('whatever a server behind us lists and answers, each call ends, and it is c
 	expect(await call()).toMatchObject({ content: [{ text: 'sound' }] });
 	expect(bugs).toEqual([]);
 });
-
-const CALLER: McpCaller = {
-	session: 'fuzz',
-	era: 'legacy',
-	capabilities: {},
-	name: 'fuzz',
-	signal: new AbortController().signal,
-	log: () => undefined,
-	ask: () => Promise.reject(new Error('nobody is asked')),
-};
 
 /** A server over HTTP that is sound but for what it is to say next. */
 async function answer(

@@ -1,3 +1,4 @@
+import { counted } from '../../common/base/counted.ts';
 import type { CaptureStatus } from '../../common/model/capture.ts';
 
 /** Levels of the pyramid from its top, where least is kept, to its base. */
@@ -13,8 +14,8 @@ export function levelsText(captures: Readonly<Record<CaptureStatus, number>>): s
 	const held = LEVELS.filter(({ id }) => captures[id] > 0);
 	const total = held.reduce((sum, { id }) => sum + captures[id], 0);
 	if (total === 0) return 'No captures';
-	const parts = held.map(({ id, name }) => `${captures[id]} ${name.toLowerCase()}`);
-	return `${total} ${total === 1 ? 'capture' : 'captures'}: ${parts.join(', ')}`;
+	const parts = held.map(({ id, name }) => `${captures[id].toLocaleString('en')} ${name.toLowerCase()}`);
+	return `${counted(total, 'capture')}: ${parts.join(', ')}`;
 }
 
 /** `12 %`, `<1 %`; empty when there is nothing. */

@@ -1,6 +1,3 @@
-/** What the link between such records is called. */
-export const TOGETHER = 'recalled together';
-
 /** Two records that were recalled together, by ref (`capture/<id>`), the first one in order first. */
 export interface RecalledPair {
 	readonly refs: readonly [string, string];

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { McpCaller } from '../../../server/ports/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import type { FileSystem } from '../../../server/store/fileSystem.ts';
 import { openTestStore, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
-import { openUpstreams, programServer } from './support.ts';
+import { mcpCaller, openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -45,18 +44,6 @@ async function openHub(
 	};
 }
 
-function caller(session: string): McpCaller {
-	return {
-		session,
-		era: 'legacy',
-		capabilities: {},
-		name: 'test',
-		signal: new AbortController().signal,
-		log: () => undefined,
-		ask: () => Promise.reject(new Error('nobody is asked')),
-	};
-}
-
 function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
@@ -89,7 +76,7 @@ test('a server that is killed under load costs one more try, which nobody sees, 
 	let done = 0;
 	const use = async (session: string): Promise<void> => {
 		for (let i = 0; i < 20; i++) {
-			const result = await hub.route('tools/call', { name: 'server__fine', arguments: {} }, caller(session));
+			const result = await hub.route('tools/call', { name: 'server__fine', arguments: {} }, mcpCaller({ session }));
 			expect(result).toMatchObject({ content: [{ text: 'read' }] });
 			done++;
 			if (done === 20) process.kill(hub.processes[0]!, 'SIGKILL');
@@ -117,7 +104,9 @@ test('a log that cannot be written keeps nobody from using what a server has', a
 	full = true;
 	expect(await hub.tools()).toMatchObject([{ name: 'server__fine' }]);
 	await expect.poll(() => told).toEqual(['Tools of an MCP server could not be remembered as they are']);
-	expect(await hub.route('tools/call', { name: 'server__fine', arguments: {} }, caller('a'))).toMatchObject({
+	expect(
+		await hub.route('tools/call', { name: 'server__fine', arguments: {} }, mcpCaller({ session: 'a' })),
+	).toMatchObject({
 		content: [{ text: 'read' }],
 	});
 	full = false;

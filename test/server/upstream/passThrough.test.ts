@@ -8,13 +8,12 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import { createStaticEmbedder } from '../../../server/models/static/staticEmbedder.ts';
-import type { McpCaller } from '../../../server/ports/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { isAlive } from '../../integration/processes.ts';
 import { FULL_TOOL } from '../../integration/upstream/servers/rich.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { PATIENT } from '../patient.ts';
-import { openUpstreams, programServer } from './support.ts';
+import { mcpCaller, openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -47,20 +46,8 @@ async function openRig(mode: 'few' | 'many' | 'self' = 'few', server?: Partial<U
 	};
 }
 
-function caller(signal = new AbortController().signal): McpCaller {
-	return {
-		session: 'test',
-		era: 'legacy',
-		capabilities: {},
-		name: 'test',
-		signal,
-		log: () => undefined,
-		ask: () => Promise.reject(new Error('nobody is asked')),
-	};
-}
-
 const call = (hub: UpstreamHub, name: string, args: object = {}, signal?: AbortSignal) =>
-	hub.route('tools/call', { name, arguments: args }, caller(signal));
+	hub.route('tools/call', { name, arguments: args }, mcpCaller(signal && { signal }));
 
 test('every field of a tool reaches assistants as the server gave it, and what is listed once needs no process', async () => {
 	const rig = await openRig();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import type { McpCaller } from '../../../server/ports/upstream.ts';
 import { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
 import { openPolicy } from '../policies.ts';
@@ -45,5 +46,19 @@ export function programServer(
 		timeoutSeconds: 30,
 		maxOutputKb: 64,
 		...definition,
+	};
+}
+
+/** An assistant of the older revision that cannot be asked anything. */
+export function mcpCaller(parts: Partial<McpCaller> = {}): McpCaller {
+	return {
+		session: 'test',
+		era: 'legacy',
+		capabilities: {},
+		name: 'test',
+		signal: new AbortController().signal,
+		log: () => undefined,
+		ask: () => Promise.reject(new Error('nobody is asked')),
+		...parts,
 	};
 }
