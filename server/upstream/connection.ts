@@ -175,7 +175,8 @@ export class UpstreamConnection {
 
 	/** Over these the server does not say which call a question belongs to. */
 	#isBlind(): boolean {
-		return this.#manifest?.verdict.kind !== 'modern' && this.upstream.type !== 'http';
+		const { verdict, overSse } = this.#manifest ?? {};
+		return verdict?.kind !== 'modern' && (this.upstream.type !== 'http' || overSse === true);
 	}
 
 	async #start(): Promise<Client> {
@@ -219,9 +220,9 @@ export class UpstreamConnection {
 			signal: this.#closed.signal,
 			createClient: () => this.#createClient(),
 			wantsSignIn: () => this.#services.signIn?.isWanted === true,
-			createTransport: () =>
+			createTransport: (type) =>
 				createTransport(
-					this.upstream,
+					{ ...this.upstream, type },
 					this.#services.secrets(),
 					(line) => this.#services.logger.info('MCP server', { alias: this.upstream.alias, line }),
 					this.#services.signIn?.fetch,

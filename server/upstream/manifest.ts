@@ -5,6 +5,7 @@ import type { Upstream } from '../../common/model/upstream.ts';
 import type { McpListKind } from '../ports/upstream.ts';
 import { definitionHash } from './hashes.ts';
 import { headerProblem } from './parameterHeaders.ts';
+import { isOverSse } from './transport.ts';
 
 /** What a server has, as it said when it last ran; kept so that it need not run to be listed. */
 export interface Manifest {
@@ -13,6 +14,8 @@ export interface Manifest {
 	/** Milliseconds since the epoch. */
 	readonly at: number;
 	readonly verdict: PriorDiscovery;
+	/** It is reached over the first HTTP transport, with server-sent events; not there when it is not. */
+	readonly overSse?: boolean;
 	readonly serverName: string;
 	readonly serverVersion: string;
 	readonly tools: readonly Tool[];
@@ -29,6 +32,7 @@ const manifestShape = z.looseObject({
 	of: z.string(),
 	at: z.number(),
 	verdict: z.looseObject({ kind: z.enum(['legacy', 'modern']) }),
+	overSse: z.boolean().optional(),
 	serverName: z.string(),
 	serverVersion: z.string(),
 	tools: z.array(z.looseObject({ name: z.string(), inputSchema: z.looseObject({}) })),
@@ -72,6 +76,7 @@ export async function readManifest(
 		of: definitionHash(upstream),
 		at: Date.now(),
 		verdict: discover === undefined ? { kind: 'legacy' } : { kind: 'modern', discover },
+		...(isOverSse(client.transport) && { overSse: true }),
 		serverName: client.getServerVersion()?.name.slice(0, MAX_NAME) ?? '',
 		serverVersion: client.getServerVersion()?.version.slice(0, MAX_NAME) ?? '',
 		tools: await list<Tool>(has.tools, 'tools/list', 'tools', 'name'),

@@ -1,13 +1,14 @@
 import type { Client, Transport } from '@modelcontextprotocol/client';
 import { OUR_NAME, OUR_TITLE } from '../../common/model/ourName.ts';
-import type { Upstream } from '../../common/model/upstream.ts';
+import type { Upstream, UpstreamType } from '../../common/model/upstream.ts';
 import { abortable } from '../base/abortable.ts';
-import { isEraFailure } from './failures.ts';
+import { isEraFailure, takesNoPosts } from './failures.ts';
 import { priorVerdict, readManifest, type Manifest } from './manifest.ts';
 import { ProcessTransport } from './processTransport.ts';
 
 /** A server that has not said who it is by then is given up. Milliseconds. */
 export const CONNECT_MS = 30_000;
+const LEGACY = { kind: 'legacy' } as const;
 
 /** A server that is connected, with what it has. */
 export interface Opened {
@@ -22,7 +23,8 @@ export interface OpenOptions {
 	readonly known: Manifest | undefined;
 	readonly asks: Readonly<Record<string, boolean>>;
 	readonly createClient: () => Client;
-	readonly createTransport: () => Transport;
+	/** @param type how the server is reached: as its definition says, or as older ones are */
+	readonly createTransport: (type: UpstreamType) => Transport;
 	/** Gives up, and ends what was started. */
 	readonly signal: AbortSignal;
 	/** The server refused something until the user signs in. */
@@ -31,23 +33,35 @@ export interface OpenOptions {
 
 /** Starts or reaches a server and reads its lists. Leaves nothing behind when that fails. */
 export async function openConnection(options: OpenOptions): Promise<Opened> {
-	const { era } = options.upstream;
+	const { type, era } = options.upstream;
+	try {
+		return await openInEra(options);
+	} catch (error) {
+		if (type !== 'http' || era === 'modern' || !takesNoPosts(error)) throw error;
+		// What it said to the way that was asked for tells more than what the older way came to.
+		return await openWith(options, 'sse', LEGACY).catch(() => Promise.reject(error as Error));
+	}
+}
+
+async function openInEra(options: OpenOptions): Promise<Opened> {
+	const { type, era } = options.upstream;
 	const prior = priorVerdict(options.known, era);
 	try {
-		return await openWith(options, prior);
+		return await openWith(options, type, prior);
 	} catch (error) {
 		// A server may take the question for its revision amiss; one that is known to be older is not asked.
 		if (prior !== undefined || era !== 'auto' || !isEraFailure(error)) throw error;
-		return await openWith(options, { kind: 'legacy' });
+		return await openWith(options, type, LEGACY);
 	}
 }
 
 async function openWith(
 	{ upstream, asks, createClient, createTransport, signal, wantsSignIn }: OpenOptions,
+	type: UpstreamType,
 	prior: Manifest['verdict'] | undefined,
 ): Promise<Opened> {
 	const client = createClient();
-	const transport = createTransport();
+	const transport = createTransport(type);
 	const limit = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
 	try {
 		await abortable(client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }), limit);

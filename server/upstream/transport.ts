@@ -26,6 +26,11 @@ export function createTransport(
 	return type === 'sse' ? new SSEClientTransport(new URL(url), options) : new HttpTransport(new URL(url), options);
 }
 
+/** True for the first HTTP transport, over which a server does not say which call a question belongs to. */
+export function isOverSse(transport: Transport | undefined): boolean {
+	return transport instanceof SSEClientTransport;
+}
+
 function pick(values: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
 	return Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 }

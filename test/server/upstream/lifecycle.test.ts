@@ -1,9 +1,12 @@
 import path from 'node:path';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import type { FileSystem } from '../../../server/store/fileSystem.ts';
 import { openTestStore, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
+import { PATIENT } from '../patient.ts';
+import { startHttpServer } from './httpServer.ts';
 import { mcpCaller, openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -21,9 +24,12 @@ interface Opened {
 	readonly enable: (enabled: boolean) => Promise<void>;
 }
 
-async function openHub(
-	command: string,
-	args: string[],
+function openHub(command: string, args: string[], files?: FileSystem, logger = silentLogger): Promise<Opened> {
+	return openHubOf({ command, args }, files, logger);
+}
+
+async function openHubOf(
+	reached: Partial<UpstreamDefinition>,
 	files: FileSystem = unsyncedFiles,
 	logger = silentLogger,
 ): Promise<Opened> {
@@ -32,7 +38,7 @@ async function openHub(
 	onTestFinished(() => store.close());
 	const hub = openUpstreams({ store, dataDir: folder, logger });
 	const id = 'server';
-	const definition = programServer({ alias: 'server', name: 'Server', command, args });
+	const definition = programServer({ alias: 'server', name: 'Server', command: '', args: [], ...reached });
 	store.execute({ type: 'upstream/add', id, definition });
 	return {
 		hub,
@@ -42,6 +48,11 @@ async function openHub(
 			return vi.waitFor(() => expect(hub.status(id).phase === 'disabled').toBe(!enabled), { interval: 1 });
 		},
 	};
+}
+
+/** Listeners on what all connections share. */
+function listeners(): number {
+	return process.eventNames().reduce((sum, event) => sum + process.listenerCount(event), 0);
 }
 
 function isAlive(pid: number): boolean {
@@ -68,6 +79,27 @@ test.skipIf(process.platform === 'win32')('a hundred connections leave no proces
 	expect(hub.processes).toEqual([]);
 });
 
+test.each(['legacy', 'modern'] as const)(
+	'a hundred connections to a %s server over HTTP leave no stream, no session and no listener behind',
+	async (era) => {
+		const server = await startHttpServer();
+		const { hub, id, enable } = await openHubOf({ type: 'http', url: server.url, era });
+		const connect = async (): Promise<void> => {
+			expect((await hub.test(id, new AbortController().signal)).phase).toBe('ready');
+			await enable(false);
+			await enable(true);
+		};
+		await connect();
+		const before = listeners();
+		for (let i = 0; i < 100; i++) await connect();
+		await vi.waitFor(() => expect(server.sessions()).toBe(0), PATIENT);
+		// Idle connections are kept for the next request, streams are not.
+		await vi.waitFor(async () => expect(await server.connections()).toBeLessThan(10), PATIENT);
+		expect(listeners()).toBe(before);
+		expect(hub.processes).toEqual([]);
+	},
+);
+
 test('a server that is killed under load costs one more try, which nobody sees, and is told of', async () => {
 	const { hub, id } = await openHub(process.execPath, [READER, 'readOnly']);
 	await hub.tools();
@@ -90,6 +122,32 @@ test('a server that is killed under load costs one more try, which nobody sees, 
 	expect(phases).toContain('starting');
 	expect(hub.status(id).phase).toBe('ready');
 	expect(hub.calls(500).filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
+});
+
+test('a server that dies in every call is started ever more rarely, in the end once a minute', async () => {
+	const file = path.join(temporaryFolder(), 'starts');
+	const { hub, id } = await openHub(process.execPath, [READER, 'dies', file]);
+	const clock = performance.now.bind(performance);
+	let ahead = 0;
+	vi.spyOn(performance, 'now').mockImplementation(() => clock() + ahead);
+	onTestFinished(() => void vi.restoreAllMocks());
+	const starts = (): number => readFileSync(file, 'utf8').trim().split('\n').length;
+	/** Starts that a call makes when this much time has gone by since the last one. */
+	const startsAfter = async (ms: number): Promise<number> => {
+		const before = starts();
+		ahead += ms;
+		const called = hub.route('tools/call', { name: 'server__fine', arguments: {} }, mcpCaller());
+		expect(await called).toMatchObject({ isError: true });
+		return starts() - before;
+	};
+	await hub.tools();
+	expect(await startsAfter(0)).toBe(0); // it runs
+	for (const wait of [500, 1000, 2000, 4000, 8000]) expect(await startsAfter(wait)).toBe(1);
+	for (const wait of [16_000, 32_000, 60_000, 60_000]) {
+		expect(await startsAfter(wait / 2)).toBe(0);
+		expect(await startsAfter(wait / 2)).toBe(1);
+	}
+	expect(hub.status(id).phase).toBe('failed');
 });
 
 test('a log that cannot be written keeps nobody from using what a server has', async () => {

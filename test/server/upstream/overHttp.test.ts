@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { createServer as createWeb } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import type { UpstreamHub } from '../../../server/upstream/hub.ts';
+import { PATIENT } from '../patient.ts';
+import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { startHttpServer } from './httpServer.ts';
+import { mcpCaller, openUpstreams, programServer } from './support.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const EVERYTHING = path.resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+
+async function openHub(definition: Partial<UpstreamDefinition>): Promise<UpstreamHub> {
+	const folder = temporaryFolder();
+	const store = await openTestStore(path.join(folder, 'data'));
+	onTestFinished(() => store.close());
+	const server = programServer({ alias: 'web', name: 'Web', command: '', args: [], type: 'http', ...definition });
+	store.execute({ type: 'upstream/add', id: 'web', definition: server });
+	return openUpstreams({ store, dataDir: folder, logger: silentLogger });
+}
+
+const call = (hub: UpstreamHub, name: string, args: object, signal?: AbortSignal) =>
+	hub.route('tools/call', { name, arguments: args }, mcpCaller(signal && { signal }));
+
+test.each(['legacy', 'modern'] as const)(
+	'a call of a %s server over HTTP is taken back in the words of its revision, and its stream is closed',
+	async (era) => {
+		const server = await startHttpServer();
+		const hub = await openHub({ url: server.url, era });
+		await hub.tools();
+		const cancel = new AbortController();
+		const waiting = call(hub, 'web__waits', {}, cancel.signal).catch((error: unknown) => error);
+		await vi.waitFor(() => expect(server.said).toContain('call waits'), PATIENT);
+		cancel.abort(new Error('enough'));
+		await waiting;
+		await vi.waitFor(() => expect(server.said).toContain('cancelled waits'), PATIENT);
+		await vi.waitFor(() => expect(server.said).toContain('left tools/call'), PATIENT);
+		expect(server.said.includes('told notifications/cancelled')).toBe(era === 'legacy');
+		expect(hub.calls(1)).toMatchObject([{ tool: 'waits', outcome: 'cancelled' }]);
+		expect(await call(hub, 'web__fine', {})).toMatchObject({ content: [{ text: 'fine' }] });
+	},
+);
+
+test('a server that has the first HTTP transport alone is found by the address of the newer one', async () => {
+	const hub = await openHub({ url: await startEverything(), era: 'auto' });
+	const signal = new AbortController().signal;
+	expect(await hub.test('web', signal)).toMatchObject({ phase: 'ready', era: 'legacy' });
+	expect(await call(hub, 'web__echo', { message: 'over the older way' })).toMatchObject({
+		content: [{ text: expect.stringContaining('over the older way') as string }],
+	});
+	const cancel = new AbortController();
+	const long = call(hub, 'web__trigger-long-running-operation', { duration: 600, steps: 10 }, cancel.signal);
+	setTimeout(() => cancel.abort(new Error('enough')), 100);
+	await expect(long).rejects.toThrow('enough');
+	expect(await call(hub, 'web__get-sum', { a: 1, b: 2 })).toMatchObject({
+		content: [{ text: expect.stringContaining('3') as string }],
+	});
+});
+
+test('an address without any MCP server says what it answered', async () => {
+	const asked: string[] = [];
+	const web = createWeb((request, response) => {
+		asked.push(request.method ?? '');
+		response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing of that name');
+	});
+	await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => void web.close());
+	const hub = await openHub({ url: `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`, era: 'auto' });
+	const { phase, lastError } = await hub.test('web', new AbortController().signal);
+	expect(phase).toBe('waiting');
+	expect(lastError).toContain('nothing of that name');
+	expect(asked.at(-1)).toBe('GET');
+});
+
+/** The published server in its mode for older clients. @returns its address */
+async function startEverything(): Promise<string> {
+	const port = await freePort();
+	const child = spawn(process.execPath, [EVERYTHING, 'sse'], {
+		env: { ...process.env, PORT: String(port) },
+		stdio: ['ignore', 'ignore', 'pipe'],
+	});
+	onTestFinished(() => void child.kill('SIGKILL'));
+	const told = createInterface({ input: child.stderr });
+	await new Promise<void>((resolve) => void told.on('line', (line) => line.includes('is running') && resolve()));
+	return `http://127.0.0.1:${port}/sse`;
+}
+
+/** A port that nobody has at this moment. */
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise<void>((resolve) => void server.close(() => resolve()));
+	return port;
+}
