@@ -48,7 +48,7 @@ const withoutUnused: Plugin = {
 };
 
 /** Files that a bundle reads beside itself. */
-const ASSETS = ['node_modules/sql.js/dist/sql-wasm.wasm'];
+const ASSETS = ['node_modules/sql.js/dist/sql-wasm.wasm', 'node_modules/gpt-tokenizer/data/cl100k_base.tiktoken'];
 
 const results = await Promise.all([
 	build({

@@ -1,4 +1,6 @@
 import type { TokenCounter } from '../ports/tokenCounter.ts';
+import { BytePairs } from './bytePairs.ts';
+import { readVocabulary } from './vocabulary.ts';
 
 /**
  * Counts by OpenAI's `cl100k_base` vocabulary. Other vocabularies differ by some percent, which is near enough for a
@@ -10,10 +12,8 @@ export function createTokenCounter(): TokenCounter {
 }
 
 async function load(): Promise<(text: string) => number> {
-	const { countTokens } = await import('gpt-tokenizer/encoding/cl100k_base'); // 40 MB when it is read
-	// Marks such as `<|endoftext|>` in a text are text.
-	const count = (text: string): number => countTokens(text, { disallowedSpecial: new Set() });
-	return (text) => parts(text).reduce((sum, part) => sum + count(part), 0);
+	const pairs = new BytePairs(await readVocabulary());
+	return (text) => parts(text).reduce((sum, part) => sum + pairs.count(part), 0);
 }
 
 /** Longest run of letters, blanks or marks that is counted at once. UTF-16 units. */
