@@ -5,6 +5,8 @@ import type { ClientSettings, InitializationOptions } from '../../common/protoco
 
 const SECTION = 'understory';
 
+type Prices = ClientSettings['chat']['prices'];
+
 /** Settings as the server wants them; see `common/protocol/settings.ts`. */
 export function readServerSettings(): ClientSettings {
 	const config = vscode.workspace.getConfiguration(SECTION);
@@ -27,7 +29,7 @@ export function readServerSettings(): ClientSettings {
 			fallbackModels: config.get<string[]>('chat.fallbackModels', []),
 			urls: config.get<ClientSettings['chat']['urls']>('chat.urls', {}),
 			tools: config.get('chat.tools', true),
-			prices: config.get<ClientSettings['chat']['prices']>('chat.prices', {}),
+			prices: readPrices(),
 		},
 		backup: {
 			automatic: config.get('backup.automatic', true),
@@ -40,6 +42,22 @@ export function readServerSettings(): ClientSettings {
 		terminal: { retentionDays: config.get('terminal.retentionDays', 180), redact: readTerminalPatterns() },
 		notes: readNoteSettings(),
 	};
+}
+
+/** US dollars for a million tokens of a model, `provider/name`; undefined when the settings have no price of it. */
+export function readPrice(model: string): Prices[string] | undefined {
+	const prices: Partial<Prices> = readPrices();
+	const price = prices[model];
+	return price !== undefined && isAmount(price.input) && isAmount(price.output) ? price : undefined;
+}
+
+/** As they stand there, which may be anything. */
+function readPrices(): Prices {
+	return vscode.workspace.getConfiguration(SECTION).get<Prices>('chat.prices', {});
+}
+
+function isAmount(value: unknown): boolean {
+	return typeof value === 'number' && value >= 0;
 }
 
 /** What the server knows of the window from the start; it is also sent when something of it changes. */

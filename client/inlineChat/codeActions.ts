@@ -1,20 +1,25 @@
 import * as vscode from 'vscode';
 
 const REWRITE = vscode.CodeActionKind.RefactorRewrite.append('understory');
+/** Changes nothing; of the kinds that light the bulb only for a selection it is the least wrong. */
+const ASK = vscode.CodeActionKind.Refactor.append('understory');
 
-/** Offers inline chat in the light bulb: repair where there is a problem, rewriting where lines are selected. */
+/**
+ * Offers inline chat in the light bulb: repair where there is a problem, the rest where lines are selected, so that the
+ * bulb is dark where the cursor just stands.
+ */
 export function registerChatActions(): vscode.Disposable {
 	return vscode.languages.registerCodeActionsProvider(
 		{ pattern: '**' },
 		{ provideCodeActions: chatActions },
 		{
-			providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, REWRITE],
+			providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, REWRITE, ASK],
 		},
 	);
 }
 
 function chatActions(
-	_document: vscode.TextDocument,
+	document: vscode.TextDocument,
 	range: vscode.Range | vscode.Selection,
 	{ diagnostics, only }: vscode.CodeActionContext,
 ): vscode.CodeAction[] {
@@ -25,10 +30,17 @@ function chatActions(
 		fix.diagnostics = [...diagnostics];
 		actions.push(fix);
 	}
-	if (!range.isEmpty && wanted(REWRITE))
+	if (document.getText(range).trim() === '') return actions;
+	if (wanted(REWRITE))
 		actions.push(
 			action('Edit with Understory…', REWRITE, 'understory.chatEdit', range),
 			action('Document with Understory', REWRITE, 'understory.chatDocument', range),
+		);
+	if (wanted(ASK))
+		actions.push(
+			action('Ask Understory…', ASK, 'understory.chatAsk', range),
+			action('Explain with Understory', ASK, 'understory.chatExplain', range),
+			action('Write Tests with Understory', ASK, 'understory.chatTest', range),
 		);
 	return actions;
 }

@@ -8,7 +8,8 @@ import type { Output } from '../../common/protocol/index.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import type { Services } from '../services.ts';
 import { sendKeys } from './chatKeys.ts';
-import { changesOf, EditProposal, type ProposalMarks } from './editProposal.ts';
+import { changesOf, type EditProposal, type ProposalMarks } from './editProposal.ts';
+import { GrowingProposal } from './growingProposal.ts';
 import { diffLines, unifiedDiff, type LineChange } from './lineDiff.ts';
 import type { DocumentChange } from './pendingEdit.ts';
 import { describeLines, problemsIn, wholeLines } from './selectionContext.ts';
@@ -49,7 +50,7 @@ export class Conversation implements Disposable {
 	/** What happened to the document since the question that is being answered. */
 	#meanwhile: DocumentChange[] = [];
 	#asking: AbortController | undefined;
-	#proposal: EditProposal | undefined;
+	#proposal: GrowingProposal | undefined;
 	#last: { readonly text: string } | undefined;
 	#code: string | undefined;
 
@@ -84,13 +85,15 @@ export class Conversation implements Disposable {
 		this.#setState('busy');
 		const lines = this.#lines;
 		const selection = describeLines(this.document, lines);
-		const draw = this.#drawer(instruction, selection.text.split('\n'));
+		const before = selection.text.split('\n');
+		const proposal = this.#rewrites() ? this.#beginProposal(lines.start.line, before) : undefined;
+		const draw = this.#drawer(before, proposal);
 		try {
 			const answer = await this.#request(text, selection, asking.signal, draw.push);
 			draw.end();
 			if (this.#asking !== asking) return;
 			this.#asking = undefined;
-			this.#show(answer, lines.start.line, selection.text.split('\n'));
+			this.#show(answer, before);
 			this.#history.push({ role: 'user', text: text || instruction }, { role: 'assistant', text: answer.text });
 		} catch (error) {
 			draw.end();
@@ -119,15 +122,6 @@ export class Conversation implements Disposable {
 		if (this.#asking !== undefined) this.#meanwhile.push(...changes);
 		for (const change of changes) this.#lines = followed(this.#lines, change);
 		this.#proposal?.follow(changes);
-	}
-
-	async accept(hunk: number | undefined): Promise<void> {
-		if ((await this.#proposal?.accept(hunk)) === false)
-			throw new OperationError('unavailable', 'The editor did not take the change. Is the file read-only?');
-	}
-
-	reject(hunk: number | undefined): void {
-		this.#proposal?.reject(hunk);
 	}
 
 	dispose(): void {
@@ -162,19 +156,28 @@ export class Conversation implements Disposable {
 		}
 	}
 
+	/** Its parts show in the document as each is complete, while the answer is written. */
+	#beginProposal(startLine: number, before: readonly string[]): GrowingProposal {
+		const proposal = new GrowingProposal(this.document, startLine, before, this.#meanwhile);
+		this.#proposal = proposal;
+		this.#parts.marks.add(proposal);
+		proposal.onDidChange(() => this.#parts.changed());
+		return proposal;
+	}
+
 	/** Draws what has come of an answer, at a pace that can be read. */
-	#drawer(instruction: ChatInstruction, before: readonly string[]) {
-		const rewrites = instruction === 'edit' || instruction === 'fix' || instruction === 'document';
+	#drawer(before: readonly string[], proposal: GrowingProposal | undefined) {
 		let text = '';
 		let timer: NodeJS.Timeout | undefined;
 		const draw = (): void => {
 			timer = undefined;
-			const shown = rewrites ? partialDiff(before, text) : text;
-			this.#replace(answerComment(rewrites ? diffMarkdown(shown) : modelMarkdown(shown), undefined));
+			const body = proposal === undefined ? modelMarkdown(text) : diffMarkdown(partialDiff(before, text));
+			this.#replace(answerComment(body, undefined));
 		};
 		return {
 			push: (delta: string): void => {
 				text += delta;
+				proposal?.push(text);
 				timer ??= setTimeout(draw, DRAW_MS);
 			},
 			end: (): void => clearTimeout(timer),
@@ -182,9 +185,9 @@ export class Conversation implements Disposable {
 		};
 	}
 
-	#show(answer: Output<'chat/ask'>, startLine: number, before: readonly string[]): void {
+	#show(answer: Output<'chat/ask'>, before: readonly string[]): void {
 		const notes = answer.notices.map((notice) => `\n\n$(info) ${escaped(notice)}`).join('');
-		if (answer.kind === 'lines') return this.#propose(answer, startLine, before, notes);
+		if (this.#proposal !== undefined) return this.#propose(answer, this.#proposal, before, notes);
 		const passages = answer.kind === 'passages';
 		const sources = passages ? '' : sourceList(answer.sources);
 		const body = passages ? passageMarkdown(answer.text, answer.sources) : modelMarkdown(answer.text);
@@ -196,18 +199,21 @@ export class Conversation implements Disposable {
 		this.#setState(this.#code === undefined ? 'answered' : 'code');
 	}
 
-	#propose(answer: Output<'chat/ask'>, startLine: number, before: readonly string[], notes: string): void {
+	#propose(
+		answer: Output<'chat/ask'>,
+		proposal: GrowingProposal,
+		before: readonly string[],
+		answerNotes: string,
+	): void {
 		const after = answer.text.split('\n');
 		const changes = diffLines(before, after);
-		const proposal = new EditProposal(this.document, startLine, before, after, this.#meanwhile);
+		const notes = proposal.finish(after) ? answerNotes : `${answerNotes}\n\n$(info) ${OTHER_LINES}`;
 		const lost = proposal.lost === 0 ? '' : `\n\n$(info) ${lostText(proposal.lost)}`;
 		const body = diffMarkdown(changes.length === 0 ? '' : unifiedDiff(before, changes));
 		if (changes.length === 0) body.value = 'Nothing to change.';
 		body.supportThemeIcons = true;
 		this.#replace(answerComment(body.appendMarkdown(notes + lost), answer));
-		this.#proposal = proposal;
 		if (proposal.hunks.length === 0) return this.#setState('answered');
-		this.#parts.marks.add(proposal);
 		this.#setState('proposed');
 		let told = proposal.lost;
 		proposal.onDidChange(() => {
@@ -221,6 +227,7 @@ export class Conversation implements Disposable {
 
 	#fail(error: unknown, partial: string): void {
 		const { log } = this.#parts.services;
+		this.#dropProposal();
 		if (OperationError.is(error, 'cancelled')) {
 			const body = partial === '' ? new vscode.MarkdownString() : modelMarkdown(partial);
 			if (this.#rewrites()) body.value = '';
@@ -261,14 +268,17 @@ export class Conversation implements Disposable {
 }
 
 function answerComment(body: vscode.MarkdownString, answer: Output<'chat/ask'> | undefined): vscode.Comment {
-	const { name, label } = authorOf(answer?.model);
-	const comment = { body, mode: vscode.CommentMode.Preview, author: { name } };
-	return answer === undefined ? comment : { ...comment, label };
+	const mode = vscode.CommentMode.Preview;
+	if (answer === undefined) return { body, mode, author: { name: 'Understory' } };
+	const { name, label } = authorOf(answer);
+	return { body, mode, author: { name }, label };
 }
 
 function diffMarkdown(diff: string): vscode.MarkdownString {
 	return new vscode.MarkdownString(diff === '' ? '' : fenced(diff, 'diff'));
 }
+
+const OTHER_LINES = 'The rest was given up: the model began anew, and wrote other lines than those you had decided on.';
 
 /** The difference so far: old lines that the answer has not come to yet are not shown as removed. */
 function partialDiff(before: readonly string[], partial: string): string {

@@ -14,24 +14,23 @@ let count = 0;
 export class EditProposal implements Disposable {
 	readonly id = ++count;
 	readonly document: vscode.TextDocument;
-	readonly #edit: PendingEdit;
+	readonly #edit = new PendingEdit();
 	readonly #changed = new vscode.EventEmitter<void>();
 	readonly onDidChange = this.#changed.event;
+	#decided = false;
 
-	/**
-	 * @param startLine first of the lines that `before` was read from, counting from 0
-	 * @param meanwhile what happened to the document since `before` was read
-	 */
-	constructor(
-		document: vscode.TextDocument,
-		startLine: number,
-		before: readonly string[],
-		after: readonly string[],
-		meanwhile: readonly DocumentChange[],
-	) {
+	constructor(document: vscode.TextDocument) {
 		this.document = document;
-		this.#edit = new PendingEdit(startLine, before, after);
-		for (const change of meanwhile) this.#edit.follow(change);
+	}
+
+	/** Whether more parts may come. */
+	get growing(): boolean {
+		return false;
+	}
+
+	/** Whether a part was accepted or rejected. */
+	get decided(): boolean {
+		return this.#decided;
 	}
 
 	get hunks(): readonly Hunk[] {
@@ -43,6 +42,21 @@ export class EditProposal implements Disposable {
 		return this.#edit.lost;
 	}
 
+	/**
+	 * Proposes what makes `after` of `before`, below what is proposed.
+	 * @param startLine first of the lines that `before` was read from, counting from 0
+	 * @param meanwhile what happened to the document since then
+	 */
+	propose(
+		startLine: number,
+		before: readonly string[],
+		after: readonly string[],
+		meanwhile: readonly DocumentChange[] = [],
+	): void {
+		this.#edit.add(startLine, before, after, meanwhile);
+		this.#changed.fire();
+	}
+
 	follow(changes: readonly DocumentChange[]): void {
 		for (const change of changes) this.#edit.follow(change);
 		this.#changed.fire();
@@ -52,6 +66,7 @@ export class EditProposal implements Disposable {
 	async accept(hunk: number | undefined): Promise<boolean> {
 		const { document } = this;
 		const taken = this.#edit.take(hunk, (line) => (line < document.lineCount ? document.lineAt(line).text : undefined));
+		this.#decided ||= taken.length > 0;
 		const edit = new vscode.WorkspaceEdit();
 		edit.set(
 			document.uri,
@@ -64,6 +79,7 @@ export class EditProposal implements Disposable {
 	}
 
 	reject(hunk: number | undefined): void {
+		this.#decided ||= this.hunks.some(({ id }) => hunk === undefined || id === hunk);
 		this.#edit.drop(hunk);
 		this.#changed.fire();
 	}
@@ -72,6 +88,11 @@ export class EditProposal implements Disposable {
 		this.#edit.drop(undefined);
 		this.#changed.fire();
 		this.#changed.dispose();
+	}
+
+	/** Forgets what is proposed, to propose something else. */
+	protected clear(): void {
+		this.#edit.clear();
 	}
 }
 
@@ -116,7 +137,7 @@ export class ProposalMarks implements Disposable, vscode.CodeLensProvider {
 	add(proposal: EditProposal): void {
 		this.#proposals.set(proposal.id, proposal);
 		proposal.onDidChange(() => {
-			if (proposal.hunks.length === 0) this.#proposals.delete(proposal.id);
+			if (proposal.hunks.length === 0 && !proposal.growing) this.#proposals.delete(proposal.id);
 			this.#refresh();
 		});
 		this.#refresh();

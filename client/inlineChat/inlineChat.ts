@@ -72,7 +72,7 @@ export class InlineChat implements Disposable {
 		this.#controller.options = { prompt: 'Say more…', placeHolder: LABELS[instruction].placeholder };
 		const place = this.#placeFor(document, lines);
 		const thread = this.#controller.createCommentThread(document.uri, place, []);
-		thread.label = `${LABELS[instruction].title}: ${placeOf(document, lines)}`;
+		thread.label = `${LABELS[instruction].title}: ${placeOf(document, lines)}${ofSeveral(editor.selections)}`;
 		thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
 		const changed = (): void => this.#changed();
 		const conversation = new Conversation({
@@ -102,7 +102,8 @@ export class InlineChat implements Disposable {
 	 */
 	propose(document: vscode.TextDocument, lines: vscode.Range, text: string): boolean {
 		const before = lines.isEmpty ? [] : unixLines(document.getText(lines)).split('\n');
-		const proposal = new EditProposal(document, lines.start.line, before, text.split('\n'), []);
+		const proposal = new EditProposal(document);
+		proposal.propose(lines.start.line, before, text.split('\n'));
 		if (proposal.hunks.length === 0) return false;
 		this.#proposals.push(proposal);
 		this.#marks.add(proposal);
@@ -202,12 +203,20 @@ export class InlineChat implements Disposable {
 	}
 
 	#changed(): void {
-		void setContextKey('understory.proposedEdit', this.#marks.proposals.length > 0);
+		const proposed = this.#marks.proposals.some(({ hunks }) => hunks.length > 0);
+		void setContextKey('understory.proposedEdit', proposed);
 	}
 }
 
 function isReference(argument: unknown): argument is HunkReference {
 	return typeof argument === 'object' && argument !== null && 'proposal' in argument;
+}
+
+/** Says of several selections which one is meant; nothing when there is one. */
+function ofSeveral(selections: readonly vscode.Selection[]): string {
+	if (selections.length < 2) return '';
+	const what = selections.every(({ isEmpty }) => isEmpty) ? 'cursors' : 'selections';
+	return `, the first of ${selections.length} ${what}`;
 }
 
 function placeOf(document: vscode.TextDocument, { start, end }: vscode.Range): string {

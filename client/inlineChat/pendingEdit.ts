@@ -31,17 +31,37 @@ export type ReadLine = (line: number) => string | undefined;
  * and lets go of the parts whose lines the user changes: theirs win.
  */
 export class PendingEdit {
-	#hunks: Hunk[];
+	#hunks: Hunk[] = [];
 	#lost = 0;
+	/** Never given twice: a button may be pressed for a part that is gone. */
+	#nextId = 0;
 
-	/** @param startLine first of the lines that the edit was made for, counting from 0 */
-	constructor(startLine: number, before: readonly string[], after: readonly string[]) {
-		this.#hunks = diffLines(before, after).map(({ start, removed, added }: LineChange, id) => ({
-			id,
+	/**
+	 * Adds the parts between lines, which are below those of the parts that are there.
+	 * @param startLine first of the lines that `before` was read from, counting from 0
+	 * @param meanwhile what happened to the document since then
+	 */
+	add(
+		startLine: number,
+		before: readonly string[],
+		after: readonly string[],
+		meanwhile: readonly DocumentChange[] = [],
+	): void {
+		const added = diffLines(before, after).map(({ start, removed, added: lines }: LineChange): Hunk => ({
+			id: this.#nextId++,
 			line: startLine + start,
 			removed,
-			added,
+			added: lines,
 		}));
+		const kept = added.filter((hunk) => meanwhile.every((change) => moved(hunk, change)));
+		this.#lost += added.length - kept.length;
+		this.#hunks.push(...kept);
+	}
+
+	/** Forgets all parts, and those that were given up. */
+	clear(): void {
+		this.#hunks = [];
+		this.#lost = 0;
 	}
 
 	get hunks(): readonly Hunk[] {

@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
-import type { ChatModelState, ChatSource } from '../../common/model/chat.ts';
+import type { ChatSource } from '../../common/model/chat.ts';
+import { usageText } from '../../common/model/usageText.ts';
+import type { Output } from '../../common/protocol/index.ts';
+
+type Answered = Pick<Output<'chat/ask'>, 'model' | 'usage'>;
 
 /**
  * Markdown of a model, safe to show: HTML and command links are off in any case, and pictures are not loaded, because
@@ -63,10 +67,11 @@ export function fenced(text: string, language: string): string {
 	return `${mark}${language}\n${text}\n${mark}`;
 }
 
-/** Who answered, and whether the text left this machine. */
-export function authorOf(model: ChatModelState | undefined): { readonly name: string; readonly label: string } {
+/** Who answered, whether the text left this machine, and what the answer took. */
+export function authorOf({ model, usage }: Answered): { readonly name: string; readonly label: string } {
 	if (model === undefined) return { name: 'Understory', label: 'no model' };
-	return { name: model.name, label: model.local ? 'on this machine' : `sent to ${model.host}` };
+	const place = model.local ? 'on this machine' : `sent to ${model.host}`;
+	return { name: model.name, label: [place, ...usageText(usage)].join(' · ') };
 }
 
 /** The code blocks of an answer, longest first. */

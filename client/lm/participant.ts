@@ -6,12 +6,14 @@ import { KINDS, recordOf } from '../../common/model/kinds.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
+import { usageText } from '../../common/model/usageText.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { editorContext, pieceOf, wholeDocument } from '../chat/editorContext.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import { wholeLines } from '../inlineChat/selectionContext.ts';
 import type { Services } from '../services.ts';
 import { abortOn } from '../editor/abortOn.ts';
+import { countedUsage } from './countedUsage.ts';
 
 /** As the manifest declares it. */
 const PARTICIPANT = 'understory.participant';
@@ -41,7 +43,6 @@ async function answer(
 ): Promise<vscode.ChatResult> {
 	if (request.command === 'agent') return handOver(server, request.prompt, stream, token);
 	const command = COMMANDS.find((name) => name === request.command);
-	const metadata = { command, prompt: request.prompt };
 	stream.progress('Looking into your workspace…');
 	const asked = {
 		text: request.prompt,
@@ -54,8 +55,10 @@ async function answer(
 	};
 	const prompt = await server.call('thread/prompt', asked, abortOn(token));
 	for (const notice of prompt.notices) stream.markdown(`*${notice}*\n\n`);
-	if (command === 'search') showPassages(prompt.items, stream);
-	else await askModel(request.model, prompt, stream, token);
+	const metadata = { command, prompt: request.prompt };
+	if (command !== 'search')
+		return { metadata: { ...metadata, answer: await askModel(request.model, prompt, stream, token, log) } };
+	showPassages(prompt.items, stream);
 	return { metadata };
 }
 
@@ -73,21 +76,36 @@ async function handOver(
 	return { metadata: { command: 'search' } }; // there is nothing to follow up
 }
 
+/** @returns the model's own words, without what is shown below them */
 async function askModel(
 	model: vscode.LanguageModelChat,
 	{ system, turns, items }: Output<'thread/prompt'>,
 	stream: vscode.ChatResponseStream,
 	token: vscode.CancellationToken,
-): Promise<void> {
+	log: Services['log'],
+): Promise<string> {
 	const messages = turns.map(({ role, text }) =>
 		role === 'user' ? vscode.LanguageModelChatMessage.User(text) : vscode.LanguageModelChatMessage.Assistant(text),
 	);
-	const response = await model.sendRequest([vscode.LanguageModelChatMessage.User(system), ...messages], {}, token);
+	const sent = [vscode.LanguageModelChatMessage.User(system), ...messages];
+	const response = await model.sendRequest(sent, {}, token);
 	let text = '';
 	for await (const piece of response.text) {
 		text += piece;
 		stream.markdown(piece);
 	}
+	showCited(items, text, stream);
+	try {
+		const usage = await countedUsage(model, sent, text, token);
+		stream.markdown(`\n\n*${usageText(usage).join(' · ')}*`);
+	} catch (error) {
+		// The answer is there; another extension's model may not be able to count.
+		log.warn(`What the answer took was not counted: ${String(error)}`);
+	}
+	return text;
+}
+
+function showCited(items: readonly ContextItem[], text: string, stream: vscode.ChatResponseStream): void {
 	const cited = items.filter(({ number }) => text.includes(`[${number}]`));
 	if (cited.length === 0) return;
 	stream.markdown('\n\n');
@@ -128,10 +146,12 @@ async function pieceOfReference(value: unknown): Promise<ContextPiece | undefine
 	return { kind: 'text', root: '', path: 'reference', startLine: 1, endLine, label: '', language: '', text: value };
 }
 
-/** What was said to this participant, and its answers. */
+/** What was said to this participant, and its answers: the model's words where there was one. */
 function historyOf({ history }: vscode.ChatContext): ChatTurn[] {
 	return history.slice(-20).map((turn): ChatTurn => {
 		if (turn instanceof vscode.ChatRequestTurn) return { role: 'user', text: turn.prompt };
+		const { metadata } = turn.result;
+		if (typeof metadata?.['answer'] === 'string') return { role: 'assistant', text: metadata['answer'] };
 		const parts = turn.response;
 		const text = parts
 			.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ''))

@@ -74,7 +74,7 @@ test('a question is asked in the field at the selection; the answer streams, and
 	await stage.window.screenshot('inline-chat-streaming');
 	finish();
 	await thread().getByText('Done.').waitFor();
-	await thread().getByText('on this machine').waitFor();
+	await thread().getByText('on this machine · 11 + 7 tokens · $0.02').waitFor();
 	expect(await thread().locator('img[src*="example.invalid"]').count()).toBe(0);
 	await thread().getByText('Sent along').waitFor();
 	const asked = lastBody();
@@ -91,6 +91,10 @@ test('an edit is shown as a difference, accepted as one step, and undone as one'
 	await edit('Rename net to netto');
 	await thread().getByText('netto').first().waitFor();
 	await lens('Accept').waitFor();
+	// More was written than the provider told of.
+	await thread()
+		.getByText(/^on this machine · about 11 \+ \d+ tokens · about \$0\.\d\d$/)
+		.waitFor();
 	expect(await document('invoice.ts')).toBe(before);
 	for (const theme of Object.keys(THEMES) as Theme[]) {
 		await stage.window.setTheme(theme);
@@ -151,9 +155,14 @@ test('a document that was never saved can be edited, too', async () => {
 	await stage.window.runCommand('File: New Untitled Text File');
 	await stage.window.page.keyboard.type('first\nsecond\nthird');
 	await stage.window.page.keyboard.press('ArrowUp');
+	await stage.window.runCommand('Add Cursor Above');
 	await edit('Make it better');
+	// It says which of several it is about.
+	await thread().getByText('Edit: Untitled-1:2, the first of 2 cursors').waitFor();
+	await stage.window.screenshot('inline-chat-several-cursors');
 	await lens('Accept').click();
 	await stage.window.editorText('second and better');
+	await stage.window.editorText('first');
 });
 
 test('a cell of a notebook is talked about in the chat, and takes the code of the answer', async () => {
@@ -230,6 +239,7 @@ async function useModel(): Promise<void> {
 	stage.editor.writeSettings({
 		'understory.chat.model': `${PROVIDER}/coder`,
 		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },
+		'understory.chat.prices': { [`${PROVIDER}/coder`]: { input: 1000, output: 1000 } },
 	});
 	const kept = path.join(stage.editor.dataDir, 'settings.json');
 	await expect.poll(() => readFileSync(kept, 'utf8'), { timeout: 20_000 }).toContain(model.origin);

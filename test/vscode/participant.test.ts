@@ -15,6 +15,7 @@ const stage = useWindow({
 		'remote.autoForwardPorts': false,
 		'understory.chat.model': `${PROVIDER}/coder`,
 		'understory.chat.urls': { ollama: 'http://127.0.0.1:9', [PROVIDER]: `${model.origin}/v1` },
+		'understory.chat.prices': { [`${PROVIDER}/coder`]: { input: 10, output: 100 } },
 	},
 });
 
@@ -41,6 +42,7 @@ test("@understory answers in VS Code's own chat, with links to the lines", async
 	const answer = page.locator('.interactive-response').last();
 	await answer.getByText('twice as long').waitFor({ timeout: 60_000 });
 	await answer.getByText('retry.ts').first().waitFor();
+	await answer.getByText(/^about \d+ \+ \d+ tokens · about \$0\.\d+$/).waitFor();
 	await stage.window.screenshot('participant');
 	const { messages } = JSON.parse(model.requests.at(-1)!.body) as { messages: { content: unknown }[] };
 	const sent = JSON.stringify(messages);
@@ -72,6 +74,9 @@ test('each command of @understory answers, and the passages themselves are a fol
 		expect(model.requests.at(-1)!.body).toContain(told);
 	}
 	expect(model.requests.at(-1)!.body).toContain('backoffDelay(attempt: number');
+	// What was said before goes along, and what it took does not.
+	expect(model.requests.at(-1)!.body).toContain('That was tests.');
+	expect(model.requests.at(-1)!.body).not.toMatch(/about \d+ \+ \d+ tokens/);
 	const { length } = model.requests;
 	await page.locator('.interactive-session').getByText('Show the passages themselves').last().click();
 	await said.last().getByText('These passages of your workspace are closest').waitFor({ timeout: 60_000 });

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import { usageText } from '../../common/model/usageText.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { Notice } from '../kit/message.tsx';
@@ -7,7 +8,6 @@ import { Markdown } from '../markdown/markdown.tsx';
 import type { ChatActions } from './actions.ts';
 import { BranchSwitch } from './branchSwitch.tsx';
 import { SentAlong } from './sentAlong.tsx';
-import { dollars } from './dollars.ts';
 import { Steps } from './steps.tsx';
 import { live as liveSignal, standardModel, type LiveAnswer as Live } from './state.ts';
 
@@ -137,11 +137,6 @@ function isRun({ kind }: ContextItem): boolean {
 /** Who answered, where, and what it took. */
 function byLine({ model, usage }: ThreadAnswer): string {
 	if (model === undefined) return '';
-	const { inputTokens, outputTokens, cost, estimated = false } = usage;
-	const about = estimated ? 'about ' : '';
-	const tokens =
-		inputTokens === undefined || outputTokens === undefined ? '' : `${about}${inputTokens} + ${outputTokens} tokens`;
-	const price = cost === undefined ? '' : `${about}${dollars(cost)}`;
 	const place = model.local ? 'on this machine' : model.host;
-	return [model.name, place, tokens, price].filter((part) => part !== '').join(' · ');
+	return [model.name, place, ...usageText(usage)].filter((part) => part !== '').join(' · ');
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { dollars } from '../../common/base/dollars.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import type { ChatActions } from './actions.ts';
 import { PieceChip } from './chips.tsx';
@@ -6,7 +7,6 @@ import { focusComposer } from './focus.ts';
 import { ModelPicker } from './modelPicker.tsx';
 import { PieceEditor } from './pieceEditor.tsx';
 import { ItemList } from './sentAlong.tsx';
-import { dollars } from './dollars.ts';
 import {
 	attachments,
 	canSend,

@@ -1,6 +1,7 @@
 import type { ChatModelState } from '../../../common/model/chat.ts';
+import { priced } from '../../../common/model/priced.ts';
 import type { TokenUsage } from '../../../common/model/thread.ts';
-import type { ChatSettings, ModelPrice } from '../../../common/protocol/settings.ts';
+import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import { addedUsage } from '../../core/chat/usage.ts';
 import type { ChatRequest } from '../../ports/chatModel.ts';
 import type { TokenCounter } from '../../ports/tokenCounter.ts';
@@ -71,10 +72,3 @@ export class Bill {
 
 /** Texts have fewer characters a token than this, by far. */
 const LONGEST_TOKEN = 12;
-
-/** What an answer cost, when its tokens and the model's price are known. */
-function priced(usage: TokenUsage, price: ModelPrice | undefined): TokenUsage {
-	const { inputTokens, outputTokens } = usage;
-	if (price === undefined || inputTokens === undefined || outputTokens === undefined) return usage;
-	return { ...usage, cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 };
-}

@@ -42,7 +42,7 @@ test('the unified form shows equal lines around changes and leaves the rest out'
 });
 
 test('what the user types elsewhere moves the parts, what they type inside gives one up', () => {
-	const edit = new PendingEdit(10, ['a', 'b', 'c', 'd', 'e'], ['A', 'b', 'c', 'd', 'E']);
+	const edit = pendingEdit(10, ['a', 'b', 'c', 'd', 'e'], ['A', 'b', 'c', 'd', 'E']);
 	edit.follow(change(3, 0, 3, 0, '\n\n'));
 	expect(edit.hunks.map(({ line }) => line)).toEqual([12, 16]);
 	edit.follow(change(14, 0, 14, 1, 'typed'));
@@ -53,7 +53,7 @@ test('what the user types elsewhere moves the parts, what they type inside gives
 });
 
 test('a part whose line is another one now is not applied', () => {
-	const edit = new PendingEdit(0, ['a', 'b', 'c'], ['A', 'b', 'C']);
+	const edit = pendingEdit(0, ['a', 'b', 'c'], ['A', 'b', 'C']);
 	expect(edit.take(1, (line) => ['a', 'b', 'other'][line])).toEqual([]);
 	expect(edit.lost).toBe(1);
 	expect(edit.take(undefined, (line) => ['a', 'b', 'other'][line])).toMatchObject([{ line: 0, added: ['A'] }]);
@@ -61,7 +61,7 @@ test('a part whose line is another one now is not applied', () => {
 });
 
 test('a part that could not be applied can be taken again', () => {
-	const edit = new PendingEdit(0, ['a', 'b', 'c'], ['A', 'b', 'C']);
+	const edit = pendingEdit(0, ['a', 'b', 'c'], ['A', 'b', 'C']);
 	const read = (line: number): string | undefined => ['a', 'b', 'c'][line];
 	const taken = edit.take(0, read);
 	edit.putBack(taken);
@@ -70,7 +70,7 @@ test('a part that could not be applied can be taken again', () => {
 });
 
 test('text that joins the first line of a part gives the part up', () => {
-	const edit = new PendingEdit(2, ['a', 'b'], ['A', 'b']);
+	const edit = pendingEdit(2, ['a', 'b'], ['A', 'b']);
 	edit.follow(change(0, 0, 2, 0, 'x')); // two lines above are replaced, and what replaces them has no line end
 	expect(edit.hunks).toEqual([]);
 });
@@ -88,7 +88,7 @@ test('whatever the user does meanwhile, the parts that are left meet their own l
 		fc.property(LINES, LINES, changes, (before, after, typed) => {
 			const unique = before.map((line, at) => `${line}#${at}`);
 			let text = ['top', 'above', ...unique, 'below', 'bottom'].join('\n');
-			const edit = new PendingEdit(
+			const edit = pendingEdit(
 				2,
 				unique,
 				after.map((line, at) => (at % 2 === 0 ? (unique[at] ?? line) : line)),
@@ -107,6 +107,29 @@ test('whatever the user does meanwhile, the parts that are left meet their own l
 		{ numRuns: 500 },
 	);
 });
+
+test('parts that come while others are decided on have names of their own, and follow what happened', () => {
+	const edit = pendingEdit(0, ['a', 'b'], ['A', 'b']);
+	const first = edit.take(0, () => 'a');
+	expect(first).toMatchObject([{ id: 0, line: 0 }]);
+	const typed = [change(0, 0, 0, 1, 'A\nand more')];
+	edit.add(2, ['c', 'd', 'e'], ['C', 'd', 'E'], typed);
+	expect(edit.hunks.map(({ id, line }) => [id, line])).toEqual([
+		[1, 3],
+		[2, 5],
+	]);
+	edit.add(5, ['f'], ['F'], [change(5, 0, 5, 1, 'mine')]);
+	expect([edit.hunks.length, edit.lost]).toEqual([2, 1]);
+	edit.clear();
+	edit.add(0, ['a'], ['A']);
+	expect([edit.hunks[0]!.id, edit.lost]).toEqual([4, 0]);
+});
+
+function pendingEdit(startLine: number, before: readonly string[], after: readonly string[]): PendingEdit {
+	const edit = new PendingEdit();
+	edit.add(startLine, before, after);
+	return edit;
+}
 
 function applied(before: readonly string[], changes: ReturnType<typeof diffLines>): string[] {
 	const lines = [...before];

@@ -35,20 +35,31 @@ describe('inline chat', () => {
 		const line = document.lineAt(2).range;
 		problems.set(document.uri, [new vscode.Diagnostic(line, 'There is no d')]);
 		try {
-			const titles = async (range: vscode.Range): Promise<string[]> =>
-				(await actions(document, range)).map(({ title }) => title).filter((title) => title.includes('Understory'));
+			const titles = async (range: vscode.Range, kind?: string): Promise<string[]> =>
+				(await actions(document, range, kind))
+					.map(({ title }) => title)
+					.filter((title) => title.includes('Understory'));
 			const place = (at: number): vscode.Range => new vscode.Range(at, 0, at, 0);
 			assert.deepEqual(await titles(place(1)), []);
 			assert.deepEqual(await titles(place(2)), ['Fix with Understory']);
 			const rewrites = ['Edit with Understory…', 'Document with Understory'];
-			assert.deepEqual(await titles(document.lineAt(0).range), rewrites);
+			const asks = ['Ask Understory…', 'Explain with Understory', 'Write Tests with Understory'];
+			const { range: first } = document.lineAt(0);
+			assert.deepEqual((await titles(first)).toSorted(), [...rewrites, ...asks].toSorted());
+			assert.deepEqual(await titles(first, 'refactor.rewrite'), rewrites);
+			assert.deepEqual(await titles(first, 'refactor.understory'), asks);
+			assert.deepEqual(await titles(first, 'quickfix'), []);
+			assert.deepEqual(await titles(new vscode.Range(0, 10, 1, 0)), []); // a line break and nothing else
 
 			model.answerWith(streaming(PROVIDER, ['let c = 4;']));
-			const fix = (await actions(document, line)).find(({ title }) => title === 'Fix with Understory')!;
-			await vscode.commands.executeCommand(fix.command!.command, ...(fix.command!.arguments as unknown[]));
+			await take(document, line, 'Fix with Understory');
 			assert.match(model.requests.at(-1)!.body, /There is no d/);
 			await accept(document, 'Accept');
 			assert.equal(document.getText(), 'let a = b;\n\nlet c = 4;');
+
+			model.answerWith(streaming(PROVIDER, ['It copies b.']));
+			await take(document, first, 'Explain with Understory');
+			assert.match(model.requests.at(-1)!.body, /let a = b;/);
 		} finally {
 			problems.dispose();
 		}
@@ -110,6 +121,40 @@ describe('inline chat', () => {
 		finish();
 		await accept(editor.document, 'Accept');
 		assert.equal(editor.document.getText(), '1\ntwo\nthree or four');
+	});
+
+	it('accepts and rejects complete parts of an edit while the rest of it streams; each is one step to undo', async () => {
+		const editor = await openLines(['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'], 1, 8);
+		const finish = held(['1\n', 'two\n', 'three\n', '4\n', 'five\n', 'six\n'], ['7\n', 'eight']);
+		await rewrite();
+		await accept(editor.document, 'Accept'); // the first of two
+		assert.equal(editor.document.getText(), 'zero\n1\ntwo\nthree\nfour\nfive\nsix\nseven\neight');
+		await type(editor, 0, 0, 'above\n');
+		const { arguments: [four] = [] } = await lens(editor.document, 'Reject');
+		await run('chatReject', four);
+		await eventually(async () => assert.deepEqual(await lenses(editor.document), []));
+		await type(editor, 9, 5, '!');
+		finish();
+		await accept(editor.document, 'Accept');
+		const all = 'above\nzero\n1\ntwo\nthree\nfour\nfive\nsix\n7\neight!';
+		assert.equal(editor.document.getText(), all);
+		await undo(editor);
+		assert.equal(editor.document.getText(), all.replace('7', 'seven'));
+		await undo(editor); // what was typed
+		await undo(editor);
+		await undo(editor);
+		assert.equal(editor.document.getText(), 'zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\neight');
+	});
+
+	it('keeps what was accepted of an answer that is stopped, and takes the other parts back', async () => {
+		const editor = await openLines(['one', 'two', 'three', 'four', 'five', 'six', 'seven'], 0, 6);
+		held(['1\n', 'two\n', 'three\n', '4\n', 'five\n', 'six\n'], ['7']);
+		await rewrite();
+		await lens(editor.document, 'Accept All (2)');
+		await accept(editor.document, 'Accept');
+		await run('chatStop');
+		await eventually(async () => assert.deepEqual(await lenses(editor.document), []));
+		assert.equal(editor.document.getText(), '1\ntwo\nthree\nfour\nfive\nsix\nseven');
 	});
 
 	it('accepts a part of one edit while another one still streams', async () => {
@@ -198,8 +243,14 @@ function whole({ document }: vscode.TextEditor, from: number, to: number): vscod
 	return new vscode.Selection(document.lineAt(from).range.start, document.lineAt(to).range.end);
 }
 
-function actions({ uri }: vscode.TextDocument, range: vscode.Range): Thenable<vscode.CodeAction[]> {
-	return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range);
+function actions({ uri }: vscode.TextDocument, range: vscode.Range, kind?: string): Thenable<vscode.CodeAction[]> {
+	return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind);
+}
+
+/** Does what the light bulb offers for a range. */
+async function take(document: vscode.TextDocument, range: vscode.Range, title: string): Promise<void> {
+	const { command, arguments: given } = (await actions(document, range)).find((one) => one.title === title)!.command!;
+	await vscode.commands.executeCommand(command, ...(given as unknown[]));
 }
 
 async function lenses({ uri }: vscode.TextDocument): Promise<vscode.Command[]> {
