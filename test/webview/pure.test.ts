@@ -14,7 +14,7 @@ import { remember } from '../../common/base/remember.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import { stepHistory } from '../../webview/search/history.ts';
 import { summarize } from '../../webview/kit/indexSummary.ts';
-import { groupByFile, visibleRows } from '../../webview/search/rows.ts';
+import { countText, groupByFile, visibleRows } from '../../webview/search/rows.ts';
 import { shownSnippet } from '../../webview/search/snippet.ts';
 
 describe('highlights', () => {
@@ -57,7 +57,8 @@ describe('highlights', () => {
 });
 
 describe('search rows', () => {
-	const hit = (path: string, id: string): SearchHit => ({ id, root: '/r', path }) as SearchHit;
+	const hit = (path: string, id: string): SearchHit =>
+		({ id, root: '/r', path, kind: path === 'capture/1' ? 'capture' : 'code' }) as SearchHit;
 
 	test('files stand in the order of their best hit', () => {
 		const groups = groupByFile([hit('b', '1'), hit('a', '2'), hit('b', '3')]);
@@ -71,6 +72,12 @@ describe('search rows', () => {
 		const groups = groupByFile([hit('b', '1'), hit('a', '2'), hit('b', '3')]);
 		expect(visibleRows(groups, new Set()).length).toBe(5);
 		expect(visibleRows(groups, new Set([groups[0]!.key])).map(({ type }) => type)).toEqual(['file', 'file', 'hit']);
+	});
+
+	test('results are counted with where they are', () => {
+		expect(countText(groupByFile([hit('b', '1'), hit('a', '2')]))).toBe('2 results in 2 files');
+		expect(countText(groupByFile([hit('b', '1'), hit('capture/1', '2')]))).toBe('2 results in 1 file and memory');
+		expect(countText(groupByFile([hit('capture/1', '2')]))).toBe('1 result in memory');
 	});
 });
 

@@ -63,6 +63,42 @@ test('typing asks once after a pause and shows hits by file', async () => {
 	expect(document.querySelector('.count')?.textContent).toContain('3 results in 2 files');
 });
 
+test('a record is one row, told by its name and kind; with several passages it has a row above them', async () => {
+	const record = (kind: SearchHit['kind'], of: string, id: string, breadcrumb: string): SearchHit => ({
+		...hit(`${kind}/${of}`, id),
+		kind,
+		root: '',
+		symbol: '',
+		breadcrumb,
+	});
+	host.answer('search/query', () => ({
+		hits: [
+			record('task', '1', 'a', 'T-1'),
+			record('capture', '2', 'b', ''),
+			record('note', '3', 'c', 'Retries'),
+			record('note', '3', 'd', 'Retries'),
+		],
+		tookMs: 3,
+		notices: [],
+	}));
+	type(query(), 'jitter');
+	await eventually(() => expect(rows().length).toBe(5));
+	expect(rows().map((row) => row.getAttribute('aria-level'))).toEqual(['1', '1', '1', '2', '2']);
+	expect(rows().map((row) => row.getAttribute('aria-label'))).toEqual([
+		'T-1, task, text match',
+		'Capture, text match',
+		'Retries, 2 results, Notes',
+		'Retries, lines 3–5, text match',
+		'Retries, lines 3–5, text match',
+	]);
+	expect(document.querySelector('.count')?.textContent).toContain('4 results in memory');
+	rows()[0]!.focus();
+	key(rows()[0]!, 'ArrowLeft');
+	expect(document.activeElement).toBe(rows()[0]);
+	key(rows()[0]!, 'Enter');
+	await eventually(() => expect(host.asked('host/open')).toContainEqual(expect.objectContaining({ mode: 'open' })));
+});
+
 test('a newer question cancels the one under way', async () => {
 	host.answers.delete('search/query');
 	type(query(), 'first');

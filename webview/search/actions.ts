@@ -7,7 +7,7 @@ import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { NO_FILTERS, withFilters, type Filters } from './filters.ts';
 import { stepHistory } from './history.ts';
-import type { Row } from './rows.ts';
+import { countText, type Row } from './rows.ts';
 import * as state from './state.ts';
 
 /** Quiet time after a key before the server is asked, in milliseconds. */
@@ -116,7 +116,7 @@ async function search(host: Host): Promise<void> {
 	if (state.results.loading.value) return;
 	const error = state.results.error.value;
 	const hits = state.results.value.value?.hits.length ?? 0;
-	announce(error ?? (hits === 0 ? 'No results' : `${hits} results in ${state.groups.value.length} files`));
+	announce(error ?? (hits === 0 ? 'No results' : countText(state.groups.value)));
 }
 
 function keepQuery(host: Host): void {

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { counted } from '../../common/base/counted.ts';
 import { Notice } from '../kit/message.tsx';
 import type { SearchActions } from './actions.ts';
 import { FileRow, HitRow } from './row.tsx';
 import { onTreeKey } from './resultKeys.ts';
+import { countText } from './rows.ts';
 import { asking, groups, results, rows, tabStop } from './state.ts';
 import { NoResults, Start } from './start.tsx';
 
@@ -24,7 +24,7 @@ export function Results({ actions }: { readonly actions: SearchActions }): JSX.E
 			{answer !== undefined && answer.hits.length === 0 && error === undefined && <NoResults actions={actions} />}
 			{answer !== undefined && answer.hits.length > 0 && (
 				<>
-					<p class="count">{countText(answer.hits.length, groups.value.length, answer.tookMs)}</p>
+					<p class="count">{`${countText(groups.value)} · ${Math.max(1, Math.round(answer.tookMs))} ms`}</p>
 					<div
 						class={results.loading.value ? 'tree stale' : 'tree'}
 						role="tree"
@@ -40,8 +40,4 @@ export function Results({ actions }: { readonly actions: SearchActions }): JSX.E
 			)}
 		</>
 	);
-}
-
-function countText(hits: number, files: number, tookMs: number): string {
-	return `${counted(hits, 'result')} in ${counted(files, 'file')} · ${Math.max(1, Math.round(tookMs))} ms`;
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { counted } from '../../common/base/counted.ts';
 import { lineWords } from '../../common/base/lineRange.ts';
 import { isRecord, KINDS } from '../../common/model/kinds.ts';
 import type { SearchHit } from '../../common/model/search.ts';
@@ -30,7 +31,7 @@ export function FileRow({ actions, row, tabStop }: RowProps<'file'>): JSX.Elemen
 			role="treeitem"
 			aria-level={1}
 			aria-expanded={expanded}
-			aria-label={`${name}, ${group.hits.length} results, ${folder}`}
+			aria-label={`${name}, ${counted(group.hits.length, 'result')}, ${folder}`}
 			tabIndex={tabStop ? 0 : -1}
 			title={group.root === '' ? name : group.path}
 			onFocus={() => actions.activate(row)}
@@ -46,18 +47,18 @@ export function FileRow({ actions, row, tabStop }: RowProps<'file'>): JSX.Elemen
 	);
 }
 
-/** A passage. */
+/** A passage; below its file, or by itself when it is all of a record. */
 export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element {
-	const { hit } = row;
+	const { hit, alone } = row;
 	const snippet = shownSnippet(hit, SNIPPET_LINES);
-	const title = titleOf(hit);
+	const { title, place } = alone ? recordLabel(hit) : { title: titleOf(hit), place: lineWords(hit) };
 	return (
 		<div
 			id={rowId(row.key)}
-			class="row hit-row"
+			class={alone ? 'row hit-row alone' : 'row hit-row'}
 			role="treeitem"
-			aria-level={2}
-			aria-label={`${title === '' ? '' : `${title}, `}${lineWords(hit)}, ${hit.why.map(({ label }) => label).join(', ')}`}
+			aria-level={alone ? 1 : 2}
+			aria-label={[title, place, ...hit.why.map(({ label }) => label)].filter((part) => part !== '').join(', ')}
 			tabIndex={tabStop ? 0 : -1}
 			onFocus={() => actions.activate(row)}
 			onClick={(event) => event.currentTarget.focus()}
@@ -66,7 +67,7 @@ export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element 
 			<div class="hit-head">
 				<Icon name={symbolIcon(hit)} />
 				<span class="symbol">{title}</span>
-				<span class="lines">{lineWords(hit)}</span>
+				<span class="lines">{place}</span>
 				<RowActions actions={actions} row={row} />
 			</div>
 			<pre class="snippet">
@@ -114,16 +115,27 @@ function RowActions({ actions, row }: { readonly actions: SearchActions; readonl
 
 function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; folder: string; icon: string } {
 	if (first !== undefined && isRecord(first.kind)) {
-		const { one, many, icon } = KINDS[first.kind];
-		const name =
-			first.kind === 'capture' || first.breadcrumb === '' ? one[0]!.toUpperCase() + one.slice(1) : first.breadcrumb;
-		return { name, folder: many, icon };
+		const { many, icon } = KINDS[first.kind];
+		return { name: recordName(first), folder: many, icon };
 	}
 	const cut = path.lastIndexOf('/');
 	const workspaceFolders = ambient.value?.folders ?? [];
 	const prefix = workspaceFolders.length > 1 ? (workspaceFolders.find((f) => f.path === root)?.name ?? '') : '';
 	const folder = [prefix, path.slice(0, Math.max(cut, 0))].filter((part) => part !== '').join('/');
 	return { name: path.slice(cut + 1), folder, icon: 'file' };
+}
+
+/** A record is told by its name and its kind; lines of it mean nothing to the reader. */
+function recordLabel(hit: SearchHit): { title: string; place: string } {
+	const title = recordName(hit);
+	const { one } = KINDS[hit.kind];
+	return { title, place: title.toLowerCase() === one ? '' : one };
+}
+
+/** What a record is called; its kind when it has no name. */
+function recordName({ kind, breadcrumb }: SearchHit): string {
+	const { one } = KINDS[kind];
+	return kind === 'capture' || breadcrumb === '' ? one[0]!.toUpperCase() + one.slice(1) : breadcrumb;
 }
 
 /** What the passage is called; empty when it has no name. */
