@@ -1,7 +1,7 @@
 import type { Services } from '../services.ts';
 import { askSecrets } from './askSecrets.ts';
 import { aliasOf } from './configFiles.ts';
-import { askReach, askText, pickType } from './serverFields.ts';
+import { askNames, askReach, askText, pickType } from './serverFields.ts';
 import { startAndTell } from './testServer.ts';
 
 /** Understory: Add MCP Server… */
@@ -12,15 +12,8 @@ export async function addServer(services: Services): Promise<void> {
 	if (reached === undefined) return;
 	const name = await askText('Name', 'What you call it', 'files', '');
 	if (name === undefined) return;
-	const names = await askText(
-		type === 'stdio' ? 'Environment variables' : 'Headers',
-		'Names of values it needs, with commas between; empty for none. The values are asked for next and kept in the secret storage.',
-		type === 'stdio' ? 'API_KEY' : 'Authorization',
-		'',
-		false,
-	);
-	if (names === undefined) return;
-	const wanted = names.split(/[\s,]+/).filter((part) => part !== '');
+	const wanted = await askNames(type, []);
+	if (wanted === undefined) return;
 	const { upstreams } = await services.server.call('upstream/list', {});
 	const { id } = await services.server.call('upstream/add', {
 		id: crypto.randomUUID(),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { askClient, askSecrets } from './askSecrets.ts';
 import { chooseServer } from './chooseServer.ts';
-import { APPROVAL_LABELS, askReach, askText, quoted } from './serverFields.ts';
+import { APPROVAL_LABELS, askNames, askReach, askText, quoted } from './serverFields.ts';
 import type { ListedServer } from './serverTree.ts';
 
 /** Understory: Edit MCP Server… */
@@ -42,7 +42,7 @@ export async function editServer(services: Services, argument?: unknown): Promis
 			return;
 		}
 		case 'secrets':
-			return askSecrets(services, server);
+			return editValues(services, server);
 		case 'client':
 			return askClient(services, server);
 		case 'signOut':
@@ -63,6 +63,17 @@ export async function editServer(services: Services, argument?: unknown): Promis
 		case 'prefix':
 			await services.server.call('upstream/edit', { id, prefix: server.prefix === 'alias' ? 'none' : 'alias' });
 	}
+}
+
+/** Which values it needs, and then what they are. */
+async function editValues(services: Services, server: ListedServer): Promise<void> {
+	const { id, type } = server;
+	const known = type === 'stdio' ? server.env : server.headers;
+	const names = await askNames(type, known);
+	if (names === undefined) return;
+	const needed = type === 'stdio' ? { env: names } : { headers: names };
+	if (names.join(' ') !== known.join(' ')) await services.server.call('upstream/edit', { id, ...needed });
+	await askSecrets(services, { ...server, ...needed });
 }
 
 /** What of OAuth there is to change. */

@@ -42,12 +42,26 @@ export async function askReach(
 	return url === undefined ? undefined : { url };
 }
 
+/** Names of the values that a server needs, typed by the user; `known` are those it has. */
+export async function askNames(type: UpstreamType, known: readonly string[]): Promise<string[] | undefined> {
+	const program = type === 'stdio';
+	const names = await vscode.window.showInputBox({
+		title: `${SERVER_TITLE}: ${program ? 'Environment variables' : 'Headers'}`,
+		prompt:
+			'Names of values it needs, with commas between; empty for none. The values are asked for next and kept in the secret storage.',
+		placeHolder: program ? 'API_KEY' : 'Authorization',
+		value: known.join(', '),
+		ignoreFocusOut: true,
+		validateInput: (text) => (/[=:]/.test(text) ? 'Names alone; the values are asked for next' : undefined),
+	});
+	return names?.split(/[\s,]+/).filter((part) => part !== '');
+}
+
 export function askText(
 	title: string,
 	prompt: string,
 	placeHolder: string,
 	value: string,
-	needed = true,
 ): Thenable<string | undefined> {
 	return vscode.window.showInputBox({
 		title: `${SERVER_TITLE}: ${title}`,
@@ -55,7 +69,7 @@ export function askText(
 		placeHolder,
 		value,
 		ignoreFocusOut: true,
-		validateInput: (text) => (needed && text.trim() === '' ? 'Something is needed here' : undefined),
+		validateInput: (text) => (text.trim() === '' ? 'Something is needed here' : undefined),
 	});
 }
 

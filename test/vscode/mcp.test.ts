@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -50,6 +59,30 @@ async function answerTo(title: string, text: string): Promise<void> {
 	await answer(text);
 }
 
+async function chooseFromMenu(of: Locator, label: string): Promise<void> {
+	await of.click({ button: 'right' });
+	await stage.window.page.locator('.monaco-menu .action-label', { hasText: label }).hover();
+	await stage.window.page.keyboard.press('Enter'); // a click right after it opened is not taken
+}
+
+/** Files that hold a text, among all that the editor and the server write: settings, logs, the store, what is kept of servers. */
+function filesWith(text: string): string[] {
+	const folder = path.dirname(stage.editor.dataDir);
+	const files = readdirSync(folder)
+		.filter((name) => name !== 'extensions') // a link to the repository
+		.flatMap((name) => filesBelow(path.join(folder, name)));
+	expect(files.filter((file) => file.endsWith('settings.json'))).not.toEqual([]);
+	expect(files.filter((file) => file.startsWith(stage.editor.dataDir)).length).toBeGreaterThan(5);
+	return files.filter((file) => readFileSync(file).includes(text));
+}
+
+function filesBelow(place: string): string[] {
+	if (!statSync(place).isDirectory()) return [place];
+	return readdirSync(place, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => path.join(entry.parentPath, entry.name));
+}
+
 /** An assistant of another program, over HTTP. */
 async function connectAssistant(): Promise<Client> {
 	const { url, token } = await owner.call('door/endpoint', {});
@@ -95,6 +128,48 @@ test('a server is switched off and on again with its check box', async () => {
 	await row('Reader').locator('.monaco-custom-toggle').first().click();
 	await row('starts when it is needed').waitFor();
 	expect((await server()).enabled).toBe(true);
+});
+
+test('a server gets another command and a value, which is kept where nobody reads it; its tool is decided about', async () => {
+	const { window } = stage;
+	const secret = 'a-value-for-the-server-alone';
+	const edit = async (what: string): Promise<void> => {
+		await window.runCommand('Understory: Edit MCP Server…');
+		await answerTo('MCP Server', 'Reader');
+		await answerTo('Edit Reader', what);
+	};
+	await edit('Command');
+	await answerTo('MCP Server: Command', `"${process.execPath}" "${SERVER}" good`);
+	await row('not started yet').waitFor(); // what the new program has is not known
+	await edit('Values');
+	await answerTo('MCP Server: Environment variables', 'TOKEN');
+	await window.page.locator('.quick-input-widget input[type="password"]').waitFor();
+	await row('needs TOKEN').waitFor();
+	await window.screenshot('mcp-secret');
+	await answerTo('Reader', secret);
+	await row('needs TOKEN').waitFor({ state: 'detached' });
+	const [{ id } = { id: '' }] = (await owner.call('upstream/list', {})).upstreams;
+	expect(await owner.call('upstream/test', { id })).toMatchObject({ phase: 'ready', missingSecrets: [] });
+	await row('changed, asks again').waitFor();
+
+	const client = await connectAssistant();
+	const decide = async (choice: string): Promise<void> => {
+		await chooseFromMenu(row('fine'), 'Decide About Tool…');
+		await answerTo('fine of Reader', choice);
+	};
+	await decide('Never run');
+	await row('never runs').waitFor();
+	expect(await client.callTool({ name: 'reader__fine' })).toMatchObject({
+		isError: true,
+		content: [{ text: 'You do not allow fine of Reader.' }],
+	});
+	await decide('Run without a question');
+	await row('never runs').waitFor({ state: 'detached' });
+	await window.screenshot('mcp-decided');
+	const { content } = await client.callTool({ name: 'reader__fine' });
+	expect(JSON.stringify(content)).toContain(secret); // the program got it
+	await client.close();
+	expect(filesWith(secret)).toEqual([]);
 });
 
 test('a server that does not start says why', async () => {

@@ -218,7 +218,41 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 		await window.page.locator('.monaco-list-row', { hasText: 'Today' }).waitFor();
 		await window.screenshot(`timeline-${theme}`);
 	});
+
+	test('agents and MCP servers', async () => {
+		await showLists();
+		await stage.window.screenshot(`agents-and-servers-${theme}`);
+		await hideLists();
+	});
 });
+
+test('agents and MCP servers in a narrow side bar', async () => {
+	const { window } = stage;
+	await showLists();
+	await window.resizeSideBar(200);
+	await window.screenshot('agents-and-servers-narrow');
+	await window.resizeSideBar(300);
+	await hideLists();
+});
+
+async function showLists(): Promise<void> {
+	const { window } = stage;
+	await window.setSection('Timeline', 'folded');
+	const server = { id: 'broken', alias: 'broken', name: 'Broken', type: 'stdio', command: 'no-such-program' } as const;
+	await owner.call('upstream/add', server); // again and again it is one
+	await owner.call('upstream/test', { id: server.id });
+	for (const section of ['Agents', 'MCP Servers']) await window.setSection(section, 'open');
+	await window.page.locator('.monaco-list-row', { hasText: 'not running · The program' }).waitFor();
+	await window.page
+		.getByRole('treeitem', { name: /^Digest, / })
+		.first()
+		.waitFor();
+}
+
+async function hideLists(): Promise<void> {
+	for (const section of ['Agents', 'MCP Servers']) await stage.window.setSection(section, 'folded');
+	await stage.window.setSection('Timeline', 'open');
+}
 
 test('the timeline goes further back when asked', async () => {
 	const { window } = stage;
