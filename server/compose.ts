@@ -33,6 +33,7 @@ import { createRecordTexts } from './index/records/recordTexts.ts';
 import { createChatRouter } from './models/chat/router.ts';
 import { createEmbeddingKeys } from './models/embeddingKeys.ts';
 import { createModelLibrary } from './models/hub/modelLibrary.ts';
+import { embedServers } from './models/embedServers.ts';
 import { createTokenCounter } from './models/tokenCounter.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { Logger } from './ports/logger.ts';
@@ -152,6 +153,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			files: fileTexts,
 			doors: () => doors(),
 			tokens,
+			embedServers: () => embedServers(settings.current.embedding),
 			keeper,
 			digests,
 			agents: {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChatProvider, HttpProvider } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import type { Output } from '../../common/protocol/index.ts';
 import type { Services } from '../services.ts';
 import { hasKey, keepKey, sendKeys } from './chatKeys.ts';
 import { chatProviders, keyProviders, PROVIDERS } from './providers.ts';
@@ -12,7 +13,7 @@ interface Choice extends vscode.QuickPickItem {
 /** Understory: Set Up Model… chooses the language model that answers, and takes its key or address. */
 export async function setUpModel(services: Services): Promise<void> {
 	await sendKeys(services);
-	const { models } = await services.server.call('chat/models', {});
+	const { models, embed } = await services.server.call('chat/models', {});
 	const local = models.filter(({ provider, problem }) => provider === 'ollama' && problem === undefined);
 	const choices: Choice[] = [
 		{ label: 'Found on this machine', kind: vscode.QuickPickItemKind.Separator },
@@ -29,6 +30,8 @@ export async function setUpModel(services: Services): Promise<void> {
 			description: 'a model of Ollama, if it runs on this machine',
 			run: () => chooseModel(''),
 		},
+		{ label: 'Search by meaning', kind: vscode.QuickPickItemKind.Separator },
+		{ label: 'Embedding Model…', description: embedText(embed), run: openEmbeddingSettings },
 		...(await forgetChoices(services)),
 	];
 	const chosen = await vscode.window.showQuickPick(choices, {
@@ -37,6 +40,16 @@ export async function setUpModel(services: Services): Promise<void> {
 		matchOnDescription: true,
 	});
 	await chosen?.run?.();
+}
+
+/** Which model makes vectors now, and where its servers are. */
+function embedText(servers: Output<'chat/models'>['embed']): string {
+	const places = servers.map(({ local, host }) => (host === '' ? 'on this machine' : local ? host : `sent to ${host}`));
+	return [servers[0]?.ref ?? '', ...places].join(', ');
+}
+
+async function openEmbeddingSettings(): Promise<void> {
+	await vscode.commands.executeCommand('workbench.action.openSettings', 'understory.embedding');
 }
 
 async function setUpProvider(services: Services, provider: ChatProvider): Promise<void> {

@@ -7,6 +7,17 @@ export type EmbeddingKeyName = z.infer<typeof embeddingKeyName>;
 
 export const hubModelName = z.string().max(200).regex(HUB_MODEL, 'a model of the hub is written owner/name');
 
+/** What is asked for vectors. */
+export const embedServer = z.object({
+	/** `provider/model`, as the settings have them. */
+	ref: z.string(),
+	/** True when no text leaves this machine. */
+	local: z.boolean(),
+	/** Host and port that text is sent to; empty for a model that runs in the server's own process. */
+	host: z.string(),
+});
+export type EmbedServer = z.infer<typeof embedServer>;
+
 /** Folder of a model in the data directory. */
 export const storedModel = z.object({
 	/** `owner/name` on the hub. */

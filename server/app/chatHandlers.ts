@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EmbedServer } from '../../common/model/embeddingModel.ts';
 import type { ToolTurn } from '../../common/model/toolCall.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
@@ -23,18 +24,22 @@ export interface ChatServices {
 	readonly chat: ChatModels;
 	readonly index: IndexAccess;
 	readonly tokens: TokenCounter;
+	/** What the settings choose for the role `embed`. */
+	readonly embedServers: () => EmbedServer[];
 	readonly logger: Logger;
 }
 
 /** Questions about a selection, by a language model or, without one, by search; and the models for other chats. */
-export function createChatHandlers({ chat: models, index, tokens, logger }: ChatServices): HandlersOf<'chat'> {
+export function createChatHandlers(services: ChatServices): HandlersOf<'chat'> {
+	const { chat: models, index, tokens, embedServers, logger } = services;
 	return {
 		'chat/models': async ({ provider, editor }, { signal }) => {
 			const { models: known, chain, keys } = await models.overview(signal, editor);
 			const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_MS)]);
 			const listed = provider === undefined ? known : await models.listModels(provider, limit);
 			const { chat, edit, summarise } = chain;
-			return { models: listed, chat: [...chat], edit: [...edit], summarise: [...summarise], keys };
+			const chains = { chat: [...chat], edit: [...edit], summarise: [...summarise], embed: embedServers() };
+			return { models: listed, ...chains, keys };
 		},
 		'chat/setKeys': ({ keys }) => {
 			models.setKeys(keys);

@@ -1,3 +1,4 @@
+import type { EmbedServer } from '../../common/model/embeddingModel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileTexts } from '../ports/fileTexts.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
@@ -61,6 +62,7 @@ export interface AppServices {
 	readonly files: FileTexts;
 	readonly doors: Parameters<typeof createDoorHandlers>[0];
 	readonly tokens: TokenCounter;
+	readonly embedServers: () => EmbedServer[];
 	readonly runs: ThreadRuns;
 	readonly upstreams: () => Promise<UpstreamAdmin>;
 	readonly webhooks: () => Promise<Webhooks>;

@@ -136,4 +136,5 @@ function isStatic(modelDir: string): boolean {
 	return existsSync(file) && /"static_embedding"\s*:/.test(readFileSync(file, 'utf8'));
 }
 
-const SHIPPED_MODEL = 'understory-fast';
+/** Folder of the model that ships. */
+export const SHIPPED_MODEL = 'understory-fast';

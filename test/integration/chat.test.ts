@@ -77,8 +77,12 @@ test('without a model there are passages instead of answers, and edits say what 
 	await expect(window.call('chat/ask', question(folder, { instruction: 'fix' }))).rejects.toThrow(
 		'needs a language model',
 	);
-	const { models, chat } = await window.call('chat/models', {});
-	expect({ models, chat }).toEqual({ models: [], chat: [] });
+	const { models, chat, embed } = await window.call('chat/models', {});
+	expect({ models, chat, embed }).toEqual({
+		models: [],
+		chat: [],
+		embed: [{ ref: 'hash', local: true, host: '' }],
+	});
 });
 
 test('a cloud model without its key is not asked, and what to do is said', async () => {

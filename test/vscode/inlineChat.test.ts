@@ -198,6 +198,8 @@ test('a key is kept in the secret storage, and is in no file', async () => {
 			: streaming(PROVIDER, ['Hello.'])(response, { path: asked, method: '', headers: {}, body: '' }),
 	);
 	await stage.window.runCommand('Understory: Set Up Model…');
+	await stage.window.quickPickRow('Embedding Model…');
+	await stage.window.screenshot('set-up-model');
 	await stage.window.quickPickRow('OpenAI-compatible server…');
 	await stage.window.fillQuickInput('OpenAI-compatible');
 	await stage.window.acceptQuickInput();

@@ -9,6 +9,7 @@ import {
 	chatTurn,
 	httpProvider,
 } from '../../model/chat.ts';
+import { embedServer } from '../../model/embeddingModel.ts';
 import { tokenUsage } from '../../model/thread.ts';
 import { toolCall, toolDefinition, toolMode, toolResult } from '../../model/toolCall.ts';
 import { defineOperation } from '../operation.ts';
@@ -16,7 +17,8 @@ import { defineOperation } from '../operation.ts';
 export const chatModels = defineOperation({
 	name: 'chat/models',
 	effect: 'read',
-	summary: 'List the language models that are set up or run on this machine, or those of one provider.',
+	summary:
+		'List the language models that are set up or run on this machine, or those of one provider, and what serves each role.',
 	input: z.object({
 		/** Ask this provider for all its models; otherwise what is set up, and what Ollama has on this machine. */
 		provider: chatProvider.optional(),
@@ -29,6 +31,8 @@ export const chatModels = defineOperation({
 		chat: z.array(z.string()),
 		edit: z.array(z.string()),
 		summarise: z.array(z.string()),
+		/** What makes vectors, in the order in which it is asked: servers of one model, since vectors of two do not mix. */
+		embed: z.array(embedServer),
 		/** Providers whose key the server holds. */
 		keys: z.array(httpProvider),
 	}),
