@@ -45,8 +45,8 @@ export function passageMarkdown(text: string, sources: readonly ChatSource[]): v
 /** Links to the passages that an answer cites. */
 export function sourceList(sources: readonly ChatSource[]): string {
 	const links = sources.map((source) => {
-		const { number, path, startLine } = source;
-		const title = `${path}:${startLine}`.replaceAll(/[\\`*_[\]<>]/g, String.raw`\$&`);
+		const { number, path, startLine, name } = source;
+		const title = (name ?? `${path}:${startLine}`).replaceAll(/[\\`*_[\]<>]/g, String.raw`\$&`);
 		const address = addressOf(source);
 		return address === undefined ? `[${number}] ${title}` : `[${number}] [${title}](${address})`;
 	});

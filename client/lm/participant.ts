@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLineSpan } from '../../common/base/lineRange.ts';
-import { KINDS, recordOf } from '../../common/model/kinds.ts';
+import { recordName, recordOf } from '../../common/model/kinds.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
@@ -173,7 +173,7 @@ function showPlace(item: ContextItem, stream: vscode.ChatResponseStream): void {
 function recordLink(item: ContextItem): vscode.MarkdownString {
 	const record = recordOf(item);
 	const name = new vscode.MarkdownString().appendText(
-		[record === undefined ? item.kind : KINDS[record.kind].one, item.label].filter((part) => part !== '').join(' '),
+		recordName(item, item.label) ?? `${item.kind} ${item.label}`.trim(),
 	).value;
 	if (record === undefined) return new vscode.MarkdownString(name);
 	const command = 'understory.openRelated';

@@ -75,7 +75,7 @@ function itemsOf(
 	}));
 	const held = heldBack.map((each) => ({
 		label: `$(${KINDS[each.kind].icon}) ${oneLine(each.text)}`,
-		detail: each.reason,
+		detail: heldBackText(each, hits),
 		record: each,
 		heldBack: true,
 		alwaysShow: true,
@@ -84,6 +84,12 @@ function itemsOf(
 		return [{ label: `Nothing recalled for “${query}”`, detail: notices.join(' '), alwaysShow: true }];
 	if (held.length === 0) return found;
 	return [...found, { label: 'Held back', kind: vscode.QuickPickItemKind.Separator }, ...held];
+}
+
+/** Says it without ids: what took its place is named by what it says. */
+function heldBackText({ reason, by }: HeldBack, hits: readonly Recalled[]): string {
+	const other = hits.find(({ ref }) => ref === by);
+	return `Held back: ${reason}${other === undefined ? '' : ` (“${oneLine(other.text)}”)`}`;
 }
 
 function oneLine(text: string): string {

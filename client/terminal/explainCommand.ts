@@ -18,7 +18,9 @@ export async function explainCommand({ server, documents }: ExplainServices, id:
 	const answer = await withProgress(`Explaining “${clipped(command)}”`, (signal) =>
 		server.call('terminal/explain', { id, call: randomUUID(), roots }, signal),
 	);
-	const sources = answer.sources.map(({ number, path, startLine }) => `${number}. \`${path}:${startLine}\``);
+	const sources = answer.sources.map(
+		({ number, path, startLine, name }) => `${number}. \`${name ?? `${path}:${startLine}`}\``,
+	);
 	const text = [
 		`## \`${clipped(command).replaceAll('`', "'")}\``,
 		exitCode === undefined ? '' : `Exit code ${exitCode}`,

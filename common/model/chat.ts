@@ -110,5 +110,7 @@ export const chatSource = z.object({
 	startLine: z.number().int(),
 	endLine: z.number().int(),
 	symbol: z.string(),
+	/** What it is called when its path is no place a user knows: `task T-1`. */
+	name: z.string().optional(),
 });
 export type ChatSource = z.infer<typeof chatSource>;

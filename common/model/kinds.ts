@@ -55,3 +55,11 @@ export function recordOf({
 	if (root !== '' || slash < 1 || !Object.hasOwn(KINDS, kind) || !isRecord(kind as HitKind)) return undefined;
 	return { kind: kind as HitKind, id: path.slice(slash + 1) };
 }
+
+/** What something that is named by id is called, such as `task T-1`; undefined for passages of files. */
+export function recordName(place: { readonly root: string; readonly path: string }, label: string): string | undefined {
+	const record = recordOf(place);
+	if (record === undefined) return undefined;
+	const { one } = KINDS[record.kind];
+	return label === '' ? one : `${one} ${label}`;
+}

@@ -88,7 +88,9 @@ export const heldBack = z.object({
 	text: z.string(),
 	score: z.number(),
 	why: z.enum(['archived', 'superseded', 'faded', 'duplicate']),
-	/** A sentence: by what, since when. */
+	/** What follows "held back:", without names: `superseded: raised in May`. */
 	reason: z.string(),
+	/** Record that says the same, or that took its place. */
+	by: z.string().optional(),
 });
 export type HeldBack = z.infer<typeof heldBack>;

@@ -1,5 +1,6 @@
 import { isSecretFile } from '../../common/base/secretFiles.ts';
 import type { ChatInstruction, ChatSelection, ChatSource } from '../../common/model/chat.ts';
+import { recordName } from '../../common/model/kinds.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import type { PromptPassage } from '../core/chat/prompt.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -129,12 +130,14 @@ function overlaps(hit: SearchHit, { root, path, startLine, endLine }: ChatSelect
 	return hit.startLine <= endLine && hit.endLine >= startLine;
 }
 
-function passageOf({ path, snippet, snippetStartLine }: SearchHit, number: number): PromptPassage {
+function passageOf(hit: SearchHit, number: number): PromptPassage {
+	const { path, snippet, snippetStartLine } = hit;
 	const endLine = snippetStartLine + snippet.split('\n').length - 1;
-	return { number, path, startLine: snippetStartLine, endLine, text: snippet };
+	const name = recordName(hit, hit.breadcrumb);
+	return { number, path, startLine: snippetStartLine, endLine, text: snippet, name };
 }
 
 function sourceOf(hit: SearchHit, number: number): ChatSource {
-	const { path, startLine, endLine } = passageOf(hit, number);
-	return { number, root: hit.root, path, startLine, endLine, symbol: hit.symbol };
+	const { path, startLine, endLine, name } = passageOf(hit, number);
+	return { number, root: hit.root, path, startLine, endLine, symbol: hit.symbol, ...(name !== undefined && { name }) };
 }

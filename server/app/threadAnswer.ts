@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { recordName } from '../../common/model/kinds.ts';
 import type { ChatTurn } from '../../common/model/chat.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -160,18 +161,13 @@ async function withoutModel(
 }
 
 function passages({ items }: ThreadContext, notices: readonly string[], why: 'noModel' | 'searched'): WrittenAnswer {
-	const shown = items.map((item) => ({ ...item, path: nameOf(item) }));
+	const shown = items.map((item) => ({ ...item, name: recordName(item, item.label) }));
 	const text = extractiveAnswer(
 		shown,
 		items.map(({ language }) => language),
 		why,
 	);
 	return { text, kind: 'passages', state: 'done', context: items, steps: [], usage: {}, notices: [...notices] };
-}
-
-/** What is kept in the event log has a path that says nothing to the user. */
-function nameOf({ root, path, kind, label }: ContextItem): string {
-	return root === '' && path.startsWith(`${kind}/`) ? `${kind}${label === '' ? '' : ` ${label}`}` : path;
 }
 
 const NEEDS_MODEL =

@@ -1,11 +1,13 @@
 import type { HeldBack, Recalled, RecallPart } from '../../common/model/memory.ts';
 import type { MemoryIndex } from '../core/memory/memoryIndex.ts';
 import type { RankedPassage } from '../core/memory/recall.ts';
-import { terms as termsOf } from '../core/text/terms.ts';
+import { queryWords, terms } from '../core/text/terms.ts';
 import { wordFamily } from '../core/text/wordFamily.ts';
 import type { RecallRequest } from '../ports/recallEngine.ts';
 import type { Facts, RecordFacts } from './recordFacts.ts';
 import type { RecordReader } from './recordReader.ts';
+
+type Reason = Pick<HeldBack, 'why' | 'reason' | 'by'>;
 
 /** What is held back is told of, up to this many. */
 const MAX_HELD_BACK = 20;
@@ -19,20 +21,12 @@ export class RecallAnswers {
 	readonly #facts: RecordFacts;
 	readonly #records: RecordReader;
 	readonly #request: RecallRequest;
-	readonly #terms: readonly string[];
 
-	constructor(
-		index: MemoryIndex,
-		facts: RecordFacts,
-		records: RecordReader,
-		request: RecallRequest,
-		terms: readonly string[],
-	) {
+	constructor(index: MemoryIndex, facts: RecordFacts, records: RecordReader, request: RecallRequest) {
 		this.#index = index;
 		this.#facts = facts;
 		this.#records = records;
 		this.#request = request;
-		this.#terms = terms;
 	}
 
 	/** @param ranked best first; no more of them are asked for than are needed */
@@ -60,17 +54,17 @@ export class RecallAnswers {
 		{ slot }: RankedPassage,
 		{ superseded, usage, importance }: Facts,
 		texts: ReadonlyMap<string, string>,
-	): Pick<HeldBack, 'why' | 'reason'> | undefined {
+	): Reason | undefined {
 		if (superseded !== undefined) {
-			const by = superseded.by === undefined ? '' : `, by ${superseded.by}`;
-			return { why: 'superseded', reason: `superseded${by}: ${superseded.reason}` };
+			const { by, reason } = superseded;
+			return { why: 'superseded', reason: `superseded: ${reason}`, ...(by !== undefined && { by }) };
 		}
 		if (usage?.status === 'archived') return { why: 'archived', reason: 'archived' };
 		const twin = texts.get(normalised(this.#index.passage(slot).passage.text));
-		if (twin !== undefined) return { why: 'duplicate', reason: `says the same as ${twin}` };
+		if (twin !== undefined) return { why: 'duplicate', reason: 'says the same', by: twin };
 		const original = usage?.duplicateOf === undefined ? undefined : `capture/${usage.duplicateOf.id}`;
 		if (original !== undefined && [...texts.values()].includes(original))
-			return { why: 'duplicate', reason: `says almost the same as ${original}` };
+			return { why: 'duplicate', reason: 'says almost the same', by: original };
 		if (importance.strength < this.#request.minStrength)
 			return {
 				why: 'faded',
@@ -101,17 +95,17 @@ export class RecallAnswers {
 		};
 	}
 
-	#held({ slot, score }: RankedPassage, reason: Pick<HeldBack, 'why' | 'reason'>): HeldBack {
+	#held({ slot, score }: RankedPassage, reason: Reason): HeldBack {
 		const { ref, passage } = this.#index.passage(slot);
 		return { ref, ...this.#records.kindOf(ref)!, text: shortened(passage.text), score, ...reason };
 	}
 
 	#parts({ parts, cosine }: RankedPassage, text: string): RecallPart[] {
-		const present = new Set(termsOf(text).map(wordFamily));
-		const words = this.#terms.filter((term) => present.has(term)).slice(0, MAX_WORDS);
+		const present = new Set(families(text));
+		const words = queryWords(this.#request.query).filter((word) => families(word).some((one) => present.has(one)));
 		const labels: Readonly<Record<RecallPart['part'], string>> = {
 			meaning: `similar meaning (${Math.round(cosine * 100)} %)`,
-			text: `contains ${words.join(', ')}`,
+			text: `contains ${words.slice(0, MAX_WORDS).join(', ')}`,
 			meaningAround: 'similar meaning with what is around it',
 			textAround: 'words with what is around it',
 			time: 'kept at about that time',
@@ -131,6 +125,10 @@ export class RecallAnswers {
 		};
 		return [...shown(before, 'before'), ...shown(after, 'after')];
 	}
+}
+
+function families(text: string): string[] {
+	return terms(text).map(wordFamily);
 }
 
 function normalised(text: string): string {

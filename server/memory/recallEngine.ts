@@ -74,7 +74,7 @@ class MemoryRecall implements RecallEngine {
 			const scores = await paced(this.#index.search(terms, vector, this.#asked(request)), signal);
 			const weights = this.#weights(scores, terms, vector === undefined ? 'keyword' : request.mode, request.query);
 			const ranked = rankPassages(scores, weights, this.#factors(), request.limit);
-			const answers = new RecallAnswers(this.#index, this.#facts, this.#options.records, request, terms);
+			const answers = new RecallAnswers(this.#index, this.#facts, this.#options.records, request);
 			return { ...answers.choose(ranked), notices };
 		});
 	}

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { counted } from '../../common/base/counted.ts';
 import { lineWords } from '../../common/base/lineRange.ts';
 import { isRecord, KINDS } from '../../common/model/kinds.ts';
-import type { SearchHit } from '../../common/model/search.ts';
+import type { HitKind, SearchHit } from '../../common/model/search.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Highlighted } from '../kit/highlighted.tsx';
 import { Icon } from '../kit/icon.tsx';
@@ -116,7 +116,7 @@ function RowActions({ actions, row }: { readonly actions: SearchActions; readonl
 function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; folder: string; icon: string } {
 	if (first !== undefined && isRecord(first.kind)) {
 		const { many, icon } = KINDS[first.kind];
-		return { name: recordName(first), folder: many, icon };
+		return { name: recordLabel(first).title, folder: many, icon };
 	}
 	const cut = path.lastIndexOf('/');
 	const workspaceFolders = ambient.value?.folders ?? [];
@@ -125,18 +125,16 @@ function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; fo
 	return { name: path.slice(cut + 1), folder, icon: 'file' };
 }
 
-/** A record is told by its name and its kind; lines of it mean nothing to the reader. */
-function recordLabel(hit: SearchHit): { title: string; place: string } {
-	const title = recordName(hit);
-	const { one } = KINDS[hit.kind];
-	return { title, place: title.toLowerCase() === one ? '' : one };
+/** Its name and its kind, or its kind and where it is from; lines of a record mean nothing to the reader. */
+function recordLabel({ kind, breadcrumb }: SearchHit): { title: string; place: string } {
+	const { one } = KINDS[kind];
+	return NAMELESS.has(kind) || breadcrumb === ''
+		? { title: one[0]!.toUpperCase() + one.slice(1), place: breadcrumb }
+		: { title: breadcrumb, place: one };
 }
 
-/** What a record is called; its kind when it has no name. */
-function recordName({ kind, breadcrumb }: SearchHit): string {
-	const { one } = KINDS[kind];
-	return kind === 'capture' || breadcrumb === '' ? one[0]!.toUpperCase() + one.slice(1) : breadcrumb;
-}
+/** The breadcrumb of these is the symbol or the folder that they are from. */
+const NAMELESS: ReadonlySet<HitKind> = new Set(['capture', 'terminal']);
 
 /** What the passage is called; empty when it has no name. */
 function titleOf(hit: SearchHit): string {

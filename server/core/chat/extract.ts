@@ -9,9 +9,11 @@ export function extractiveAnswer(
 ): string {
 	const said = why === 'noModel' ? `${NO_MODEL} ` : '';
 	if (passages.length === 0) return `${said}Nothing similar was found in the index.`;
-	const quoted = passages.map(({ number, path, startLine, endLine, text }, index) => {
+	const quoted = passages.map((passage, index) => {
+		const { number, path, name, text } = passage;
 		const mark = '`'.repeat(Math.max(3, longestRun(text) + 1));
-		return `[${number}] \`${path.replaceAll('`', "'")}\`, ${lineWords({ startLine, endLine })}\n\n${mark}${languages[index] ?? ''}\n${text}\n${mark}`;
+		const place = `\`${(name ?? path).replaceAll('`', "'")}\`${name === undefined ? `, ${lineWords(passage)}` : ''}`;
+		return `[${number}] ${place}\n\n${mark}${languages[index] ?? ''}\n${text}\n${mark}`;
 	});
 	return [`${said}These passages of your workspace are closest:`, ...quoted].join('\n\n');
 }

@@ -10,6 +10,8 @@ export interface PromptPassage {
 	readonly startLine: number;
 	readonly endLine: number;
 	readonly text: string;
+	/** What it is called when its path is no place a user knows. */
+	readonly name?: string | undefined;
 }
 
 export interface PromptParts {

@@ -17,7 +17,7 @@ describe('recall', () => {
 		expect(hits[0]).toMatchObject({ ref: 'capture/a', kind: 'capture', tags: ['sync'], startLine: 1 });
 		expect(hits[0]!.text).toBe('The sync job dies at 2 because the token expires while it waits for the lock.');
 		for (const { score, parts } of hits) expect(parts.reduce((sum, part) => sum + part.score, 0)).toBeCloseTo(score, 9);
-		expect(hits[0]!.parts.find(({ part }) => part === 'text')?.label).toBe('contains token, expir');
+		expect(hits[0]!.parts.find(({ part }) => part === 'text')?.label).toBe('contains token, expire');
 	});
 
 	test('reads its own writes: new, edited, deleted and restored captures', async () => {
@@ -146,10 +146,10 @@ describe('recall', () => {
 		rig.store.execute({ type: 'memory/archive', ids: ['gone'], reason: 'done' });
 		const { hits, heldBack } = await rig.recall('API limit requests', { mode: 'keyword' });
 		expect(hits.map(({ ref }) => ref)).toEqual(['capture/new']);
-		expect(Object.fromEntries(heldBack.map(({ ref, why, reason }) => [ref, [why, reason]]))).toEqual({
-			'capture/old': ['superseded', 'superseded, by capture/new: raised in May'],
-			'capture/gone': ['archived', 'archived'],
-			'capture/same': ['duplicate', 'says the same as capture/new'],
+		expect(Object.fromEntries(heldBack.map(({ ref, why, reason, by }) => [ref, [why, reason, by]]))).toEqual({
+			'capture/old': ['superseded', 'superseded: raised in May', 'capture/new'],
+			'capture/gone': ['archived', 'archived', undefined],
+			'capture/same': ['duplicate', 'says the same', 'capture/new'],
 		});
 		const all = await rig.refs('API limit requests', {
 			mode: 'keyword',

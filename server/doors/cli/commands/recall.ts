@@ -48,5 +48,6 @@ function print({ terminal }: Invocation, { hits, heldBack }: Answer): void {
 		terminal.line(`    ${terminal.faint(reasons.join(' · '))}`);
 	}
 	if (hits.length === 0) terminal.note('Nothing recalled.');
-	for (const { ref, reason } of heldBack) terminal.line(terminal.faint(`held back: ${ref}: ${reason}`));
+	for (const { ref, reason, by } of heldBack)
+		terminal.line(terminal.faint(`held back: ${ref}: ${reason}${by === undefined ? '' : ` (${by})`}`));
 }

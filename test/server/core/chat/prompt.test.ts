@@ -141,6 +141,7 @@ test('an answer without a model is passages, says so, and quotes code that has f
 	expect(answer).toContain('a search result and not an answer');
 	expect(answer).toContain('[1] `docs/a.md`, lines 4–6\n\n````markdown\n```js\n1\n```\n````');
 	expect(extractiveAnswer([{ ...passages[0]!, endLine: 4 }], ['markdown'])).toContain('`docs/a.md`, line 4\n');
+	expect(extractiveAnswer([{ ...passages[0]!, name: 'task T-1' }], [''])).toContain('[1] `task T-1`\n\n');
 	expect(extractiveAnswer([], [])).toContain('Nothing similar');
 	const searched = extractiveAnswer(passages, ['markdown'], 'searched');
 	expect(searched).not.toContain('No language model');
