@@ -34,13 +34,11 @@ export function createProjectHandlers(
 			id,
 			...store.execute({ type: 'project/create', id, ...given(rest) }),
 		}),
-		'project/list': ({ archived }) => ({ projects: store.work.projects(archived), seq: store.head }),
+		'project/list': ({ archived }) => ({ projects: store.work.countedProjects(archived), seq: store.head }),
 		'project/get': ({ id }) => {
 			const found = find(id);
 			if (found === undefined) throw new OperationError('notFound', `There is no project ${id}.`);
-			// Tasks and captures come and go without the project being another one.
-			const { openTasks: _open, doneTasks: _done, captures: _captures, ...project } = found;
-			return project;
+			return found;
 		},
 		'project/summary': ({ id, maxTokens }, { signal }) => digests.digest(id, maxTokens, signal),
 		'project/edit': async ({ id, ...changes }) => {

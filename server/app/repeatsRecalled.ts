@@ -1,6 +1,5 @@
 import type { CaptureSource } from '../../common/model/capture.ts';
-import { parseRef } from '../core/memory/ref.ts';
-import { repeated, type KnownText } from '../core/memory/repeats.ts';
+import { repeated } from '../core/memory/repeats.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -22,18 +21,6 @@ export function repeatsRecalled(
 ): string[] {
 	if (source?.door !== 'mcp' && source?.door !== 'chat') return [];
 	const since = new Date(clock() - RECENT_MS).toISOString();
-	const known = store.memory.recalledSince(since, MAX_RECENT).flatMap((ref) => textOf(store, ref));
-	return repeated(content, known);
-}
-
-/** What stands: what is superseded, archived or deleted may be said anew. */
-function textOf(store: Store, ref: string): KnownText[] {
-	const { kind, id } = parseRef(ref) ?? { kind: '', id: '' };
-	if (store.memory.state(ref).superseded !== undefined) return [];
-	if (kind === 'summary') {
-		const summary = store.memory.summary(id);
-		return summary === undefined || summary.replaced ? [] : [{ ref, text: summary.content }];
-	}
-	const capture = kind === 'capture' ? store.getCapture(id) : undefined;
-	return capture === undefined || capture.status === 'archived' ? [] : [{ ref, text: capture.content }];
+	// What is superseded, archived or deleted is not among them: it may be said anew.
+	return repeated(content, store.memory.recalledTexts(since, MAX_RECENT));
 }

@@ -62,6 +62,7 @@ function projectOf(
 ): string | undefined {
 	const files = (anchors ?? []).map(({ root, path: file }) => path.join(root, file));
 	const places = files.length > 0 ? files : folders;
+	if (places.length === 0) return undefined;
 	const projects = store.work.projects(false);
 	const home = places.map((place) => projectAt(projects, place)).find((project) => project !== undefined);
 	return column === undefined || home?.columns.some(({ id }) => id === column) ? home?.id : undefined;

@@ -1,6 +1,7 @@
 import type { CaptureStatus, Processed, Superseded } from '../../common/model/capture.ts';
 import type { Summary } from '../../common/model/memory.ts';
 import type { MemoryState } from '../core/memory/decide.ts';
+import type { KnownText } from '../core/memory/repeats.ts';
 
 /** What use was made of a capture. Times are ISO 8601. */
 export interface CaptureUsage {
@@ -37,8 +38,11 @@ export interface MemoryQueries {
 	/** Of any record; what nothing is known of is not pinned, not superseded and was not recalled. */
 	state(ref: string): MemoryState & { readonly recalls: number };
 	usage(captureId: string): CaptureUsage | undefined;
-	/** Refs of what was recalled at that time (ISO 8601) or later, the last first. */
-	recalledSince(time: string, limit: number): string[];
+	/**
+	 * Captures and summaries that were recalled at that time (ISO 8601) or later, the last first, without what is superseded,
+	 * archived, deleted or replaced.
+	 */
+	recalledTexts(since: string, limit: number): KnownText[];
 	/** Of all captures, oldest first. */
 	allUsage(): CaptureUsage[];
 	/** When a capture that is not deleted was made, ISO 8601. */

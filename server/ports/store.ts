@@ -84,7 +84,9 @@ export interface WorkQueries {
 	tasks(filter: TaskFilter): { readonly tasks: Task[]; readonly total: number };
 	/** Newest first. */
 	history(taskId: string, limit: number): TaskHistoryEntry[];
-	projects(archived: boolean): ListedProject[];
+	projects(archived: boolean): Project[];
+	/** With the number of their tasks and captures, which takes longer the more of those there are. */
+	countedProjects(archived: boolean): ListedProject[];
 	/** Registered MCP servers, by alias. */
 	upstreams(): Upstream[];
 	/** Removed ones too. */

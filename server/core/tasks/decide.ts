@@ -18,6 +18,8 @@ export interface TaskReader extends ProjectReader {
 	task(id: string): TaskState | undefined;
 	/** Tasks of a column that are not deleted, by rank; a board may have thousands, so no more of them is read. */
 	inColumn(project: string, column: string): readonly RankedTask[];
+	/** The last of them, another one left out; undefined when there is none. Alone, since most tasks come to the end. */
+	lastInColumn(project: string, column: string, without?: string): RankedTask | undefined;
 	/** The number the next task gets. */
 	nextTaskNumber(): number;
 	/** Whether a suggestion is ignored, and the event that said so; undefined when none did. */
@@ -153,20 +155,22 @@ function columnOf(project: string, column: string | undefined, state: TaskReader
 }
 
 function standsAt(known: TaskState, { before, after }: Place, state: TaskReader): boolean {
+	if (before === undefined && after === undefined)
+		return state.lastInColumn(known.project, known.column)?.id === known.id;
 	const column = state.inColumn(known.project, known.column);
 	const index = column.findIndex(({ id }) => id === known.id);
-	if (before !== undefined) return column[index + 1]?.id === before;
-	return after !== undefined ? column[index - 1]?.id === after : index === column.length - 1;
+	return before === undefined ? column[index - 1]?.id === after : column[index + 1]?.id === before;
 }
 
 function rankAt(id: string, project: string, column: string, { before, after }: Place, state: TaskReader): string {
+	if (before === undefined && after === undefined)
+		return generateKeyBetween(state.lastInColumn(project, column, id)?.rank ?? null, null);
 	const others = state.inColumn(project, column).filter((task) => task.id !== id);
 	const index = placeIndex(others, before, after);
 	return generateKeyBetween(others[index - 1]?.rank ?? null, others[index]?.rank ?? null);
 }
 
 function placeIndex(others: readonly RankedTask[], before: string | undefined, after: string | undefined): number {
-	if (before === undefined && after === undefined) return others.length;
 	const neighbour = others.findIndex(({ id }) => id === (before ?? after));
 	// The neighbour was moved or deleted meanwhile, by another window: the end is the least surprising place.
 	if (neighbour === -1) return others.length;

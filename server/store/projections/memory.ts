@@ -16,6 +16,7 @@ export const MEMORY_TABLES = `
 		superseded TEXT, -- JSON
 		seq INTEGER NOT NULL
 	) WITHOUT ROWID;
+	CREATE INDEX memories_by_recall ON memories (recalled_at);
 	${SUMMARY_TABLES}`;
 
 /** Carries an event over into the tables; an event about something else changes nothing. */
@@ -72,13 +73,6 @@ export function memoryState(db: Database, ref: string): MemoryState & { readonly
 		recalls: (row?.['recalls'] as number | undefined) ?? 0,
 		seq: (row?.['seq'] as number | undefined) ?? 0,
 	};
-}
-
-/** Refs of what was recalled at a time or later, the last first. */
-export function recalledSince(db: Database, time: string, limit: number): string[] {
-	return db
-		.all('SELECT ref FROM memories WHERE recalled_at >= ? ORDER BY recalled_at DESC, ref LIMIT ?', time, limit)
-		.map((row) => row['ref'] as string);
 }
 
 export function recordExists(db: Database, ref: string): boolean {

@@ -1,4 +1,5 @@
 import { NO_PROJECT } from '../../../common/model/noProject.ts';
+import type { Project } from '../../../common/model/project.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import { BUILT_IN_PROJECT, type ProjectState } from '../../core/projects/state.ts';
 import type { ListedProject } from '../../ports/store.ts';
@@ -52,39 +53,35 @@ export function projectState(db: Database, id: string): ProjectState | undefined
 }
 
 /** Projects by name, after the one for what belongs to none. */
-export function listProjects(db: Database, archived: boolean): ListedProject[] {
+export function listProjects(db: Database, archived: boolean): Project[] {
 	const rows = db.all('SELECT * FROM projects WHERE archived <= ? ORDER BY name COLLATE NOCASE, id', archived ? 1 : 0);
-	const stored = rows.map((row) => ({
-		...toState(row),
-		createdAt: row['created_at'] as string,
-		updatedAt: row['updated_at'] as string,
-	}));
-	const none = stored.find(({ id }) => id === NO_PROJECT) ?? {
-		...BUILT_IN_PROJECT,
-		createdAt: EPOCH,
-		updatedAt: EPOCH,
-	};
-	return [none, ...stored.filter(({ id }) => id !== NO_PROJECT)].map((project) => listed(db, project));
+	const stored = rows.map((row) =>
+		shown(toState(row), { createdAt: row['created_at'] as string, updatedAt: row['updated_at'] as string }),
+	);
+	const none =
+		stored.find(({ id }) => id === NO_PROJECT) ?? shown(BUILT_IN_PROJECT, { createdAt: EPOCH, updatedAt: EPOCH });
+	return [none, ...stored.filter(({ id }) => id !== NO_PROJECT)];
 }
 
-/** The built-in project was never made. */
-const EPOCH = new Date(0).toISOString();
-
-function listed(db: Database, project: ProjectState & { createdAt: string; updatedAt: string }): ListedProject {
-	const { addedSeq: _added, updatedSeq: _updated, ...shown } = project;
+/** A project with the number of its tasks and captures. */
+export function withCounts(db: Database, project: Project): ListedProject {
 	const counts = db.get(
 		'SELECT count(*) AS total, coalesce(sum(done), 0) AS done FROM tasks WHERE deleted = 0 AND project = ?',
 		project.id,
 	)!;
 	const doneTasks = counts['done'] as number;
-	return {
-		...shown,
-		columns: [...project.columns],
-		folders: [...project.folders],
-		captures: countByLevel(db, project.id),
-		openTasks: (counts['total'] as number) - doneTasks,
-		doneTasks,
-	};
+	const openTasks = (counts['total'] as number) - doneTasks;
+	return { ...project, captures: countByLevel(db, project.id), openTasks, doneTasks };
+}
+
+/** The built-in project was never made. */
+const EPOCH = new Date(0).toISOString();
+
+function shown(
+	{ addedSeq: _added, updatedSeq: _updated, columns, folders, ...rest }: ProjectState,
+	times: Pick<Project, 'createdAt' | 'updatedAt'>,
+): Project {
+	return { ...rest, ...times, columns: [...columns], folders: [...folders] };
 }
 
 function columnValue(value: unknown): SqlValue {

@@ -25,17 +25,26 @@ import {
 	countByLevel,
 	madeAt,
 	memoryState,
-	recalledSince,
 	recordExists,
 	unprocessed,
 } from './memory.ts';
 import { compactionState, getSummary, listSummaries, summariesOf, summarisedCaptures } from './summaries.ts';
-import { listProjects, projectState } from './projects.ts';
+import { listProjects, projectState, withCounts } from './projects.ts';
 import { gitReader } from './git.ts';
 import { sessionReader } from './sessions.ts';
+import { recalledTexts } from './recalledTexts.ts';
 import { terminalReader } from './terminal.ts';
 import { ignoredSuggestions, suggestionState } from './suggestions.ts';
-import { getTask, listTasks, nextTaskNumber, taskHistory, tasksInColumn, tasksOf, taskState } from './tasks.ts';
+import {
+	getTask,
+	lastInColumn,
+	listTasks,
+	nextTaskNumber,
+	taskHistory,
+	tasksInColumn,
+	tasksOf,
+	taskState,
+} from './tasks.ts';
 import { getThread, listThreads, messageState, threadMessages, threadOfMessage, threadState } from './threads.ts';
 import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts';
 
@@ -53,6 +62,7 @@ export function stateReader(db: Database): StateReader {
 		tasksOf: (project) => tasksOf(db, project),
 		capturesOf: (project) => capturesOf(db, project),
 		inColumn: (project, column) => tasksInColumn(db, project, column),
+		lastInColumn: (project, column, without) => lastInColumn(db, project, column, without),
 		nextTaskNumber: () => nextTaskNumber(db),
 		suggestion: (key) => suggestionState(db, key),
 		thread: (id) => threadState(db, id),
@@ -82,6 +92,7 @@ export function workQueries(db: Database): WorkQueries {
 		notes: () => knownNotes(db),
 		noteCaptures: (id) => noteCaptures(db, id),
 		projects: (archived) => listProjects(db, archived),
+		countedProjects: (archived) => listProjects(db, archived).map((project) => withCounts(db, project)),
 		nextTaskNumber: () => nextTaskNumber(db),
 		upstreams: () => listUpstreams(db),
 		counts: () => countAll(db),
@@ -112,7 +123,7 @@ export function graphDecisions(db: Database): GraphDecisions {
 export function memoryQueries(db: Database): MemoryQueries {
 	return {
 		state: (ref) => memoryState(db, ref),
-		recalledSince: (time, limit) => recalledSince(db, time, limit),
+		recalledTexts: (since, limit) => recalledTexts(db, since, limit),
 		usage: (captureId) => captureUsage(db, captureId),
 		allUsage: () => allUsage(db),
 		madeAt: (id) => madeAt(db, id),

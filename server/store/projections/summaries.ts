@@ -181,6 +181,11 @@ const SUMMARY = `SELECT summaries.*, compactions.project, compactions.topic, com
 	(SELECT json_group_array(ref ORDER BY position) FROM summary_sources WHERE summary_id = summaries.id) AS sources
 	FROM summaries JOIN compactions ON compactions.run = summaries.run AND compactions.undone = 0`;
 
+/** Summaries of runs that were not undone and that no later one took the place of, as a table with its condition. */
+export const STANDING_SUMMARY = `summaries
+	JOIN compactions ON compactions.run = summaries.run AND compactions.undone = 0
+	WHERE NOT EXISTS (${replacedBy('summaries.id')})`;
+
 function replacedBy(column: string): string {
 	return `SELECT 1 FROM replaced_summaries JOIN compactions AS later ON later.run = replaced_summaries.run
 		WHERE replaced_summaries.summary_id = ${column} AND later.undone = 0`;

@@ -88,6 +88,18 @@ export function tasksInColumn(db: Database, project: string, column: string): { 
 	return db.all(sql, project, column) as unknown as { id: string; rank: string }[];
 }
 
+/** The last of them, without one; read from the end of the index. */
+export function lastInColumn(
+	db: Database,
+	project: string,
+	column: string,
+	without = '',
+): { id: string; rank: string } | undefined {
+	const sql = `SELECT id, rank FROM tasks WHERE deleted = 0 AND project = ? AND board_column = ? AND id <> ?
+		ORDER BY rank DESC, number DESC LIMIT 1`;
+	return db.get(sql, project, column, without) as { id: string; rank: string } | undefined;
+}
+
 export function nextTaskNumber(db: Database): number {
 	return db.get('SELECT coalesce(max(number), 0) + 1 AS next FROM tasks')!['next'] as number;
 }
@@ -95,12 +107,9 @@ export function nextTaskNumber(db: Database): number {
 /** A task that is not deleted, by id or by label (`T-12`). */
 export function getTask(db: Database, idOrLabel: string): Task | undefined {
 	const number = /^T-(\d{1,15})$/i.exec(idOrLabel)?.[1];
-	const row = db.get(
-		'SELECT * FROM tasks WHERE deleted = 0 AND (id = ? OR number = ?) ORDER BY id = ? DESC',
-		idOrLabel,
-		number === undefined ? null : Number(number),
-		idOrLabel,
-	);
+	const row =
+		db.get('SELECT * FROM tasks WHERE deleted = 0 AND id = ?', idOrLabel) ??
+		(number === undefined ? undefined : db.get('SELECT * FROM tasks WHERE deleted = 0 AND number = ?', Number(number)));
 	return row && toTask(row);
 }
 

@@ -149,7 +149,7 @@ describe('projects', () => {
 		store.execute({ type: 'capture/assign', ids: ['c'], project: 'p', by: 'user' });
 		store.execute({ type: 'project/merge', id: 'p', into: 'q' });
 		expect([store.getCapture('c')?.project, store.work.projects(false)[1]?.folders]).toEqual(['q', ['/w']]);
-		const [none, q] = store.work.projects(false);
+		const [none, q] = store.work.countedProjects(false);
 		expect([none?.id, q?.id, q?.openTasks, q?.doneTasks]).toEqual([NO_PROJECT, 'q', 1, 1]);
 		expect(store.work.projects(true).length).toBe(3);
 	});
