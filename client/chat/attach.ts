@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import { lineSpan } from '../../common/base/lineRange.ts';
 import { recordOf } from '../../common/model/kinds.ts';
-import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import { hitLine } from '../commands/hitItem.ts';
-import { reportFailure } from '../commands/reportFailure.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
-import { foldersOnDisk } from '../editor/ambientState.ts';
 import { uriOf } from '../editor/passageOpener.ts';
+import { pickFromSearch } from '../editor/searchPick.ts';
 import { pieceOf, wholeDocument } from './editorContext.ts';
 import { wholeLines } from '../inlineChat/selectionContext.ts';
 
@@ -16,57 +14,20 @@ interface Choice extends vscode.QuickPickItem {
 	readonly read: () => Promise<ContextPiece>;
 }
 
-const SEARCH_MS = 150;
-const MAX_HITS = 20;
-
 /** Lets the user choose what to send along: the selection, an open file, or anything that a search finds. */
-export function chooseAttachment(server: ServerConnection, log: vscode.LogOutputChannel): Promise<ContextPiece[]> {
-	const picker = vscode.window.createQuickPick<Choice>();
+export async function chooseAttachment(
+	server: ServerConnection,
+	log: vscode.LogOutputChannel,
+): Promise<ContextPiece[]> {
 	const standing = [...selectionChoice(), ...fileChoices()];
-	picker.title = 'Attach Context';
-	picker.placeholder = 'Type to search code, notes, captures, tasks and terminal commands';
-	picker.items = standing;
-	let searching: AbortController | undefined;
-	let timer: NodeJS.Timeout | undefined;
-	const search = async (query: string): Promise<void> => {
-		searching?.abort();
-		const mine = (searching = new AbortController());
-		if (query.trim() === '') {
-			picker.items = standing;
-			picker.busy = false;
-			return;
-		}
-		picker.busy = true;
-		try {
-			const roots = searchRoots(foldersOnDisk());
-			const { hits } = await server.call('search/query', { query, roots, limit: MAX_HITS }, mine.signal);
-			if (!mine.signal.aborted)
-				picker.items = [...standing, separator('Found'), ...hits.map((hit) => hitChoice(hit, server))];
-		} catch (error) {
-			if (!mine.signal.aborted) void reportFailure(error, log);
-		} finally {
-			if (searching === mine) picker.busy = false;
-		}
-	};
-	picker.onDidChangeValue((value) => {
-		clearTimeout(timer);
-		timer = setTimeout(() => void search(value), SEARCH_MS);
+	const chosen = await pickFromSearch<Choice>(server, log, {
+		title: 'Attach Context',
+		placeholder: 'Type to search code, notes, captures, tasks and terminal commands',
+		standing: () => standing,
+		query: (typed) => typed,
+		found: (hits) => [separator('Found'), ...hits.map((hit) => hitChoice(hit, server))],
 	});
-	const { promise, resolve, reject } = Promise.withResolvers<ContextPiece[]>();
-	picker.onDidAccept(() => {
-		const chosen = picker.selectedItems[0];
-		picker.hide();
-		if (chosen === undefined) return;
-		chosen.read().then((piece) => resolve([piece]), reject);
-	});
-	picker.onDidHide(() => {
-		clearTimeout(timer);
-		searching?.abort();
-		picker.dispose();
-		if (picker.selectedItems.length === 0) resolve([]);
-	});
-	picker.show();
-	return promise;
+	return chosen === undefined ? [] : [await chosen.read()];
 }
 
 function selectionChoice(): Choice[] {

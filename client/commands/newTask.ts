@@ -6,8 +6,7 @@ import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import { symbolAt } from '../editor/symbolAt.ts';
 import type { Services } from '../services.ts';
-import { clip, MAX_EXCERPT } from './sourceLimits.ts';
-import { lineNumbers } from './selectedLines.ts';
+import { anchorOf } from '../tasks/anchorOf.ts';
 import { submitField } from './submitField.ts';
 
 const ACKNOWLEDGED_MS = 5_000;
@@ -20,24 +19,9 @@ export async function newTask({ server }: Services): Promise<void> {
 /** Understory: New Task from Selection… makes a task about the selected lines, which it follows as the file changes. */
 export async function newTaskFromSelection({ server }: Services): Promise<void> {
 	const editor = vscode.window.activeTextEditor;
-	const folder = editor && vscode.workspace.getWorkspaceFolder(editor.document.uri);
-	if (editor === undefined || folder?.uri.scheme !== 'file')
-		throw new OperationError('invalidInput', 'Open a file of the workspace and select the lines the task is about.');
-	const { document, selection } = editor;
-	const lines = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
-	const { startLine, endLine } = lineNumbers(lines);
-	const whole = new vscode.Range(startLine - 1, 0, endLine, 0);
-	const anchor: TaskAnchor = {
-		id: randomUUID(),
-		root: folder.uri.fsPath,
-		path: vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/'),
-		startLine,
-		endLine,
-		text: clip(document.getText(whole).replaceAll('\r\n', '\n').replace(/\n$/, ''), MAX_EXCERPT),
-		lost: false,
-	};
-	const title = `New Task about ${anchor.path}:${startLine}`;
-	await askForTask(server, title, [anchor], await symbolAt(document, selection.start));
+	const anchor = anchorOf(editor);
+	const title = `New Task about ${anchor.path}:${anchor.startLine}`;
+	await askForTask(server, title, [anchor], editor && (await symbolAt(editor.document, editor.selection.start)));
 }
 
 async function askForTask(

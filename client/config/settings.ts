@@ -86,6 +86,11 @@ export function readTaskLenses(): boolean {
 	return vscode.workspace.getConfiguration(SECTION).get('tasks.codeLens', true);
 }
 
+/** Whether the lines that tasks are about are marked beside their numbers. */
+export function readTaskGutter(): boolean {
+	return vscode.workspace.getConfiguration(SECTION).get('tasks.gutter', true);
+}
+
 /** Whether comments such as TODO are offered as tasks on the board. */
 export function readTaskSuggestions(): boolean {
 	return vscode.workspace.getConfiguration(SECTION).get('tasks.suggestions', true);
@@ -162,6 +167,11 @@ export function readSearchLimit(): number {
 /** True when a change of configuration concerns the product. */
 export function affectsServer(event: vscode.ConfigurationChangeEvent): boolean {
 	return event.affectsConfiguration(SECTION) || event.affectsConfiguration('files.exclude');
+}
+
+/** True when it may be that marks of tasks are shown now, or no more. */
+export function affectsTaskGutter(event: vscode.ConfigurationChangeEvent): boolean {
+	return event.affectsConfiguration(`${SECTION}.tasks.gutter`);
 }
 
 /** True when another data directory was chosen: another server has to be found. */

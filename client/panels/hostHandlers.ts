@@ -4,6 +4,9 @@ import type { ChatHost } from '../chat/chatHost.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { uriOf, type PassageOpener } from '../editor/passageOpener.ts';
 import type { VirtualDocuments } from '../editor/virtualDocuments.ts';
+import { anchorOf } from '../tasks/anchorOf.ts';
+import { chooseLink } from '../tasks/chooseLink.ts';
+import type { LastSelection } from '../tasks/lastSelection.ts';
 import { explainCommand } from '../terminal/explainCommand.ts';
 import { putIntoTerminal } from '../terminal/putIntoTerminal.ts';
 import { parseMode, parsePassage, parsePiece, parseSource, parseText, parseUrl } from './hostInput.ts';
@@ -15,10 +18,12 @@ export interface HostServices {
 	readonly server: ServerConnection;
 	readonly documents: VirtualDocuments;
 	readonly chat: ChatHost;
+	readonly selection: LastSelection;
+	readonly log: vscode.LogOutputChannel;
 }
 
 /** Made once for all views of a window. */
-export function createHostHandlers({ opener, server, documents, chat }: HostServices): HostHandlers {
+export function createHostHandlers({ opener, server, documents, chat, selection, log }: HostServices): HostHandlers {
 	return {
 		'host/open': async ({ passage, mode }) => done(opener.open(parsePassage(passage), parseMode(mode))),
 		'host/openSource': async ({ source, mode }) => done(opener.openSource(parseSource(source), parseMode(mode))),
@@ -32,6 +37,11 @@ export function createHostHandlers({ opener, server, documents, chat }: HostServ
 		},
 		'host/editorContext': async () => ({ pieces: await chat.context(), session: chat.session }),
 		'host/attach': async () => ({ pieces: await chat.attach() }),
+		'host/chooseLink': async ({ task }) => {
+			const link = await chooseLink(server, log, parseText(task));
+			return link === undefined ? {} : { link };
+		},
+		'host/selectedCode': async () => ({ anchor: anchorOf(selection.get()) }),
 		'host/insertCode': async ({ text }) => done(chat.insert(parseText(text))),
 		'host/applyCode': async ({ text, target }) => done(chat.apply(parseText(text), parsePiece(target))),
 		'host/rememberThread': async ({ thread }) =>

@@ -120,6 +120,8 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'task/suggestions',
 		'task/ignoreSuggestion',
 		'task/unignoreSuggestion',
+		'host/chooseLink',
+		'host/selectedCode',
 		'host/open',
 		'host/command',
 	],

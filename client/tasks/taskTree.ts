@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { BoardColumn } from '../../common/model/project.ts';
 import type { Task } from '../../common/model/task.ts';
@@ -7,13 +8,16 @@ import type { ServerConnection } from '../daemon/connection.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
 import { moveTaskTo } from '../commands/tasks.ts';
 import { reportFailure } from '../commands/reportFailure.ts';
+import { escapeMarkdown } from './escapeMarkdown.ts';
 
 type ListedProject = Output<'project/list'>['projects'][number];
 
-/** A line of the tree: a project's column with tasks in it, or a task. */
+/** A line of the tree: a project's column with tasks in it, a task, or a project that has none open, and all of those. */
 type Node =
 	| { readonly type: 'column'; readonly project: ListedProject; readonly column: BoardColumn; readonly tasks: Task[] }
-	| { readonly type: 'task'; readonly taskId: string; readonly task: Task; readonly project: ListedProject };
+	| { readonly type: 'task'; readonly taskId: string; readonly task: Task; readonly project: ListedProject }
+	| { readonly type: 'empty'; readonly projects: readonly ListedProject[] }
+	| { readonly type: 'project'; readonly project: ListedProject };
 
 /** Tasks being dragged within the tree. */
 const DRAGGED = 'application/vnd.code.tree.understory.tasks';
@@ -57,14 +61,20 @@ export class TaskTree implements Disposable, vscode.TreeDataProvider<Node>, vsco
 	}
 
 	async getChildren(node?: Node): Promise<Node[]> {
-		if (node?.type === 'task') return [];
-		if (node?.type === 'column')
-			return node.tasks.map((task) => ({ type: 'task', taskId: task.id, task, project: node.project }));
-		return this.#columns();
+		return node === undefined ? this.#groups() : childrenOf(node);
 	}
 
 	getTreeItem(node: Node): vscode.TreeItem {
-		return node.type === 'column' ? columnItem(node) : taskItem(node.task);
+		switch (node.type) {
+			case 'column':
+				return columnItem(node);
+			case 'task':
+				return taskItem(node.task);
+			case 'empty':
+				return emptyItem(node.projects);
+			case 'project':
+				return projectItem(node.project);
+		}
 	}
 
 	handleDrag(nodes: readonly Node[], data: vscode.DataTransfer): void {
@@ -75,10 +85,9 @@ export class TaskTree implements Disposable, vscode.TreeDataProvider<Node>, vsco
 	/** Onto a column or one of its tasks: to the end of that column, also of another project. */
 	async handleDrop(target: Node | undefined, data: vscode.DataTransfer): Promise<void> {
 		const ids: unknown = data.get(DRAGGED)?.value;
-		if (target === undefined || !Array.isArray(ids)) return;
-		const column = target.type === 'column' ? target.column.id : target.task.column;
+		if (target === undefined || target.type === 'empty' || !Array.isArray(ids)) return;
 		try {
-			for (const id of ids) await moveTaskTo(this.#server, String(id), target.project, column);
+			for (const id of ids) await moveTaskTo(this.#server, String(id), target.project, columnOf(target));
 		} catch (error) {
 			void reportFailure(error, this.#log);
 		}
@@ -97,7 +106,7 @@ export class TaskTree implements Disposable, vscode.TreeDataProvider<Node>, vsco
 		}, BURST_MS);
 	}
 
-	async #columns(): Promise<Node[]> {
+	async #groups(): Promise<Node[]> {
 		if (this.#server.state.phase !== 'ready') {
 			this.#view.message = this.#server.state.message ?? 'Starting…';
 			return [];
@@ -110,7 +119,7 @@ export class TaskTree implements Disposable, vscode.TreeDataProvider<Node>, vsco
 			this.#view.message = '';
 			this.#view.badge =
 				tasks.length === 0 ? undefined : { value: tasks.length, tooltip: `${tasks.length} open tasks` };
-			return projects.flatMap((project) => columnsOf(project, tasks));
+			return groupsOf(projects, tasks);
 		} catch (error) {
 			this.#view.message = toOperationError(error).message;
 			return [];
@@ -118,10 +127,43 @@ export class TaskTree implements Disposable, vscode.TreeDataProvider<Node>, vsco
 	}
 
 	async #complete(node: Node): Promise<void> {
-		if (node.type === 'column') return;
+		if (node.type !== 'task') return;
 		const done = node.project.columns.find((column) => column.done);
 		if (done === undefined) await vscode.commands.executeCommand('understory.openTask', node.taskId);
 		else await this.#server.call('task/move', { id: node.taskId, column: done.id });
+	}
+}
+
+/** Columns with tasks in them; then, folded, the projects without any, for a task to be dragged there. */
+function groupsOf(projects: readonly ListedProject[], tasks: readonly Task[]): Node[] {
+	if (tasks.length === 0) return []; // the view says what to do
+	const busy = new Set(tasks.map(({ project }) => project));
+	const idle = projects.filter(({ id }) => !busy.has(id));
+	const columns = projects.flatMap((project) => columnsOf(project, tasks));
+	return idle.length === 0 ? columns : [...columns, { type: 'empty', projects: idle }];
+}
+
+function childrenOf(node: Node): Node[] {
+	switch (node.type) {
+		case 'column':
+			return node.tasks.map((task) => ({ type: 'task', taskId: task.id, task, project: node.project }));
+		case 'empty':
+			return node.projects.map((project) => ({ type: 'project', project }));
+		case 'task':
+		case 'project':
+			return [];
+	}
+}
+
+/** Where a task comes to stand that is dropped there; undefined: where it is like its own column. */
+function columnOf(target: Exclude<Node, { type: 'empty' }>): string | undefined {
+	switch (target.type) {
+		case 'column':
+			return target.column.id;
+		case 'task':
+			return target.task.column;
+		case 'project':
+			return undefined;
 	}
 }
 
@@ -140,6 +182,21 @@ function columnItem({ project, column, tasks }: Extract<Node, { type: 'column' }
 	const item = new vscode.TreeItem(column.title, vscode.TreeItemCollapsibleState.Expanded);
 	item.id = `${project.id}/${column.id}`;
 	item.description = `${project.name} · ${tasks.length}`;
+	return item;
+}
+
+function emptyItem(projects: readonly ListedProject[]): vscode.TreeItem {
+	const label = `${counted(projects.length, 'project')} without open tasks`;
+	const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+	item.id = 'empty';
+	return item;
+}
+
+function projectItem({ id, name }: ListedProject): vscode.TreeItem {
+	const item = new vscode.TreeItem(name);
+	item.id = `${id}/`;
+	item.iconPath = new vscode.ThemeIcon('project');
+	item.tooltip = 'Drag a task here to move it to this project';
 	return item;
 }
 
@@ -166,8 +223,4 @@ function taskItem(task: Task): vscode.TreeItem {
 	item.contextValue = task.anchors.length === 0 ? 'task' : 'task code';
 	if (icon !== undefined) item.iconPath = icon;
 	return item;
-}
-
-function escapeMarkdown(text: string): string {
-	return text.replaceAll(/[\\`*_{}[\]()#+\-.!<>|]/g, String.raw`\$&`);
 }

@@ -39,8 +39,8 @@ export type TaskAnchor = z.infer<typeof taskAnchor>;
 
 /** Something a task refers to, other than code. */
 export const taskLink = z.object({
-	kind: z.enum(['capture', 'commit', 'task', 'url']),
-	/** Capture or task id, commit hash, or address. */
+	kind: z.enum(['capture', 'commit', 'note', 'task', 'url']),
+	/** Id of a capture, note or task, hash of a commit, or address. */
 	target: z.string().min(1).max(4096),
 	title: z.string().max(500).optional(),
 });

@@ -1,5 +1,6 @@
 import type { CaptureSource } from '../model/capture.ts';
 import type { IndexStatus } from '../model/indexStatus.ts';
+import type { TaskAnchor, TaskLink } from '../model/task.ts';
 import type { ContextPiece } from '../model/thread.ts';
 import type { ErrorCode } from './errors.ts';
 import type { CallEvents, ServerEvents } from './events.ts';
@@ -37,6 +38,10 @@ export interface HostMethods {
 	};
 	/** Lets the user choose what to send along with a question. */
 	'host/attach': { readonly input: object; readonly output: { readonly pieces: readonly ContextPiece[] } };
+	/** Lets the user choose what a task refers to, other than itself. */
+	'host/chooseLink': { readonly input: { readonly task: string }; readonly output: { readonly link?: TaskLink } };
+	/** What is selected in the editor that was used last, for a task to be about. */
+	'host/selectedCode': { readonly input: object; readonly output: { readonly anchor: TaskAnchor } };
 	/** Puts text where the cursor is. */
 	'host/insertCode': { readonly input: { readonly text: string }; readonly output: null };
 	/** Shows text as a change, to accept or reject, of the lines it is meant for. */

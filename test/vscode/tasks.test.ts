@@ -6,7 +6,7 @@ import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/und
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
 import { eventually } from './harness/eventually.ts';
-import { openFile } from './harness/navigate.ts';
+import { openFile, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 2000;
@@ -39,12 +39,19 @@ test('a task about selected lines shows above them', async () => {
 	await lens('T-1 Add jitter to the delay').waitFor();
 	const { tasks } = await owner.call('task/list', {});
 	expect(tasks).toMatchObject([{ anchors: [{ path: 'src/retry.ts', startLine: 2, endLine: 5 }] }]);
+	await eventually(async () => expect(await markedLines()).toEqual(['2']));
+	await window.screenshot('task-gutter');
+	stage.editor.writeSettings({ 'editor.minimap.enabled': false, 'understory.tasks.gutter': false });
+	await eventually(async () => expect(await markedLines()).toEqual([]));
+	stage.editor.writeSettings({ 'editor.minimap.enabled': false });
+	await eventually(async () => expect(await markedLines()).toEqual(['2']));
 });
 
 test('the task follows its lines when the file is edited and saved, and when it is renamed', async () => {
 	const { window, project } = stage;
 	await window.page.keyboard.press('Control+Home');
 	await window.page.keyboard.insertText('// Retries.\n\n');
+	await eventually(async () => expect(await markedLines()).toEqual(['4']));
 	await window.page.keyboard.press('Control+s');
 	await eventually(async () => expect(await anchor()).toMatchObject({ startLine: 4, endLine: 7, lost: false }));
 	project.write('src/again/retry.ts', RETRY_MOVED);
@@ -87,6 +94,43 @@ test('the lens opens the board at the task; what is written there is kept', asyn
 		}),
 	);
 	await board.locator('.attachments .link', { hasText: 'retry.ts' }).waitFor();
+});
+
+test('selected code, a note and an address are added to a task by keyboard', async () => {
+	const { window } = stage;
+	await owner.call('note/create', { id: 'herd', title: 'Thundering herds', text: 'Ocelots never retry at once.' });
+	await eventually(async () => {
+		const { hits } = await owner.call('search/query', { query: 'ocelots kind:note', roots: [] });
+		expect(hits).toHaveLength(1);
+	}, 60_000);
+	await selectLines(window, 'invoice.ts', 2, 3);
+	const board = await openBoard();
+	await board.getByRole('button', { name: 'Add Selected Code' }).press('Enter');
+	await board.locator('.attachments .link', { hasText: 'src/invoice.ts:2' }).waitFor();
+	for (const [typed, row] of [
+		['ocelots', 'Thundering herds'],
+		['https://example.org/jitter', 'https://example.org/jitter'],
+	] as const) {
+		await board.getByRole('button', { name: 'Add Link…' }).press('Enter');
+		await window.fillQuickInput(typed);
+		await window.quickPickRow(row);
+		await window.acceptQuickInput();
+		await board.locator('.attachments li', { hasText: row }).waitFor();
+	}
+	await board
+		.locator('[aria-live]', { hasText: 'Link to https://example.org/jitter added' })
+		.waitFor({ state: 'attached' });
+	await board.getByRole('button', { name: 'Add Link…' }).scrollIntoViewIfNeeded();
+	await window.screenshot('board-links');
+	expect(await owner.call('task/get', { id: 'T-1' })).toMatchObject({
+		anchors: [{ lost: false }, { path: 'src/invoice.ts', startLine: 2, endLine: 3 }],
+		links: [
+			{ kind: 'note', target: 'herd', title: 'Thundering herds' },
+			{ kind: 'url', target: 'https://example.org/jitter' },
+		],
+	});
+	await board.locator('.attachments .link', { hasText: 'Thundering herds' }).click();
+	await window.page.locator('.tab.active', { hasText: 'Thundering herds' }).waitFor();
 });
 
 test('cards are made and moved by keyboard', async () => {
@@ -190,12 +234,18 @@ test('a task goes to another project by command and with a merge of projects, an
 	await window.fillQuickInput('Port');
 	await window.acceptQuickInput();
 	await eventually(async () => expect(await named('Port')).toBeDefined());
+	const { id: port } = (await named('Port'))!;
+	// It has no tasks, and so no column in the tree.
+	await window.page.locator('.monaco-list-row', { hasText: /^1 project without open tasks/ }).click();
+	await row('Name the workers').dragTo(window.page.locator('.monaco-list-row', { hasText: /^Port$/ }));
+	await eventually(async () =>
+		expect(await owner.call('task/get', { id: 'go' })).toMatchObject({ project: port, column: 'doing' }),
+	);
 	await window.runCommand('Understory: Merge Projects…');
 	await pick('Fleet');
 	await pick('Port');
 	await window.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Merge' }).click();
-	const { id: port } = (await named('Port'))!;
-	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).project).toBe(port));
+	await eventually(async () => expect((await owner.call('task/get', { id: 'stay' })).project).toBe(port));
 	await window.runCommand('Understory: Rename Project…');
 	await pick('Port');
 	await window.page.locator('.quick-input-title', { hasText: 'Rename Port' }).waitFor();
@@ -270,6 +320,19 @@ async function openBoard(): Promise<Frame> {
 
 function lens(text: string): Locator {
 	return stage.window.page.locator('.codelens-decoration a', { hasText: text });
+}
+
+/** Numbers of the lines that are marked beside them as what a task is about. */
+function markedLines(): Promise<string[]> {
+	return stage.window.page.evaluate(() => {
+		const topOf = (element: Element): number => Math.round(element.getBoundingClientRect().top);
+		const numbers = new Map(
+			[...document.querySelectorAll('.line-numbers')].map((one) => [topOf(one), one.textContent]),
+		);
+		return [...document.querySelectorAll('.glyph-margin-widgets .cgmr')]
+			.filter((mark) => getComputedStyle(mark).backgroundImage.includes('task-light.svg'))
+			.map((mark) => numbers.get(topOf(mark)) ?? '');
+	});
 }
 
 function card(board: Frame, text: string): Locator {

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
 import type { Task, TaskSuggestion } from '../../common/model/task.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import {
 	columnsOf,
@@ -248,6 +249,63 @@ describe('board view', () => {
 		const opened = host.asked('host/open') as { passage: { path: string } }[];
 		expect(opened.map(({ passage }) => passage.path)).toEqual(['capture/c1', 'git/abc', 'task/task-2']);
 		expect(document.querySelector<HTMLAnchorElement>('.attachments a')!.href).toBe('https://example.org/');
+	});
+
+	describe('what a task refers to and is about', () => {
+		const button = (label: string): HTMLElement | null => document.querySelector(`.detail [aria-label="${label}"]`);
+		const said = (): string => document.querySelector('[aria-live]:not(.toast-region)')?.textContent.trim() ?? '';
+		const link = { kind: 'note', target: 'n', title: 'Locks' } as const;
+		const anchor = { id: 'x', root: '/w', path: 'a.ts', startLine: 3, endLine: 4, text: 'a\nb', lost: false };
+
+		beforeEach(async () => {
+			key(card(1), 'Enter');
+			await eventually(() => expect(button('Add Link…')).not.toBeNull());
+		});
+
+		test('a link is chosen, kept beside those that came meanwhile, opened and taken away', async () => {
+			const commit = { kind: 'commit', target: 'abc' } as const;
+			host.answer('host/chooseLink', () => {
+				stored = stored.with(0, { ...stored[0]!, links: [commit] });
+				return { link };
+			});
+			host.answer('host/open', () => null);
+			button('Add Link…')!.click();
+			await eventually(() => expect(button('Remove Link to Locks')).not.toBeNull());
+			expect(host.asked('host/chooseLink')).toEqual([{ task: 'task-1' }]);
+			expect(host.asked('task/edit')).toEqual([{ id: 'task-1', links: [commit, link] }]);
+			await eventually(() => expect(said()).toBe('Link to Locks added'));
+			[...document.querySelectorAll<HTMLElement>('.attachments button.link')].at(-1)!.click();
+			expect(host.asked('host/open')).toMatchObject([{ passage: { root: '', path: 'note/n' } }]);
+			button('Remove Link to Locks')!.click();
+			await eventually(() => expect(button('Remove Link to Locks')).toBeNull());
+			expect(stored[0]!.links).toEqual([commit]);
+			await eventually(() => expect(document.activeElement).toBe(button('Add Link…')));
+		});
+
+		test('nothing chosen and a link that is there already change nothing', async () => {
+			host.answer('host/chooseLink', () => ({}));
+			button('Add Link…')!.click();
+			await settle();
+			stored = stored.with(0, { ...stored[0]!, links: [link] });
+			host.answer('host/chooseLink', () => ({ link }));
+			button('Add Link…')!.click();
+			await eventually(() => expect(document.body.textContent).toContain('T-1 refers to Locks already'));
+			expect(host.asked('task/edit')).toEqual([]);
+		});
+
+		test('code that is selected in the editor is added once, and taken away', async () => {
+			host.answer('host/selectedCode', () => ({ anchor: { ...anchor, id: crypto.randomUUID() } }));
+			button('Add Selected Code')!.click();
+			await eventually(() => expect(button('Remove a.ts')).not.toBeNull());
+			await eventually(() => expect(said()).toBe('a.ts:3 added'));
+			button('Add Selected Code')!.click();
+			await eventually(() => expect(document.body.textContent).toContain('T-1 is about a.ts:3 already'));
+			expect(stored[0]!.anchors).toMatchObject([{ path: 'a.ts', startLine: 3 }]);
+			button('Remove a.ts')!.click();
+			await eventually(() => expect(button('Remove a.ts')).toBeNull());
+			expect(stored[0]!.anchors).toEqual([]);
+			await eventually(() => expect(document.activeElement).toBe(button('Add Selected Code')));
+		});
 	});
 
 	test('Enter that ends a composition of an input method is no Enter', async () => {
@@ -604,6 +662,20 @@ describe('board view', () => {
 			]);
 			const heads = [...document.querySelectorAll('.column h2')].map(({ textContent }) => textContent);
 			expect(heads).toEqual(['Doing', 'Next', 'Dropped']);
+		});
+
+		test('what keeps them from being saved is said in the dialog, until they are saved', async () => {
+			const alert = (): string | undefined => dialog().querySelector('[role="alert"]')?.textContent;
+			const save = host.answers.get('project/edit')!;
+			host.answer('project/edit', () => {
+				throw new OperationError('diskFull', 'Nothing was saved: the disk is full.');
+			});
+			press('Save');
+			await eventually(() => expect(alert()).toBe('Nothing was saved: the disk is full.'));
+			expect(document.querySelector('.toast')).toBeNull();
+			host.answers.set('project/edit', save);
+			press('Save');
+			await eventually(() => expect(dialog()).toBeNull());
 		});
 
 		test('Cancel keeps them as they were; the last column cannot be taken away', async () => {

@@ -10,7 +10,8 @@ import { oncePerItem } from '../kit/oncePerItem.ts';
 import { createProjectShelf } from '../kit/projectShelf.tsx';
 import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
-import { attempt } from '../kit/attempt.ts';
+import { attempt, reasonOf } from '../kit/attempt.ts';
+import { createAttachmentActions } from './attachmentActions.ts';
 import { drawAnew, focusCard } from './drawing.ts';
 import { firstTaskId, focusById, newTaskFieldId } from './focus.ts';
 import { keepUnchanged, NO_TASK_FILTER, placeAt, type TaskFilter } from './model.ts';
@@ -35,6 +36,7 @@ export function createActions(host: Host) {
 
 	return {
 		...createSuggestionActions(host, refresh),
+		...createAttachmentActions(host, refresh),
 		refresh: (): void => void refresh(),
 		/** Tasks have changed, here or elsewhere. @param seq of the change */
 		takeChange: (seq: number): void => {
@@ -110,7 +112,7 @@ export function createActions(host: Host) {
 		},
 		openCode: (passage: Passage, mode: OpenMode): void => void attempt(host.call('host/open', { passage, mode })),
 		/** Opens what a task refers to, each kind where it is shown. */
-		openLinked: (kind: 'capture' | 'commit' | 'task', id: string): void => {
+		openLinked: (kind: 'capture' | 'commit' | 'note' | 'task', id: string): void => {
 			const path = `${kind === 'commit' ? 'git' : kind}/${id}`;
 			void attempt(host.call('host/open', { passage: { root: '', path, startLine: 1, endLine: 1 }, mode: 'open' }));
 		},
@@ -118,8 +120,9 @@ export function createActions(host: Host) {
 		renameProject: (name: string): Promise<boolean> =>
 			change(host.call('project/edit', { id: state.currentProject(), name })),
 		archiveProject: (): void => void archiveProject(host, refresh),
-		saveColumns: (columns: readonly BoardColumn[]): Promise<boolean> =>
-			change(host.call('project/edit', { id: state.currentProject(), columns: [...columns] })),
+		/** @returns why they were not saved; undefined when they were */
+		saveColumns: (columns: readonly BoardColumn[]): Promise<string | undefined> =>
+			reasonOf(host.call('project/edit', { id: state.currentProject(), columns: [...columns] }), refresh),
 		editColumns: (editing: boolean): void => {
 			state.editingColumns.value = editing;
 		},

@@ -4,15 +4,23 @@ import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { BoardActions } from './actions.ts';
 import type { DetailProps } from './detailProps.ts';
+import { ADD_CODE_ID, ADD_LINK_ID } from './focus.ts';
 
 /** The code a task is about. */
-export function Anchors({ actions, task }: DetailProps): JSX.Element | null {
-	if (task.anchors.length === 0) return null;
+export function Anchors({ actions, task }: DetailProps): JSX.Element {
 	return (
 		<section>
-			<h3>Code</h3>
+			<header class="attachments-head">
+				<h3>Code</h3>
+				<IconButton
+					id={ADD_CODE_ID}
+					icon="add"
+					label="Add Selected Code"
+					onClick={() => actions.addSelectedCode(task)}
+				/>
+			</header>
 			<ul class="attachments">
-				{task.anchors.map((anchor, at) => (
+				{task.anchors.map((anchor) => (
 					<li key={anchor.id}>
 						<button
 							type="button"
@@ -22,11 +30,7 @@ export function Anchors({ actions, task }: DetailProps): JSX.Element | null {
 						>
 							<Icon name={anchor.lost ? 'warning' : 'file-code'} /> {anchor.path}:{anchor.startLine}
 						</button>
-						<IconButton
-							icon="close"
-							label={`Remove ${anchor.path}`}
-							onClick={() => void actions.edit(task, { anchors: task.anchors.toSpliced(at, 1) })}
-						/>
+						<IconButton icon="close" label={`Remove ${anchor.path}`} onClick={() => actions.removeCode(task, anchor)} />
 					</li>
 				))}
 			</ul>
@@ -35,15 +39,22 @@ export function Anchors({ actions, task }: DetailProps): JSX.Element | null {
 }
 
 /** What else a task refers to; a click opens it. */
-export function Links({ actions, task }: DetailProps): JSX.Element | null {
-	if (task.links.length === 0) return null;
+export function Links({ actions, task }: DetailProps): JSX.Element {
 	return (
 		<section>
-			<h3>Links</h3>
+			<header class="attachments-head">
+				<h3>Links</h3>
+				<IconButton id={ADD_LINK_ID} icon="add" label="Add Link…" onClick={() => actions.addLink(task)} />
+			</header>
 			<ul class="attachments">
 				{task.links.map((link) => (
 					<li key={`${link.kind} ${link.target}`}>
 						<Icon name={LINK_ICONS[link.kind]} /> <LinkText actions={actions} link={link} />
+						<IconButton
+							icon="close"
+							label={`Remove Link to ${link.title ?? link.target}`}
+							onClick={() => actions.removeLink(task, link)}
+						/>
 					</li>
 				))}
 			</ul>
@@ -51,7 +62,7 @@ export function Links({ actions, task }: DetailProps): JSX.Element | null {
 	);
 }
 
-const LINK_ICONS = { capture: 'lightbulb', commit: 'git-commit', task: 'tasklist', url: 'link' } as const;
+const LINK_ICONS = { capture: 'lightbulb', commit: 'git-commit', note: 'note', task: 'tasklist', url: 'link' } as const;
 
 function LinkText({ actions, link }: { readonly actions: BoardActions; readonly link: TaskLink }): JSX.Element {
 	const { kind, target, title = target } = link;

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BoardColumn } from '../../common/model/project.ts';
 import { Button, IconButton } from '../kit/button.tsx';
+import { Notice } from '../kit/message.tsx';
 import type { BoardActions } from './actions.ts';
 import { columnTitleId, focusById } from './focus.ts';
 import { project } from './state.ts';
@@ -13,6 +14,7 @@ const MAX_COLUMNS = 12;
 /** A dialog to add, name, order and remove the columns of a board. */
 export function ColumnEditor({ actions }: { readonly actions: BoardActions }): JSX.Element {
 	const dialog = useRef<HTMLDialogElement>(null);
+	const failure = useSignal<string | undefined>(undefined);
 	const columns = useSignal<readonly BoardColumn[]>(project.value?.columns ?? []);
 	useEffect(() => dialog.current?.showModal(), []);
 	const named = columns.value.every(({ title }) => title.trim() !== '');
@@ -28,6 +30,11 @@ export function ColumnEditor({ actions }: { readonly actions: BoardActions }): J
 	const remove = (at: number): void => {
 		columns.value = columns.value.toSpliced(at, 1);
 		focusById(columnTitleId(columns.value[Math.min(at, columns.value.length - 1)]!.id));
+	};
+	const save = async (): Promise<void> => {
+		failure.value = undefined; // said again when it fails again
+		failure.value = await actions.saveColumns(columns.value);
+		if (failure.value === undefined) close();
 	};
 	return (
 		<dialog ref={dialog} class="column-editor" aria-labelledby="column-editor-title" onClose={close}>
@@ -63,11 +70,9 @@ export function ColumnEditor({ actions }: { readonly actions: BoardActions }): J
 				))}
 			</ol>
 			<p class="hint">Tasks of a removed column go to another. Tasks in a column marked Done count as done.</p>
+			{failure.value !== undefined && <Notice severity="error">{failure.value}</Notice>}
 			<div class="button-row">
-				<Button
-					disabled={!named}
-					onClick={() => void actions.saveColumns(columns.value).then((saved) => saved && close())}
-				>
+				<Button disabled={!named} onClick={() => void save()}>
 					Save
 				</Button>
 				<Button secondary disabled={columns.value.length >= MAX_COLUMNS} onClick={add}>

@@ -17,6 +17,7 @@ export function Button({ children, secondary = false, disabled = false, onClick 
 }
 
 interface IconButtonProps {
+	readonly id?: string;
 	readonly icon: string;
 	readonly label: string;
 	/** For a button that stays on or off. */
@@ -28,9 +29,10 @@ interface IconButtonProps {
 }
 
 /** A button that is only an icon; `label` is its name for everyone who cannot see it, and its tooltip. */
-export function IconButton({ icon, label, pressed, expanded, tabIndex, onClick }: IconButtonProps): JSX.Element {
+export function IconButton({ id, icon, label, pressed, expanded, tabIndex, onClick }: IconButtonProps): JSX.Element {
 	return (
 		<button
+			id={id}
 			type="button"
 			class="icon-button"
 			title={label}

@@ -60,7 +60,7 @@ const fields = {
 	),
 	links: z.array(
 		z.strictObject({
-			kind: z.enum(['capture', 'commit', 'task', 'url']),
+			kind: z.enum(['capture', 'commit', 'note', 'task', 'url']),
 			target: z.string(),
 			title: z.string().optional(),
 		}),
