@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../common/model/session.ts';
+import { showTab } from './showTab.ts';
+
+type Group = Session['groups'][number];
 
 /** Opens what a session had open; nothing that is open is closed, and no branch is switched without asking. */
 export async function resumeSession(session: Session): Promise<void> {
 	const missing: string[] = [];
 	// A group of which no file was kept has left a gap: side by side without it.
-	for (const [index, { active, tabs }] of session.groups.entries()) {
-		const column = index + 1;
-		for (const file of tabs) if (!(await openFile(session, file, column, true))) missing.push(file);
-		if (tabs[active] !== undefined) await openFile(session, tabs[active], column, false);
-	}
+	for (const [index, group] of session.groups.entries()) missing.push(...(await openGroup(session, group, index + 1)));
+	const focused = session.groups.findIndex((group) => group.focused);
+	if (focused !== -1) await focusGroup(session, session.groups[focused]!, focused + 1);
 	missing.push(...(await resumeTerminals(session)));
 	if (missing.length > 0) {
 		const text = missing.length === 1 ? `${missing[0]!} is` : `${missing.length} files and folders of the session are`;
@@ -29,24 +30,39 @@ export async function offerBranch(then: Session, now: readonly { root: string; b
 	}
 }
 
+/** @returns files that are not there any more */
+async function openGroup(session: Session, group: Group, column: number): Promise<string[]> {
+	const missing: string[] = [];
+	for (const [at, file] of group.tabs.entries())
+		if (!(await openTab(session, group, at, column, true))) missing.push(file);
+	await focusGroup(session, group, column);
+	return missing;
+}
+
+/** By its tab in front; a group in front of which was no file is left alone. */
+async function focusGroup(session: Session, group: Group, column: number): Promise<void> {
+	if (group.tabs[group.active] !== undefined) await openTab(session, group, group.active, column, false);
+}
+
 /** @returns false when the file is not there any more */
-async function openFile(
+async function openTab(
 	{ cursors }: Session,
-	file: string,
+	{ tabs, views }: Group,
+	at: number,
 	viewColumn: number,
 	preserveFocus: boolean,
 ): Promise<boolean> {
+	const file = tabs[at]!;
+	const view = views?.find(({ tab }) => tab === at);
 	const uri = vscode.Uri.file(file);
 	const cursor = cursors.find(({ path }) => path === file);
 	if (!(await isThere(uri))) return false;
 	const position = cursor && new vscode.Position(cursor.line, cursor.character);
-	await vscode.commands.executeCommand('vscode.open', uri, {
-		viewColumn,
-		preview: false,
-		preserveFocus,
-		...(position && { selection: new vscode.Range(position, position) }),
-	});
-	const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
+	const selection = position && { selection: new vscode.Range(position, position) };
+	await showTab(uri, view, { viewColumn, preview: false, preserveFocus, ...selection });
+	const editor = vscode.window.visibleTextEditors.find(
+		({ document }) => document.uri.scheme === 'file' && document.uri.fsPath === file,
+	);
 	if (cursor !== undefined && editor !== undefined)
 		editor.revealRange(new vscode.Range(cursor.topLine, 0, cursor.topLine, 0), vscode.TextEditorRevealType.AtTop);
 	return true;

@@ -4,12 +4,14 @@ import { readSessionsEnabled } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import { RunningSession, type ReadWindow } from './runningSession.ts';
-import { cursorOf, windowState, type Cursor } from './windowState.ts';
+import { cellOf, cursorOf, windowState, type Cursor } from './windowState.ts';
 
 /** Keeps what is open in the window: soon after each change that matters, and every five minutes what else changed. */
 export class SessionKeeper implements Disposable {
 	readonly #disposables = new DisposableList();
 	readonly #cursors = new Map<string, Cursor>();
+	/** The selected cell of each notebook, by path. */
+	readonly #cells = new Map<string, number>();
 	readonly #session: RunningSession;
 
 	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
@@ -23,6 +25,8 @@ export class SessionKeeper implements Disposable {
 			window.onDidChangeActiveTextEditor((editor) => this.#moved(editor, soon)),
 			window.onDidChangeTextEditorSelection(({ textEditor }) => this.#moved(textEditor, later)),
 			window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => this.#moved(textEditor, later)),
+			window.onDidChangeActiveNotebookEditor((editor) => this.#movedCell(editor, soon)),
+			window.onDidChangeNotebookEditorSelection(({ notebookEditor }) => this.#movedCell(notebookEditor, later)),
 			window.onDidOpenTerminal(soon),
 			window.onDidCloseTerminal(soon),
 			window.onDidChangeTerminalShellIntegration(soon),
@@ -63,9 +67,15 @@ export class SessionKeeper implements Disposable {
 		then();
 	}
 
+	#movedCell(editor: vscode.NotebookEditor | undefined, then: () => void): void {
+		const selected = editor && cellOf(editor);
+		if (selected !== undefined) this.#cells.set(selected.path, selected.cell);
+		then();
+	}
+
 	#read(tasks: readonly string[]): ReturnType<ReadWindow> {
 		const folders = foldersOnDisk().map(({ path }) => path);
 		if (!readSessionsEnabled() || !vscode.workspace.isTrusted || folders.length === 0) return undefined;
-		return { folders, state: windowState(this.#cursors, tasks) };
+		return { folders, state: windowState(this.#cursors, this.#cells, tasks) };
 	}
 }

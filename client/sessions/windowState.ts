@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SessionState } from '../../common/model/session.ts';
+import { keptTab } from './tabView.ts';
 
 const MAX_TABS = 100;
 const MAX_TERMINALS = 30;
@@ -7,16 +8,12 @@ const MAX_TERMINALS = 30;
 export type Cursor = SessionState['cursors'][number];
 
 /** What is open in the window: files on disk, where the cursor is, terminals. Contents are never part of it. */
-export function windowState(cursors: ReadonlyMap<string, Cursor>, tasks: readonly string[]): SessionState {
-	const groups = vscode.window.tabGroups.all.map((group) => {
-		const files = group.tabs.map((tab) => ({ tab, file: fileOf(tab) })).filter(({ file }) => file !== undefined);
-		const kept = files.slice(0, MAX_TABS);
-		return {
-			column: group.viewColumn,
-			active: kept.findIndex(({ tab }) => tab.isActive),
-			tabs: kept.map(({ file }) => file!),
-		};
-	});
+export function windowState(
+	cursors: ReadonlyMap<string, Cursor>,
+	cells: ReadonlyMap<string, number>,
+	tasks: readonly string[],
+): SessionState {
+	const groups = vscode.window.tabGroups.all.map((group) => groupState(group, cells));
 	const open = new Set(groups.flatMap(({ tabs }) => tabs));
 	return {
 		groups: groups.filter(({ tabs }) => tabs.length > 0),
@@ -36,14 +33,24 @@ export function cursorOf({ document, selection, visibleRanges }: vscode.TextEdit
 	return { path: document.uri.fsPath, line, character, topLine: visibleRanges[0]?.start.line ?? line };
 }
 
-function fileOf({ input }: vscode.Tab): string | undefined {
-	const uri =
-		input instanceof vscode.TabInputText ||
-		input instanceof vscode.TabInputCustom ||
-		input instanceof vscode.TabInputNotebook
-			? input.uri
-			: input instanceof vscode.TabInputTextDiff
-				? input.modified
-				: undefined;
-	return uri?.scheme === 'file' ? uri.fsPath : undefined;
+/** The cell that is selected in a notebook on disk. */
+export function cellOf({ notebook, selections }: vscode.NotebookEditor): { path: string; cell: number } | undefined {
+	const [first] = selections;
+	if (notebook.uri.scheme !== 'file' || first === undefined) return undefined;
+	return { path: notebook.uri.fsPath, cell: first.start };
+}
+
+function groupState(
+	{ tabs, viewColumn, isActive }: vscode.TabGroup,
+	cells: ReadonlyMap<string, number>,
+): SessionState['groups'][number] {
+	const kept = tabs.flatMap((tab) => keptTab(tab, cells)).slice(0, MAX_TABS);
+	const views = kept.flatMap(({ view }, tab) => (view === undefined ? [] : [{ tab, ...view }]));
+	return {
+		column: viewColumn,
+		active: kept.findIndex(({ tab }) => tab.isActive),
+		tabs: kept.map(({ file }) => file),
+		...(isActive && { focused: true }),
+		...(views.length > 0 && { views }),
+	};
 }

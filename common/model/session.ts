@@ -2,6 +2,21 @@ import { z } from 'zod';
 
 const path = z.string().min(1).max(4096);
 
+/** How a file was shown: by an editor that is not the one for text, or compared with another. */
+export const sessionTabView = z.object({
+	/** Index of the tab in its group. */
+	tab: z.number().int().min(0),
+	/** Type of the notebook or of the custom editor. */
+	editor: z.string().max(200).optional(),
+	/** The notebook's cell that was selected, 0-based. */
+	cell: z.number().int().min(0).optional(),
+	/** Address of a file, or of one in Git, that stood on the left. */
+	comparedWith: z.string().max(10_000).optional(),
+	/** Of the comparison. */
+	title: z.string().max(500).optional(),
+});
+export type SessionTabView = z.infer<typeof sessionTabView>;
+
 /** What was open in a window. Paths are absolute; contents are never part of it. */
 export const sessionState = z.object({
 	groups: z
@@ -12,6 +27,10 @@ export const sessionState = z.object({
 				/** Index of the tab in front; -1 when it is none of these. */
 				active: z.number().int().min(-1),
 				tabs: z.array(path).max(100),
+				/** The group that had the focus. */
+				focused: z.boolean().optional(),
+				/** Of the tabs that are more than a text in an editor. */
+				views: z.array(sessionTabView).max(100).optional(),
 			}),
 		)
 		.max(20),

@@ -15,8 +15,23 @@ export type SessionEvent =
 
 const text = z.string();
 const count = z.number().int();
+const view = z.strictObject({
+	tab: count,
+	editor: text.optional(),
+	cell: count.optional(),
+	comparedWith: text.optional(),
+	title: text.optional(),
+});
 const parts = z.strictObject({
-	groups: z.array(z.strictObject({ column: count, active: count, tabs: z.array(text) })),
+	groups: z.array(
+		z.strictObject({
+			column: count,
+			active: count,
+			tabs: z.array(text),
+			focused: z.boolean().optional(),
+			views: z.array(view).optional(),
+		}),
+	),
 	cursors: z.array(z.strictObject({ path: text, line: count, character: count, topLine: count })),
 	terminals: z.array(z.strictObject({ name: text, cwd: text })),
 	tasks: z.array(text),

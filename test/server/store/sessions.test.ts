@@ -68,7 +68,18 @@ test('any sequence of states: the last one is kept, and a replay gives it again'
 	const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 5 });
 	const state: fc.Arbitrary<SessionParts> = fc.record({
 		groups: fc.array(
-			fc.record({ column: fc.constant(1), active: fc.integer({ min: -1, max: 2 }), tabs: fc.array(text) }),
+			fc.record(
+				{
+					column: fc.constant(1),
+					active: fc.integer({ min: -1, max: 2 }),
+					tabs: fc.array(text),
+					focused: fc.boolean(),
+					views: fc.array(
+						fc.record({ tab: fc.nat(2), editor: text, cell: fc.nat(9), comparedWith: text, title: text }),
+					),
+				},
+				{ requiredKeys: ['column', 'active', 'tabs'] },
+			),
 		),
 		cursors: fc.array(fc.record({ path: text, line: fc.nat(9), character: fc.nat(9), topLine: fc.nat(9) }), {
 			maxLength: 2,

@@ -66,6 +66,43 @@ describe('sessions', () => {
 		assert.equal(vscode.window.terminals.filter(({ name }) => name === 'build').length, 1);
 		made[0]!.dispose();
 	});
+
+	it('brings back the group with the focus, a comparison and a notebook at its cell', async () => {
+		const book = path.join(folder, 'study.ipynb');
+		const cells = ['# One', '# Two', '# Three'].map((source) => ({ cell_type: 'markdown', metadata: {}, source }));
+		const notebook = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+		await vscode.workspace.fs.writeFile(vscode.Uri.file(book), Buffer.from(JSON.stringify(notebook)));
+		await vscode.commands.executeCommand('vscode.diff', vscode.Uri.file(greet), vscode.Uri.file(other), 'Both', {
+			preview: false,
+			viewColumn: 1,
+		});
+		await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(book), { viewColumn: 2, preview: false });
+		await eventually(() => {
+			const editor = vscode.window.activeNotebookEditor!;
+			editor.selections = [new vscode.NotebookRange(2, 3)];
+		});
+		await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+		const comparedWith = vscode.Uri.file(greet).toString();
+		const groups = [
+			{ column: 1, active: 0, tabs: [other], focused: true, views: [{ tab: 0, comparedWith, title: 'Both' }] },
+			{ column: 2, active: 0, tabs: [book], views: [{ tab: 0, editor: 'jupyter-notebook', cell: 2 }] },
+		];
+		await eventually(async () => assert.deepEqual((await keptNow())?.groups, groups));
+
+		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+		const state = { groups, cursors: [], terminals: [], tasks: [] };
+		await owner.call('session/save', { id: 'earlier', folders: [folder], state });
+		await vscode.commands.executeCommand('understory.resumeSession', { sessionId: 'earlier' });
+		const [first, second] = vscode.window.tabGroups.all;
+		assert.equal(first?.isActive, true);
+		const compared = first.activeTab?.input;
+		assert.ok(compared instanceof vscode.TabInputTextDiff);
+		assert.deepEqual([compared.original.fsPath, compared.modified.fsPath], [greet, other]);
+		assert.equal(first.activeTab?.label, 'Both');
+		assert.ok(second?.activeTab?.input instanceof vscode.TabInputNotebook);
+		const shown = vscode.window.visibleNotebookEditors.find(({ notebook: one }) => one.uri.fsPath === book);
+		assert.equal(shown?.selections[0]?.start, 2);
+	});
 });
 
 /** Files of the window's groups, as a session keeps them. */
