@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProtocolError, type Client, type Result, type Transport } from '@modelcontextprotocol/client';
+import { ProtocolError, SseError, type Client, type Result, type Transport } from '@modelcontextprotocol/client';
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -273,7 +273,11 @@ export class UpstreamConnection {
 				if (call !== undefined) call.caller.log(message);
 				else logger.debug('An MCP server wrote a log message', { alias: this.upstream.alias });
 			},
-			failed: (error) => this.#note(error),
+			failed: (error) => {
+				this.#note(error);
+				// What comes back by itself is another conversation, in which nobody has said hello.
+				if (error instanceof SseError) this.#drop(client, 'The connection was lost.');
+			},
 		});
 		return client;
 	}

@@ -149,7 +149,7 @@ test.skipIf(process.platform === 'win32')(
 	},
 );
 
-test('a server of the first HTTP transport, with server-sent events, is listed and called', async () => {
+test('a server of the first HTTP transport, with server-sent events, is listed and called, also after it lost the line', async () => {
 	const sessions = new Map<string, SSEServerTransport>();
 	const web = createServer((request, response) => {
 		const url = new URL(request.url ?? '', 'http://127.0.0.1');
@@ -171,6 +171,10 @@ test('a server of the first HTTP transport, with server-sent events, is listed a
 	expect(await hub.test('rich', new AbortController().signal)).toMatchObject({ phase: 'ready', serverName: 'old' });
 	expect((await hub.tools()).map(({ name }) => name)).toEqual(['rich__greet']);
 	expect(await call(hub, 'rich__greet', { whom: 'you' })).toMatchObject({ content: [{ text: 'Hello you' }] });
+	web.closeAllConnections();
+	await vi.waitFor(() => expect(hub.status('rich').phase).toBe('waiting'), PATIENT);
+	expect(await call(hub, 'rich__greet', { whom: 'again' })).toMatchObject({ content: [{ text: 'Hello again' }] });
+	expect(sessions.size).toBe(2);
 });
 
 test('servers log as much as any assistant wants, from before they were connected on', async () => {
