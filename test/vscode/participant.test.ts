@@ -4,7 +4,7 @@ import { calling } from '../server/models/chat/wireTools.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
-import { selectLines } from './harness/navigate.ts';
+import { previewShows, selectLines } from './harness/navigate.ts';
 
 const PROVIDER = 'openai-compatible';
 const model = await startWireServer(streaming(PROVIDER, ['It waits **twice as long** each time [1].']));
@@ -94,7 +94,7 @@ test('@understory hands a task to an agent, and leads to its run', async () => {
 	await answer.getByText('Digest works on it in the background.').waitFor({ timeout: 60_000 });
 	await stage.window.screenshot('participant-delegation');
 	await answer.getByText('Open Run').click();
-	await page.locator('.tab', { hasText: 'Preview Digest.md' }).waitFor();
+	await previewShows(stage.window, 'Digest.md', 'Steps');
 	await stage.window.runCommand('View: Close All Editors');
 });
 

@@ -9,7 +9,7 @@ import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/und
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
 import { eventually } from './harness/eventually.ts';
-import { openFile } from './harness/navigate.ts';
+import { openFile, previewShows } from './harness/navigate.ts';
 
 const stage = useWindow();
 let owner: OwnerCalls; // there after the first test
@@ -96,7 +96,7 @@ test('an earlier session is resumed, with a hint that the branch was another', a
 test('where was I: as a page, and quietly in a new window, whose session is resumed after it was killed', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Where Was I?');
-	await window.page.locator('.tab', { hasText: 'Preview Where Was I.md' }).waitFor();
+	await previewShows(window, 'Where Was I.md', 'topic');
 	await window.screenshot('where-was-i');
 	const others = new Set(stage.editor.extensionHosts());
 	const second = await stage.editor.openWindow(stage.project.folder);
@@ -146,7 +146,7 @@ test('an agent runs from the palette; its report opens, and it is listed with it
 	await window.runCommand('Understory: Run Agent…');
 	await window.quickPickRow('Digest');
 	await window.acceptQuickInput();
-	await window.page.locator('.tab', { hasText: 'Preview Digest.md' }).waitFor({ timeout: 60_000 });
+	await previewShows(window, 'Digest.md', 'Jitter keeps the ocelots apart');
 	await window.screenshot('agent-report');
 	await window.setSection('Search', 'folded');
 	await window.setSection('Agents', 'open');

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { previewShows } from './harness/navigate.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
 import { eventually } from './harness/eventually.ts';
@@ -139,7 +140,7 @@ test('a command that is watched tells when it fails, and when it works again and
 	await typeCommand('test -f koala.txt');
 	const mended = window.page.locator('.notification-list-item', { hasText: 'works again' });
 	await mended.locator('.monaco-button', { hasText: 'Show' }).click();
-	await window.page.locator('.tab', { hasText: 'Preview test -f koala.txt.md' }).waitFor();
+	await previewShows(window, 'test -f koala.txt.md', 'touch koala.txt');
 	await window.screenshot('monitor-report');
 	const [run] = (await owner.call('agent/runs', { limit: 1 })).runs;
 	expect(run).toMatchObject({ cause: 'recovered', state: 'finished' });
@@ -232,7 +233,7 @@ test('the history is filtered, and a command goes back into the terminal', async
 test('an explanation without a model says so and opens', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Explain Last Failed Command');
-	await window.page.locator('.tab', { hasText: 'Preview Explanation.md' }).waitFor();
+	await previewShows(window, 'Explanation.md', /not an answer[^]*\[1\] command /);
 	await window.runCommand('View: Close Other Editors in Group');
 });
 

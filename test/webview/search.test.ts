@@ -123,6 +123,16 @@ test('arrows move, focus previews, Enter opens, Ctrl+Enter opens to the side', a
 	expect(host.asked('host/copyPath')).toEqual([{ passage: passage('src/a.ts'), relative: false }]);
 });
 
+test('a double click opens and selects no word', async () => {
+	type(query(), 'parse');
+	await eventually(() => expect(rows().length).toBe(5));
+	const press = (detail: number): boolean =>
+		rows()[1]!.dispatchEvent(new MouseEvent('mousedown', { detail, bubbles: true, cancelable: true }));
+	expect([press(1), press(2)]).toEqual([true, false]);
+	rows()[1]!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
+	expect(host.asked('host/open')).toEqual([open('src/a.ts', 'open')]);
+});
+
 test('Left folds a file, and one row stays in the tab order', async () => {
 	type(query(), 'parse');
 	await eventually(() => expect(rows().length).toBe(5));

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
+import { withoutSelecting } from '../kit/doubleClick.ts';
 import { liftedCapture } from '../kit/moveCapture.ts';
 import type { RowPlace } from '../kit/pagedRows.tsx';
 import { relativeTime } from '../kit/time.ts';
@@ -30,6 +31,7 @@ export function CaptureRow({ actions, capture, place }: CaptureRowProps): JSX.El
 			aria-label={`${content.slice(0, 200)}, ${level}${tags.length === 0 ? '' : `, tags ${tags.join(', ')}`}`}
 			tabIndex={place.tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
+			onMouseDown={withoutSelecting}
 			onDblClick={() => actions.open('capture', id)}
 			{...actions.shelf.dragging(liftedCapture(capture))}
 		>

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { GraphNode } from '../../common/model/graph.ts';
 import { Button } from '../kit/button.tsx';
+import { withoutSelecting } from '../kit/doubleClick.ts';
 import { Icon } from '../kit/icon.tsx';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { GraphActions } from './actions.ts';
@@ -54,6 +55,7 @@ function Row({ node, actions }: { readonly node: GraphNode; readonly actions: Gr
 			title={node.name}
 			tabIndex={node.id === tabStop.value ? 0 : -1}
 			onClick={() => choose(node, actions)}
+			onMouseDown={withoutSelecting}
 			onDblClick={() => actions.open(node)}
 		>
 			<span class={`dot type-${node.type}`}>

@@ -1,5 +1,6 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
 import { IconButton } from '../kit/button.tsx';
+import { withoutSelecting } from '../kit/doubleClick.ts';
 import { Icon } from '../kit/icon.tsx';
 import type { RowPlace } from '../kit/pagedRows.tsx';
 import { relativeTime } from '../kit/time.ts';
@@ -32,6 +33,7 @@ export function CommandRow({ actions, command, place }: CommandRowProps): JSX.El
 			tabIndex={place.tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onClick={focusRow}
+			onMouseDown={withoutSelecting}
 			onDblClick={() => actions.insert(command)}
 		>
 			<div class="command-line">

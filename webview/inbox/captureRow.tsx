@@ -3,6 +3,7 @@ import { lineSpan } from '../../common/base/lineRange.ts';
 import { uriName } from '../../common/base/uriName.ts';
 import type { Capture } from '../../common/model/capture.ts';
 import { IconButton } from '../kit/button.tsx';
+import { withoutSelecting } from '../kit/doubleClick.ts';
 import { Icon } from '../kit/icon.tsx';
 import { liftedCapture } from '../kit/moveCapture.ts';
 import type { RowPlace } from '../kit/pagedRows.tsx';
@@ -36,6 +37,7 @@ export function CaptureRow({ actions, capture, place }: CaptureRowProps): JSX.El
 			tabIndex={place.tabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onClick={(event) => focusRow(event)}
+			onMouseDown={withoutSelecting}
 			onDblClick={() => actions.edit({ id, field: 'content' })}
 			{...(field === undefined && actions.shelf.dragging(liftedCapture(capture)))}
 		>

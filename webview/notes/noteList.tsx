@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
 import type { Note } from '../../common/model/note.ts';
 import { Button } from '../kit/button.tsx';
+import { withoutSelecting } from '../kit/doubleClick.ts';
 import { Icon } from '../kit/icon.tsx';
 import { Empty } from '../kit/message.tsx';
 import { relativeTime } from '../kit/time.ts';
@@ -59,6 +60,7 @@ const Row = memo(function Row({ actions, note, position, total }: RowProps): JSX
 			tabIndex={isTabStop ? 0 : -1}
 			onFocus={() => actions.activate(id)}
 			onClick={() => actions.open(id)}
+			onMouseDown={withoutSelecting}
 			onDblClick={() => actions.openInEditor(note, 'open')}
 			{...actions.shelf.dragging(liftedNote(note))}
 		>

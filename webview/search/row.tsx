@@ -4,6 +4,7 @@ import { lineWords } from '../../common/base/lineRange.ts';
 import { isRecord, KINDS } from '../../common/model/kinds.ts';
 import type { HitKind, SearchHit } from '../../common/model/search.ts';
 import { IconButton } from '../kit/button.tsx';
+import { withoutSelecting } from '../kit/doubleClick.ts';
 import { Highlighted } from '../kit/highlighted.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { SearchActions } from './actions.ts';
@@ -62,6 +63,7 @@ export function HitRow({ actions, row, tabStop }: RowProps<'hit'>): JSX.Element 
 			tabIndex={tabStop ? 0 : -1}
 			onFocus={() => actions.activate(row)}
 			onClick={(event) => event.currentTarget.focus()}
+			onMouseDown={withoutSelecting}
 			onDblClick={() => actions.open(row, 'open')}
 		>
 			<div class="hit-head">

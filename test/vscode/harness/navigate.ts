@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
 import type { EditorWindow } from './window.ts';
 
@@ -43,6 +44,26 @@ export async function selectLines(window: EditorWindow, name: string, from: numb
 	await cursorPosition(window)
 		.getByText(new RegExp(`^Ln ${to}, .*selected`))
 		.waitFor();
+}
+
+/** Waits for the Markdown preview of a document, and for a text in it: its tab is there long before its content. */
+export async function previewShows({ page }: EditorWindow, document: string, text: string | RegExp): Promise<void> {
+	await page.locator('.tab.active', { hasText: `Preview ${document}` }).waitFor({ timeout: 60_000 });
+	await eventually(async () => {
+		const shown = await Promise.all(
+			page.frames().map(
+				(frame) =>
+					frame
+						.locator('.markdown-body', { hasText: text })
+						.count()
+						.catch(() => 0), // the frame went away while it was asked
+			),
+		);
+		expect(
+			shown.some((count) => count > 0),
+			`The preview of ${document} shows no ${String(text)}`,
+		).toBe(true);
+	}, 60_000);
 }
 
 /** Where the status bar says that the cursor is. */
