@@ -186,7 +186,7 @@ describe('a question', () => {
 		await eventually(() => expect(text('.composer summary')).toContain('Goes along'));
 		element('[aria-label="Edit what is sent of secret.ts:1–2"]').click();
 		await eventually(() => expect(editor().value).toBe('code'));
-		expect(document.activeElement).toBe(editor());
+		await eventually(() => expect(document.activeElement).toBe(editor()));
 		type(editor(), '');
 		await eventually(() => expect(element<HTMLButtonElement>('.piece-editor .button').disabled).toBe(true));
 		type(editor(), 'code without the key');
