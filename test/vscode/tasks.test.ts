@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
@@ -6,11 +7,11 @@ import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/und
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
 import { eventually } from './harness/eventually.ts';
+import { importTasks } from './harness/manyTasks.ts';
 import { openFile, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 2000;
-const AT_ONCE = 500;
 let owner: OwnerCalls; // there after the first test
 
 afterAll(async () => {
@@ -281,10 +282,12 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 test(`${MANY} tasks: the board scrolls, and a card moves`, { timeout: 600_000 }, async () => {
 	const { window } = stage;
 	const columns = ['todo', 'todo', 'doing', 'done'];
-	const create = (at: number): Promise<unknown> =>
-		owner.call('task/create', { title: `Bulk task ${at}x`, column: columns[at % 4]!, tags: [`area-${at % 7}`] });
-	for (let at = 0; at < MANY; at += AT_ONCE)
-		await Promise.all(Array.from({ length: AT_ONCE }, (_, next) => create(at + next)));
+	await importTasks(owner, path.join(stage.editor.dataDir, 'many.jsonl'), {
+		count: MANY,
+		title: (at) => `Bulk task ${at}x`,
+		column: (at) => columns[at % 4]!,
+		tags: (at) => [`area-${at % 7}`],
+	});
 	const board = await openBoard();
 	await board.locator('.badge', { hasText: /^1000|1001|1002$/ }).waitFor();
 	await card(board, 'Bulk task 996x').scrollIntoViewIfNeeded();
