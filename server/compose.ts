@@ -22,6 +22,7 @@ import type { IndexOptions } from './composeIndex.ts';
 import { createMemory } from './composeMemory.ts';
 import { createWorkspace } from './composeWorkspace.ts';
 import { StorageSizes } from './app/storageSizes.ts';
+import { MAX_ATTACHMENT_BYTES } from './core/notes/attachment.ts';
 import { profileOf } from './daemon/dataDir.ts';
 import { examineNativeModules } from './daemon/nativeModules.ts';
 import type { LogFile } from './daemon/logFile.ts';
@@ -91,7 +92,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 	const runs = new ThreadRuns(log);
 	const backups = new Backups({
 		store,
-		notes: () => notes.kept.keep(),
+		notes: () => notes.kept.keep(MAX_ATTACHMENT_BYTES),
 		dataDir,
 		profile,
 		settings: () => settings.current.backup,

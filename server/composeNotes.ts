@@ -34,7 +34,7 @@ export function createNotes({ dataDir, store, settings, clock, logger }: NotesOp
 		writer: new NoteWriter({ shelf, files, templates, clock }),
 		trash: new NoteTrash(files, path.join(dataDir, 'note-trash')),
 		kept: {
-			keep: () => keepNotes(files, places(), seen()),
+			keep: (attachmentBytes = 0) => keepNotes(files, places(), seen(), { attachmentBytes }),
 			placer: (folders, dryRun) => new NotePlacer(files, folders, places(), { known: seen(), dryRun }),
 			changed: async (folders) => {
 				shelf.filesChanged(folders);

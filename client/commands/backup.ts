@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { counted, countedBoth } from '../../common/base/counted.ts';
+import { counted } from '../../common/base/counted.ts';
 import { runCommandLine } from '../daemon/commandLine.ts';
 import { partialOf, requireDisk } from '../editor/diskFile.ts';
 import type { Services } from '../services.ts';
@@ -60,10 +60,11 @@ export async function restore({ server, context, profile }: Services): Promise<v
 		);
 		const before = report.replaced === undefined ? '' : ` What was there before is in ${report.replaced}.`;
 		const { files, same, renamed, failed } = report.notes;
-		const said = [`Restored ${countedBoth([report.captures, 'capture'], [files + same, 'note'])}.${before}`];
+		const back = files + same === 0 ? '' : ` and ${counted(files + same, 'file')} of notes`;
+		const said = [`Restored ${counted(report.captures, 'capture')}${back}.${before}`];
 		if (renamed.length > 0)
-			said.push(`${counted(renamed.length, 'note')} said something else now and got a name with a number.`);
-		if (failed.length > 0) said.push(`${counted(failed.length, 'note')} could not be written.`);
+			said.push(`${counted(renamed.length, 'file')} of notes said something else now and got a name with a number.`);
+		if (failed.length > 0) said.push(`${counted(failed.length, 'file')} of notes could not be written.`);
 		const show = failed.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
 		void show(said.join(' '));
 	} finally {

@@ -167,8 +167,8 @@ export class Backups implements Disposable {
 	async #write(file: string): Promise<BackupRecord> {
 		const { leftOut, ...written } = await this.#options.store.backup(file, this.#options.notes);
 		for (const { path: note, reason } of leftOut)
-			this.#options.logger.warn('A note is not in the backup', { note, reason });
-		this.#leftOut = leftOut.length;
+			this.#options.logger.warn('A file of notes is not in the backup', { note, reason });
+		this.#leftOut = leftOut.filter(({ attachment }) => attachment !== true).length;
 		const last = { file, at: new Date(this.#options.clock()).toISOString(), ...written };
 		this.#last = last;
 		this.#keep(last);

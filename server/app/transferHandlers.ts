@@ -25,8 +25,8 @@ const MAX_FAULTS = 100;
 
 /** What a transfer needs of the notes. */
 export interface TransferNotes {
-	/** All of them, on their way out. */
-	keep(): KeptNotes;
+	/** All of them, on their way out. @param attachmentBytes room for pictures and the like beside them, none by itself */
+	keep(attachmentBytes?: number): KeptNotes;
 	/** Puts those of an export into the folders of this profile. */
 	placer(folders: readonly KeptFolder[], dryRun: boolean): NotePlacer;
 	/** Reads folders that files were put into. */

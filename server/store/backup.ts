@@ -114,9 +114,9 @@ async function* archive(
 	for (const segment of source.segments)
 		yield* entry(`log/${segmentName(segment.firstSeq)}`, segment.size, segmentSlices(files, segment, source.signal));
 	yield* whole(BACKUP_NAMES.snapshot, source.snapshot);
-	for await (const { folder, path, bytes } of source.notes.read(source.signal)) {
+	for await (const { folder, path, bytes, attachment } of source.notes.read(source.signal)) {
 		yield* whole(`${BACKUP_NAMES.notes}/${folder}/${path}`, bytes);
-		count.notes++;
+		if (attachment !== true) count.notes++;
 	}
 	yield* whole(BACKUP_NAMES.checksums, Buffer.from(sums.join('')));
 	yield TAR_END;

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationError } from '../../../common/protocol/errors.ts';
+import { ATTACHMENT_FILE } from '../../core/notes/attachment.ts';
 import type { KeptFolder } from '../../core/notes/kept.ts';
 import { MARKDOWN_FILE } from '../../core/notes/parseNote.ts';
-import type { KeptNote, KeptNotes } from '../../ports/keptNotes.ts';
+import type { KeptNote, KeptNotes, LeftOut } from '../../ports/keptNotes.ts';
 import type { NoteFiles, StagedFile } from '../../ports/noteFiles.ts';
 import { contains, folderNames, putBeside, type Transfer } from './noteTransfer.ts';
 
@@ -19,32 +20,62 @@ export interface NotePlaces {
 const SLICE_MS = 8;
 
 /**
- * Every Markdown file of the folders in use, of the data directory's own, and of those that notes were seen in before.
+ * Every Markdown file of the folders in use, of the data directory's own, and of those that notes were seen in before; then
+ * the pictures and the like beside them, as long as there is room.
  * @param seen folders that notes of the log are in
+ * @param attachmentBytes room for what is no Markdown
  */
-export function keepNotes(files: NoteFiles, { own, roots }: NotePlaces, seen: Iterable<string>): KeptNotes {
+export function keepNotes(
+	files: NoteFiles,
+	{ own, roots }: NotePlaces,
+	seen: Iterable<string>,
+	{ attachmentBytes = 0 }: { readonly attachmentBytes?: number } = {},
+): KeptNotes {
 	const there = [...new Set([...roots, own, ...seen])].filter((root) => files.exists(root));
 	const names = folderNames(there);
 	const folders = there.map((root, i): KeptFolder => ({ name: names[i]!, root, own: root === own }));
-	const leftOut: { path: string; reason: string }[] = [];
-	const leave = (file: string, reason: unknown): void => {
-		leftOut.push({ path: file, reason: reason instanceof Error ? reason.message : String(reason) });
-	};
+	const leftOut: LeftOut[] = [];
+	async function* readAll(wanted: RegExp, signal: AbortSignal): AsyncGenerator<KeptNote, void, undefined> {
+		const leave = (file: string, reason: unknown): void => {
+			const said = reason instanceof Error ? reason.message : String(reason);
+			leftOut.push({ path: file, reason: said, ...(wanted === ATTACHMENT_FILE && { attachment: true }) });
+		};
+		for (const { name: folder, root } of folders)
+			for await (const file of filesBelow(files, root, wanted, leave)) {
+				signal.throwIfAborted();
+				const bytes = await files.bytes(path.join(root, file)).catch((error: unknown) => {
+					// Deleted a moment ago, it is not missing.
+					if (!OperationError.is(error, 'notFound')) leave(path.join(root, file), error);
+				});
+				if (bytes !== undefined) yield { folder, path: file, bytes };
+			}
+	}
 	return {
 		folders,
 		leftOut,
 		async *read(signal) {
-			for (const { name: folder, root } of folders)
-				for await (const file of markdownFiles(files, root, leave)) {
-					signal.throwIfAborted();
-					const bytes = await files.bytes(path.join(root, file)).catch((error: unknown) => {
-						// Deleted a moment ago, it is not missing.
-						if (!OperationError.is(error, 'notFound')) leave(path.join(root, file), error);
-					});
-					if (bytes !== undefined) yield { folder, path: file, bytes };
-				}
+			yield* readAll(MARKDOWN_FILE, signal);
+			if (attachmentBytes > 0) yield* asFarAs(attachmentBytes, readAll(ATTACHMENT_FILE, signal), leftOut);
 		},
 	};
+}
+
+/** Files as long as there is room for them; the first for which there is none is named. */
+async function* asFarAs(
+	bytes: number,
+	attachments: AsyncIterable<KeptNote>,
+	leftOut: LeftOut[],
+): AsyncGenerator<KeptNote, void, undefined> {
+	let room = bytes;
+	for await (const file of attachments) {
+		room -= file.bytes.length;
+		if (room < 0) {
+			const reason = `From this on there are more than ${bytes / 1e6} MB beside notes.`;
+			leftOut.push({ path: file.path, reason, attachment: true });
+			return;
+		}
+		yield { ...file, attachment: true };
+	}
 }
 
 /** Puts notes of a backup or an export into folders of this profile; nothing is overwritten. */
@@ -138,12 +169,13 @@ export function notePlaces(dataDir: string, folders: readonly string[]): NotePla
 	return { own, roots: folders.length === 0 ? [own] : folders };
 }
 
-async function* markdownFiles(
+async function* filesBelow(
 	files: NoteFiles,
 	root: string,
+	wanted: RegExp,
 	leave: (file: string, reason: string) => void,
 ): AsyncGenerator<string, void, undefined> {
-	const walk = files.walk(root, (file) => MARKDOWN_FILE.test(file));
+	const walk = files.walk(root, (file) => wanted.test(file));
 	for (let slice = performance.now(); ;) {
 		const { done, value } = walk.next();
 		if (done === true) {
@@ -161,7 +193,7 @@ async function* markdownFiles(
 function isNotePath(folder: string, file: string): boolean {
 	const parts = file.split('/');
 	return (
-		MARKDOWN_FILE.test(file) &&
+		(MARKDOWN_FILE.test(file) || ATTACHMENT_FILE.test(file)) &&
 		parts.every((part) => part !== '' && !part.startsWith('.')) &&
 		contains(folder, path.join(folder, file))
 	);

@@ -24,6 +24,13 @@ const NOTES: Readonly<Record<string, Buffer>> = {
 	'templates/daily.md': Buffer.from('# {{date}}'),
 	[LONG]: Buffer.from('far below'),
 };
+const PICTURES: Readonly<Record<string, Buffer>> = {
+	'img/Scan.PNG': Buffer.from([0x89, 0x50, 0xff, 0x00]),
+	'sketch.svg': Buffer.from('<svg/>'),
+};
+/** All that comes back of the folder elsewhere, and its number with the note of the data folder. */
+const ALL = { ...NOTES, ...PICTURES };
+const TOTAL = Object.keys(ALL).length + 1;
 const files = createNoteFiles(silentLogger);
 
 function write(root: string, notes: Readonly<Record<string, Uint8Array | string>>): void {
@@ -51,12 +58,13 @@ async function backedUp() {
 	const own = path.join(dataDir, 'notes');
 	write(own, { 'Own.md': 'in the data folder' });
 	write(vault, NOTES);
-	write(vault, { '.obsidian/plugin.md': 'hidden', 'picture.png': 'no Markdown' });
+	write(vault, { '.obsidian/plugin.md': 'hidden', 'tool.sh': 'no picture' });
+	write(vault, PICTURES);
 	const store = await openTestStore(dataDir);
 	add(store, 'a');
 	const places = { own, roots: [vault] };
 	const file = path.join(temporaryFolder(), 'b.tar.gz');
-	const written = await store.backup(file, () => keepNotes(files, places, []));
+	const written = await store.backup(file, () => keepNotes(files, places, [], { attachmentBytes: 1000 }));
 	store.close();
 	return { dataDir, vault, own, places, file, written };
 }
@@ -74,8 +82,8 @@ test.skipIf(process.platform === 'win32')(
 		rmSync(vault, { recursive: true });
 		rmSync(own, { recursive: true });
 		const report = await restored(file, dataDir, [vault]);
-		expect(report).toEqual({ files: Object.keys(NOTES).length + 1, same: 0, renamed: [], failed: [] });
-		expect(contents(vault)).toEqual(NOTES);
+		expect(report).toEqual({ files: TOTAL, same: 0, renamed: [], failed: [] });
+		expect(contents(vault)).toEqual(ALL);
 		expect(contents(own)).toEqual({ 'Own.md': Buffer.from('in the data folder') });
 		expect(readdirSync(dataDir).filter((name) => name.startsWith('notes'))).toEqual(['notes']);
 		// Other programs read the archive, names that do not fit into a plain header included.
@@ -103,8 +111,8 @@ test('in another profile, notes go into its folders and nowhere else', async () 
 	const { vault, file } = await backedUp();
 	rmSync(vault, { recursive: true });
 	const other = temporaryFolder();
-	expect(await restored(file, other, [])).toMatchObject({ files: Object.keys(NOTES).length + 1, failed: [] });
-	expect(contents(path.join(other, 'notes'))).toEqual({ ...NOTES, 'Own.md': Buffer.from('in the data folder') });
+	expect(await restored(file, other, [])).toMatchObject({ files: TOTAL, failed: [] });
+	expect(contents(path.join(other, 'notes'))).toEqual({ ...ALL, 'Own.md': Buffer.from('in the data folder') });
 	expect(readdirSync(path.dirname(vault))).not.toContain(path.basename(vault));
 });
 
@@ -170,6 +178,30 @@ test('what cannot be read is named, and the rest is kept', async () => {
 	expect(kept.folders).toEqual([{ name: path.basename(root), root, own: true }]);
 	const reason = expect.stringMatching(/larger than 8 MB/);
 	expect(kept.leftOut).toEqual([{ path: path.join(root, 'large.md'), reason }]);
+});
+
+test('pictures beside notes are kept as long as there is room, after all notes; an export has none', async () => {
+	const root = temporaryFolder();
+	write(root, {
+		'a.png': Buffer.alloc(6),
+		'b/b.jpg': Buffer.alloc(5),
+		'c.md': 'c',
+		'd.exe': 'x',
+		'e.png': Buffer.alloc(1),
+	});
+	const read = async (options?: { attachmentBytes: number }) => {
+		const kept = keepNotes(files, { own: root, roots: [root] }, [], options);
+		const paths: string[] = [];
+		for await (const { path: file, attachment } of kept.read(CONTEXT.signal))
+			paths.push(attachment === true ? `${file} *` : file);
+		return { paths, leftOut: kept.leftOut.map(({ path: file, attachment }) => [file, attachment]) };
+	};
+	expect(await read({ attachmentBytes: 12 })).toEqual({
+		paths: ['c.md', 'a.png *', 'b/b.jpg *', 'e.png *'],
+		leftOut: [],
+	});
+	expect(await read({ attachmentBytes: 10 })).toEqual({ paths: ['c.md', 'a.png *'], leftOut: [['b/b.jpg', true]] });
+	expect(await read()).toEqual({ paths: ['c.md'], leftOut: [] });
 });
 
 test('an export has the notes, byte by byte; what comes in again overwrites nothing', async () => {
