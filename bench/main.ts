@@ -24,8 +24,7 @@ import { Product } from './support/product.ts';
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
  * `django`, `mixed`, `million`, `activation`, `board`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `delegation`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
- * or a limit from the same run, because times alone say more about the machine. `chrt -r 20 npm run bench -- mcp` has the other
- * work of the machine wait: what goes through four processes is delayed in each of them otherwise.
+ * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	activation: benchActivation,
@@ -47,10 +46,6 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 
 /** Not part of every run: for one a gigabyte is indexed first, the other needs a file that may not be copied here. */
 const ON_REQUEST = new Set(['linux', 'conversations']);
-
-/** Where `/proc/self/stat` has the scheduling policy, counted from after the program's name; and the policies for real time. */
-const POLICY_AT = 38;
-const REAL_TIME: ReadonlySet<string | undefined> = new Set(['1', '2']);
 
 const RESULTS = path.join(import.meta.dirname, 'results.md');
 const TITLE =
@@ -118,15 +113,8 @@ function keep(part: string, results: readonly Result[]): void {
 
 function section(part: string, results: readonly Result[]): string {
 	const rows = results.map(({ name, value, against = '' }) => `| ${name} | ${value} | ${against} |`);
-	const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end${isRealTime() ? ', in real time' : ''}`;
+	const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)} at the end`;
 	const when = `${new Date().toISOString().slice(0, 10)}; ${machine}`;
 	const head = ['| what | measured | against, in the same run |', '|---|---|---|'];
 	return `${[`## ${part}`, '', when, '', ...head, ...rows].join('\n')}\n\n`;
-}
-
-/** Whether all other work of the machine waits for the bench, so that it is not measured with it. Linux only. */
-function isRealTime(): boolean {
-	if (process.platform !== 'linux') return false;
-	const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1)!.split(' ');
-	return REAL_TIME.has(fields[POLICY_AT]);
 }
