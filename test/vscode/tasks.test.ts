@@ -165,6 +165,20 @@ test('cards are dragged by mouse', async () => {
 	await eventually(async () => expect((await owner.call('task/get', { id: 'T-3' })).column).toBe('done'));
 });
 
+test('why columns cannot be saved is said in their dialog', async () => {
+	const board = await openBoard();
+	await board.getByRole('button', { name: 'Edit Columns' }).click();
+	const title = board.getByLabel('Title of column 1');
+	await title.evaluate((field) => field.removeAttribute('maxlength'));
+	await title.fill('x'.repeat(81));
+	await board.getByRole('button', { name: 'Save' }).click();
+	await board.locator('.column-editor [role="alert"]').waitFor();
+	await stage.window.screenshot('columns-refused');
+	expect(await findAccessibilityFaults(board)).toEqual([]);
+	await board.getByRole('button', { name: 'Cancel' }).click();
+	await board.locator('.column-editor').waitFor({ state: 'detached' });
+});
+
 test('comments are suggested: one becomes a task, one is ignored', async () => {
 	const board = await openBoard();
 	await board.locator('#suggestions-button').click();
