@@ -1,3 +1,4 @@
+import { counted } from '../../common/base/counted.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { describePolicy } from '../../common/model/profileRules.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -61,19 +62,20 @@ function serverSections({
 	return [
 		section('Server', [
 			`Version ${owner.version}, build ${owner.build}, process ${owner.pid}, since ${owner.startedAt}`,
-			`Node ${owner.node} on ${owner.platform}, ${Math.round(owner.rssMb)} MB of memory, ${owner.clients} ${owner.clients === 1 ? 'client' : 'clients'}`,
+			`Node ${owner.node} on ${owner.platform}, ${Math.round(owner.rssMb)} MB of memory, ${counted(owner.clients, 'client')}`,
 			`Address: ${owner.address}`,
 			`Profile: ${profile.name}, ${describePolicy(profile.policy)}`,
 			`Data directory: ${dataDir}`,
 			`Log: ${logFile}`,
 		]),
 		section('Store', [
-			`${number(store.captures)} captures, ${number(store.seq)} events, ${megabytes(store.logBytes)} in ${store.segments} segments`,
+			`${counted(store.captures, 'capture')}, ${counted(store.seq, 'event')}, ${megabytes(store.logBytes)} in ${counted(store.segments, 'segment')}`,
 			`Snapshot at event ${number(store.snapshotSeq)}`,
 		]),
 		section('Index', [
 			...index.map(
-				({ root, files, chunks, model }) => `${root}: ${number(files)} files, ${number(chunks)} passages, ${model}`,
+				({ root, files, chunks, model }) =>
+					`${root}: ${counted(files, 'file')}, ${counted(chunks, 'passage')}, ${model}`,
 			),
 			`${megabytes(indexBytes)} on disk`,
 		]),

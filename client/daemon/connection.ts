@@ -196,7 +196,7 @@ export class ServerConnection implements Disposable {
 		void this.#link?.close(); // it logs its own failures
 		this.#link = undefined;
 		clearTimeout(this.#timer);
-		const because = reason === undefined ? '' : `: ${reason}`;
+		const because = reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;
 		const wait = this.#policy.next(performance.now());
 		this.#log.warn(`The connection to the server broke${because}`);
 		this.#setState(

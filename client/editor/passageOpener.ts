@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
 import { parseContextId } from '../../common/model/contextRef.ts';
-import { KINDS, recordOf } from '../../common/model/kinds.ts';
+import { KINDS, recordName, recordOf } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
@@ -200,8 +200,9 @@ export class PassageOpener implements Disposable {
 		const { topic = 'Summary', ...summary } = await this.#server.call('memory/summary', { id });
 		const made = `${summary.method}, ${summary.createdAt.slice(0, 10)}, ${summary.tokens} tokens`;
 		const sources = summary.sourceTexts.map(({ ref, text = '*deleted*', createdAt }) => {
-			const day = createdAt === undefined ? '' : ` · ${createdAt.slice(0, 10)}`;
-			return `### ${ref}${day}\n\n${text}`;
+			const name = recordName({ root: '', path: ref }, '') ?? ref;
+			const day = createdAt === undefined ? '' : `, ${createdAt.slice(0, 10)}`;
+			return `### ${name[0]!.toUpperCase()}${name.slice(1)}${day}\n\n${text}`;
 		});
 		return this.#documents.put(
 			`${topic.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)} ${id.slice(0, 8)}.md`,

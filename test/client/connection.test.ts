@@ -107,11 +107,11 @@ test('three breaks within a minute: degraded, calls fail at once, and a minute l
 });
 
 test('a server that cannot be started says why', async () => {
-	server.refusal = new Error('the data directory is not writable');
+	server.refusal = new Error('The data directory is not writable.');
 	connection.start();
 	await vi.advanceTimersByTimeAsync(2_000);
 	expect(connection.state.phase).toBe('degraded');
-	expect(connection.state.message).toContain('the data directory is not writable');
+	expect(connection.state.message).toMatch(/cannot be reached: The data directory is not writable\. Run /);
 	server.refusal = undefined;
 	await connection.restart();
 	await settle();

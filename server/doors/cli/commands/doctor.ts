@@ -1,3 +1,4 @@
+import { counted } from '../../../../common/base/counted.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
 import type { Output } from '../../../../common/protocol/index.ts';
 import { examineNativeModules } from '../../../daemon/nativeModules.ts';
@@ -42,7 +43,7 @@ function print({ terminal }: Invocation, report: Report | Remains): void {
 	if (owner === null) row('server', 'cannot be started');
 	else {
 		row('server', `${owner.version} (${owner.build}), process ${owner.pid}, since ${owner.startedAt}`);
-		row('', `${owner.clients} clients at ${owner.address}, ${owner.rssMb} MB of memory`);
+		row('', `${counted(owner.clients, 'client')} at ${owner.address}, ${owner.rssMb} MB of memory`);
 		row('node', `${owner.node} on ${owner.platform}`);
 	}
 	if ('profile' in report) row('profile', `${report.profile.name}: ${describePolicy(report.profile.policy)}`);
@@ -51,10 +52,10 @@ function print({ terminal }: Invocation, report: Report | Remains): void {
 	if (store !== null)
 		row(
 			'store',
-			`${store.captures} captures, ${store.seq} events (${formatBytes(store.logBytes)} in ${store.segments} files), snapshot at ${store.snapshotSeq}`,
+			`${counted(store.captures, 'capture')}, ${counted(store.seq, 'event')} (${formatBytes(store.logBytes)} in ${counted(store.segments, 'file')}), snapshot at ${store.snapshotSeq}`,
 		);
 	for (const { root, files, chunks, model } of report.index)
-		row('index', `${root}: ${files} files, ${chunks} passages, ${model}`);
+		row('index', `${root}: ${counted(files, 'file')}, ${counted(chunks, 'passage')}, ${model}`);
 	if ('indexBytes' in report) row('', `${formatBytes(report.indexBytes)} on disk`);
 	for (const { module, version, ok, error } of report.native)
 		row('native', `${module} ${version}: ${ok ? 'loads' : (error ?? 'does not load')}`);
