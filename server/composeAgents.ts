@@ -11,6 +11,7 @@ import { createToolSources } from './agents/toolSources.ts';
 import { AgentScheduler } from './agents/scheduler.ts';
 import { chooseSummariser } from './memory/summariser.ts';
 import type { NoteServices } from './app/noteHandlers.ts';
+import { proposalOf } from './app/proposedTasks.ts';
 import { sessionDigest } from './app/sessionDigest.ts';
 import type { Embedder } from './ports/embedder.ts';
 import type { MemoryKeeper } from './ports/memoryKeeper.ts';
@@ -62,7 +63,7 @@ export function createAgents(all: AgentOptions): Agents {
 				windows,
 				describe: (folders) => sessionDigest(store, { folders: [...folders] }).text,
 			}),
-			meditation: createMeditation({ store, keeper, tokens }),
+			meditation: createMeditation({ store, keeper, tokens, suggestedTask: (id) => proposalOf(store, id)?.title }),
 		},
 		keepReport: keepReport(store, notes),
 		chooseSummariser: (method, models, signal) => chooseSummariser(method, models, embedder, signal),

@@ -200,7 +200,7 @@ function isTrouble({ trigger, cause }: AgentRun): boolean {
 function flagsOf({ outputs, undone }: AgentRun): string[] {
 	const kinds = new Set(outputs.map(({ kind }) => kind));
 	const opens = ['note', 'capture', 'task', 'summary', 'terminal'] as const;
-	const undoes = ['archive', 'compaction', 'link', 'capture'] as const;
+	const undoes = ['archive', 'compaction', 'link', 'suggestion', 'capture'] as const;
 	return [
 		...(opens.some((kind) => kinds.has(kind)) ? ['output'] : []),
 		...(!undone && undoes.some((kind) => kinds.has(kind)) ? ['undoable'] : []),

@@ -215,7 +215,7 @@ async function chooseRun({ server }: Services): Promise<string | undefined> {
 
 /** What can be opened by its id. */
 function isRecordKind(kind: AgentRun['outputs'][number]['kind']): boolean {
-	return kind !== 'archive' && kind !== 'compaction' && kind !== 'link' && kind !== 'session';
+	return !['archive', 'compaction', 'link', 'suggestion', 'session'].includes(kind);
 }
 
 async function chooseOutput(outputs: AgentRun['outputs']): Promise<AgentRun['outputs'][number] | undefined> {

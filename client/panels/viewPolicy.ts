@@ -118,6 +118,7 @@ export const ALLOWED_METHODS: Readonly<Record<ViewName, readonly ViewMethod[]>> 
 		'task/undelete',
 		'task/history',
 		'task/suggestions',
+		'capture/acceptSuggestion',
 		'task/ignoreSuggestion',
 		'task/unignoreSuggestion',
 		'host/chooseLink',

@@ -89,9 +89,20 @@ export type RunTrigger = z.infer<typeof runTrigger>;
 export const runOutput = z.object({
 	/**
 	 * `archive` and `compaction` are named by the run of pruning or summing up that takes them back, `link` of the knowledge
-	 * graph by its own id.
+	 * graph by its own id, `suggestion` of a task by the capture that asks for it.
 	 */
-	kind: z.enum(['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction', 'link']),
+	kind: z.enum([
+		'note',
+		'capture',
+		'task',
+		'summary',
+		'session',
+		'terminal',
+		'archive',
+		'compaction',
+		'link',
+		'suggestion',
+	]),
 	id: z.string(),
 	title: z.string(),
 });

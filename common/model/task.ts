@@ -101,6 +101,15 @@ export const taskSuggestion = z.object({
 });
 export type TaskSuggestion = z.infer<typeof taskSuggestion>;
 
+/** A task that an agent proposed: a capture asks for it. */
+export const taskProposal = z.object({
+	key: suggestionKey,
+	/** Id of the capture; `capture/acceptSuggestion` makes the task. */
+	capture: z.string(),
+	title: z.string(),
+});
+export type TaskProposal = z.infer<typeof taskProposal>;
+
 /** How a task is named to people and in commit messages. */
 export function taskLabel({ number }: Pick<Task, 'number'>): string {
 	return `T-${number}`;

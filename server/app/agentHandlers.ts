@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts';
 import { delegate, UNTRUSTED } from './delegate.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
+import { proposalOf } from './proposedTasks.ts';
 
 export interface AgentServices {
 	readonly runner: AgentRunner;
@@ -90,6 +91,8 @@ function undo(store: Store, run: string): number {
 			if (store.graph.link(id)?.removed !== false) continue;
 			store.execute({ type: 'graph/unlink', id });
 			undone++;
+		} else if (kind === 'suggestion') {
+			if (proposalOf(store, id) !== undefined) undone++; // it goes with the run
 		} else if (kind === 'capture' && store.getCapture(id) !== undefined) {
 			store.execute({ type: 'capture/delete', id });
 			undone++;

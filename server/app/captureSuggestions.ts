@@ -44,6 +44,6 @@ export function ignoreSuggestion(
 }
 
 /** Names a suggestion as those of comments are named: 40 hexadecimal digits. */
-function suggestionKeyOf(id: string, what: CaptureSuggestion): string {
+export function suggestionKeyOf(id: string, what: CaptureSuggestion): string {
 	return createHash('sha1').update(`capture\0${what}\0${id}`).digest('hex');
 }

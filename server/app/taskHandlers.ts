@@ -13,6 +13,7 @@ import { canonicalFolder } from './folder.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import type { IndexAccess } from './indexAccess.ts';
+import { proposedTasks } from './proposedTasks.ts';
 import { findSuggestions } from './suggestions.ts';
 
 export interface TaskServices {
@@ -47,7 +48,9 @@ export function createTaskHandlers({ store, clock, index, files }: TaskServices)
 		'task/history': ({ id, limit }) => ({ entries: store.work.history(idOf(id), limit) }),
 		'task/suggestions': async ({ roots, limit }, { signal }) => {
 			const { table } = await index.services();
-			return findSuggestions({ table, files, work: store.work }, { roots: roots.map(canonicalFolder), limit, signal });
+			const query = { roots: roots.map(canonicalFolder), limit, signal };
+			const found = await findSuggestions({ table, files, work: store.work }, query);
+			return { ...found, proposed: proposedTasks(store) };
 		},
 		'task/ignoreSuggestion': ({ key }) => ({ key, ...ignore(store, key, true) }),
 		'task/unignoreSuggestion': ({ key }) => ({ key, ...ignore(store, key, false) }),

@@ -180,10 +180,12 @@ test('why columns cannot be saved is said in their dialog', async () => {
 });
 
 test('comments are suggested: one becomes a task, one is ignored', async () => {
+	const run = await meditate('todo: ask Anna about the columns');
 	const board = await openBoard();
 	await board.locator('#suggestions-button').click();
 	const row = (text: string): Locator => board.locator('.suggestion', { hasText: text });
 	await row('two workers').waitFor();
+	await row('ask Anna about the columns').waitFor();
 	await stage.window.screenshot('board-suggestions');
 	expect(await findAccessibilityFaults(board)).toEqual([]);
 	await row('drop jobs').getByLabel('Make a Task').click();
@@ -193,6 +195,14 @@ test('comments are suggested: one becomes a task, one is ignored', async () => {
 	await row('two workers').waitFor({ state: 'detached' });
 	await board.locator('.toast .button', { hasText: 'Undo' }).click();
 	await row('two workers').waitFor();
+	await row('ask Anna').getByLabel('Make a Task').click();
+	await board.locator('.toast', { hasText: /T-\d+ created/ }).waitFor();
+	await row('ask Anna').waitFor({ state: 'detached' });
+	await board.locator('.toast .button', { hasText: 'Undo' }).click();
+	await row('ask Anna').waitFor();
+	await owner.call('agent/undo', { run });
+	await board.getByLabel('Look Again').click();
+	await row('ask Anna').waitFor({ state: 'detached' });
 	await board.locator('#suggestions-button').click();
 });
 
@@ -333,6 +343,21 @@ async function openBoard(): Promise<Frame> {
 	const board = await stage.window.view('board');
 	await board.locator('.card').first().waitFor();
 	return board;
+}
+
+/** Has an agent look at a capture that is made for it. @returns its run */
+async function meditate(content: string): Promise<string> {
+	const { id } = await owner.call('capture/add', { content, tags: [] });
+	await eventually(async () => expect((await owner.call('capture/get', { id })).processed).toBeDefined());
+	await stage.window.runCommand('Understory: Run Agent…');
+	await stage.window.quickPickRow('Meditation');
+	await stage.window.fillQuickInput('Meditation');
+	await stage.window.acceptQuickInput();
+	const last = async () => (await owner.call('agent/runs', { agent: 'meditation' })).runs[0];
+	await eventually(async () => expect(await last()).toMatchObject({ state: 'finished' }));
+	await stage.window.page.locator('.tab', { hasText: 'Preview Meditation.md' }).waitFor(); // its report
+	await stage.window.runCommand('View: Close Editor');
+	return (await last())!.id;
 }
 
 function lens(text: string): Locator {

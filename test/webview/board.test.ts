@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_COLUMNS } from '../../common/model/project.ts';
-import type { Task, TaskSuggestion } from '../../common/model/task.ts';
+import type { Task, TaskProposal, TaskSuggestion } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import {
@@ -365,15 +365,18 @@ describe('board view', () => {
 	describe('suggestions', () => {
 		const line = { root: '/w', path: 'src/a.ts', line: 3, keyword: 'TODO', lineText: '// TODO name it' } as const;
 		let suggested: TaskSuggestion[];
+		let proposed: TaskProposal[];
 
 		beforeEach(async () => {
 			suggested = [
 				{ ...line, key: 'a', text: 'name it' },
 				{ ...line, key: 'b', line: 9, text: 'test it' },
 			];
-			host.answer('task/suggestions', () => ({ suggestions: suggested, more: false }));
+			proposed = [];
+			host.answer('task/suggestions', () => ({ suggestions: suggested, proposed, more: false }));
 			host.answer('task/ignoreSuggestion', ({ key: ignored }: { key: string }) => {
 				suggested = suggested.filter((suggestion) => suggestion.key !== ignored);
+				proposed = proposed.filter((proposal) => proposal.key !== ignored);
 				return { key: ignored, seq: 6 };
 			});
 			document.querySelector<HTMLElement>('#suggestions-button')!.click();
@@ -407,6 +410,41 @@ describe('board view', () => {
 			await eventually(() => expect(document.querySelector('.toast .button')).not.toBeNull());
 			document.querySelector<HTMLElement>('.toast .button')!.click();
 			await eventually(() => expect(rows().length).toBe(2));
+		});
+
+		test('one that an agent proposed is made a task from its capture, or ignored, and that can be undone', async () => {
+			const both: TaskProposal[] = [
+				{ key: 'x', capture: 'cx', title: 'ask Anna' },
+				{ key: 'y', capture: 'cy', title: 'tell Tom' },
+			];
+			proposed = both;
+			host.answer('capture/acceptSuggestion', ({ id, task: made }: { id: string; task: string }) => {
+				proposed = proposed.filter(({ capture }) => capture !== id);
+				return { id, task: made, number: 7, seq: 8 };
+			});
+			host.answer('task/delete', ({ id }: { id: string }) => ({ id, seq: 9 }));
+			host.answer('task/unignoreSuggestion', ({ key: again }: { key: string }) => {
+				proposed = both;
+				return { key: again, seq: 10 };
+			});
+			button(document.querySelector<HTMLElement>('.suggestions')!, 'Look Again').click();
+			await eventually(() => expect(rows().length).toBe(4));
+			document.querySelector<HTMLElement>('.suggestion-text')!.click();
+			await eventually(() => expect(host.asked('host/open')).toMatchObject([{ passage: { path: 'capture/cx' } }]));
+			const [, second] = [...document.querySelectorAll<HTMLElement>('.suggestion-text')];
+			second!.focus();
+			key(second!, 'ArrowDown'); // on to the comments
+			expect(document.activeElement?.id).toBe('suggestion:a');
+			button(rows()[0]!, 'Make a Task: ask Anna').click();
+			await eventually(() => expect(document.activeElement?.id).toBe('suggestion:y'));
+			expect(host.asked('capture/acceptSuggestion')).toMatchObject([{ id: 'cx', what: 'task' }]);
+			await eventually(() => expect(document.querySelector('.toast')?.textContent).toContain('T-7 created'));
+			document.querySelector<HTMLElement>('.toast .button')!.click();
+			await eventually(() => expect(rows().length).toBe(4));
+			expect(host.asked('task/unignoreSuggestion')).toEqual([{ key: 'x' }]);
+			button(rows()[1]!, 'Ignore: tell Tom').click();
+			await eventually(() => expect(rows().length).toBe(3));
+			expect(host.asked('task/ignoreSuggestion')).toEqual([{ key: 'y' }]);
 		});
 
 		test('arrows go through the lines, Escape closes', async () => {

@@ -1,5 +1,6 @@
 import { NO_PROJECT } from '../../common/model/noProject.ts';
-import type { TaskSuggestion } from '../../common/model/task.ts';
+import type { TaskProposal, TaskSuggestion } from '../../common/model/task.ts';
+import type { Output } from '../../common/protocol/index.ts';
 import { announce } from '../kit/announcer.tsx';
 import type { Host } from '../kit/host.ts';
 import { showToast } from '../kit/toast.tsx';
@@ -29,7 +30,7 @@ export function createSuggestionActions(host: Host, refresh: () => Promise<void>
 			// On the board of what belongs to none, the folder of the line decides.
 			const project = shown === NO_PROJECT ? {} : { project: shown };
 			const created = host.call('task/create', { id, ...taskOf(suggestion), ...project });
-			const next = neighbourOf(suggestion);
+			const next = neighbourOf(suggestion.key);
 			if (!(await change(created))) return;
 			focusSuggestion(next);
 			const made = await created;
@@ -37,9 +38,22 @@ export function createSuggestionActions(host: Host, refresh: () => Promise<void>
 			const place = made.project === shown ? '' : ` in ${state.projectName(made.project)}`;
 			showToast({ text: `T-${made.number} created${place}`, action: { label: 'Undo', run: undo } });
 		},
-		ignoreSuggestion: async (suggestion: TaskSuggestion): Promise<void> => {
-			const { key } = suggestion;
-			const next = neighbourOf(suggestion);
+		/** The capture's project is the task's. */
+		acceptProposal: async ({ key, capture }: TaskProposal): Promise<void> => {
+			const task = crypto.randomUUID();
+			const accepted = host.call('capture/acceptSuggestion', { id: capture, what: 'task', task });
+			const next = neighbourOf(key);
+			if (!(await change(accepted))) return;
+			focusSuggestion(next);
+			const takeBack = async (): Promise<void> => {
+				await host.call('task/delete', { id: task });
+				await host.call('task/unignoreSuggestion', { key });
+			};
+			const undo = (): void => void change(takeBack());
+			showToast({ text: `T-${(await accepted).number} created`, action: { label: 'Undo', run: undo } });
+		},
+		ignoreSuggestion: async (key: string): Promise<void> => {
+			const next = neighbourOf(key);
 			if (!(await change(host.call('task/ignoreSuggestion', { key })))) return;
 			focusSuggestion(next);
 			const undo = (): void => void change(host.call('task/unignoreSuggestion', { key }));
@@ -52,7 +66,7 @@ async function loadSuggestions(host: Host): Promise<void> {
 	const roots = (state.ambient.value?.folders ?? []).map(({ path }) => path);
 	await state.suggestions.load((signal) => host.call('task/suggestions', { roots }, signal));
 	const found = state.suggestions.value.value;
-	if (found !== undefined) announce(`${found.suggestions.length} suggestions`);
+	if (found !== undefined) announce(`${keysOf(found).length} suggestions`);
 }
 
 /** A task as a suggestion asks for it; it is about the line. */
@@ -62,10 +76,16 @@ export function taskOf({ root, path, line, keyword, text, lineText }: TaskSugges
 	return { title: title.slice(0, 500), anchors: [anchor] };
 }
 
-function neighbourOf({ key }: TaskSuggestion): string | undefined {
-	const all = state.suggestions.value.value?.suggestions ?? [];
-	const at = all.findIndex((other) => other.key === key);
-	return (all[at + 1] ?? all[at - 1])?.key;
+/** What the lists have, in their order. */
+export function keysOf({ proposed, suggestions }: Output<'task/suggestions'>): string[] {
+	return [...proposed, ...suggestions].map(({ key }) => key);
+}
+
+function neighbourOf(key: string): string | undefined {
+	const found = state.suggestions.value.value;
+	const all = found === undefined ? [] : keysOf(found);
+	const at = all.indexOf(key);
+	return all[at + 1] ?? all[at - 1];
 }
 
 function focusSuggestion(key: string | undefined): void {

@@ -1,17 +1,19 @@
 import type { JSX } from 'preact';
-import type { TaskSuggestion } from '../../common/model/task.ts';
+import type { TaskProposal, TaskSuggestion } from '../../common/model/task.ts';
+import type { Output } from '../../common/protocol/index.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Empty, Notice } from '../kit/message.tsx';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { BoardActions } from './actions.ts';
 import { suggestionId } from './focus.ts';
 import { suggestions } from './state.ts';
+import { keysOf } from './suggestionActions.ts';
 
 interface SuggestionsProps {
 	readonly actions: BoardActions;
 }
 
-/** Lines of the workspace that ask to be tasks, at the side of the board. Nothing becomes a task unasked. */
+/** What in the workspace and in captures asks to be a task, at the side of the board. Nothing becomes one unasked. */
 export function Suggestions({ actions }: SuggestionsProps): JSX.Element {
 	const { value, error, loading } = suggestions;
 	return (
@@ -32,38 +34,74 @@ export function Suggestions({ actions }: SuggestionsProps): JSX.Element {
 			{value.value === undefined ? (
 				loading.value && <Empty icon="loading" title="Looking…" />
 			) : (
-				<List actions={actions} all={value.value.suggestions} more={value.value.more} />
+				<Found actions={actions} found={value.value} />
 			)}
 		</aside>
 	);
 }
 
-interface ListProps extends SuggestionsProps {
-	readonly all: readonly TaskSuggestion[];
-	readonly more: boolean;
-}
-
-function List({ actions, all, more }: ListProps): JSX.Element {
-	if (all.length === 0)
+function Found({ actions, found }: SuggestionsProps & { readonly found: Output<'task/suggestions'> }): JSX.Element {
+	const { proposed, suggestions: comments, more } = found;
+	const onKey = (event: KeyboardEvent): void => onListKey(event, keysOf(found));
+	if (proposed.length + comments.length === 0)
 		return (
 			<Empty icon="check" title="Nothing to suggest">
-				<p>TODO, FIXME, HACK and XXX comments and open check boxes of Markdown in indexed folders appear here.</p>
+				<p>
+					TODO, FIXME, HACK and XXX comments and open check boxes of Markdown in indexed folders appear here, and what
+					the agent Meditation finds in captures.
+				</p>
 			</Empty>
 		);
 	return (
 		<>
-			<p class="hint">From comments and check boxes of this workspace.</p>
-			<ul class="suggestion-list" aria-label="Suggestions" onKeyDown={(event) => onListKey(event, all)}>
-				{all.map((suggestion) => (
-					<Row key={suggestion.key} actions={actions} suggestion={suggestion} />
-				))}
-			</ul>
+			{proposed.length > 0 && (
+				<>
+					<p class="hint">From captures, by the agent Meditation.</p>
+					<ul class="suggestion-list" aria-label="Suggestions from captures" onKeyDown={onKey}>
+						{proposed.map((proposal) => (
+							<Proposal key={proposal.key} actions={actions} proposal={proposal} />
+						))}
+					</ul>
+				</>
+			)}
+			{comments.length > 0 && (
+				<>
+					<p class="hint">From comments and check boxes of this workspace.</p>
+					<ul class="suggestion-list" aria-label="Suggestions" onKeyDown={onKey}>
+						{comments.map((suggestion) => (
+							<Comment key={suggestion.key} actions={actions} suggestion={suggestion} />
+						))}
+					</ul>
+				</>
+			)}
 			{more && <p class="hint">There are more; the files changed last come first.</p>}
 		</>
 	);
 }
 
-function Row({ actions, suggestion }: SuggestionsProps & { readonly suggestion: TaskSuggestion }): JSX.Element {
+function Proposal({ actions, proposal }: SuggestionsProps & { readonly proposal: TaskProposal }): JSX.Element {
+	const { key, capture, title } = proposal;
+	return (
+		<li class="suggestion">
+			<button
+				id={suggestionId(key)}
+				type="button"
+				class="suggestion-text"
+				title="Open the capture"
+				onClick={() => actions.openLinked('capture', capture)}
+			>
+				<span>{title}</span>
+			</button>
+			<Decide
+				about={title}
+				accept={() => void actions.acceptProposal(proposal)}
+				ignore={() => void actions.ignoreSuggestion(key)}
+			/>
+		</li>
+	);
+}
+
+function Comment({ actions, suggestion }: SuggestionsProps & { readonly suggestion: TaskSuggestion }): JSX.Element {
 	const { key, root, path, line, keyword, text, lineText } = suggestion;
 	const place = `${path}:${line}`;
 	const passage = { root, path, startLine: line, endLine: line };
@@ -81,26 +119,36 @@ function Row({ actions, suggestion }: SuggestionsProps & { readonly suggestion: 
 				</span>
 				<span class="place">{place}</span>
 			</button>
-			<IconButton
-				icon="add"
-				label={`Make a Task: ${text || place}`}
-				onClick={() => void actions.acceptSuggestion(suggestion)}
-			/>
-			<IconButton
-				icon="eye-closed"
-				label={`Ignore: ${text || place}`}
-				onClick={() => void actions.ignoreSuggestion(suggestion)}
+			<Decide
+				about={text || place}
+				accept={() => void actions.acceptSuggestion(suggestion)}
+				ignore={() => void actions.ignoreSuggestion(key)}
 			/>
 		</li>
 	);
 }
 
+interface DecideProps {
+	readonly about: string;
+	readonly accept: () => void;
+	readonly ignore: () => void;
+}
+
+function Decide({ about, accept, ignore }: DecideProps): JSX.Element {
+	return (
+		<>
+			<IconButton icon="add" label={`Make a Task: ${about}`} onClick={accept} />
+			<IconButton icon="eye-closed" label={`Ignore: ${about}`} onClick={ignore} />
+		</>
+	);
+}
+
 /** Arrows go from line to line. */
-function onListKey(event: KeyboardEvent, all: readonly TaskSuggestion[]): void {
+function onListKey(event: KeyboardEvent, keys: readonly string[]): void {
 	const move = moveOf(event);
-	const row = (event.target as Element).closest('li');
-	if (move === undefined || row?.parentElement == null) return;
-	const index = [...row.parentElement.children].indexOf(row);
-	document.getElementById(suggestionId(all[moveIndex(index, all.length, move)]!.key))?.focus();
+	const text = (event.target as Element).closest('li')?.querySelector('.suggestion-text');
+	if (move === undefined || text == null) return;
+	const index = keys.findIndex((key) => suggestionId(key) === text.id);
+	document.getElementById(suggestionId(keys[moveIndex(index, keys.length, move)]!))?.focus();
 	event.preventDefault();
 }

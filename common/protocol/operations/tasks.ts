@@ -10,6 +10,7 @@ import {
 	taskLinks,
 	taskPriority,
 	taskTags,
+	taskProposal,
 	taskSuggestion,
 	taskTitle,
 } from '../../model/task.ts';
@@ -197,7 +198,8 @@ export const taskHistory = defineOperation({
 export const taskSuggestions = defineOperation({
 	name: 'task/suggestions',
 	effect: 'read',
-	summary: 'Comments such as TODO and open check boxes of Markdown that are no tasks yet, newest files first.',
+	summary:
+		'Comments such as TODO and open check boxes of Markdown that are no tasks yet, newest files first, and what agents proposed.',
 	input: z.object({
 		/** Workspace folders, absolute; they must be indexed. */
 		roots: z.array(z.string().min(1).max(4096)).max(100),
@@ -205,6 +207,8 @@ export const taskSuggestions = defineOperation({
 	}),
 	output: z.object({
 		suggestions: z.array(taskSuggestion),
+		/** By agents, of captures in any folder; newest run first. */
+		proposed: z.array(taskProposal),
 		/** True when there are more. */
 		more: z.boolean(),
 	}),

@@ -17,6 +17,8 @@ export interface MeditationParts {
 	readonly store: Store;
 	readonly keeper: Pick<MemoryKeeper, 'prunePlan'>;
 	readonly tokens: TokenCounter;
+	/** Title of the task that a capture asks for; undefined when it asks for none, or the user wants none. */
+	readonly suggestedTask: (capture: string) => string | undefined;
 }
 
 /** A project with fewer new captures is not summed up again. */
@@ -30,6 +32,8 @@ const SUMMARY_TOKENS = 400;
 const MIN_TOGETHER = 3;
 /** Links a run makes at most. */
 const MAX_LINKS = 20;
+/** Tasks a run proposes at most. */
+const MAX_PROPOSED = 100;
 /** Of the log, so many of the latest events are read, in pages. */
 const MAX_EVENTS = 50_000;
 const PAGE = 1000;
@@ -52,7 +56,7 @@ export function createMeditation(parts: MeditationParts): AgentProgram {
 		await sumUpProjects(parts, context, facts);
 		context.step('Looking for what fades and what asks to be done');
 		facts.faded = fadedCaptures(parts, context.startedAt);
-		facts.tasks = suggestedTasks(parts.store, lastRunAt(parts.store, context));
+		facts.tasks = proposeTasks(parts, context);
 		return { title: 'Meditation', message: meditationMessage(facts), report: meditationReport(facts) };
 	};
 }
@@ -175,14 +179,21 @@ function lastRunAt(store: Store, { agent }: AgentRunContext): string {
 	return runs.find(({ dryRun }) => !dryRun)?.startedAt ?? '';
 }
 
-/** What captures made since ask to be done and no task says yet: each is told once. */
-function suggestedTasks(store: Store, since: string): string[] {
+/** Proposes what captures made since the last run ask to be done and no task says yet: each once. @returns titles */
+function proposeTasks({ store, suggestedTask }: MeditationParts, context: AgentRunContext): string[] {
+	const since = lastRunAt(store, context);
 	const known = new Set(store.work.tasks({ limit: 10_000, offset: 0 }).tasks.map(({ title }) => title.toLowerCase()));
 	return store
 		.listCaptures({ archived: false, limit: 1000, offset: 0 })
 		.captures.filter(({ createdAt }) => createdAt >= since)
-		.flatMap(({ processed }) => processed?.task?.title ?? [])
-		.filter((title) => !known.has(title.toLowerCase()));
+		.map(({ id }) => ({ id, title: suggestedTask(id) }))
+		.filter((found): found is { id: string; title: string } => found.title !== undefined)
+		.filter(({ title }) => !known.has(title.toLowerCase()))
+		.slice(0, MAX_PROPOSED)
+		.map(({ id, title }) => {
+			if (!context.dryRun) context.made({ kind: 'suggestion', id, title });
+			return title;
+		});
 }
 
 function textOf(store: Store, id: string): string | undefined {

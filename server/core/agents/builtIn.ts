@@ -11,7 +11,7 @@ export const BUILT_IN: Readonly<Record<AgentKind, AgentDeclaration>> = {
 	meditation: {
 		name: 'Meditation',
 		description:
-			'Tidies the memory while you pause: archives what was said twice, sums up projects, and tells what fades and what asks to be done. All of it can be undone.',
+			'Tidies the memory while you pause: archives what was said twice, sums up projects, suggests tasks, and tells what fades. All of it can be undone.',
 		enabled: false,
 		schedule: { kind: 'idle', minutes: 15 },
 		task: '',

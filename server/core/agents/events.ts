@@ -83,6 +83,26 @@ const linking = result.extend({
 		}),
 	),
 });
+const suggesting = result.extend({
+	outputs: z.array(
+		z.strictObject({
+			kind: z.enum([
+				'note',
+				'capture',
+				'task',
+				'summary',
+				'session',
+				'terminal',
+				'archive',
+				'compaction',
+				'link',
+				'suggestion',
+			]),
+			id: text,
+			title: text,
+		}),
+	),
+});
 const reason = z.enum(['error', 'budget', 'interrupted']);
 
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
@@ -108,7 +128,7 @@ export const AGENT_SCHEMAS = {
 		}),
 	},
 	agentRunStepped: { 1: z.strictObject({ run: text.min(1), text }) },
-	agentRunFinished: { 1: result, 2: linking },
-	agentRunFailed: { 1: result.extend({ reason }), 2: linking.extend({ reason }) },
-	agentRunCancelled: { 1: result, 2: linking },
+	agentRunFinished: { 1: result, 2: linking, 3: suggesting },
+	agentRunFailed: { 1: result.extend({ reason }), 2: linking.extend({ reason }), 3: suggesting.extend({ reason }) },
+	agentRunCancelled: { 1: result, 2: linking, 3: suggesting },
 } as const;

@@ -15,7 +15,7 @@ export interface MeditationFacts {
 	}[];
 	/** Captures that hardly matter any more; they stay where they are. */
 	readonly faded: readonly string[];
-	/** What captures ask to be done. */
+	/** What captures ask to be done, and is proposed. */
 	readonly tasks: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function meditationReport({ dryRun, duplicates, linked, summed, faded, ta
 				? section('Would be summed up', [`${captures} captures of ${plain(project)}`])
 				: `## Summed up: ${plain(project)}\n\n${text}\n\n*Of ${captures} captures, ${method === 'extractive' ? 'in their own sentences' : `by the language model ${method}`}.*`,
 		),
-		listed('Asks to be a task', tasks.map(plain)),
+		listed(dryRun ? 'Would be suggested as tasks' : 'Suggested as tasks', tasks.map(plain)),
 		listed('Hardly matters any more', faded.map(plain)),
 	];
 	return parts.filter((part) => part !== '').join('\n\n');
@@ -50,7 +50,7 @@ export function meditationMessage({ dryRun, duplicates, linked, summed, faded, t
 		duplicates.length === 0 ? '' : `${duplicates.length} said twice ${would}archived`,
 		linked.length === 0 ? '' : `${counted(linked.length, 'link')} ${would}made`,
 		summed.length === 0 ? '' : `${counted(summed.length, 'project')} ${would}summed up`,
-		tasks.length === 0 ? '' : `${tasks.length} ask${tasks.length === 1 ? 's' : ''} to be done`,
+		tasks.length === 0 ? '' : `${counted(tasks.length, 'task')} ${would}suggested`,
 		faded.length === 0 ? '' : `${faded.length} faded`,
 	].filter((text) => text !== '');
 	return counts.length === 0 ? 'There was nothing to tidy up.' : `${counts.join(', ')}.`;

@@ -120,9 +120,9 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	agentEdited: 1,
 	agentRunStarted: 1,
 	agentRunStepped: 1,
-	agentRunFinished: 2,
-	agentRunFailed: 2,
-	agentRunCancelled: 2,
+	agentRunFinished: 3,
+	agentRunFailed: 3,
+	agentRunCancelled: 3,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

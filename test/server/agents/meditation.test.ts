@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { createMeditation } from '../../../server/agents/programs/meditation.ts';
 import type { AgentProgram } from '../../../server/agents/program.ts';
 import { createAgentHandlers } from '../../../server/app/agentHandlers.ts';
+import { createCaptureHandlers } from '../../../server/app/captureHandlers.ts';
+import { proposalOf, proposedTasks } from '../../../server/app/proposedTasks.ts';
 import { Compactor } from '../../../server/memory/compactor.ts';
 import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
 import { CaptureProcessor } from '../../../server/memory/processor.ts';
@@ -45,7 +47,7 @@ function begin(rig: AgentRig): void {
 	const { store } = rig;
 	const noCompactor = new Compactor({ store, tokens, chooseSummariser: () => Promise.reject(new Error('not asked')) });
 	const keeper = createMemoryKeeper({ store, clock: () => rig.now, compactor: noCompactor });
-	program.run = createMeditation({ store, keeper, tokens });
+	program.run = createMeditation({ store, keeper, tokens, suggestedTask: (id) => proposalOf(store, id)?.title });
 }
 
 /** Recalls some captures, as an answer that was given them does, with an hour between. */
@@ -68,15 +70,16 @@ const handlersOf = ({ store, runner }: AgentRig) =>
 	createAgentHandlers(store, { runner, nextAt: () => undefined, observe: () => undefined });
 const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
-test('archives what was said twice, sums up, tells what asks to be done; all of it can be taken back', async () => {
+test('archives what was said twice, sums up, suggests what asks to be done; all of it can be taken back', async () => {
 	const rig = await openMeditation();
 	const { store } = rig;
 	const run = await rig.run({ agent: 'meditation', run: 'm' });
 	expect(run).toMatchObject({
 		state: 'finished',
-		message: '1 said twice archived, 1 project summed up, 1 asks to be done.',
+		message: '1 said twice archived, 1 project summed up, 1 task suggested.',
 	});
-	expect(run.outputs.map(({ kind }) => kind)).toEqual(['archive', 'compaction']);
+	expect(run.outputs.map(({ kind }) => kind)).toEqual(['archive', 'compaction', 'suggestion']);
+	expect(proposedTasks(store)).toMatchObject([{ capture: 'todo', title: 'ask Anna about the columns' }]);
 	expect(store.getCapture('again')).toMatchObject({ status: 'archived' });
 	expect(store.memory.summaries({ project: 'p', limit: 9 })).toHaveLength(1);
 	expect(store.agents.report('m')).toContain('in their own sentences');
@@ -86,11 +89,40 @@ test('archives what was said twice, sums up, tells what asks to be done; all of 
 	expect((await rig.run({ agent: 'meditation' })).message).toBe('There was nothing to tidy up.');
 
 	const undone = handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT);
-	expect(undone).toMatchObject({ undone: 2 });
+	expect(undone).toMatchObject({ undone: 3 });
+	expect(proposedTasks(store)).toEqual([]);
 	expect(store.getCapture('again')?.status).not.toBe('archived');
 	expect(store.memory.summaries({ project: 'p', limit: 9 })).toEqual([]);
 	expect(store.agents.run('m')).toMatchObject({ undone: true });
 	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 0 });
+});
+
+test('what it suggests is ignored or made a task like other suggestions, and is not suggested again', async () => {
+	const rig = await openMeditation();
+	const { store } = rig;
+	await rig.run({ agent: 'meditation', run: 'm' });
+	const [proposal] = proposedTasks(store);
+	const ignore = (ignored: boolean) => store.execute({ type: 'task/ignoreSuggestion', key: proposal!.key, ignored });
+	ignore(true);
+	expect(proposedTasks(store)).toEqual([]);
+	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 2 }); // it is gone already
+	ignore(false);
+	expect(proposedTasks(store)).toEqual([]); // the run was taken back
+	expect((await rig.run({ agent: 'meditation' })).message).not.toContain('task');
+
+	const other = await openMeditation();
+	add(other.store, 'gone', 'todo: tell Tom about the cents');
+	const processor = new CaptureProcessor({ store: other.store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
+	await processor.run();
+	processor.dispose();
+	await other.run({ agent: 'meditation', run: 'm' });
+	expect(proposedTasks(other.store)).toHaveLength(2);
+	other.store.execute({ type: 'capture/delete', id: 'gone' });
+	const [left] = proposedTasks(other.store);
+	const captures = createCaptureHandlers({ store: other.store, clock: Date.now, logger: silentLogger });
+	await captures['capture/acceptSuggestion']({ id: 'todo', what: 'task', task: 't' }, CONTEXT);
+	expect(other.store.work.task('t')).toMatchObject({ title: left!.title });
+	expect(proposedTasks(other.store)).toEqual([]);
 });
 
 test('a run of which a later one made use is not taken back by half', async () => {
@@ -112,7 +144,7 @@ test('a run of which a later one made use is not taken back by half', async () =
 	expect(undo).toThrow('Undo that one first');
 	expect(store.agents.run('m')).toMatchObject({ undone: false });
 	store.execute({ type: 'memory/undoCompaction', run: 'later' });
-	expect(undo()).toMatchObject({ undone: 1 });
+	expect(undo()).toMatchObject({ undone: 2 }); // what it summed up and suggested
 	expect(store.agents.run('m')).toMatchObject({ undone: true });
 	expect(store.memory.summaries({ project: 'p', limit: 9 })).toEqual([]);
 });
@@ -121,7 +153,8 @@ test('without effect it only tells', async () => {
 	const rig = await openMeditation();
 	const before = JSON.stringify(rig.store.memory.allUsage());
 	const run = await rig.run({ agent: 'meditation', dryRun: true });
-	expect(run.message).toBe('1 said twice would be archived, 1 project would be summed up, 1 asks to be done.');
+	expect(run.message).toBe('1 said twice would be archived, 1 project would be summed up, 1 task would be suggested.');
+	expect(proposedTasks(rig.store)).toEqual([]);
 	expect(run.outputs).toEqual([]);
 	expect(JSON.stringify(rig.store.memory.allUsage())).toBe(before);
 });
@@ -151,7 +184,7 @@ test('links what is recalled together again and again; a link that is taken back
 		'capture:c5 capture:todo recalled together', // what was archived is not linked
 	]);
 	expect(store.agents.report('m')).toMatch(/## Linked: recalled together[^]*\(4 times\)[^]*\(3 times\)/);
-	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 4 });
+	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 5 });
 	expect(store.graph.links()).toEqual([]);
 	recall(rig, 1, 'c1', 'c3');
 	expect((await rig.run({ agent: 'meditation' })).message).not.toContain('link');
