@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
 import { calling } from '../server/models/chat/wireTools.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { layoutFaults } from './harness/layout.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -95,6 +96,27 @@ test.each(Object.keys(THEMES) as Theme[])('looks right and has no fault in %s', 
 	const view = await openChat();
 	await stage.window.screenshot(`chat-${theme}`);
 	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('in a narrow side bar nothing is over anything else or sticks out', async () => {
+	const view = await openChat();
+	for (const width of [260, 180]) {
+		await narrow(width);
+		await expect.poll(() => view.evaluate(() => innerWidth)).toBeLessThanOrEqual(width);
+		await view.locator('#composer').fill('and after the second failure?');
+		await view.locator('.composer .sent summary').waitFor();
+		expect.soft(await layoutFaults(view)).toEqual([]);
+		await stage.window.screenshot(`chat-narrow-${width}`);
+		await view.locator('#composer').fill('/');
+		await view.locator('#completions').waitFor();
+		await view.locator('#composer').press('ArrowUp');
+		await expect.poll(() => view.locator('.completions [aria-selected="true"]').textContent()).toContain('/agent');
+		expect.soft(await layoutFaults(view)).toEqual([]);
+		await stage.window.screenshot(`chat-narrow-commands-${width}`);
+		await view.locator('#composer').fill('');
+	}
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await narrow(360);
 });
 
 test('code of an answer becomes a change to the selected lines, to accept and to undo', async () => {
@@ -282,6 +304,25 @@ async function openChat(): Promise<Frame> {
 	const view = await stage.window.view('chat');
 	await view.locator('#composer').waitFor();
 	return view;
+}
+
+/** Drags the border of the side bar that the chat is in. Pixels. */
+async function narrow(width: number): Promise<void> {
+	const { page } = stage.window;
+	const box = (await page.locator('.part.auxiliarybar').boundingBox())!;
+	const borders = await Promise.all(
+		(await page.locator('.monaco-sash.vertical').all()).map((one) => one.boundingBox()),
+	);
+	const distance = (border: (typeof borders)[number]): number =>
+		border === null || border.height < box.height / 2 ? Infinity : Math.abs(border.x + border.width / 2 - box.x);
+	const border = borders.toSorted((one, other) => distance(one) - distance(other))[0]!;
+	const from = border.x + border.width / 2;
+	const y = box.y + box.height / 2;
+	await page.mouse.move(from, y);
+	await page.mouse.down();
+	await page.mouse.move(from + box.width - width, y, { steps: 5 });
+	await page.mouse.up();
+	await page.mouse.move(from - 200, y, { steps: 5 }); // the border stays lit while the pointer is on it
 }
 
 async function ask(view: Frame, question: string): Promise<void> {

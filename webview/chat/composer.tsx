@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { dollars } from '../../common/base/dollars.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import type { ChatActions } from './actions.ts';
@@ -126,6 +127,8 @@ function ShownInEditor({ actions }: { readonly actions: ChatActions }): JSX.Elem
 }
 
 function Completions({ actions }: { readonly actions: ChatActions }): JSX.Element {
+	const chosen = completionIndex.value;
+	useEffect(() => document.getElementById(`completion-${chosen}`)?.scrollIntoView({ block: 'nearest' }), [chosen]);
 	return (
 		<ul id="completions" class="completions" role="listbox" aria-label="Commands">
 			{completing.value.map(({ insert, summary }, at) => (
@@ -133,7 +136,7 @@ function Completions({ actions }: { readonly actions: ChatActions }): JSX.Elemen
 					key={insert}
 					id={`completion-${at}`}
 					role="option"
-					aria-selected={at === completionIndex.value}
+					aria-selected={at === chosen}
 					onMouseDown={(event) => {
 						event.preventDefault(); // the field keeps the focus
 						actions.complete(insert);
