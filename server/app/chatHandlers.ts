@@ -49,11 +49,14 @@ export function createChatHandlers(services: ChatServices): HandlersOf<'chat'> {
 			const { instruction, text, selection, roots, model } = input;
 			const role = rewrites(instruction) ? 'edit' : 'chat';
 			const { signal } = context;
-			const [found, available] = await Promise.all([
+			// The vocabulary is read beside the search, when there is a model to count for.
+			const counter = async (): Promise<((text: string) => number) | undefined> =>
+				model === undefined && (await models.available(role, signal)).length === 0 ? undefined : tokens.ready();
+			const [found, count] = await Promise.all([
 				findContext(index, { instruction, text, selection, roots, signal }, logger),
-				model === undefined ? models.available(role, signal) : undefined,
+				counter(),
 			]);
-			if (available?.length !== 0) return askModel({ models, count: await tokens.ready() }, input, found, context);
+			if (count !== undefined) return askModel({ models, count }, input, found, context);
 			return withoutModel(input, found, (await models.overview(signal)).models);
 		},
 		'chat/complete': (input, context) => complete(models, input, context),
