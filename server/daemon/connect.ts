@@ -27,11 +27,15 @@ export type ConnectResult =
 			readonly message: string;
 	  };
 
-/** Connects to the owner named in `owner.json` and greets it. The socket is paused; what follows is `kind`'s own language. */
+/**
+ * Connects to the owner named in `owner.json` and greets it. The socket is paused; what follows is `kind`'s own language.
+ * @param answerMs how long the owner may take to greet
+ */
 export async function connectToOwner(
 	dataDir: string,
 	kind: ClientHello['kind'],
 	self: Identity,
+	answerMs = ANSWER_MS,
 ): Promise<ConnectResult> {
 	const owner = readOwnerFile(dataDir);
 	if (owner === undefined) return { ok: false, reason: 'absent', message: 'No owner file.' };
@@ -39,7 +43,7 @@ export async function connectToOwner(
 	const socket = await openSocket(owner.address);
 	if (socket === undefined) return { ok: false, reason: 'absent', message: 'Nobody listens.' };
 	try {
-		const answer = await greet(socket, owner, kind, self);
+		const answer = await greet(socket, owner, kind, self, answerMs);
 		if (answer.ok && sameToken(answer.proof, owner.ownerToken)) return { ok: true, socket, owner };
 		socket.destroy();
 		return answer.ok
@@ -51,7 +55,13 @@ export async function connectToOwner(
 	}
 }
 
-async function greet(socket: Socket, owner: OwnerFile, kind: ClientHello['kind'], self: Identity): Promise<OwnerHello> {
+async function greet(
+	socket: Socket,
+	owner: OwnerFile,
+	kind: ClientHello['kind'],
+	self: Identity,
+	answerMs: number,
+): Promise<OwnerHello> {
 	const hello: ClientHello = {
 		understory: PROTOCOL_VERSION,
 		kind,
@@ -61,7 +71,7 @@ async function greet(socket: Socket, owner: OwnerFile, kind: ClientHello['kind']
 		token: owner.clientToken,
 	};
 	socket.write(`${JSON.stringify(hello)}\n`);
-	return ownerHello.parse(JSON.parse(await readLine(socket, MAX_HELLO_BYTES, ANSWER_MS)));
+	return ownerHello.parse(JSON.parse(await readLine(socket, MAX_HELLO_BYTES, answerMs)));
 }
 
 /** Undefined when nobody listens. */

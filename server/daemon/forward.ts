@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Message, StreamMessageReader, StreamMessageWriter, type ResponseMessage } from 'vscode-jsonrpc/node';
 import { OperationError, RPC_OPERATION_ERROR } from '../../common/protocol/errors.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
+import { HUNG, watchOwner } from './ownerWatch.ts';
 
 /** Both directions of the editor's pipe. */
 export interface EditorPipe {
@@ -18,8 +19,10 @@ export interface EditorPipe {
  */
 export async function forward(options: Omit<ConnectOptions, 'kind'>, editor: EditorPipe): Promise<number> {
 	try {
-		const { socket } = await connectOrStart({ ...options, kind: 'lsp' });
-		return await relay(socket, editor);
+		const { socket, owner } = await connectOrStart({ ...options, kind: 'lsp' });
+		const onHung = (): void => void editor.remarks.write(HUNG);
+		const watch = watchOwner({ dataDir: options.dataDir, self: options.self, owner, onHung });
+		return await relay(socket, editor).finally(() => watch.dispose());
 	} catch (error) {
 		if (!OperationError.is(error)) throw error;
 		editor.remarks.write(`${error.message}\n`);

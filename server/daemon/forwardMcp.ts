@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
+import { HUNG, watchOwner } from './ownerWatch.ts';
 
 /** Both directions of an assistant's pipe. */
 export interface AssistantPipe {
@@ -71,8 +72,11 @@ class Relay {
 
 	async run(): Promise<number> {
 		while (!this.#left) {
-			const { socket } = await connectOrStart({ ...this.#options, kind: 'mcp' });
-			await this.#relay(socket);
+			const { dataDir, self } = this.#options;
+			const { socket, owner } = await connectOrStart({ ...this.#options, kind: 'mcp' });
+			const onHung = (): void => void this.#pipe.remarks.write(HUNG);
+			const watch = watchOwner({ dataDir, self, owner, onHung });
+			await this.#relay(socket).finally(() => watch.dispose());
 			if (!this.#left) this.#failOpen('The Understory server was restarted before it answered. Try again.');
 		}
 		return 0;

@@ -3,6 +3,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientHello, OwnerHello } from '../../common/protocol/handshake.ts';
+import { readOwnerFile } from '../../server/daemon/ownerFile.ts';
+import { watchOwner } from '../../server/daemon/ownerWatch.ts';
 import {
 	cli,
 	cliJson,
@@ -64,6 +66,28 @@ test('a client whose owner dies before it answers asks the next one', async () =
 	const { id } = await capture;
 	const listed = await cliJson<{ id: string }[]>(dataDir, 'list');
 	expect(listed.filter((row) => row.id === id)).toHaveLength(1);
+});
+
+test('an owner that hangs is ended when it has not greeted four times; one that is slow is left alone', async () => {
+	const dataDir = temporaryDataDir();
+	await cliJson(dataDir, 'capture', 'before');
+	const owner = readOwnerFile(dataDir)!;
+	const onHung = vi.fn<() => void>();
+	const self = { version: owner.version, build: owner.build };
+	const watch = watchOwner({ dataDir, self, owner, onHung, everyMs: 20, answerMs: 500 });
+	onTestFinished(() => watch.dispose());
+	for (let pause = 0; pause < 2; pause++) {
+		process.kill(owner.pid, 'SIGSTOP');
+		await new Promise((resolve) => setTimeout(resolve, 700)); // one question goes unanswered, not four
+		process.kill(owner.pid, 'SIGCONT');
+		await cliJson(dataDir, 'list');
+	}
+	expect(onHung).not.toHaveBeenCalled();
+	process.kill(owner.pid, 'SIGSTOP');
+	await until(() => !isAlive(owner.pid));
+	expect(onHung).toHaveBeenCalledOnce();
+	expect(await cliJson(dataDir, 'list')).toHaveLength(1);
+	expect(readOwner(dataDir)!.pid).not.toBe(owner.pid);
 });
 
 test('an owner without clients leaves and cleans up', async () => {
