@@ -1,6 +1,9 @@
+import type { ScanBatch } from '../scan/scan.ts';
+import type { KnownFiles } from './knownFiles.ts';
+import { Limiter } from './limiter.ts';
 import type { PipelineParts } from './parts.ts';
 import { scanOptions } from './scanOptions.ts';
-import type { RootState } from './rootState.ts';
+import type { RootState, RunCounts } from './rootState.ts';
 import { TaskBuilder } from './taskBuilder.ts';
 
 /** Brings single paths of a root up to date, ahead of the root's run. What comes while it works is taken together next. */
@@ -39,34 +42,70 @@ export class ChangeLane {
 	}
 
 	async #process(paths: readonly string[]): Promise<void> {
-		const { root } = this.#state;
-		const known = await this.#state.known();
-		const found = new Set<string>();
-		const gone: string[] = [];
-		const urgent = paths.length <= URGENT_PATHS;
+		const work: Work = { paths, found: new Set(), gone: new Set(), counts: undefined };
+		try {
+			const known = await this.#state.known();
+			await this.#index(work, known);
+			// What was put is known from here on, also what the root's run has put.
+			await this.#parts.writer.flush(this.#state.root);
+			await this.#state.remove(stale(work, known));
+		} finally {
+			if (work.counts !== undefined) this.#state.caughtUp();
+		}
+	}
+
+	/** Indexes the files at the paths and in them. */
+	async #index(work: Work, known: KnownFiles): Promise<void> {
 		const tasks = new TaskBuilder();
-		const running: Promise<void>[] = [];
-		const dispatch = (): void => {
+		const limiter = new Limiter(this.#parts.pool.size * 2 + 2); // as in a run of the folder
+		const dispatch = async (): Promise<void> => {
 			const files = tasks.take();
-			if (files.length > 0) running.push(this.#state.index(files, urgent, this.#signal));
+			const { counts } = work;
+			if (files.length > 0) await limiter.enter(() => this.#state.index(files, this.#signal, counts));
 		};
-		for await (const batch of this.#parts.pool.scan(scanOptions(root, this.#parts.settings()), paths)) {
-			gone.push(...batch.gone);
+		const options = scanOptions(this.#state.root, this.#parts.settings());
+		for await (const batch of this.#parts.pool.scan(options, work.paths)) {
+			if (work.counts === undefined && isMany(work, batch)) {
+				await dispatch();
+				work.counts = this.#state.catchUp();
+			}
+			count(work, batch);
 			for (const [at, path] of batch.paths.entries()) {
-				found.add(path);
 				const file = { path, size: batch.sizes[at]!, mtimeMs: batch.mtimes[at]! };
-				if (tasks.add({ ...file, knownHash: known.get(path)?.hash ?? '' })) dispatch();
+				if (tasks.add({ ...file, knownHash: known.get(path)?.hash ?? '' })) await dispatch();
 			}
 		}
-		this.#state.gone(gone);
-		dispatch();
-		await Promise.all(running);
-		await this.#parts.writer.flush(root); // what was put is known from here on, also what the root's run has put
-		// A path that is neither a file nor gone is a folder: what it has lost is not told by anybody else.
-		const folders = paths.filter((path) => !found.has(path) && !gone.includes(path));
-		const stale = known.under([...gone, ...folders]).filter((path) => !found.has(path));
-		await this.#state.remove(stale);
+		this.#state.gone(work.gone);
+		await dispatch();
+		await limiter.drain();
 	}
+}
+
+/** What became of some paths. */
+interface Work {
+	readonly paths: readonly string[];
+	readonly found: Set<string>;
+	readonly gone: Set<string>;
+	/** Of a branch switch, which is a run in the eyes of the user; a save is not. */
+	counts: RunCounts | undefined;
+}
+
+function isMany({ paths, found }: Work, batch: ScanBatch): boolean {
+	return Math.max(paths.length, found.size + batch.paths.length) > URGENT_PATHS;
+}
+
+function count({ found, gone, counts }: Work, batch: ScanBatch): void {
+	for (const path of batch.paths) found.add(path);
+	for (const path of batch.gone) gone.add(path);
+	if (counts === undefined) return;
+	counts.total += batch.paths.length + batch.gone.length;
+	counts.done += batch.gone.length;
+}
+
+/** A path that is neither a file nor gone is a folder: what it has lost is not told by anybody else. */
+function stale({ paths, found, gone }: Work, known: KnownFiles): string[] {
+	const folders = paths.filter((path) => !found.has(path) && !gone.has(path));
+	return known.under([...gone, ...folders]).filter((path) => !found.has(path));
 }
 
 function delay(ms: number): Promise<void> {

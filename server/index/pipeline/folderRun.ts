@@ -88,7 +88,7 @@ export class FolderRun {
 		if (files.length === 0) return;
 		await this.#parts.gate.wait(this.#signal);
 		this.#enter('indexing');
-		await this.#limiter.enter(() => this.#state.index(files, false, this.#signal));
+		await this.#limiter.enter(() => this.#state.index(files, this.#signal, this.#state.counts));
 	}
 
 	/** What may only be hidden (its folder could not be listed) or came back since the scan stays. */

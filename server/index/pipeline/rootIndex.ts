@@ -29,11 +29,7 @@ export class RootIndex {
 
 	/** Brings the root up to date; joins the run in progress. @throws OperationError what the run failed with. */
 	ensure(): Promise<IndexRun> {
-		this.#run ??= this.#runs().finally(() => {
-			this.#run = undefined;
-			this.#state.quiet();
-			this.#parts.changed();
-		});
+		this.#run ??= this.#runs();
 		return this.#run;
 	}
 
@@ -76,6 +72,10 @@ export class RootIndex {
 			}
 		} catch (error) {
 			throw this.#fail(error);
+		} finally {
+			// Here and not when the promise is settled: nobody joins a run that will not look again.
+			this.#run = undefined;
+			this.#parts.changed();
 		}
 	}
 

@@ -26,6 +26,8 @@ export class RootState implements WriteTarget {
 	readonly #lastWord = new Map<string, number>();
 	/** Tasks in progress. */
 	#indexing = 0;
+	/** How many lots of changed files are being indexed. */
+	#catchingUp = 0;
 	phase: RootStatus['phase'] = 'idle';
 	counts: RunCounts = { total: 0, done: 0, bytes: 0, skipped: {} };
 	lastCompleteAt = 0;
@@ -39,7 +41,7 @@ export class RootState implements WriteTarget {
 	status(): RootStatus {
 		return {
 			root: this.root,
-			phase: this.#parts.gate.paused ? 'paused' : this.phase,
+			phase: this.#parts.gate.paused ? 'paused' : this.#shownPhase(),
 			files: this.#known?.searchable ?? 0,
 			chunks: this.#known?.chunks ?? 0,
 			total: this.counts.total,
@@ -63,17 +65,39 @@ export class RootState implements WriteTarget {
 		return this.#loading;
 	}
 
-	/** Indexes some files; resolves when the writer has taken them. */
-	async index(files: readonly FileTask[], urgent: boolean, signal: AbortSignal): Promise<void> {
+	/**
+	 * Many changed files will be indexed, beside a run or without one. Call `caughtUp` in the end.
+	 * @returns where they are counted
+	 */
+	catchUp(): RunCounts {
+		if (this.#shownPhase() === 'idle') this.counts = { ...this.counts, total: 0, done: 0, bytes: 0 };
+		this.#catchingUp++;
+		this.#parts.changed();
+		return this.counts;
+	}
+
+	caughtUp(): void {
+		this.#catchingUp--;
+		this.#parts.changed();
+	}
+
+	/**
+	 * Indexes some files; resolves when the writer has taken them.
+	 * @param counts of the run they belong to; none for single files that the user changed, which go before all others
+	 */
+	async index(files: readonly FileTask[], signal: AbortSignal, counts: RunCounts | undefined): Promise<void> {
 		this.#indexing++;
 		try {
-			await this.#index(files, urgent, signal);
+			await this.#index(files, signal, counts === undefined);
+			if (counts !== undefined) counts.done += files.length;
+			this.#parts.changed();
 		} finally {
-			this.#indexing--;
+			// Without a task in progress the words have nobody to contradict.
+			if (--this.#indexing === 0) this.#lastWord.clear();
 		}
 	}
 
-	async #index(files: readonly FileTask[], urgent: boolean, signal: AbortSignal): Promise<void> {
+	async #index(files: readonly FileTask[], signal: AbortSignal, urgent: boolean): Promise<void> {
 		const ticket = ++this.#ticket;
 		if (urgent) for (const { path } of files) this.#lastWord.set(path, ticket);
 		const task: IndexTask = { root: this.root, maxFileBytes: this.#parts.settings().maxFileBytes, files, urgent };
@@ -92,15 +116,12 @@ export class RootState implements WriteTarget {
 			// A slow model takes seconds: the file may have been saved or deleted since.
 			if (isCurrent(file.path)) await this.#parts.writer.put(this, file);
 		}
-		this.counts.done += urgent ? 0 : files.length;
-		this.#parts.changed();
 	}
 
 	/** Removes files from the table, whatever tasks in progress will say of them. */
 	async remove(paths: readonly string[]): Promise<void> {
 		if (paths.length === 0) return;
-		const ticket = ++this.#ticket;
-		for (const path of paths) this.#lastWord.set(path, ticket);
+		this.gone(paths);
 		await this.#parts.writer.remove(this.root, paths);
 		const known = await this.known();
 		for (const path of paths) known.delete(path);
@@ -108,14 +129,9 @@ export class RootState implements WriteTarget {
 	}
 
 	/** Files or folders that are not there any more: what tasks in progress say of them is old. */
-	gone(paths: readonly string[]): void {
+	gone(paths: Iterable<string>): void {
 		const ticket = ++this.#ticket;
 		if (this.#indexing > 0) for (const path of paths) this.#lastWord.set(path, ticket);
-	}
-
-	/** No task is in progress any more: the words they could contradict are forgotten. */
-	quiet(): void {
-		this.#lastWord.clear();
 	}
 
 	written(files: readonly IndexedFile[]): void {
@@ -133,6 +149,10 @@ export class RootState implements WriteTarget {
 
 	countSkipped(reason: string, count = 1): void {
 		this.counts.skipped[reason] = (this.counts.skipped[reason] ?? 0) + count;
+	}
+
+	#shownPhase(): RootStatus['phase'] {
+		return this.phase === 'idle' && this.#catchingUp > 0 ? 'indexing' : this.phase;
 	}
 
 	/** Ticket of the last word on a file, or on a folder it is in. */
