@@ -58,35 +58,32 @@ const fields = {
 			lost: z.boolean(),
 		}),
 	),
-	links: z.array(
-		z.strictObject({
-			kind: z.enum(['capture', 'commit', 'note', 'task', 'url']),
-			target: z.string(),
-			title: z.string().optional(),
-		}),
-	),
+	links: linksOf(['capture', 'commit', 'task', 'url']),
 };
+const added = z.strictObject({
+	id,
+	number: z.number().int().min(1),
+	...fields,
+	...place,
+	due: z.string().optional(),
+	recurrence: recurrence.optional(),
+});
+const edited = z.strictObject({
+	id,
+	...z.strictObject(fields).partial().shape,
+	due: z.string().nullable().optional(),
+	recurrence: recurrence.nullable().optional(),
+});
+const linksToNotes = linksOf(['capture', 'commit', 'note', 'task', 'url']);
+
+function linksOf<Kind extends string>(kinds: readonly Kind[]) {
+	return z.array(z.strictObject({ kind: z.enum(kinds), target: z.string(), title: z.string().optional() }));
+}
 
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const TASK_SCHEMAS = {
-	taskAdded: {
-		1: z.strictObject({
-			id,
-			number: z.number().int().min(1),
-			...fields,
-			...place,
-			due: z.string().optional(),
-			recurrence: recurrence.optional(),
-		}),
-	},
-	taskEdited: {
-		1: z.strictObject({
-			id,
-			...z.strictObject(fields).partial().shape,
-			due: z.string().nullable().optional(),
-			recurrence: recurrence.nullable().optional(),
-		}),
-	},
+	taskAdded: { 1: added, 2: added.extend({ links: linksToNotes }) },
+	taskEdited: { 1: edited, 2: edited.extend({ links: linksToNotes.optional() }) },
 	taskMoved: { 1: z.strictObject({ id, ...place }) },
 	taskDeleted: { 1: z.strictObject({ id }) },
 	taskRestored: { 1: z.strictObject({ id }) },
