@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
+import { NO_FOLDER } from '../common/model/noFolder.ts';
 import { Backups } from './app/backups.ts';
 import { EventBus } from './app/bus/eventBus.ts';
 import { diagnose, type Diagnostics } from './app/diagnostics.ts';
@@ -126,12 +127,14 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		notes,
 		embedder,
 		refusal: () => workspaces.refusal(),
-		windows: () => workspaces.windows(),
+		windows: () => workspaces.trustedWindows(),
 		upstreams: async () => (await doors()).upstreams,
 		secretPatterns: () => settings.current.terminal.redact,
 		tell: (notice) => void windows.ask({ kind: 'monitor', ...notice }, new AbortController().signal),
 		find: async (question, signal) => {
-			const request = { text: question, attachments: [], editor: [], exclude: [], roots: workspaces.openFolders() };
+			const trusted = workspaces.trustedFolders();
+			const roots = trusted.length === 0 ? [NO_FOLDER] : trusted;
+			const request = { text: question, attachments: [], editor: [], exclude: [], roots };
 			return (await findThreadContext({ store, index, graph, records, tokens, logger: log }, { ...request, signal }))
 				.items;
 		},

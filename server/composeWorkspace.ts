@@ -24,9 +24,9 @@ export interface WorkspaceOptions {
 	readonly store: Store;
 	readonly settings: SettingsFile;
 	readonly index: IndexHost;
-	/** Is told of folders that are opened. */
+	/** Is told of folders that are opened, once their workspace is trusted. */
 	readonly foldersOpened: () => void;
-	/** Is told of files that the user saved; absolute paths. */
+	/** Is told of files that the user saved in trusted workspaces; absolute paths. */
 	readonly filesSaved: (files: readonly string[]) => void;
 	readonly reader: TextReader;
 	readonly clock: Clock;
@@ -69,12 +69,8 @@ export function createWorkspace(options: WorkspaceOptions): WorkspaceServices {
 		logger,
 	});
 	const workspaces = new Workspaces(index, settings, logger, {
-		followers: [
-			anchors,
-			onFolders(() => graph.placeAgain()),
-			notes.shelf,
-			{ ...onFolders(options.foldersOpened), filesSaved: options.filesSaved },
-		],
+		followers: [anchors, onFolders(() => graph.placeAgain()), notes.shelf],
+		trusting: { foldersOpened: options.foldersOpened, filesSaved: options.filesSaved },
 		noteFolders: new NoteFolders(notes.shelf, path.join(dataDir, 'notes'), settings),
 	});
 	// Files that texts name by relative paths are looked for in the index.

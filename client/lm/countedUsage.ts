@@ -19,6 +19,6 @@ export async function countedUsage(
 }
 
 /** As the settings name it. */
-function referenceOf({ vendor, id }: vscode.LanguageModelChat): string {
+export function referenceOf({ vendor, id }: vscode.LanguageModelChat): string {
 	return vendor === VENDOR ? id : `vscode/${vendor}/${id}`;
 }

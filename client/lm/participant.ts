@@ -13,7 +13,7 @@ import { foldersOnDisk } from '../editor/ambientState.ts';
 import { wholeLines } from '../inlineChat/selectionContext.ts';
 import type { Services } from '../services.ts';
 import { abortOn } from '../editor/abortOn.ts';
-import { countedUsage } from './countedUsage.ts';
+import { countedUsage, referenceOf } from './countedUsage.ts';
 
 /** As the manifest declares it. */
 const PARTICIPANT = 'understory.participant';
@@ -52,6 +52,7 @@ async function answer(
 		roots: searchRoots(foldersOnDisk()),
 		session: sessions.id,
 		history: historyOf(context),
+		model: referenceOf(request.model),
 	};
 	const prompt = await server.call('thread/prompt', asked, abortOn(token));
 	for (const notice of prompt.notices) stream.markdown(`*${notice}*\n\n`);

@@ -19,7 +19,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_search', {
 			invoke: async ({ input: { query, limit } }, token) => {
 				const roots = searchRoots(foldersOnDisk());
-				const input = { query, roots, limit: within(limit) };
+				const input = { query, roots, limit: within(limit), secrets: false };
 				const { hits } = await server.call('search/query', input, abortOn(token));
 				return result(hits.map(describeHit));
 			},

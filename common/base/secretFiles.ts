@@ -1,6 +1,6 @@
 /**
  * Whether a file is one that programs keep keys and passwords in, by its name. Nothing of it goes to a language model
- * unless the user selects or attaches it.
+ * or an assistant unless the user selects or attaches it.
  * @param path of any kind, with forward slashes
  */
 export function isSecretFile(path: string): boolean {

@@ -10,6 +10,7 @@ import {
 import { OperationError } from '../../common/protocol/errors.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
 import { threadMarkdown } from '../core/threads/markdown.ts';
+import type { Policy } from '../ports/policy.ts';
 import type { RecordTexts } from '../ports/recordTexts.ts';
 import type { Store } from '../ports/store.ts';
 import { AnswerTeller } from './answerTeller.ts';
@@ -21,11 +22,12 @@ import type { ThreadRuns } from './threadRuns.ts';
 
 export interface ThreadServices extends AnswerServices {
 	readonly runs: ThreadRuns;
+	readonly policy: Policy;
 }
 
 /** Conversations. A question is durable before its answer is begun; answers are written whether a window follows or not. */
 export function createThreadHandlers(services: ThreadServices): HandlersOf<'thread'> {
-	const { store, records, runs } = services;
+	const { store, records, runs, policy } = services;
 	return {
 		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), writing: runs.writing(), seq: store.head }),
 		'thread/read': ({ id }) => {
@@ -41,7 +43,10 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			const { items, left, notices } = await findThreadContext(services, { ...question, signal });
 			return { items, left, budget: CONTEXT_TOKENS, notices };
 		},
-		'thread/prompt': async ({ history, ...question }, { signal }) => {
+		'thread/prompt': async ({ history, model, ...question }, { signal }) => {
+			// A model of ours is asked through the router, which refuses it by itself.
+			const elsewhere = model?.startsWith('vscode/') ?? true;
+			if (elsewhere && question.command !== 'search') policy.demand('allowCloudModels');
 			const previous = history.findLast(({ role }) => role === 'user')?.text;
 			const { items, notices } = await findThreadContext(services, { ...question, previous, signal });
 			const { system, turns } = promptFor(question, history, items, await services.tokens.ready());

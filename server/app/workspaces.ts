@@ -3,7 +3,7 @@ import { Emitter } from '../../common/base/emitter.ts';
 import type { ClientSettings, InitializationOptions } from '../../common/protocol/settings.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { OpenFolders } from '../ports/openFolders.ts';
-import type { FileFollower } from './fileFollower.ts';
+import type { FileFollower, TrustedFollower } from './fileFollower.ts';
 import { canonicalFolder } from './folder.ts';
 import type { NoteFolders } from './notes/noteFolders.ts';
 import type { IndexHost } from './indexHost.ts';
@@ -26,6 +26,7 @@ export interface WorkspaceSession extends Disposable {
 export interface WorkspaceParts {
 	readonly followers?: readonly FileFollower[];
 	readonly noteFolders?: NoteFolders;
+	readonly trusting?: TrustedFollower;
 }
 
 /** Folders of all windows, each counted once a window, kept indexed while any window has it. */
@@ -35,6 +36,7 @@ export class Workspaces implements OpenFolders {
 	readonly #logger: Logger;
 	readonly #followers: readonly FileFollower[];
 	readonly #noteFolders: NoteFolders | undefined;
+	readonly #trusting: TrustedFollower | undefined;
 	readonly #sessions = new Set<Session>();
 	readonly #subscription: Disposable;
 	readonly #foldersChanged: Emitter<void>;
@@ -43,6 +45,7 @@ export class Workspaces implements OpenFolders {
 		this.#index = index;
 		this.#followers = parts.followers ?? [];
 		this.#noteFolders = parts.noteFolders;
+		this.#trusting = parts.trusting;
 		this.#settings = settings;
 		this.#logger = logger;
 		this.#foldersChanged = new Emitter((error) => logger.error('A listener of open folders failed', error));
@@ -74,9 +77,10 @@ export class Workspaces implements OpenFolders {
 		return [...new Set(trusted.flatMap(({ folders }) => folders))];
 	}
 
-	/** The folders of each window that has some. */
-	windows(): (readonly string[])[] {
-		return [...this.#sessions].map((session) => session.folders).filter((folders) => folders.length > 0);
+	/** The folders of each window that has some and whose workspace is trusted. */
+	trustedWindows(): (readonly string[])[] {
+		const trusted = [...this.#sessions].filter((session) => session.trusted);
+		return trusted.map((session) => session.folders).filter((folders) => folders.length > 0);
 	}
 
 	/** Why nothing may be done in the background: windows are open, and the user trusts none of their workspaces. */
@@ -106,13 +110,20 @@ export class Workspaces implements OpenFolders {
 	}
 
 	/** @param opened those of a window that it did not have before */
-	foldersChanged(opened: readonly string[]): void {
+	foldersChanged(opened: readonly string[], trusted: boolean): void {
 		if (opened.length > 0) for (const follower of this.#followers) follower.foldersOpened(opened);
+		if (trusted) this.foldersTrusted(opened);
 		this.#foldersChanged.fire();
 	}
 
+	/** @param folders of a trusted window that were not open, or not trusted, before */
+	foldersTrusted(folders: readonly string[]): void {
+		if (folders.length > 0) this.#trusting?.foldersOpened(folders);
+	}
+
+	/** @param paths in a trusted window */
 	filesSaved(paths: readonly string[]): void {
-		for (const follower of this.#followers) follower.filesSaved?.(paths);
+		this.#trusting?.filesSaved(paths);
 	}
 
 	/** @param indexed whether the window wants its folders indexed */
@@ -179,8 +190,10 @@ class Session implements WorkspaceSession {
 	configure(options: InitializationOptions): void {
 		const before = this.#workspaces.folders();
 		this.#enabled = options.settings.index.enabled;
+		const granted = options.trusted && !this.#trusted;
 		this.#trusted = options.trusted;
 		this.#workspaces.configure(options, this);
+		if (granted) this.#workspaces.foldersTrusted(this.#folders);
 		this.#workspaces.ensureNew(before);
 	}
 
@@ -189,7 +202,7 @@ class Session implements WorkspaceSession {
 		const known = new Set(this.#folders);
 		this.#folders = folders.map(canonicalFolder);
 		const opened = this.#folders.filter((folder) => !known.has(folder));
-		this.#workspaces.foldersChanged(opened);
+		this.#workspaces.foldersChanged(opened, this.#trusted);
 		this.#workspaces.ensureNew(before);
 	}
 
@@ -198,7 +211,7 @@ class Session implements WorkspaceSession {
 	}
 
 	filesSaved(paths: readonly string[]): void {
-		this.#workspaces.filesSaved(paths);
+		if (this.#trusted) this.#workspaces.filesSaved(paths);
 		this.filesChanged(paths);
 	}
 

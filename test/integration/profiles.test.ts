@@ -109,6 +109,12 @@ test('what the policy forbids is not asked, whoever set it up, and the refusal s
 	expect(asked.notices.join()).toContain('understory profile policy quiet --allow cloud-models');
 	await expect(window.call('chat/ask', { id: 'y', instruction: 'fix', text: '', selection })).rejects.toThrow('quiet');
 	await expect(window.call('chat/models', { provider: 'anthropic' })).rejects.toThrow('quiet');
+	for (const from of [{}, { model: 'vscode/copilot/gpt-5' }])
+		await expect(window.call('thread/prompt', { text: 'Why?', ...from })).rejects.toThrow(
+			'no language models on other',
+		);
+	expect(await window.call('thread/prompt', { text: 'Why?', model: 'ollama/small' })).toHaveProperty('turns');
+	expect(await window.call('thread/prompt', { text: 'Why?', command: 'search' })).toHaveProperty('items');
 	await window.notify('workspace/didChangeConfiguration', { settings: { ...SETTINGS, chat, embedding } });
 	await expect
 		.poll(async () => (await window.call('index/status', {})).degraded ?? '', { timeout: 30_000 })

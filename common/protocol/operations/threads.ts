@@ -100,7 +100,12 @@ export const threadPrompt = defineOperation({
 	name: 'thread/prompt',
 	effect: 'read',
 	summary: 'Put together what a language model elsewhere, such as that of another chat, is asked.',
-	input: z.object({ ...question, history: z.array(chatTurn).max(100).default([]) }),
+	input: z.object({
+		...question,
+		history: z.array(chatTurn).max(100).default([]),
+		/** Who is going to be asked, as in `chat/models`; it counts as being on another machine when left out. */
+		model: z.string().optional(),
+	}),
 	output: z.object({
 		/** Rules the model is given ahead of the conversation. */
 		system: z.string(),

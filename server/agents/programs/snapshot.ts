@@ -2,7 +2,7 @@ import { localMinute } from '../../../common/base/localTime.ts';
 import type { AgentProgram } from '../program.ts';
 
 export interface SnapshotParts {
-	/** The folders of each window that is open. */
+	/** The folders of each window that is open and whose workspace is trusted. */
 	readonly windows: () => readonly (readonly string[])[];
 	/** Where the work in the folders of a window stands, as Markdown; empty when nothing is known. */
 	readonly describe: (folders: readonly string[]) => string;

@@ -24,7 +24,7 @@ interface Offer {
 }
 
 const OFFERS: readonly Offer[] = [
-	{ operation: 'search/query', fields: ['query'], fixed: (roots) => ({ roots, limit: 8 }) },
+	{ operation: 'search/query', fields: ['query'], fixed: (roots) => ({ roots, limit: 8, secrets: false }) },
 	{ operation: 'memory/recall', fields: ['query'], fixed: () => ({ limit: 6 }) },
 	{ operation: 'task/list', fields: ['text', 'state', 'dueBefore'], fixed: () => ({ limit: 40 }) },
 	{

@@ -200,6 +200,33 @@ test('folders of a workspace that is not trusted are told to nobody; what is ope
 	expect(told).toEqual([[a, b], []]);
 });
 
+test('agents are told of the folders and saves of trusted windows alone, and of folders that become trusted', () => {
+	const dataDir = temporaryFolder();
+	const told: string[] = [];
+	const trusting = {
+		foldersOpened: (folders: readonly string[]) => void told.push(...folders.map((folder) => path.basename(folder))),
+		filesSaved: (files: readonly string[]) => void told.push(...files),
+	};
+	const settings = new SettingsFile(dataDir, silentLogger);
+	const host = new IndexHost(settings.current.embedding, () => Promise.reject(new Error('none')), silentLogger);
+	const workspaces = new Workspaces(host, settings, silentLogger, { trusting });
+	const [a, b] = [folderIn(dataDir, 'a'), folderIn(dataDir, 'b')];
+	const [own, strange] = [workspaces.open(), workspaces.open()];
+	own.configure({ trusted: true, settings: SETTINGS });
+	own.setFolders([a]);
+	strange.configure({ trusted: false, settings: SETTINGS });
+	strange.setFolders([b]);
+	strange.filesSaved(['theirs.ts']);
+	own.filesSaved(['mine.ts']);
+	expect(told.splice(0)).toEqual(['a', 'mine.ts']);
+	expect(workspaces.trustedWindows()).toEqual([[a]]);
+	strange.configure({ trusted: true, settings: SETTINGS });
+	strange.configure({ trusted: true, settings: SETTINGS });
+	strange.filesSaved(['theirs.ts']);
+	expect(told).toEqual(['b', 'theirs.ts']);
+	expect(workspaces.trustedWindows()).toEqual([[a], [b]]);
+});
+
 test('settings that cannot be read are the defaults', () => {
 	const folder = temporaryFolder();
 	writeFileSync(path.join(folder, 'settings.json'), '{"index": 1');
