@@ -7,6 +7,7 @@ import { endChild } from '../test/vscode/harness/processes.ts';
 import { say } from './kit/terminal.ts';
 import { openInBrowser } from './start/browser.ts';
 import { findDesktopEditor, startDesktop } from './start/desktop.ts';
+import { startUnlessInterrupted } from './start/unlessInterrupted.ts';
 import { startWeb } from './start/web.ts';
 import type { RunningEditor, StartOptions } from './start/runningEditor.ts';
 
@@ -47,7 +48,8 @@ async function main(): Promise<number> {
 		port: Number(values.port),
 		dataDir: path.join(home, 'data'),
 	};
-	const editor = await startEditor(options);
+	const editor = await startUnlessInterrupted(() => startEditor(options), interrupted);
+	if (editor === undefined) return 0;
 	try {
 		await Promise.race([interrupted, showIndexing(options, interrupted).then(() => editor.ended)]);
 	} finally {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import type { SuiteReport } from '../test/vscode/exthost/index.ts';
 import { buildSuite } from '../test/vscode/harness/exthost.ts';
+import { endOwner } from '../test/vscode/harness/owner.ts';
 import { createWorkspace } from '../test/vscode/harness/workspace.ts';
 import { missingDisplay } from './kit/desktopCode.ts';
 import { say } from './kit/terminal.ts';
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
 async function runIn(vscodeExecutablePath: string): Promise<number> {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'understory-electron-'));
 	const report = path.join(folder, 'report.json');
+	const dataDir = path.join(folder, 'data');
 	const workspace = createWorkspace({ 'src/greet.ts': 'export const greet = (name: string) => `Hello ${name}`;\n' });
 	try {
 		const extensionTestsPath = await buildSuite();
@@ -46,11 +48,12 @@ async function runIn(vscodeExecutablePath: string): Promise<number> {
 			vscodeExecutablePath,
 			extensionDevelopmentPath: repository,
 			extensionTestsPath,
-			extensionTestsEnv: { UNDERSTORY_TEST_REPORT: report, UNDERSTORY_DATA_DIR: path.join(folder, 'data') },
+			extensionTestsEnv: { UNDERSTORY_TEST_REPORT: report, UNDERSTORY_DATA_DIR: dataDir },
 			launchArgs: [workspace.folder, '--disable-workspace-trust', '--user-data-dir', path.join(folder, 'user')],
 		});
 	} finally {
 		printReport(report);
+		await endOwner(dataDir); // it outlives its last window by a minute, and its folder goes now
 		workspace.remove();
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -35,7 +35,7 @@ function tooltip(ambient: Ambient, label: string): vscode.MarkdownString {
 	const lines = [
 		...(server.message === undefined ? [] : [server.message]),
 		...ownRoots(ambient).map((root) => `${nameOf(root.root)}: ${describeRoot(root)}`),
-		...(index?.lastResort === true ? ['Searching by words and names: no language model is loaded.'] : []),
+		...(index?.lastResort === true ? ['Searching by words and names: no embedding model is loaded.'] : []),
 		...(virtual ? ['Folders that are not on disk are not indexed.'] : []),
 		...(trusted ? [] : ['Restricted Mode: files are searched, nothing of this workspace is run.']),
 	];

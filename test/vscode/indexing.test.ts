@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { hitRow, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
+import { openFile } from './harness/navigate.ts';
+import { answerInView, hitRow, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { createWorkspace } from './harness/workspace.ts';
 
@@ -41,13 +42,19 @@ test('nothing is read while indexing is paused; what changed meanwhile is found 
 		'src/windmill.ts',
 		'export function turnSailsIntoWind(degrees: number) {\n\treturn degrees % 360;\n}\n',
 	);
-	await searchInView(stage.window, 'step7');
-	await hitRow(await stage.window.view('search'), 'step7').waitFor(); // what was indexed is still found
+	await openFile(stage.window, 'windmill.ts');
+	await stage.window.page.keyboard.press('Control+End');
+	await stage.window.page.keyboard.insertText('\nexport const sails = 4;\n');
+	await stage.window.page.keyboard.press('Control+s'); // the server is told before it is asked below
+	await stage.window.page.locator('.tab.active:not(.dirty)').waitFor();
+	const paused = await answerInView(stage.window, 'step7');
+	await hitRow(paused, 'step7').waitFor(); // what was indexed is still found
+	await answerInView(stage.window, 'turnSailsIntoWind');
+	expect(await paused.locator('.file-row', { hasText: 'windmill.ts' }).count()).toBe(0);
 	await stage.window.runCommand('Understory: Resume Indexing');
 	await waitUntilIndexed(stage.editor, stage.window, stage.project.folder);
 	for (let found = 0; found === 0;) {
-		const view = await searchInView(stage.window, 'turnSailsIntoWind');
-		await view.locator('.tree:not(.stale), .empty').first().waitFor();
+		const view = await answerInView(stage.window, 'turnSailsIntoWind');
 		found = await view.locator('.hit-row', { hasText: 'turnSailsIntoWind' }).count();
 	}
 });

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import {
+	answerInView,
 	capture,
 	hitRow,
 	listCaptures,
@@ -37,8 +38,7 @@ test('a window on another folder finds what is there and not what is elsewhere',
 	await waitUntilIndexed(stage.editor, second, other.folder);
 	const there = await searchInView(second, 'how fast does ice move');
 	await hitRow(there, 'glacier_speed').waitFor();
-	await there.locator('#query').fill('backoffDelay');
-	await there.locator('.count, .empty').first().waitFor();
+	await answerInView(second, 'backoffDelay');
 	expect(await there.locator('.file-row', { hasText: 'retry.ts' }).count()).toBe(0);
 	const here = await searchInView(stage.window, 'backoffDelay');
 	await hitRow(here, 'backoffDelay').waitFor();
@@ -51,6 +51,8 @@ test('the owner is killed while two windows are open: neither is reloaded, nothi
 	for (const text of ['before one', 'before two', 'before three']) await capture(stage.window, text);
 	const killed = stage.editor.ownerPid();
 	expect(killed).toBeDefined();
+	const hosts = stage.editor.extensionHosts();
+	for (const { page } of [stage.window, second]) await page.evaluate('window.understoryNotReloaded = true');
 	process.kill(killed!, 'SIGKILL');
 	await capture(stage.window, 'after the kill, first window'); // waits for the server to be back
 	await capture(second, 'after the kill, second window');
@@ -68,5 +70,7 @@ test('the owner is killed while two windows are open: neither is reloaded, nothi
 	await statusItem(stage.window, 'Understory: ready').waitFor({ timeout: 60_000 });
 	const view = await searchInView(second, 'how fast does ice move');
 	await hitRow(view, 'glacier_speed').waitFor();
+	for (const { page } of [stage.window, second]) expect(await page.evaluate('window.understoryNotReloaded')).toBe(true);
+	expect(stage.editor.extensionHosts()).toEqual(hosts);
 	await second.close();
 });

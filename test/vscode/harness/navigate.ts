@@ -36,6 +36,13 @@ export async function goToLine(window: EditorWindow, name: string, line: number)
 	await cursorPosition(window).getByText(`Ln ${line}, Col 1`, { exact: true }).waitFor();
 }
 
+/** Waits until the cursor, or the end of the selection, is in this line, counted from 1. */
+export async function cursorAt(window: EditorWindow, line: number): Promise<void> {
+	await cursorPosition(window)
+		.getByText(new RegExp(`^Ln ${line}, `))
+		.waitFor();
+}
+
 /** Opens a file with whole lines selected, counted from 1, both ends included. */
 export async function selectLines(window: EditorWindow, name: string, from: number, to: number): Promise<void> {
 	await goToLine(window, name, from);

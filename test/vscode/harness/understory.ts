@@ -64,6 +64,19 @@ export async function searchInView(window: EditorWindow, question: string): Prom
 	return view;
 }
 
+/** Asks the search view anew and waits for the answer; nothing of an earlier one is left in it. Returns the view. */
+export async function answerInView(window: EditorWindow, question: string): Promise<Frame> {
+	const view = await searchInView(window, '');
+	await view.locator('.tree').waitFor({ state: 'detached' });
+	await view.locator('#query').fill(question);
+	await view
+		.locator('.count')
+		.or(view.getByText('No results', { exact: true }))
+		.first()
+		.waitFor();
+	return view;
+}
+
 /** The passage with this symbol or text among the results of the search view. */
 export function hitRow(view: Frame, text: string): Locator {
 	return view.locator('.hit-row').filter({ hasText: text }).first();

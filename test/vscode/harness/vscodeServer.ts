@@ -56,8 +56,8 @@ export async function startVSCodeServer(options: VSCodeServerOptions): Promise<V
 	const authority = `127.0.0.1:${options.port}`;
 	const address = `http://${authority}`;
 	while (!(await answers(`${address}/version`))) {
-		if (child.pid === undefined || child.exitCode !== null)
-			throw new Error(`VS Code's server ended with ${child.exitCode}; see ${options.logFile}.`);
+		if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null)
+			throw new Error(`VS Code's server ended with ${child.exitCode ?? child.signalCode}; see ${options.logFile}.`);
 		await sleep(50);
 	}
 	const stop = async (): Promise<void> => {
