@@ -75,7 +75,7 @@ function dialogFor(format: Format): vscode.OpenDialogOptions {
 	return { title, openLabel: 'Import', filters: { JSON: ['jsonl', 'json'] } };
 }
 
-async function agreed(name: string, { added, known, notes, faults }: Imported): Promise<boolean> {
+async function agreed(name: string, { added, known, notes, switchedOff, faults }: Imported): Promise<boolean> {
 	if (added === 0 && notes.files === 0 && faults.length === 0) {
 		void vscode.window.showInformationMessage(`Everything in ${name} is kept already.`);
 		return false;
@@ -86,6 +86,9 @@ async function agreed(name: string, { added, known, notes, faults }: Imported): 
 			? [`${counted(notes.files, 'note')} would be written, ${notes.same} are there already.`]
 			: []),
 		...(notes.renamed.length > 0 ? [`${notes.renamed.length} of them beside notes that say something else.`] : []),
+		...(switchedOff.length > 0
+			? [`MCP servers come switched off, and their tools ask first: ${switchedOff.join(', ')}.`]
+			: []),
 		...(faults.length > 0 ? ['What cannot be understood is left out:'] : []),
 		...faults.slice(0, 5).map(({ line, reason }) => `line ${line}: ${reason}`),
 		...(faults.length > 5 ? [`and ${faults.length - 5} more`] : []),

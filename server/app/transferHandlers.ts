@@ -7,8 +7,9 @@ import type { Output, ParsedInput } from '../../common/protocol/index.ts';
 import type { KeptFolder } from '../core/notes/kept.ts';
 import { endLine, eventLine, headerLine, isExport, noteLine, type ExportReader } from '../core/transfer/jsonLines.ts';
 import { parseBasicMemory, parseMem0, parseServerMemory } from '../core/transfer/otherMemories.ts';
+import { Admission, disarmed } from '../core/transfer/admission.ts';
 import { KnownEvents, renumbered } from '../core/transfer/select.ts';
-import type { SourceFile, Transferred, TransferFault } from '../core/transfer/transferred.ts';
+import type { SourceFile, Transferred, TransferFault, TransferredEvent } from '../core/transfer/transferred.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KeptNotes } from '../ports/keptNotes.ts';
 import type { Store } from '../ports/store.ts';
@@ -135,24 +136,38 @@ async function addEvents(
 	{ path: source, skipMalformed, dryRun }: ParsedInput<'transfer/import'>,
 	{ events, faults }: Transferred,
 	signal: AbortSignal,
-): Promise<Pick<Output<'transfer/import'>, 'added' | 'known' | 'faults' | 'seq'>> {
+): Promise<Pick<Output<'transfer/import'>, 'added' | 'known' | 'switchedOff' | 'faults' | 'seq'>> {
 	if (faults.length > 0 && !skipMalformed && !dryRun) throw malformed(source, faults);
 	const known = new KnownEvents(sha1);
 	for await (const batch of batches(store, store.head, signal)) for (const event of batch) known.add(event);
-	const fresh = events.filter((event) => {
-		if (known.has(event)) return false;
-		known.add(event); // a file may say the same twice
-		return true;
+	const admission = new Admission({
+		knowsEntry: (repository, id) => store.git.knows(repository, id),
+		upstreams: store.work.upstreams(),
 	});
-	const answer = { added: fresh.length, known: events.length - fresh.length, faults: faults.slice(0, MAX_FAULTS) };
+	const fresh = events.flatMap((event) => freshOf(event, known, admission) ?? []);
+	const answer = {
+		added: fresh.length,
+		known: events.length - fresh.length,
+		switchedOff: admission.switchedOff,
+		faults: faults.slice(0, MAX_FAULTS),
+	};
 	if (dryRun) return { ...answer, seq: store.head };
-	const ready = renumbered(fresh, store.work.nextTaskNumber());
+	const numberHere = (id: string): number | undefined => store.work.task(id)?.number;
+	const ready = renumbered(fresh, events, store.work.nextTaskNumber(), numberHere);
 	for (let at = 0; at < ready.length; at += EVENTS_AT_ONCE) {
 		signal.throwIfAborted();
 		store.append(ready.slice(at, at + EVENTS_AT_ONCE));
 		await nextTurn();
 	}
 	return { ...answer, seq: store.head };
+}
+
+/** @returns the event as it comes in; undefined when it is here already, or cannot stand beside what is here */
+function freshOf(event: TransferredEvent, known: KnownEvents, admission: Admission): TransferredEvent | undefined {
+	const harmless = disarmed(event);
+	if (known.has(event) || known.has(harmless)) return undefined;
+	known.add(event); // a file may say the same twice
+	return admission.admit(harmless);
 }
 
 function isFile(source: string): boolean {

@@ -37,10 +37,12 @@ export const transferImport = defineOperation({
 		format: z.enum(IMPORT_FORMATS),
 		/** Events that were added. */
 		added: z.number().int(),
-		/** Events that were there already. */
+		/** Events that were there already, or that have no place beside what is there. */
 		known: z.number().int(),
 		/** Files of notes in an export. */
 		notes: transferredNotes,
+		/** Aliases of MCP servers that were added: switched off, and each of their tools asks. */
+		switchedOff: z.array(z.string()),
 		faults: z.array(z.object({ line: z.number().int(), reason: z.string() })),
 		seq: z.number().int(),
 	}),

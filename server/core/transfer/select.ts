@@ -26,10 +26,37 @@ export class KnownEvents {
 	}
 }
 
-/** Gives tasks new numbers: those they had may be taken here. @param next the first free number */
-export function renumbered(events: readonly TransferredEvent[], next: number): TransferredEvent[] {
+/**
+ * Gives tasks new numbers, those they had may be taken here, and lets commits name them by these.
+ * @param all events of the file, those that are known here too
+ * @param next the first free number
+ * @param numberHere of a task by its id, undefined when there is none
+ */
+export function renumbered(
+	events: readonly TransferredEvent[],
+	all: readonly TransferredEvent[],
+	next: number,
+	numberHere: (id: string) => number | undefined,
+): TransferredEvent[] {
 	let number = next;
-	return events.map((event) =>
+	const given = events.map((event) =>
 		event.type === 'taskAdded' ? { ...event, data: { ...event.data, number: number++ } } : event,
 	);
+	const byId = new Map(given.flatMap(({ type, data }) => (type === 'taskAdded' ? [[data.id, data.number]] : [])));
+	const byOld = new Map<number, number>();
+	for (const { type, data } of all) {
+		if (type !== 'taskAdded') continue;
+		const now = byId.get(data.id) ?? numberHere(data.id);
+		if (now !== undefined) byOld.set(data.number, now);
+	}
+	const named = (numbers: readonly number[]): number[] => numbers.flatMap((one) => byOld.get(one) ?? []);
+	return given.map((event) => {
+		if (event.type !== 'gitRecorded') return event;
+		const entries = event.data.entries.map((entry) => ({
+			...entry,
+			tasks: named(entry.tasks),
+			closed: named(entry.closed),
+		}));
+		return { ...event, data: { ...event.data, entries } };
+	});
 }

@@ -5,6 +5,8 @@ import { OperationError } from '../../../common/protocol/errors.ts';
 import { transferImport } from '../../../common/protocol/operations/transfer.ts';
 import { createTransferHandlers, type TransferNotes } from '../../../server/app/transferHandlers.ts';
 import type { Store } from '../../../server/ports/store.ts';
+import { upstreamDefinition } from '../../../common/model/upstream.ts';
+import { keepEveryKind } from '../../recovery/support/everyKind.ts';
 import { captureCommand } from '../store/arbitraries.ts';
 import { add, allCaptures, inFolder, openTestStore, temporaryFolder } from '../store/support.ts';
 
@@ -70,6 +72,59 @@ test('what goes out comes in again: nothing is lost, times included, and a secon
 		),
 		{ numRuns: 25 },
 	);
+});
+
+const ENTRY = {
+	kind: 'commit',
+	at: '2026-01-02T00:00:00.000Z',
+	author: '',
+	body: '',
+	branch: 'main',
+	from: '',
+	to: '',
+} as const;
+
+function commit(id: string, tasks: number[] = []) {
+	return { ...ENTRY, id, hash: id, subject: `Commit ${id}`, files: [], tasks, closed: tasks };
+}
+
+test('everything comes in beside what is there: a repository that is followed here too, and a server of the same alias', async () => {
+	const folder = temporaryFolder();
+	const from = await openTestStore(`${folder}/from`);
+	keepEveryKind(from, 'all');
+	const number = from.work.task('all')!.number;
+	from.execute({ type: 'git/record', repository: '/w', entries: [commit('both'), commit('theirs', [number])] });
+	const server = (alias: string) =>
+		upstreamDefinition.parse({ alias, name: alias, type: 'stdio', command: 'node', approval: 'always' });
+	from.execute({ type: 'upstream/add', id: 'taken', definition: server('same') });
+	from.execute({ type: 'upstream/edit', id: 'taken', changes: { args: ['x'] } });
+	from.execute({ type: 'upstream/add', id: 'new', definition: server('other') });
+	from.execute({ type: 'upstream/edit', id: 'new', changes: { enabled: true, approval: 'always' } });
+	from.execute({ type: 'upstream/rule', id: 'new', rules: [{ tool: 't', approval: 'always' }] });
+	await transfer(from).toFile(`${folder}/all.jsonl`);
+
+	const to = await openTestStore(`${folder}/to`);
+	to.execute({ ...TASK, id: 'mine', title: 'Mine' });
+	to.execute({ type: 'git/record', repository: '/w', entries: [commit('mine'), commit('both')] });
+	to.execute({ type: 'upstream/add', id: 'own', definition: server('same') });
+	const trial = await transfer(to).fromPath(`${folder}/all.jsonl`, { dryRun: true });
+	expect(await transfer(to).fromPath(`${folder}/all.jsonl`)).toMatchObject({
+		added: trial.added,
+		switchedOff: ['other'],
+		faults: [],
+	});
+	const { entries } = to.git.list({ repositories: ['/w'], limit: 10, offset: 0 });
+	expect(entries.map(({ id }) => id).sort()).toEqual(['all', 'both', 'mine', 'theirs']);
+	expect(to.git.get('theirs')).toMatchObject({ tasks: [to.work.task('all')!.number], closed: [2] });
+	expect(to.work.upstreams()).toMatchObject([
+		{ id: 'new', enabled: false, approval: 'ask', rules: [{ tool: 't', approval: 'ask' }] },
+		{ id: 'own', alias: 'same', enabled: true, approval: 'always', args: [] },
+	]);
+	expect(await transfer(to).fromPath(`${folder}/all.jsonl`)).toMatchObject({ added: 0, switchedOff: [] });
+	expect(await transfer(from).fromPath(`${folder}/all.jsonl`)).toMatchObject({ added: 0, switchedOff: [] });
+	expect(from.work.upstreams().every(({ enabled }) => enabled)).toBe(true);
+	from.close();
+	to.close();
 });
 
 test('tasks that come in get numbers that are free', async () => {

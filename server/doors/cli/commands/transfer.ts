@@ -47,6 +47,8 @@ export const importCommand: Command = {
 		else {
 			terminal.line(`${dryRun ? 'Would add' : 'Added'} ${done.added} events; ${done.known} were there already`);
 			sayNotes(terminal, done.notes, dryRun ? 'would be written' : 'written');
+			for (const alias of done.switchedOff)
+				terminal.note(`MCP server ${alias} comes switched off; its tools ask first`);
 			for (const { line, reason } of done.faults) terminal.note(`left out, line ${line}: ${reason}`);
 		}
 		return 0;
