@@ -80,12 +80,7 @@ export class ServerTree implements Disposable, vscode.TreeDataProvider<ServerNod
 		if (node.type === 'server') await this.#server.call('upstream/edit', { id: node.server.id, enabled });
 		if (node.type !== 'tool') return;
 		const { server, tool } = node;
-		await this.#server.call('upstream/rule', {
-			id: server.id,
-			tool: tool.name,
-			enabled,
-			approval: tool.rule ?? null,
-		});
+		await this.#server.call('upstream/rule', { id: server.id, tool: tool.name, enabled });
 	}
 }
 

@@ -22,8 +22,12 @@ export function createUpstreamHandlers(store: Store, admin: () => Promise<Upstre
 		'upstream/remove': ({ id }) => ({ id, ...store.execute({ type: 'upstream/remove', id }) }),
 		'upstream/rule': async ({ id, tool, enabled, approval }) => {
 			const pin = (await admin()).pinOf(id, tool);
-			const rule = { tool, enabled, ...(approval !== null && { approval }), ...(pin !== undefined && { pin }) };
-			return { id, ...store.execute({ type: 'upstream/rule', id, rules: [rule] }) };
+			const known = store.work.upstreams().find((upstream) => upstream.id === id);
+			const before = known?.rules.find((rule) => rule.tool === tool);
+			const approved = { tool, ...(approval && { approval }), ...(pin !== undefined && { pin }) };
+			// Who says nothing of approval has not seen what the tool has become.
+			const kept = approval === undefined && before !== undefined ? before : approved;
+			return { id, ...store.execute({ type: 'upstream/rule', id, rules: [{ ...kept, enabled }] }) };
 		},
 		'upstream/tools': async ({ id }) => ({ tools: (await admin()).toolsOf(id) }),
 		'upstream/test': async ({ id }, { signal }) => (await admin()).test(id, signal),

@@ -3,11 +3,21 @@ import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Call } from './call.ts';
 
 /** What waits for a modern caller to come back with answers. */
-export type Parked = { readonly subject: string } & (
+export type Parked = {
+	readonly subject: string;
+	/** Hash of what was allowed to run: the caller's name and the arguments. */
+	readonly allowed: string;
+} & (
 	| { readonly kind: 'call'; readonly call: Call }
-	/** The server keeps its own state; the user has approved the call. */
-	| { readonly kind: 'approved'; readonly requestState: string | undefined }
+	/** The server keeps its own state; the user has allowed the call. */
+	| { readonly kind: 'allowed'; readonly requestState: string | undefined }
 );
+
+export interface Found {
+	readonly parked: Parked;
+	/** It was found before: the leave it stands for is used up. */
+	readonly again: boolean;
+}
 
 /** A caller that does not come back is given up after this long. Milliseconds. */
 const KEPT_MS = 15 * 60_000;
@@ -15,19 +25,19 @@ const MAX_PARKED = 500;
 
 /** Calls between two rounds, by a token that cannot be guessed. It travels as the call's `requestState`. */
 export class Parking {
-	readonly #parked = new Map<string, { readonly parked: Parked; readonly timer: NodeJS.Timeout }>();
+	readonly #parked = new Map<string, { readonly parked: Parked; readonly timer: NodeJS.Timeout; found: boolean }>();
 
 	park(parked: Parked): string {
 		if (this.#parked.size >= MAX_PARKED) this.#drop([...this.#parked.keys()][0]!);
 		const token = randomBytes(24).toString('base64url');
 		const timer = setTimeout(() => this.#drop(token), KEPT_MS);
 		timer.unref();
-		this.#parked.set(token, { parked, timer });
+		this.#parked.set(token, { parked, timer, found: false });
 		return token;
 	}
 
 	/** @throws ProtocolError when the token is not ours, is of another subject, or too old */
-	find(token: string, subject: string): Parked {
+	find(token: string, subject: string): Found {
 		const entry = this.#parked.get(token);
 		if (entry === undefined || entry.parked.subject !== subject)
 			throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'Invalid or expired requestState', {
@@ -35,7 +45,9 @@ export class Parking {
 			});
 		// A call goes on once; a server that keeps its own state decides for itself what it takes twice.
 		if (entry.parked.kind === 'call') this.#forget(token);
-		return entry.parked;
+		const again = entry.found;
+		entry.found = true;
+		return { parked: entry.parked, again };
 	}
 
 	dispose(): void {

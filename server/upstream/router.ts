@@ -9,7 +9,8 @@ import { Call } from './call.ts';
 import type { CallLog } from './callLog.ts';
 import { capOutput } from './capOutput.ts';
 import type { UpstreamConnection } from './connection.ts';
-import { Parking } from './parking.ts';
+import { sha256 } from './hashes.ts';
+import { Parking, type Parked } from './parking.ts';
 
 export interface RouterOptions {
 	readonly log: CallLog;
@@ -19,6 +20,8 @@ export interface RouterOptions {
 }
 
 type Params = Readonly<Record<string, unknown>>;
+/** What a request is for, and a hash of what is allowed with it. */
+type Wanted = Pick<Parked, 'subject' | 'allowed'>;
 
 /** Carries requests to one server and what comes of them back to the caller, over as many rounds as it takes. */
 export class Router {
@@ -49,8 +52,9 @@ export class Router {
 		try {
 			const { annotations } = tool;
 			const repeatable = annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
-			const result = await this.#run(`${connection.upstream.id} ${tool.name}`, caller, async (call, approved) => {
-				if (!approved) await this.#askLeave(connection, tool, params, call);
+			const wanted = { subject: `${connection.upstream.id} ${tool.name}`, allowed: hashOf(caller, params) };
+			const result = await this.#run(wanted, caller, async (call, isAllowed) => {
+				if (!isAllowed) await this.#askLeave(connection, tool, params, call);
 				return connection.request('tools/call', params, call, repeatable);
 			});
 			const capped = isInputRequiredResult(result) ? result : capOutput(result, connection.upstream.maxOutputKb * 1024);
@@ -73,39 +77,42 @@ export class Router {
 		subject: string,
 		caller: McpCaller,
 	): Promise<Result> {
-		return this.#run(`${connection.upstream.id} ${subject}`, caller, (call) =>
-			connection.request(method, params, call, true),
-		);
+		const wanted = { subject: `${connection.upstream.id} ${subject}`, allowed: hashOf(caller, params) };
+		return this.#run(wanted, caller, (call) => connection.request(method, params, call, true));
 	}
 
-	/** @param work does the call; `approved` when this is a later round of one that the user has allowed */
+	/**
+	 * @param work does the call; `isAllowed` when this is the next round of one that the user has allowed, with the same
+	 * arguments, and the first that comes back for it
+	 */
 	async #run(
-		subject: string,
+		wanted: Wanted,
 		caller: McpCaller,
-		work: (call: Call, approved: boolean) => Promise<Result>,
+		work: (call: Call, isAllowed: boolean) => Promise<Result>,
 	): Promise<Result> {
-		const parked = caller.requestState === undefined ? undefined : this.#parking.find(caller.requestState, subject);
-		if (parked?.kind === 'call') {
-			parked.call.resume(caller);
-			return this.#finish(parked.call, subject);
+		const { requestState: token, ...rest } = caller;
+		const found = token === undefined ? undefined : this.#parking.find(token, wanted.subject);
+		if (found?.parked.kind === 'call') {
+			found.parked.call.resume(caller);
+			return this.#finish(found.parked.call, found.parked);
 		}
-		const { requestState: _ours, ...rest } = caller;
-		const state = parked?.requestState;
-		const call = new Call({ ...rest, ...(state !== undefined && { requestState: state }) }, subject);
-		call.begin((begun) => work(begun, parked !== undefined));
-		return this.#finish(call, subject);
+		const state = found?.parked.requestState;
+		const isAllowed = found !== undefined && !found.again && found.parked.allowed === wanted.allowed;
+		const call = new Call({ ...rest, ...(state !== undefined && { requestState: state }) }, wanted.subject);
+		call.begin((begun) => work(begun, isAllowed));
+		return this.#finish(call, wanted);
 	}
 
-	async #finish(call: Call, subject: string): Promise<Result> {
+	async #finish(call: Call, { subject, allowed }: Wanted): Promise<Result> {
 		const turn = await call.next();
 		if (turn.kind === 'questions')
 			return inputRequired({
 				inputRequests: turn.questions as InputRequests,
-				requestState: this.#parking.park({ kind: 'call', call, subject }),
+				requestState: this.#parking.park({ kind: 'call', call, subject, allowed }),
 			});
 		if (!isInputRequiredResult(turn.result)) return turn.result;
 		const { requestState } = turn.result as { requestState?: string };
-		return { ...turn.result, requestState: this.#parking.park({ kind: 'approved', requestState, subject }) };
+		return { ...turn.result, requestState: this.#parking.park({ kind: 'allowed', requestState, subject, allowed }) };
 	}
 
 	/** @throws OperationError `untrusted` when the user, or a rule, says no */
@@ -167,4 +174,9 @@ export class Router {
 
 function denied(message: string): OperationError {
 	return new OperationError('untrusted', message);
+}
+
+/** What a leave is bound to. An assistant over HTTP has another session in each request, and a name of its own. */
+function hashOf({ name }: McpCaller, params: Params): string {
+	return sha256(JSON.stringify([name, params['arguments'] ?? {}]));
 }

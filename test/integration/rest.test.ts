@@ -110,7 +110,9 @@ test('tokens of programs are scoped, kept as hashes, and can be taken away', asy
 	const next = await LspClient.open(api.dataDir, []);
 	expect((await next.call('door/tokens', {})).tokens).toMatchObject([{ id, name: 'script', scope: 'read' }]);
 	await endpoint(api.dataDir);
+	const open = await fetch(`${api.base}/api/v1/events`, { headers: mine });
 	expect(await next.call('door/revokeToken', { id })).toEqual({ revoked: true });
+	expect(await open.text()).toBe(': understory\n\n'); // to its end
 	expect((await api.ask('task/list', {}, mine)).status).toBe(401);
 	expect((await api.ask('task/list')).status).toBe(200); // the owner's own token and port are what they were
 });

@@ -50,13 +50,13 @@ export const upstreamRemove = defineOperation({
 export const upstreamRule = defineOperation({
 	name: 'upstream/rule',
 	effect: 'write',
-	summary: 'Say whether a tool is offered, and whether it runs without a question. Approves the tool as it is now.',
+	summary: 'Say whether a tool is offered, or whether it runs without a question, which approves it as it is now.',
 	input: z.object({
 		id,
 		tool: z.string().min(1).max(1000),
 		enabled: z.boolean().default(true),
-		/** Null: as the server's own rule says. */
-		approval: toolApproval.nullable().default(null),
+		/** Null: as the server's own rule says. Left out: as it was, and a tool that changed goes on being asked about. */
+		approval: toolApproval.nullable().optional(),
 	}),
 	output: written,
 });

@@ -21,8 +21,8 @@ export function createEventRoute(path: string, bus: EventBus, keepAliveMs = KEEP
 				return Promise.resolve(problem('methodNotAllowed', 'Events take GET.', { allow: 'GET' }));
 			if (subscribers >= MAX_SUBSCRIBERS)
 				return Promise.resolve(problem('unavailable', `${MAX_SUBSCRIBERS} readers listen already. Try again later.`));
-			const last = request.headers.get('last-event-id') ?? url.searchParams.get('from');
-			const from = last === null ? undefined : Number(last);
+			const last = request.headers.get('last-event-id') ?? url.searchParams.get('from') ?? '';
+			const from = last.trim() === '' ? undefined : Number(last); // empty: a reader that was given no id yet
 			if (from !== undefined && (!Number.isSafeInteger(from) || from < 0))
 				return Promise.resolve(problem('invalidInput', 'Last-Event-ID is not one that this server gave.'));
 			const types = new Set(url.searchParams.getAll('type'));

@@ -2,6 +2,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { ApiScope } from '../../../common/model/apiScope.ts';
 import type { Counters } from '../../app/counters.ts';
 import type { Logger } from '../../ports/logger.ts';
+import { endStream } from './endStream.ts';
 import { bearerOf, refuseForeign, sameSecret } from './guard.ts';
 import { problem } from './problem.ts';
 import type { TokenFile } from './tokens.ts';
@@ -60,7 +61,9 @@ export function createRouter({ routes, token, tokens, logger, requests }: Router
 		if (route.open !== true && !allows(who.scope, route.scope ?? 'read'))
 			return problem('forbidden', `This token may not ask ${route.path}; it needs the scope ${route.scope}.`);
 		try {
-			return await route.answer(request, url, who);
+			const revoked = who === OWNER || who === NOBODY ? undefined : tokens.revocationOf(who.id);
+			const response = await route.answer(request, url, who);
+			return revoked === undefined ? response : endStream(response, revoked);
 		} catch (error) {
 			logger.error('An HTTP request failed', error, { path: route.path });
 			return problem('internal', 'The request failed in the server; its log says why.');

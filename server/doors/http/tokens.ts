@@ -24,6 +24,8 @@ const MAX_TOKENS = 100;
 /** Tokens that the user made for programs: `tokens.json` in the data directory, readable by this user only. */
 export class TokenFile implements ApiTokens {
 	readonly #file: PrivateJsonFile<Stored[]>;
+	/** Of tokens that were asked with, by id. */
+	readonly #revocations = new Map<string, AbortController>();
 
 	/** A file that cannot be read gives nobody access. */
 	constructor(dataDir: string, logger: Logger) {
@@ -53,7 +55,16 @@ export class TokenFile implements ApiTokens {
 		const left = this.#tokens.filter((token) => token.id !== id);
 		if (left.length === this.#tokens.length) return false;
 		this.#file.write(left);
+		this.#revocations.get(id)?.abort();
+		this.#revocations.delete(id);
 		return true;
+	}
+
+	/** Aborted when the token is revoked, which ends what is still being told with it. */
+	revocationOf(id: string): AbortSignal {
+		const known = this.#revocations.get(id) ?? new AbortController();
+		this.#revocations.set(id, known);
+		return known.signal;
 	}
 
 	/** The token a bearer belongs to. Every hash is compared, so that the time tells nothing. */

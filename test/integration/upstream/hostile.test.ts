@@ -146,6 +146,11 @@ test('a tool that changes after it was allowed is asked about again', async () =
 	const asked = await s.call('changing__fine');
 	expect(asked.isError).toBe(true);
 	expect(textOf(asked)).toContain("needs the user's permission");
+	// Whether it is offered is another question, and answers this one for nobody.
+	await s.registry.window.call('upstream/rule', { id, tool: 'fine', enabled: false });
+	await s.registry.window.call('upstream/rule', { id, tool: 'fine', enabled: true });
+	expect(await changed()).toBe(true);
+	expect((await s.call('changing__fine')).isError).toBe(true);
 	await s.registry.window.call('upstream/rule', { id, tool: 'fine', approval: 'always' });
 	expect((await s.call('changing__fine')).isError).toBeFalsy();
 });

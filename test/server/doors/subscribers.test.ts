@@ -29,14 +29,14 @@ async function openStream() {
 		bus.dispose();
 	});
 	const { port, token } = door.endpoint;
-	const listen = async (): Promise<{ socket: Socket; text: () => string }> => {
+	const listen = async (from = ''): Promise<{ socket: Socket; text: () => string }> => {
 		const socket = connect(port, '127.0.0.1');
 		let said = '';
 		socket.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
 		socket.on('error', () => undefined); // the server ends what is left over
 		onTestFinished(() => void socket.destroy());
 		await once(socket, 'connect');
-		socket.write(`GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+		socket.write(`GET /events${from} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n\r\n`);
 		return { socket, text: () => said };
 	};
 	return { store, bus, listen };
@@ -44,7 +44,7 @@ async function openStream() {
 
 test('a thousand readers get every event in order; the one after them is told to come later', async () => {
 	const { store, bus, listen } = await openStream();
-	const readers = await Promise.all(Array.from({ length: 1000 }, listen));
+	const readers = await Promise.all(Array.from({ length: 1000 }, () => listen()));
 	await eventually(() => expect(bus.size).toBe(1000));
 	const late = await listen();
 	await eventually(() => expect(late.text()).toContain('HTTP/1.1 503'));
@@ -99,3 +99,14 @@ async function until(reader: ReadableStreamDefaultReader<string>, wanted: string
 	while (!said.includes(wanted)) said += (await reader.read()).value ?? '';
 	return said;
 }
+
+test('a reader with an empty place in the log hears what comes, and not all that was', async () => {
+	const { store, bus, listen } = await openStream();
+	add(store, 'before');
+	const [empty, all] = [await listen('?from='), await listen('?from=0')];
+	await eventually(() => expect(bus.size).toBe(2));
+	add(store, 'after');
+	for (const { text } of [empty, all]) await eventually(() => expect(text()).toContain('"id":"after"'));
+	expect(all.text()).toContain('"id":"before"');
+	expect(empty.text()).not.toContain('"id":"before"');
+});

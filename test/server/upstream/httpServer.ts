@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node';
 import {
 	createMcpHandler,
+	inputRequired,
 	isLegacyRequest,
 	Server,
 	WebStandardStreamableHTTPServerTransport,
@@ -21,7 +22,7 @@ export interface HttpServer {
 	sessions(): number;
 }
 
-/** A server in this process that speaks both revisions. Its tool `fine` answers, `waits` does not. */
+/** A server in this process that speaks both revisions. Its tool `fine` answers, `waits` does not, and `confirms` asks once. */
 export async function startHttpServer(): Promise<HttpServer> {
 	const said: string[] = [];
 	const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
@@ -62,6 +63,8 @@ export async function startHttpServer(): Promise<HttpServer> {
 	};
 }
 
+const SURE = inputRequired.elicit({ message: 'Sure?', requestedSchema: { type: 'object', properties: {} } });
+
 function createTools(said: string[]): Server {
 	const server = new Server({ name: 'http', version: '1' }, { capabilities: { tools: {} } });
 	const inputSchema = { type: 'object' as const };
@@ -69,10 +72,13 @@ function createTools(said: string[]): Server {
 		tools: [
 			{ name: 'fine', inputSchema },
 			{ name: 'waits', inputSchema },
+			{ name: 'confirms', inputSchema },
 		],
 	}));
-	server.setRequestHandler('tools/call', async ({ params: { name } }, { mcpReq: { signal } }) => {
+	server.setRequestHandler('tools/call', async ({ params: { name } }, { mcpReq: { signal, inputResponses } }) => {
 		said.push(`call ${name}`);
+		if (name === 'confirms' && inputResponses === undefined)
+			return inputRequired({ inputRequests: { sure: SURE }, requestState: 'its own' });
 		if (name === 'waits')
 			await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 		if (signal.aborted) said.push(`cancelled ${name}`);

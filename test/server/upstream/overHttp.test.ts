@@ -15,13 +15,16 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const EVERYTHING = path.resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
-async function openHub(definition: Partial<UpstreamDefinition>): Promise<UpstreamHub> {
+async function openHub(
+	definition: Partial<UpstreamDefinition>,
+	options: Partial<Parameters<typeof openUpstreams>[0]> = {},
+): Promise<UpstreamHub> {
 	const folder = temporaryFolder();
 	const store = await openTestStore(path.join(folder, 'data'));
 	onTestFinished(() => store.close());
 	const server = programServer({ alias: 'web', name: 'Web', command: '', args: [], type: 'http', ...definition });
 	store.execute({ type: 'upstream/add', id: 'web', definition: server });
-	return openUpstreams({ store, dataDir: folder, logger: silentLogger });
+	return openUpstreams({ store, dataDir: folder, logger: silentLogger, ...options });
 }
 
 const call = (hub: UpstreamHub, name: string, args: object, signal?: AbortSignal) =>
@@ -45,6 +48,37 @@ test.each(['legacy', 'modern'] as const)(
 		expect(await call(hub, 'web__fine', {})).toMatchObject({ content: [{ text: 'fine' }] });
 	},
 );
+
+test('a leave to call once holds for the next round of that call, and for no other arguments and no second time', async () => {
+	const { url } = await startHttpServer();
+	const asked: unknown[] = [];
+	const ask = (question: { readonly input?: string }): Promise<never> => {
+		asked.push(question.input);
+		return Promise.resolve('once' as never);
+	};
+	const windows = { isOpen: true, ask: ask as never };
+	const hub = await openHub({ url, era: 'modern', approval: 'ask' }, { windows });
+	await hub.tools();
+	const confirm = (args: object, parts: Parameters<typeof mcpCaller>[0] = {}) =>
+		hub.route(
+			'tools/call',
+			{ name: 'web__confirms', arguments: args },
+			mcpCaller({ era: 'modern', capabilities: { elicitation: { form: {} } }, ...parts }),
+		);
+	const fine = { content: [{ text: 'fine' }] };
+	const inputResponses = { sure: { action: 'accept', content: {} } };
+
+	const { requestState } = (await confirm({ a: 1 })) as unknown as { requestState: string };
+	expect(asked).toEqual(['{"a":1}']);
+	expect(await confirm({ a: 1 }, { requestState, inputResponses })).toMatchObject(fine);
+	expect(asked).toHaveLength(1);
+	expect(await confirm({ a: 1 }, { requestState, inputResponses })).toMatchObject(fine);
+	expect(asked).toEqual(['{"a":1}', '{"a":1}']);
+
+	const other = (await confirm({ a: 2 })) as unknown as { requestState: string };
+	expect(await confirm({ a: 'else' }, { requestState: other.requestState, inputResponses })).toMatchObject(fine);
+	expect(asked.slice(2)).toEqual(['{"a":2}', '{"a":"else"}']);
+});
 
 test('a server that has the first HTTP transport alone is found by the address of the newer one', async () => {
 	const hub = await openHub({ url: await startEverything(), era: 'auto' });
