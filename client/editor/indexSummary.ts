@@ -1,4 +1,5 @@
 import { counted } from '../../common/base/counted.ts';
+import { folderSpelling } from '../../common/base/folderSpelling.ts';
 import type { RootStatus } from '../../common/model/indexStatus.ts';
 import type { Ambient } from '../../common/protocol/webview.ts';
 
@@ -6,7 +7,7 @@ export type IndexActivity = 'running' | 'paused' | 'idle';
 
 /** The window's own folders in the index; those that only other windows have open are left out. */
 export function ownRoots({ index, folders }: Pick<Ambient, 'index' | 'folders'>): RootStatus[] {
-	const own = new Set(folders.map((folder) => folder.path));
+	const own = new Set(folders.map((folder) => folderSpelling(folder.path)));
 	return index?.roots.filter(({ root }) => own.has(root)) ?? [];
 }
 

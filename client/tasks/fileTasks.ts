@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { folderSpelling } from '../../common/base/folderSpelling.ts';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
@@ -55,7 +56,8 @@ export class FileTasks implements Disposable {
 		this.#disposables.dispose();
 	}
 
-	async #ask({ uri: { fsPath: root } }: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<readonly TaskLine[]> {
+	async #ask(folder: vscode.WorkspaceFolder, uri: vscode.Uri): Promise<readonly TaskLine[]> {
+		const root = folderSpelling(folder.uri.fsPath);
 		const path = vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/');
 		const { tasks } = await this.#server.call('task/list', { anchor: { root, path }, state: 'open' });
 		return tasks.flatMap((task) =>

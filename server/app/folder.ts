@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { folderSpelling } from '../../common/base/folderSpelling.ts';
 import { NO_FOLDER } from '../../common/model/noFolder.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
@@ -9,8 +10,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 export function canonicalFolder(folder: string): string {
 	if (!path.isAbsolute(folder))
 		throw new OperationError('invalidInput', `The folder ${JSON.stringify(folder)} is not an absolute path.`);
-	const resolved = path.resolve(folder);
-	return /^[a-z]:/.test(resolved) ? resolved[0]!.toUpperCase() + resolved.slice(1) : resolved;
+	return folderSpelling(path.resolve(folder));
 }
 
 /** Of a list that may say that no folder is meant. @throws OperationError as `canonicalFolder` */

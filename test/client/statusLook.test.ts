@@ -59,6 +59,13 @@ test('folders of other windows do not count', () => {
 	);
 });
 
+test('a drive that the editor spells in lower case is the same folder', () => {
+	const state = ambient(undefined, { root: 'C:\\repo', phase: 'indexing', total: 2, done: 1 });
+	expect(statusLook({ ...state, folders: [{ name: 'repo', path: 'c:\\repo' }] }).label).toBe(
+		'Understory: indexing, 50%',
+	);
+});
+
 test('several folders are one run', () => {
 	const roots: RootStatus[] = [
 		{ ...root, phase: 'indexing', total: 100, done: 10 },

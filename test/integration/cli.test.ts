@@ -66,6 +66,8 @@ test('a folder inside an indexed one can be searched, also by the next owner; on
 	const folder = workspaceWith({ 'header.ts': HEADER });
 	mkdirSync(path.join(folder, 'inner dir'));
 	writeFileSync(path.join(folder, 'inner dir', 'other.ts'), HEADER);
+	mkdirSync(path.join(folder, 'app', '[id]'), { recursive: true });
+	writeFileSync(path.join(folder, 'app', '[id]', 'page.ts'), HEADER);
 	await cliJson(dataDir, 'index', folder);
 	await cliJson(dataDir, 'stop');
 	const inner = await cliJson<{ path: string }[]>(
@@ -76,11 +78,14 @@ test('a folder inside an indexed one can be searched, also by the next owner; on
 		path.join(folder, 'inner dir'),
 	);
 	expect(inner.map((hit) => hit.path)).toEqual(['other.ts']);
+	const route = path.join(folder, 'app', '[id]');
+	const pages = await cliJson<{ path: string }[]>(dataDir, 'search', 'parseHeader', '--dir', route);
+	expect(pages.map((hit) => hit.path)).toEqual(['page.ts']);
 	const elsewhere = await cli(dataDir, 'search', 'parseHeader', '--dir', path.join(folder, '..'), '--json');
 	expect(JSON.parse(elsewhere.stdout)).toEqual([]);
 	expect(elsewhere.stderr).toContain('is not indexed');
 	const { index } = await cliJson<{ index: object[] }>(dataDir, 'doctor');
-	expect(index).toMatchObject([{ root: folder, files: 2, chunks: 2 }]);
+	expect(index).toMatchObject([{ root: folder, files: 3, chunks: 3 }]);
 	expect(await cliJson(dataDir, 'forget', folder)).toEqual({ removed: true });
 	expect(await cliJson(dataDir, 'search', 'parseHeader')).toEqual([]);
 });

@@ -126,6 +126,12 @@ describe('index summary', () => {
 		expect(summarize(status, ['/a', '/b'])).toEqual({ phase: 'indexing', files: 2, chunks: 4, done: 6, total: 8 });
 	});
 
+	test('a drive that the editor spells in lower case is the same folder', () => {
+		const roots = status.roots.map((root) => ({ ...root, root: `C:\\code${root.root}` }));
+		expect(summarize({ ...status, roots }, ['c:\\code/a'])).toEqual(summarize(status, ['/a']));
+		expect(summarize(status, ['/a']).files).toBeGreaterThan(0);
+	});
+
 	test('a failure comes first', () => {
 		expect(summarize(status, ['/b', '/other'])).toMatchObject({ phase: 'failed', error: 'no' });
 	});

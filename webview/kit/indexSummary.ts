@@ -1,3 +1,4 @@
+import { folderSpelling } from '../../common/base/folderSpelling.ts';
 import type { IndexStatus, RootStatus } from '../../common/model/indexStatus.ts';
 
 /** The index of all folders in one line. */
@@ -15,7 +16,8 @@ const URGENCY: readonly RootStatus['phase'][] = ['failed', 'paused', 'indexing',
 
 /** Sums up the folders of a window; folders that other windows have open are left out. */
 export function summarize(status: IndexStatus, folders: readonly string[]): IndexSummary {
-	const roots = status.roots.filter(({ root }) => folders.includes(root));
+	const own = new Set(folders.map(folderSpelling));
+	const roots = status.roots.filter(({ root }) => own.has(root));
 	const error = roots.find((root) => root.error !== undefined)?.error;
 	return {
 		phase: URGENCY.find((phase) => roots.some((root) => root.phase === phase)) ?? 'idle',

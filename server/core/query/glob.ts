@@ -35,7 +35,7 @@ function translate(glob: string): string {
 		} else if (character === ',' && depth > 0) pattern += '|';
 		else if (character === '[') {
 			const set = /^\[(!?)([^\]/]+)\]/.exec(glob.slice(at));
-			if (set === null) pattern += '\\[';
+			if (set === null || hasReversedRange(set[2]!)) pattern += '\\[';
 			else {
 				pattern += `[${set[1] === '!' ? '^' : ''}${set[2]!.replace(/[\\^[\]&~]/g, '\\$&')}]`;
 				at += set[0].length - 1;
@@ -43,4 +43,9 @@ function translate(glob: string): string {
 		} else pattern += character.replace(/[\\^$.|+()\]{}]/g, '\\$&');
 	}
 	return pattern + ')'.repeat(depth);
+}
+
+/** `z-a` is no range in any regular expression; a class with one is taken as it is written. */
+function hasReversedRange(set: string): boolean {
+	return [...set.matchAll(/(.)-(.)/gs)].some(([, from, to]) => from! > to!);
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { IndexStatus } from '../../../../common/model/indexStatus.ts';
 import type { Output } from '../../../../common/protocol/index.ts';
+import { canonicalFolder } from '../../../app/folder.ts';
 import type { Command } from '../command.ts';
 import { formatBytes } from '../terminal.ts';
 
@@ -12,7 +13,7 @@ export const indexCommand: Command = {
 	options: {},
 	arity: [1, 1],
 	async run({ args, terminal, server }) {
-		const root = path.resolve(args[0]!);
+		const root = canonicalFolder(path.resolve(args[0]!));
 		server.onEvent('understory/event/index', (status) => terminal.progress(progressOf(status, root)));
 		const run = await server.call('index/ensure', { root });
 		terminal.progress('');

@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { globOfPath } from '../../../../common/base/globOfPath.ts';
 import { plainLineSpan } from '../../../../common/base/lineRange.ts';
 import { isRecord } from '../../../../common/model/kinds.ts';
 import { searchMode, type SearchHit } from '../../../../common/model/search.ts';
+import { canonicalFolder } from '../../../app/folder.ts';
 import type { Command, Invocation } from '../command.ts';
 import type { ServerClient } from '../serverClient.ts';
 import { UsageError } from '../command.ts';
@@ -52,7 +54,7 @@ interface Scope {
 
 async function findScope(server: ServerClient, option: string | undefined): Promise<Scope | undefined> {
 	if (option === undefined) return undefined;
-	const dir = path.resolve(option);
+	const dir = canonicalFolder(path.resolve(option));
 	const { roots } = await server.call('index/status', {});
 	const around = roots
 		.map(({ root }) => root)
@@ -64,7 +66,7 @@ async function findScope(server: ServerClient, option: string | undefined): Prom
 		return { root: dir, dir, filter: '', notices };
 	}
 	const inside = path.relative(root, dir).split(path.sep).join('/');
-	return { root, dir, filter: inside === '' ? '' : ` path:${JSON.stringify(`${inside}/**`)}`, notices: [] };
+	return { root, dir, filter: inside === '' ? '' : ` path:"${globOfPath(inside)}/**"`, notices: [] };
 }
 
 /** Relative to `--dir`; absolute without it, because roots may share names. Captures keep `capture/<id>`. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { hitKind } from '../../../../common/model/search.ts';
 import { anyText } from '../../arbitraries.ts';
 import { describe, expect, test } from 'vitest';
+import { globOfPath } from '../../../../common/base/globOfPath.ts';
 import { globPattern } from '../../../../server/core/query/glob.ts';
 import { parseQuery } from '../../../../server/core/query/parseQuery.ts';
 import { parseSince } from '../../../../server/core/query/since.ts';
@@ -115,6 +116,7 @@ describe('globs', () => {
 		['src/[!ab].ts', 'src/c.ts'],
 		['a?c', 'abc'],
 		['a+(b).ts', 'a+(b).ts'],
+		['src/[z-a].ts', 'src/[z-a].ts'],
 	])('%s matches %s', (glob, path) => expect(matches(glob, path)).toBe(true));
 
 	test.each([
@@ -126,6 +128,20 @@ describe('globs', () => {
 		['a.ts', 'axts'],
 		['src/[!ab].ts', 'src/a.ts'],
 	])('%s does not match %s', (glob, path) => expect(matches(glob, path)).toBe(false));
+
+	test('of a path means the path alone, whatever its names are', () => {
+		expect(matches(`${globOfPath('app/[id]')}/**`, 'app/[id]/page.ts')).toBe(true);
+		expect(matches(`${globOfPath('app/[id]')}/**`, 'app/i/page.ts')).toBe(false);
+		const name = fc.stringMatching(/^[a-c[\]{}*?!,^$().+ -]{1,8}$/).filter((text) => !text.startsWith('.'));
+		fc.assert(
+			fc.property(name, name, name, (folder, inner, other) => {
+				const [filter] = parse(`x path:"${globOfPath(`${folder}/${inner}`)}/**"`).paths;
+				expect(matches(filter!, `${folder}/${inner}/a.ts`)).toBe(true);
+				expect(matches(filter!, `${folder}/${other}/a.ts`)).toBe(inner === other);
+			}),
+		);
+		expect(parse(`x path:"${globOfPath('say "hi"/y')}/**"`)).toMatchObject({ notices: [], paths: ['say ?hi?/y/**'] });
+	});
 
 	test('is always a valid expression, and a path without signs matches itself', () => {
 		fc.assert(fc.property(fc.string(), (glob) => void new RegExp(globPattern(glob))));
