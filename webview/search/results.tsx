@@ -32,8 +32,13 @@ export function Results({ actions }: { readonly actions: SearchActions }): JSX.E
 						onKeyDown={(event) => onTreeKey(event, actions)}
 					>
 						{rows.value.map((row) => {
-							const props = { key: row.key, actions, tabStop: row.key === tabStop.value };
-							return row.type === 'file' ? <FileRow {...props} row={row} /> : <HitRow {...props} row={row} />;
+							const { key } = row; // given by name: one in a spread is not seen
+							const props = { actions, tabStop: key === tabStop.value };
+							return row.type === 'file' ? (
+								<FileRow key={key} {...props} row={row} />
+							) : (
+								<HitRow key={key} {...props} row={row} />
+							);
 						})}
 					</div>
 				</>
