@@ -1,14 +1,15 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
+import type { Capture } from '../../common/model/capture.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, listCaptures, openInbox, ownErrors, searchInView } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
-import { openFile } from './harness/navigate.ts';
+import { openFile, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow();
-let owner: OwnerCalls; // there after the first test of memory
+let owner: OwnerCalls; // there after the first test of a source
 
 afterAll(async () => {
 	await (owner as OwnerCalls | undefined)?.close();
@@ -35,6 +36,7 @@ test('a selection is captured with its file, lines and symbol, and its source op
 	await stage.window.acceptQuickInput();
 	await stage.window.page.keyboard.press('End');
 	await stage.window.page.keyboard.press('Shift+Home');
+	await stage.window.page.locator('.breadcrumbs-control').getByText('invoiceTotal').waitFor(); // symbols are known
 	await stage.window.runCommand('Understory: Capture Selection…');
 	await stage.window.fillQuickInput('Does this round half a cent up?');
 	await stage.window.acceptQuickInput();
@@ -42,10 +44,44 @@ test('a selection is captured with its file, lines and symbol, and its source op
 	const source = inbox.locator('.capture', { hasText: 'half a cent' }).locator('.source');
 	await source.waitFor();
 	expect(await source.textContent()).toContain('invoice.ts:8');
+	owner = await connectToOwner(stage.editor);
+	expect((await latest(1))[0]?.source).toMatchObject({
+		door: 'selection',
+		startLine: 8,
+		endLine: 8,
+		excerpt: expect.stringContaining('const net = lines.reduce'),
+		symbol: 'invoiceTotal',
+	});
 	await stage.window.page.keyboard.press('Escape');
 	await stage.window.runCommand('View: Close All Editors');
 	await source.click();
 	await stage.window.editorText('invoiceTotal');
+});
+
+test('one key captures a thought, and what is selected when something is; the explorer asks about the file', async () => {
+	const { page } = stage.window;
+	await openFile(stage.window, 'deploy.md');
+	await page.keyboard.press('End'); // the editor still takes the selection of the file before for one
+	await page.keyboard.press('Control+k');
+	await page.keyboard.press('n');
+	await takeNote('Thought of at the keyboard', 'Capture');
+	await selectLines(stage.window, 'deploy.md', 3, 5);
+	await page.keyboard.press('Control+k');
+	await page.keyboard.press('n');
+	await takeNote('Never by hand', 'Capture docs/deploy.md:3–5');
+	await openFile(stage.window, 'retry.ts'); // the explorer unfolds its folder
+	await stage.window.runCommand('View: Show Explorer');
+	await chooseFromMenu(
+		page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'invoice.ts' }),
+		'Capture About',
+	);
+	await takeNote('Who audits these', 'Capture about src/invoice.ts');
+	expect(await latest(3)).toMatchObject([
+		{ content: 'Who audits these', source: { door: 'explorer', uri: expect.stringMatching(/invoice\.ts$/) } },
+		{ content: 'Never by hand', source: { door: 'selection', startLine: 3, endLine: 5 } },
+		{ content: 'Thought of at the keyboard', source: { door: 'palette' } },
+	]);
+	await stage.window.runCommand('View: Close All Editors');
 });
 
 test('a capture can be edited, and a deletion undone', async () => {
@@ -71,7 +107,6 @@ test('a capture can be edited, and a deletion undone', async () => {
 });
 
 test('what a capture suggests is made a task, and the capture can be put into a project', async () => {
-	owner = await connectToOwner(stage.editor);
 	await owner.call('project/create', { id: 'billing', name: 'Billing' });
 	await capture(stage.window, 'Fix the rounding of credit notes');
 	const inbox = await openInbox(stage.window);
@@ -230,6 +265,19 @@ test('an inbox in a narrow side bar', async () => {
 test('no view wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
+
+async function latest(limit: number): Promise<readonly Capture[]> {
+	return (await owner.call('capture/list', { limit })).captures;
+}
+
+/** Types into the field for notes, which has this title. */
+async function takeNote(text: string, title: string): Promise<void> {
+	const field = stage.window.page.locator('.quick-input-widget');
+	await field.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
+	await stage.window.fillQuickInput(text);
+	await stage.window.acceptQuickInput();
+	await field.waitFor({ state: 'hidden', timeout: 60_000 });
+}
 
 async function chooseFromMenu(row: Locator, label: string): Promise<void> {
 	await row.click({ button: 'right' });

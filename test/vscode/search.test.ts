@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openFile } from './harness/navigate.ts';
-import { hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
+import { cursorAt, openFile } from './harness/navigate.ts';
+import { answerInView, hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 const stage = useWindow();
@@ -23,14 +23,30 @@ test('a question finds the function, arrow keys preview it, Enter opens it', asy
 	await stage.window.page.keyboard.press('Enter');
 	await stage.window.page.locator('.tab.active[data-resource-name="retry.ts"]').waitFor();
 	await stage.window.page.locator('.monaco-editor.focused').waitFor();
+	await answerInView(stage.window, 'sum with value added tax');
+	await hitRow(view, 'invoiceTotal').dblclick();
+	await stage.window.page.locator('.tab.active[data-resource-name="invoice.ts"]').waitFor();
+	await cursorAt(stage.window, 6);
 });
 
-test('the palette searches, too', async () => {
+test('the palette searches, too: what is in front is previewed, Enter opens it at its line, its button to the side', async () => {
+	const { page } = stage.window;
 	await stage.window.runCommand('Understory: Search…');
 	await stage.window.fillQuickInput('scale a picture down');
 	await stage.window.quickPickRow('make_thumbnail');
+	await page.locator('.tab.active[data-resource-name="thumbnail.py"]').waitFor();
+	expect(await page.locator('.quick-input-widget').isVisible()).toBe(true);
+	await stage.window.fillQuickInput('run an action again until it succeeds');
+	await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'retry.ts:7' }).waitFor();
 	await stage.window.acceptQuickInput();
-	await stage.window.page.locator('.tab.active[data-resource-name="thumbnail.py"]').waitFor();
+	await page.locator('.tab.active[data-resource-name="retry.ts"]').waitFor();
+	await cursorAt(stage.window, 7);
+	await stage.window.runCommand('Understory: Search…');
+	await stage.window.fillQuickInput('backoffDelay');
+	const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'backoffDelay' }).first();
+	await row.hover();
+	await row.locator('[aria-label="Open to the Side"]').click();
+	await page.locator('.editor-group-container').nth(1).locator('.tab[data-resource-name="retry.ts"]').waitFor();
 });
 
 test('what is typed and saved is found', async () => {
@@ -62,9 +78,7 @@ test('no view wrote an error', () => {
 /** Asks until the number of passages that name the word is right; the watcher needs a moment. */
 async function searchAgainUntil(word: string, right: (found: number) => boolean): ReturnType<typeof searchInView> {
 	for (;;) {
-		const view = await searchInView(stage.window, word);
-		await view.locator('.count, .empty').first().waitFor();
-		await stage.window.page.waitForTimeout(300);
+		const view = await answerInView(stage.window, word);
 		if (right(await view.locator('.hit-row', { hasText: word }).count())) return view;
 	}
 }
