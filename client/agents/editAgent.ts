@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AgentSettings } from '../../common/model/agent.ts';
+import { MOST_MINUTES } from '../../common/model/agentRules.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type { Services } from '../services.ts';
 import type { ListedAgent } from './agentTree.ts';
@@ -73,7 +74,7 @@ function fieldsOf(agent: ListedAgent): Field[] {
 		...(kind === 'monitor' ? [] : [timed]),
 		{ label: 'Report', description: OUTPUTS[output], ask: () => choose('output', OUTPUTS) },
 		{ label: 'Summary', description: METHODS[method], ask: () => choose('method', METHODS) },
-		budgetField('Longest time', 'minutes', 1440, budget),
+		budgetField('Longest time', 'minutes', MOST_MINUTES[kind] ?? 1440, budget),
 		budgetField('Most steps', 'steps', 10_000, budget),
 		budgetField('Most tokens of language models', 'tokens', 10_000_000, budget),
 	];

@@ -20,3 +20,6 @@ export const AGENT_OUTPUTS = ['none', 'note', 'capture'] as const;
 
 /** Shortest time between two runs on a timer. Minutes. */
 export const MIN_INTERVAL_MINUTES = 5;
+
+/** Minutes that a run may take at most, where no budget allows more. */
+export const MOST_MINUTES: Readonly<Partial<Record<AgentKind, number>>> = { meditation: 10 };

@@ -1,6 +1,8 @@
 import { counted } from '../../common/base/counted.ts';
 import type { Agent, RunOutput, RunUsage } from '../../common/model/agent.ts';
-import type { ChatModels } from '../ports/chatModel.ts';
+import { MOST_MINUTES } from '../../common/model/agentRules.ts';
+import type { TokenUsage } from '../../common/model/thread.ts';
+import type { ChatModels, ChatRequest } from '../ports/chatModel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { TokenCounter } from '../ports/tokenCounter.ts';
@@ -47,7 +49,7 @@ export class RunContext implements AgentRunContext {
 		this.startedAt = clock();
 		this.#options = options;
 		// For what never comes to its next step.
-		this.#timer = setTimeout(() => this.stop(this.#outOfTime()), agent.budget.minutes * 60_000);
+		this.#timer = setTimeout(() => this.stop(this.#outOfTime()), this.#minutes * 60_000);
 		this.#timer.unref();
 	}
 
@@ -60,6 +62,12 @@ export class RunContext implements AgentRunContext {
 		return { ms, steps: this.#steps, tokens: this.#tokens };
 	}
 
+	/** An older log may allow more than there is. */
+	get #minutes(): number {
+		const { kind, budget } = this.agent;
+		return Math.min(budget.minutes, MOST_MINUTES[kind] ?? budget.minutes);
+	}
+
 	/** Without tokens to use, no model is asked. */
 	get #method(): Agent['method'] {
 		return this.agent.budget.tokens === 0 ? 'extractive' : this.agent.method;
@@ -68,7 +76,7 @@ export class RunContext implements AgentRunContext {
 	step(text: string): void {
 		this.signal.throwIfAborted();
 		const { budget } = this.agent;
-		if (this.usage.ms > budget.minutes * 60_000) throw this.#outOfTime();
+		if (this.usage.ms > this.#minutes * 60_000) throw this.#outOfTime();
 		if (this.#steps >= budget.steps) throw new BudgetError(`It was ended after ${allOf(budget.steps, 'step')}.`);
 		this.#steps++;
 		this.#options.store.execute({ type: 'agent/step', run: this.run, text });
@@ -119,16 +127,29 @@ export class RunContext implements AgentRunContext {
 				if (left <= 0)
 					throw new BudgetError(`It was ended before it used more than ${allOf(this.agent.budget.tokens, 'token')}.`);
 				const maxOutputTokens = Math.min(request.maxOutputTokens ?? left, left);
-				const answer = await models.ask({ ...request, maxOutputTokens });
-				const { inputTokens = input, outputTokens = count(answer.text) } = answer.usage;
-				this.#tokens += inputTokens + outputTokens;
-				return answer;
+				let told: TokenUsage = {};
+				const onUsage: ChatRequest['onUsage'] = (usage, model) => {
+					told = usage;
+					request.onUsage?.(usage, model);
+				};
+				try {
+					const answer = await models.ask({ ...request, maxOutputTokens, onUsage });
+					const { inputTokens = input, outputTokens = count(answer.text) } = answer.usage;
+					told = {
+						inputTokens: Math.max(inputTokens, told.inputTokens ?? 0),
+						outputTokens: Math.max(outputTokens, told.outputTokens ?? 0),
+					};
+					return answer;
+				} finally {
+					// Attempts that failed or broke off have cost something, too.
+					this.#tokens += (told.inputTokens ?? 0) + (told.outputTokens ?? 0);
+				}
 			},
 		};
 	}
 
 	#outOfTime(): BudgetError {
-		return new BudgetError(`It was ended after ${allOf(this.agent.budget.minutes, 'minute')}.`);
+		return new BudgetError(`It was ended after ${allOf(this.#minutes, 'minute')}.`);
 	}
 }
 

@@ -49,7 +49,7 @@ type Draft = {
 export function createMeditation(parts: MeditationParts): AgentProgram {
 	return async (context) => {
 		const facts: Draft = { dryRun: context.dryRun, duplicates: [], linked: [], summed: [], faded: [], tasks: [] };
-		const archived = archiveDuplicates(parts, context, facts);
+		const archived = await archiveDuplicates(parts, context, facts);
 		context.soFar(meditationReport(facts));
 		await linkRecalled(parts, context, facts, archived);
 		context.soFar(meditationReport(facts));
@@ -61,25 +61,36 @@ export function createMeditation(parts: MeditationParts): AgentProgram {
 	};
 }
 
-/** @returns refs of what is archived, or would be */
-function archiveDuplicates({ store }: MeditationParts, context: AgentRunContext, facts: Draft): ReadonlySet<string> {
+/** Others get their turn between captures: each one waits for the disk. @returns refs of what is archived, or would be */
+async function archiveDuplicates(
+	{ store }: MeditationParts,
+	context: AgentRunContext,
+	facts: Draft,
+): Promise<ReadonlySet<string>> {
 	const archived = new Set<string>();
 	context.step('Looking for what was said twice');
-	for (const { id, duplicateOf, pinned, status, superseded } of store.memory.allUsage()) {
-		if (duplicateOf === undefined || pinned || status === 'archived' || superseded !== undefined) continue;
-		const [text, of] = [textOf(store, id), textOf(store, duplicateOf.id)];
-		if (text === undefined || of === undefined || duplicateOf.similarity < SAME_SIMILARITY) continue;
-		if (store.memory.usage(duplicateOf.id)?.status === 'archived') continue;
+	for (const { id, duplicateOf } of store.memory.allUsage()) {
+		if (duplicateOf === undefined || duplicateOf.similarity < SAME_SIMILARITY) continue;
+		const of = saidBy(store, id, duplicateOf.id);
+		if (of === undefined) continue;
 		if (!context.dryRun) {
-			context.signal.throwIfAborted();
 			store.execute({ type: 'memory/archive', ids: [id], reason: `says the same as: ${of}`, run: context.run });
+			// It belongs to the run from now on, however that ends.
+			if (archived.size === 0) context.made({ kind: 'archive', id: context.run, title: 'Captures said twice' });
 		}
-		facts.duplicates.push({ text, of });
+		facts.duplicates.push({ text: textOf(store, id) ?? '', of });
 		archived.add(refOf('capture', id));
+		await setImmediate();
+		context.signal.throwIfAborted();
 	}
-	if (facts.duplicates.length > 0 && !context.dryRun)
-		context.made({ kind: 'archive', id: context.run, title: `${facts.duplicates.length} captures said twice` });
 	return archived;
+}
+
+/** What the other capture says; undefined when this one is to stay, as things are now. */
+function saidBy(store: Store, id: string, other: string): string | undefined {
+	const usage = store.memory.usage(id);
+	if (usage === undefined || usage.pinned || usage.status === 'archived' || usage.superseded !== undefined) return;
+	return store.memory.usage(other)?.status === 'archived' ? undefined : textOf(store, other);
 }
 
 /** Links what is recalled together again and again. A link that the user took away is not made again. */
@@ -144,11 +155,10 @@ async function sumUpProjects(
 	facts: Draft,
 ): Promise<void> {
 	const compactor = new Compactor({ store, tokens, chooseSummariser: () => context.chooseSummariser() });
+	const byProject = Map.groupBy(store.memory.allUsage(), ({ project }) => project);
 	for (const { id, name } of store.work.projects(false)) {
 		const known = store.memory.summarised({ project: id });
-		const fresh = store.memory
-			.allUsage()
-			.filter((usage) => usage.project === id && usage.status !== 'archived' && !known.has(usage.id));
+		const fresh = (byProject.get(id) ?? []).filter((usage) => usage.status !== 'archived' && !known.has(usage.id));
 		if (fresh.length < MIN_NEW) continue;
 		if (context.dryRun) {
 			facts.summed.push({ project: name, captures: fresh.length, text: '', method: '' });

@@ -6,7 +6,7 @@ import {
 	type AgentRun,
 	type AgentSettings,
 } from '../../../common/model/agent.ts';
-import { COPIED_KINDS, KINDS_WITH_TOOLS } from '../../../common/model/agentRules.ts';
+import { COPIED_KINDS, KINDS_WITH_TOOLS, MOST_MINUTES } from '../../../common/model/agentRules.ts';
 import { parseWatch } from '../../../common/model/watch.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Decision } from '../decision.ts';
@@ -107,6 +107,9 @@ function undo({ run }: CommandOf<'agent/undo'>, state: AgentReader): Decision {
 function edit({ id, changes }: CommandOf<'agent/edit'>, state: AgentReader): Decision {
 	const known = existing(id, state);
 	const settings = checked(known.kind, { ...known, ...changes });
+	const most = MOST_MINUTES[known.kind];
+	if (most !== undefined && (changes.budget?.minutes ?? 0) > most)
+		throw new OperationError('invalidInput', `${known.name} takes ${most} minutes at most.`);
 	const different = (Object.keys(settings) as (keyof AgentSettings)[]).filter(
 		(name) => JSON.stringify(settings[name]) !== JSON.stringify(known[name]),
 	);

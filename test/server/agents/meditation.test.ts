@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createMeditation } from '../../../server/agents/programs/meditation.ts';
 import type { AgentProgram } from '../../../server/agents/program.ts';
 import { createAgentHandlers } from '../../../server/app/agentHandlers.ts';
@@ -247,6 +247,41 @@ test('a run that was killed after it had summed up is taken back with its summar
 	).toEqual(['mine', 'too']);
 	expect(again.store.memory.summaries({ project: 'p', limit: 9 })).toEqual([]);
 	expect(again.store.getCapture('again')?.status).not.toBe('archived');
+});
+
+test('it can be stopped between two captures that say the same; what is archived by then is taken back with it', async () => {
+	const rig = await openMeditation();
+	const { store, runner } = rig;
+	for (const id of ['third', 'fourth'])
+		add(
+			store,
+			id,
+			'The nightly export of the ledger takes the lock of the queue, and the report waits for it until three.',
+		);
+	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
+	await processor.run();
+	processor.dispose();
+	const cancel = store.onDidAppend((events) => {
+		if (events.some(({ type }) => type === 'captureArchived')) void runner.cancel('m');
+	});
+	onTestFinished(() => cancel.dispose());
+	expect(await rig.run({ agent: 'meditation', run: 'm' })).toMatchObject({
+		state: 'cancelled',
+		outputs: [{ kind: 'archive', title: 'Captures said twice' }],
+	});
+	const archived = () => ['again', 'third', 'fourth'].filter((id) => store.getCapture(id)?.status === 'archived');
+	expect(archived()).toHaveLength(1);
+	expect(handlersOf(rig)['agent/undo']({ run: 'm' }, CONTEXT)).toMatchObject({ undone: 1 });
+	expect(archived()).toEqual([]);
+});
+
+test('no settings let it take longer than ten minutes', async () => {
+	const { store } = await openMeditation();
+	const edit = (minutes: number) =>
+		store.execute({ type: 'agent/edit', id: 'meditation', changes: { budget: { minutes, steps: 5, tokens: 0 } } });
+	expect(() => edit(11)).toThrow('Meditation takes 10 minutes at most.');
+	edit(10);
+	expect(store.agents.agent('meditation')?.budget.minutes).toBe(10);
 });
 
 test('what is pinned stays', async () => {

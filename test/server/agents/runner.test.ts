@@ -146,7 +146,7 @@ describe('a budget', () => {
 				health: () => Promise.resolve([]),
 				listModels: () => Promise.resolve([]),
 				available: () => Promise.resolve([]),
-				ask: ({ maxOutputTokens }) => {
+				ask: ({ maxOutputTokens, onUsage }) => {
 					asked.push(maxOutputTokens ?? 0);
 					const model = {
 						ref: 'ollama/small',
@@ -155,6 +155,7 @@ describe('a budget', () => {
 						local: true,
 						host: 'localhost',
 					};
+					onUsage?.({ inputTokens: 20, outputTokens: 590 }, model); // an attempt before was repeated
 					return Promise.resolve({
 						text: 'Words.',
 						calls: [],
@@ -170,7 +171,7 @@ describe('a budget', () => {
 		}, models);
 		rig.store.execute(limit({ tokens: 1000 }));
 		const run = await rig.run();
-		expect(run).toMatchObject({ state: 'failed', reason: 'budget', usage: { tokens: 1200 } });
+		expect(run).toMatchObject({ state: 'failed', reason: 'budget', usage: { tokens: 1220 } });
 		expect(asked[0]).toBe(700);
 		expect(asked[1]).toBeLessThan(400);
 	});
