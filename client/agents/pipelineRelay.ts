@@ -4,6 +4,9 @@ import { DisposableList, type Disposable } from '../../common/base/disposable.ts
 import { parseWatch, watchesCommand, type Watch } from '../../common/model/watch.ts';
 import type { WatchSignal } from '../../common/model/watchSignal.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import { loadRedactor } from '../terminal/loadRedactor.ts';
+import { userPatterns } from '../terminal/userPatterns.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
 
 /** That something is written is told at most this often. Milliseconds. */
 const OUTPUT_MS = 10_000;
@@ -17,6 +20,8 @@ export class PipelineRelay implements Disposable {
 	/** When a command was last told to write, by its id. */
 	readonly #toldAt = new Map<string, number>();
 	#watched: readonly Watch[] = [];
+	/** Signals leave in their order, however long secrets are looked for. */
+	#telling: Promise<void> = Promise.resolve();
 
 	constructor(server: ServerConnection, log: vscode.LogOutputChannel) {
 		this.#server = server;
@@ -65,9 +70,12 @@ export class PipelineRelay implements Disposable {
 
 	#tell(signal: WatchSignal): void {
 		if (!vscode.workspace.isTrusted) return;
-		this.#server.call('agent/observe', { signals: [signal] }).catch((error: unknown) => {
+		const failed = (error: unknown): void =>
 			this.#log.warn(`Monitors were not told of ${signal.source} ${signal.state}: ${String(error)}`);
-		});
+		this.#telling = this.#telling
+			.then(() => withoutSecrets(signal, loadRedactor(), userPatterns(this.#log)))
+			.then((safe) => void this.#server.call('agent/observe', { signals: [safe] }).catch(failed))
+			.catch(failed);
 	}
 
 	async #refresh(): Promise<void> {

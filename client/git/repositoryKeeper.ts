@@ -43,10 +43,10 @@ export class RepositoryKeeper implements Disposable {
 		const { enabled, history, closeTasks } = readGitSettings();
 		const roots = foldersOnDisk().map(({ path }) => path);
 		// A repository's configuration can name programs: git is not run where the user has not said that they trust it.
-		if (!enabled || !vscode.workspace.isTrusted || roots.length === 0 || this.#server.state.phase !== 'ready') return;
+		if (!vscode.workspace.isTrusted || roots.length === 0 || this.#server.state.phase !== 'ready') return;
 		try {
 			this.#told ??= new Set((await this.#recent()).map(({ id }) => id));
-			const { repositories } = await this.#server.call('git/follow', { roots, history, closeTasks });
+			const { repositories } = await this.#server.call('git/follow', { roots, enabled, history, closeTasks });
 			this.#repositories = repositories.map(({ root }) => root);
 			await this.#tellClosed();
 		} catch (error) {

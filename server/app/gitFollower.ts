@@ -4,7 +4,7 @@ import { taskMentions } from '../core/git/mentions.ts';
 import type { GitEntryData } from '../core/git/events.ts';
 import { branchesOf, type ReflogEntry } from '../core/git/reflog.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CommitFacts, GitSource, Repository } from '../ports/git.ts';
+import type { CommitFacts, GitSource, HeadMove, Repository } from '../ports/git.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { localDay } from '../../common/base/localTime.ts';
@@ -43,6 +43,11 @@ const MADE_COMMIT = new Set<ReflogEntry['kind']>([
 	'rebase',
 ]);
 
+/** What brings commits that were made elsewhere. */
+const BROUGHT_COMMITS = new Set<ReflogEntry['kind']>(['pull', 'merge', 'rebase', 'reset', 'switch']);
+/** Moves of HEAD that are asked about at one look, the last of them: each is a run of git. */
+const MOVES = 20;
+
 /** Keeps what happens in repositories, and links commits to the tasks they name. */
 export class GitFollower implements Disposable {
 	readonly #options: GitFollowerOptions;
@@ -66,6 +71,14 @@ export class GitFollower implements Disposable {
 				recorded: await this.#update(this.#entry(repository, settings)),
 			})),
 		);
+	}
+
+	/** Looks at the repositories of a folder no more. */
+	unfollow(folder: string): void {
+		for (const { workTree } of this.#options.git.discover(folder)) {
+			this.#followed.get(workTree)?.watcher.dispose();
+			this.#followed.delete(workTree);
+		}
 	}
 
 	dispose(): void {
@@ -110,12 +123,25 @@ export class GitFollower implements Disposable {
 		const { signal } = this.#closed;
 		const hashes = [...new Set(fresh.filter(({ line }) => MADE_COMMIT.has(line.kind)).map(({ line }) => line.hash))];
 		const facts = new Map((await git.commits(repository, hashes, signal)).map((one) => [one.hash, one]));
-		const history = first ? await git.history(repository, settings.history, signal) : [];
+		const history = first
+			? await git.history(repository, settings.history, signal)
+			: await this.#brought(repository, movesOf(lines, new Set(fresh.map(({ line }) => line))), settings.history);
 		if (signal.aborted) return 0;
 		const seen = fresh.map(({ line, branch, id }) => seenEntry(line, branch, id, facts.get(line.hash)));
 		const happened = new Set(seen.map(({ id }) => id));
 		const before = history.filter(({ hash }) => !happened.has(hash)).map(historyEntry);
 		return this.#record(workTree, [...before.toReversed(), ...seen], settings);
+	}
+
+	/** Commits that came with moves of HEAD, newest first. */
+	async #brought(repository: Repository, moves: readonly HeadMove[], count: number): Promise<CommitFacts[]> {
+		const found = new Map<string, CommitFacts>();
+		for (const move of moves.slice(-MOVES).toReversed()) {
+			if (found.size >= count) break;
+			const commits = await this.#options.git.between(repository, move, count - found.size, this.#closed.signal);
+			for (const one of commits) found.set(one.hash, one);
+		}
+		return [...found.values()];
 	}
 
 	#record(repository: string, entries: GitEntryData[], { closeTasks }: FollowSettings): number {
@@ -167,6 +193,15 @@ export class GitFollower implements Disposable {
 			? line.hash
 			: this.#options.idOf(line);
 	}
+}
+
+/** Where HEAD stood before is told by the line before: steps of a rebase are none. */
+function movesOf(lines: readonly ReflogEntry[], fresh: ReadonlySet<ReflogEntry>): HeadMove[] {
+	return lines.flatMap((line, at) => {
+		const from = lines[at - 1]?.hash;
+		if (from === undefined || from === line.hash || !fresh.has(line) || !BROUGHT_COMMITS.has(line.kind)) return [];
+		return [{ from, to: line.hash, rebased: line.kind === 'rebase' }];
+	});
 }
 
 /** Git's times are whole seconds. */

@@ -8,7 +8,11 @@ import type { HandlersOf } from './handler.ts';
 /** What happens in repositories. */
 export function createGitHandlers(store: Store, follower: GitFollower): HandlersOf<'git'> {
 	return {
-		'git/follow': async ({ roots, history, closeTasks }) => {
+		'git/follow': async ({ roots, enabled, history, closeTasks }) => {
+			if (!enabled) {
+				for (const root of roots) follower.unfollow(canonicalFolder(root));
+				return { repositories: [] };
+			}
 			const found = await Promise.all(
 				roots.map((root) => follower.follow(canonicalFolder(root), { history, closeTasks })),
 			);

@@ -45,6 +45,13 @@ export function createGitSource(logger: Logger): GitSource {
 			if (count === 0) return [];
 			return parseCommits(await git.run(workTree, ['log', `--max-count=${count}`, '--name-only', FORMAT], signal));
 		},
+		async between({ workTree }, { from, to, rebased }, count, signal) {
+			if (count === 0) return [];
+			const range = rebased ? ['--cherry-pick', '--right-only', `${from}...${to}`] : [`${from}..${to}`];
+			return parseCommits(
+				await git.run(workTree, ['log', `--max-count=${count}`, '--name-only', FORMAT, ...range], signal),
+			);
+		},
 		watch: (repository, changed) => watchRepository(repository, changed, logger),
 	};
 }

@@ -20,6 +20,14 @@ export interface CommitFacts {
 	readonly files: readonly string[];
 }
 
+/** HEAD went from one commit to another. */
+export interface HeadMove {
+	/** Hashes. */
+	readonly from: string;
+	readonly to: string;
+	readonly rebased: boolean;
+}
+
 /** Looks into repositories; changes nothing in them. */
 export interface GitSource {
 	/** The repository a folder is in, those of its submodules, and no others. */
@@ -32,6 +40,11 @@ export interface GitSource {
 	commits(repository: Repository, hashes: readonly string[], signal: AbortSignal): Promise<CommitFacts[]>;
 	/** The last commits of HEAD, newest first; none without git or before the first commit. */
 	history(repository: Repository, count: number, signal: AbortSignal): Promise<CommitFacts[]>;
+	/**
+	 * The last commits that HEAD got by moving, newest first; of a rebase those whose change was not there before. None
+	 * without git, or when the commits are gone.
+	 */
+	between(repository: Repository, move: HeadMove, count: number, signal: AbortSignal): Promise<CommitFacts[]>;
 	/** Calls back a moment after HEAD or its reflog has changed. */
 	watch(repository: Repository, changed: () => void): { dispose(): void };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { GitFollower } from '../../server/app/gitFollower.ts';
+import { createGitHandlers } from '../../server/app/gitHandlers.ts';
 import { createGitSource, reflogId } from '../../server/git/gitSource.ts';
 import type { Store } from '../../server/ports/store.ts';
 import { openStore } from '../../server/store/store.ts';
@@ -67,6 +68,66 @@ test('a commit names a task and closes another; a task made later has another la
 	store.execute({ type: 'task/move', id: 'two', column: 'todo', today: '2026-01-01' });
 	await follower.follow(repo, SETTINGS);
 	expect(store.work.task('T-2')?.column).toBe('todo'); // taken back is taken back
+});
+
+test('what is pulled, fast-forwarded, rebased onto or switched to is found by its message', async () => {
+	const theirs = repository();
+	commit(theirs, 'a.txt', 'First');
+	const base = temporaryFolder('git');
+	const mine = path.join(base, 'mine');
+	git(base, 'clone', '-q', theirs, mine);
+	const { follower, store } = await rig();
+	await follower.follow(mine, SETTINGS);
+	const arrived = async (): Promise<string[]> => {
+		const before = told(store, mine).length;
+		await follower.follow(mine, SETTINGS);
+		return told(store, mine)
+			.slice(before)
+			.filter((line) => line.startsWith('history'));
+	};
+
+	commit(theirs, 'b.txt', 'Pulled\n\nBecause the kettle leaks.');
+	commit(theirs, 'c.txt', 'Pulled too, closes T-1');
+	createTask(store, 'one');
+	git(mine, 'pull', '-q', '--ff-only');
+	expect(await arrived()).toEqual(['history  Pulled', 'history  Pulled too, closes T-1']);
+	expect(store.git.list({ file: 'b.txt', limit: 1, offset: 0 }).entries).toMatchObject([
+		{ body: 'Because the kettle leaks.' },
+	]);
+	expect(store.work.task('T-1')?.column).toBe('todo'); // their T-1 is another
+
+	git(theirs, 'switch', '-qc', 'topic');
+	commit(theirs, 'd.txt', 'On their topic');
+	git(mine, 'fetch', '-q');
+	git(mine, 'switch', '-q', 'topic');
+	expect(await arrived()).toEqual(['history  On their topic']);
+
+	git(theirs, 'switch', '-q', 'main');
+	commit(theirs, 'e.txt', 'Below mine');
+	git(mine, 'switch', '-q', 'main');
+	commit(mine, 'f.txt', 'Mine');
+	expect(await arrived()).toEqual([]);
+	git(mine, 'pull', '-q', '--rebase');
+	expect(await arrived()).toEqual(['history  Below mine']);
+	expect(await arrived()).toEqual([]);
+});
+
+test('a repository that is followed no more is left alone until it is followed again', async () => {
+	const repo = repository();
+	commit(repo, 'a.txt', 'First');
+	const { follower, store } = await rig();
+	const { 'git/follow': ask } = createGitHandlers(store, follower);
+	const context = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
+	await ask({ roots: [repo], enabled: true, ...SETTINGS }, context);
+	await ask({ roots: [repo], enabled: false, ...SETTINGS }, context);
+	commit(repo, 'b.txt', 'Unseen');
+	const other = repository();
+	await ask({ roots: [other], enabled: true, ...SETTINGS }, context);
+	commit(other, 'c.txt', 'Seen');
+	await until(() => told(store).includes('commit main Seen')); // by then the first would have told, too
+	expect(told(store)).not.toContain('commit main Unseen');
+	await ask({ roots: [repo], enabled: true, ...SETTINGS }, context);
+	expect(told(store)).toContain('commit main Unseen');
 });
 
 test('closing can be turned off', async () => {

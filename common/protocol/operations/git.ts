@@ -9,7 +9,9 @@ export const gitFollow = defineOperation({
 	input: z.object({
 		/** Workspace folders (absolute paths). They must be trusted: Git is run in them. */
 		roots: z.array(z.string().min(1).max(4096)).max(100),
-		/** Commits of the history that are indexed besides those that are seen to happen. */
+		/** False: look at them no more. */
+		enabled: z.boolean().default(true),
+		/** Commits of the history, and of what is pulled or fetched, that are indexed besides those that are made here. */
 		history: z.number().int().min(0).max(10_000).default(500),
 		/** Whether `closes T-12` in a commit's message closes the task. */
 		closeTasks: z.boolean().default(true),

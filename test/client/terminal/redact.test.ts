@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withoutSecrets } from '../../../client/agents/withoutSecrets.ts';
 import { finishCommand } from '../../../client/terminal/finishCommand.ts';
 import { cutExcerpt, HEAD_LENGTH, OutputExcerpt, TAIL_LENGTH } from '../../../client/terminal/outputExcerpt.ts';
 import { plainOutput } from '../../../client/terminal/plainOutput.ts';
@@ -134,3 +135,16 @@ function seen(excerpt: OutputExcerpt) {
 		parts: excerpt.parts(),
 	};
 }
+
+test('a monitor is told of a command without its secrets', async () => {
+	const signal = {
+		source: 'command',
+		name: `deploy --token=${GITHUB} --to house`,
+		execution: 'x',
+		state: 'started',
+	} as const;
+	const { name, ...rest } = await withoutSecrets(signal, { redact }, compilePatterns(['house'], String));
+	expect(name).toBe(`deploy --token=${REDACTED} --to ${REDACTED}`);
+	expect(rest).toEqual({ source: 'command', execution: 'x', state: 'started' });
+	expect(await withoutSecrets({ ...signal, source: 'task' }, { redact }, [])).toEqual({ ...signal, source: 'task' });
+});
