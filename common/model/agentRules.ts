@@ -22,4 +22,4 @@ export const AGENT_OUTPUTS = ['none', 'note', 'capture'] as const;
 export const MIN_INTERVAL_MINUTES = 5;
 
 /** Minutes that a run may take at most, where no budget allows more. */
-export const MOST_MINUTES: Readonly<Partial<Record<AgentKind, number>>> = { meditation: 10 };
+export const MOST_MINUTES: Readonly<Partial<Record<(typeof AGENT_KINDS)[number], number>>> = { meditation: 10 };
