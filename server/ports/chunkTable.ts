@@ -12,6 +12,7 @@ export interface ChunkMatch {
 /** What ranking needs to know of a row: little, because it is read for every match. */
 export interface ChunkFacts {
 	readonly key: bigint;
+	readonly root: string;
 	readonly path: string;
 	readonly kind: HitKind;
 	readonly symbol: string;

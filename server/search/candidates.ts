@@ -4,7 +4,8 @@ import { type FusionWeights, fuse, type Parts, total } from '../core/ranking/fus
 import { phraseSpans } from '../core/text/spans.ts';
 import { isLanguageName } from '../core/text/stopWords.ts';
 import { terms } from '../core/text/terms.ts';
-import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../ports/chunkTable.ts';
+import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow } from '../ports/chunkTable.ts';
+import type { Queries } from './queries.ts';
 
 /** A question as the searches of the table take it. */
 export interface Question {
@@ -25,7 +26,7 @@ export interface Candidate {
 
 /** Asks text, names and vectors at the same time and fuses what they find, best first. */
 export async function findCandidates(
-	table: ChunkTable,
+	table: Queries,
 	question: Question,
 	depth: number,
 	weights: FusionWeights,
@@ -58,7 +59,7 @@ export async function findCandidates(
 
 /** Phrases and exclusions are checked on the texts, which are read only when there are some. */
 export async function whatHolds(
-	table: ChunkTable,
+	table: Queries,
 	keys: readonly bigint[],
 	{ phrases, excluded }: Pick<Question, 'phrases' | 'excluded'>,
 ): Promise<readonly bigint[]> {
@@ -68,25 +69,20 @@ export async function whatHolds(
 }
 
 /** Phrases are found by their words, all of them, and then checked on the text. */
-function searchText(
-	table: ChunkTable,
-	question: Question,
-	depth: number,
-	weights: FusionWeights,
-): Promise<ChunkMatch[]> {
+function searchText(table: Queries, question: Question, depth: number, weights: FusionWeights): Promise<ChunkMatch[]> {
 	const required = [...new Set(question.phrases.flatMap(terms))];
 	if (weights.text === 0 && required.length === 0) return Promise.resolve([]);
 	const limit = required.length > 0 ? PHRASE_DEPTH : Math.max(TEXT_DEPTH, depth);
 	return table.searchText({ terms: withoutLanguages(question.terms), required }, question.filter, limit);
 }
 
-function searchNames(table: ChunkTable, question: Question, weights: FusionWeights): Promise<ChunkMatch[]> {
+function searchNames(table: Queries, question: Question, weights: FusionWeights): Promise<ChunkMatch[]> {
 	if (weights.symbol === 0 || question.terms.length === 0) return Promise.resolve([]);
 	return table.searchNames({ terms: withoutLanguages(question.terms) }, question.filter, NAME_DEPTH);
 }
 
 function searchVector(
-	table: ChunkTable,
+	table: Queries,
 	question: Question,
 	depth: number,
 	weights: FusionWeights,

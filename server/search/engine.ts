@@ -12,6 +12,7 @@ import type { Logger } from '../ports/logger.ts';
 import type { SearchAnswer, SearchEngine, SearchRequest, SimilarRequest } from '../ports/searchEngine.ts';
 import { type Candidate, findCandidates, type Question, whatHolds } from './candidates.ts';
 import { type Asked, toHit } from './hit.ts';
+import { type Queries, queriesUntil } from './queries.ts';
 import { createQueryVectors } from './queryVectors.ts';
 import { telling } from './telling.ts';
 import { weightsOf } from './weights.ts';
@@ -39,14 +40,15 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const filter: ChunkFilter = { ...parsed, roots, contains: signs };
 		const notices = [...parsed.notices];
 		await abortable(settled(upTo), signal);
+		const queries = queriesUntil(table, signal);
 		const meant = [parsed.text, ...parsed.phrases].join(' ').trim();
-		if (meant === '') return { hits: await newest({ ...parsed, filter }, limit, now, signal), notices };
+		if (meant === '') return { hits: await newest(queries, { ...parsed, filter }, limit, now), notices };
 		const vector = await embedQuery(meant, mode, notices, signal);
 		const question: Question = { ...parsed, terms: askedTerms(parsed.text), vector, filter };
 		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder, parsed.text);
-		const found = await abortable(findCandidates(table, question, limit, weights, now), signal);
+		const found = await findCandidates(queries, question, limit, weights, now);
 		const asked = { words: queryWords(parsed.text), terms: new Set(queryTerms(meant)), phrases: parsed.phrases, now };
-		return { hits: await abortable(shown(table, found, limit, asked), signal), notices };
+		return { hits: await shown(queries, found, limit, asked), notices };
 	}
 
 	/** In a mode other than `vector`, a model that cannot be reached leaves the words. */
@@ -69,31 +71,32 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 
 	/** What was changed last, of all that the filters leave. */
 	async function newest(
+		queries: Queries,
 		{ filter, excluded }: Pick<Question, 'filter' | 'excluded'>,
 		limit: number,
 		now: number,
-		signal: AbortSignal | undefined,
 	) {
 		const kinds = filter.kinds.length > 0 ? filter.kinds : FOUND_UNASKED;
 		const depth = excluded.length > 0 ? EXCLUDING_DEPTH : limit * PER_FILE;
-		const matches = await abortable(table.newest({ ...filter, kinds }, depth), signal);
+		const matches = await queries.newest({ ...filter, kinds }, depth);
 		const keys = matches.map(({ key }) => key);
-		const facts = await table.facts(await whatHolds(table, keys, { phrases: [], excluded }));
+		const facts = await queries.facts(await whatHolds(queries, keys, { phrases: [], excluded }));
 		const ranked = facts.sort((a, b) => b.mtimeMs - a.mtimeMs).map(withoutScore);
 		const asked = { words: [], terms: new Set<string>(), phrases: [], now };
-		return abortable(shown(table, ranked, limit, asked), signal);
+		return shown(queries, ranked, limit, asked);
 	}
 
 	async function similar({ text, roots, limit, exclude, signal }: SimilarRequest): Promise<SearchAnswer> {
 		const now = clock();
 		await abortable(settled(), signal);
+		const queries = queriesUntil(table, signal);
 		const [vector] = await abortable(embedder.embed([text], 'passage', signal), signal);
 		const words = telling(text, SIMILAR_TERMS);
 		const question: Question = { terms: words, phrases: [], excluded: [], vector, filter: { ...NO_FILTER, roots } };
 		const weights = { ...weightsOf('hybrid', embedder, ''), symbol: 0, path: 0, recency: 0 };
-		const found = await abortable(findCandidates(table, question, limit + EXCLUDED_DEPTH, weights, now), signal);
+		const found = await findCandidates(queries, question, limit + EXCLUDED_DEPTH, weights, now);
 		const asked = { words, terms: new Set(words), phrases: [], now };
-		const hits = await abortable(shown(table, found, limit + EXCLUDED_DEPTH, asked), signal);
+		const hits = await shown(queries, found, limit + EXCLUDED_DEPTH, asked);
 		const others = hits.filter((hit) => exclude === undefined || !overlaps(hit, exclude));
 		return { hits: others.slice(0, limit), notices: [] };
 	}
@@ -121,14 +124,14 @@ function told<Request>(
 
 /** Reads the rows of the best candidates, without letting one file or one copied text fill the list. */
 async function shown(
-	table: ChunkTable,
+	queries: Queries,
 	ranked: readonly Candidate[],
 	limit: number,
 	asked: Asked,
 ): Promise<SearchHit[]> {
-	const byFile = diversify(ranked, ({ facts }) => facts.path, PER_FILE).slice(0, limit + SPARE);
+	const byFile = diversify(ranked, ({ facts: { root, path } }) => `${root}\n${path}`, PER_FILE).slice(0, limit + SPARE);
 	const candidates = new Map(byFile.map((candidate) => [candidate.facts.key, candidate]));
-	const rows = await table.rows([...candidates.keys()]);
+	const rows = await queries.rows([...candidates.keys()]);
 	const chosen = diversify(rows, ({ hash }) => hash, 1).slice(0, limit);
 	return chosen.map((row) => toHit(row, candidates.get(row.key)!, asked));
 }

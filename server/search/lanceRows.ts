@@ -61,12 +61,13 @@ export function chunkMatches(answer: ArrowTable): ChunkMatch[] {
 }
 
 /** Columns that `chunkFacts` reads; `vector` as well for similarities. */
-export const FACT_COLUMNS = ['path', 'kind', 'symbol', 'mtimeMs'];
+export const FACT_COLUMNS = ['root', 'path', 'kind', 'symbol', 'mtimeMs'];
 
 export function chunkFacts(answer: ArrowTable, vector: Float32Array | undefined): ChunkFacts[] {
 	const similarities = vector === undefined ? [] : dotProducts(answer.getChild('vector'), vector);
 	return readColumns(answer, FACT_COLUMNS, (row, at) => ({
 		key: row(KEY) as bigint,
+		root: row('root') as string,
 		path: row('path') as string,
 		kind: row('kind') as HitKind,
 		symbol: row('symbol') as string,

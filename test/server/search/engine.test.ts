@@ -71,6 +71,20 @@ function engineOver(table: ChunkTable, options: Partial<SearchEngineOptions> = {
 	});
 }
 
+/** Tells of each query before it begins, and keeps its answer. */
+function listening(table: ChunkTable, answers: Promise<unknown>[], onQuery: (name: string) => void): ChunkTable {
+	return new Proxy(table, {
+		get:
+			(target, name) =>
+			(...args: unknown[]) => {
+				onQuery(String(name));
+				const answer = (Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>).apply(target, args);
+				answers.push(answer);
+				return answer;
+			},
+	});
+}
+
 const request = { roots: [ROOT], limit: 10, mode: 'hybrid' } as const;
 const paths = (hits: readonly SearchHit[]) => hits.map(({ path }) => path);
 
@@ -225,6 +239,17 @@ describe('a search', () => {
 		expect(new Set(first.map(({ snippet }) => snippet)).size).toBe(5);
 	});
 
+	test('files of two folders with one name have their three places each', async () => {
+		const table = await openTable();
+		const many = Array.from({ length: 4 }, (_, at) => ({ text: `zebra zebra stripes ${at}` }));
+		const others = many.map(({ text }) => ({ text: `${text} and zebra more` }));
+		await table.putFiles(ROOT, [file({ path: 'many.ts', chunks: many })]);
+		await table.putFiles('/elsewhere', [file({ path: 'many.ts', chunks: others })]);
+		const { hits } = await engineOver(table).search({ ...request, query: 'zebra', mode: 'keyword', roots: [] });
+		const first = hits.slice(0, 6).map(({ root }) => root);
+		expect(first.sort()).toEqual([...Array<string>(3).fill('/elsewhere'), ...Array<string>(3).fill(ROOT)]);
+	});
+
 	test('waits until captures are searchable', async () => {
 		const table = await filled();
 		const settled = async () => {
@@ -251,6 +276,25 @@ describe('a search', () => {
 		const searching = never.search({ ...request, query: 'retry', signal: controller.signal });
 		controller.abort(new OperationError('cancelled', 'no longer wanted'));
 		await expect(searching).rejects.toMatchObject({ code: 'cancelled' });
+	});
+
+	test.each([
+		{ query: 'retry', at: 'searchText', all: ['searchText'] },
+		{ query: '"retry" -url', at: 'rows', all: ['searchText', 'rows'] },
+		{ query: 'lang:ts', at: 'newest', all: ['newest'] },
+	])('cancelled while it asks the table ($query, in $at), it asks nothing more', async ({ query, at, all }) => {
+		const controller = new AbortController();
+		const asked: string[] = [];
+		const answers: Promise<unknown>[] = [];
+		const table = listening(await filled(), answers, (name) => {
+			asked.push(name);
+			if (name === at) controller.abort(new OperationError('cancelled', 'no longer wanted'));
+		});
+		const searching = engineOver(table).search({ ...request, query, signal: controller.signal });
+		await expect(searching).rejects.toMatchObject({ code: 'cancelled' });
+		await Promise.all(answers);
+		await new Promise(setImmediate);
+		expect(asked).toEqual(all);
 	});
 });
 
