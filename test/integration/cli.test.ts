@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { expect, test, vi } from 'vitest';
 import {
 	CLI,
+	REPOSITORY,
 	cli,
 	cliJson,
 	end,
@@ -25,6 +27,18 @@ interface Written {
 }
 
 const HEADER = 'export function parseHeader(text: string): string[] {\n\treturn text.split(":");\n}\n';
+
+test.skipIf(process.platform === 'win32')("npm puts the package's program on the PATH, and it runs from there", () => {
+	const prefix = workspaceWith({});
+	const flags = ['--prefix', prefix, '--ignore-scripts', '--offline', '--no-audit', '--no-fund'];
+	execFileSync('npm', ['install', '--global', ...flags, REPOSITORY], { cwd: prefix, stdio: 'pipe' });
+	const program = path.join(prefix, 'bin', 'understory');
+	const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
+	expect(execFileSync(program, ['--version'], { encoding: 'utf8' })).toBe(`${version}\n`);
+	const env = { ...process.env, UNDERSTORY_IDLE_EXIT: '15' };
+	const dataDir = temporaryDataDir(); // what lies beside the program is found through the link
+	expect(execFileSync(program, ['list', '--json', '--data-dir', dataDir], { encoding: 'utf8', env })).toBe('[]\n');
+});
 
 test('index and search answer in the documented shape', async () => {
 	const dataDir = temporaryDataDir();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { cursorAt, openFile } from './harness/navigate.ts';
 import { answerInView, hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
@@ -69,6 +70,28 @@ test('what another program writes is found, what it deletes is not', async () =>
 	stage.project.delete('src/orchard.ts');
 	await searchAgainUntil('graftAppleTree', (found) => found === 0);
 	expect(await view.locator('.file-row', { hasText: 'orchard.ts' }).count()).toBe(0);
+});
+
+test('what is found is what the branch that is checked out has', async () => {
+	const { project } = stage;
+	const git = (...args: readonly string[]): unknown =>
+		execFileSync('git', ['-C', project.folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);
+	git('init', '-q', '-b', 'main');
+	git('add', '.');
+	git('commit', '-qm', 'main');
+	git('checkout', '-qb', 'other');
+	project.write('src/quince.ts', 'export function boilQuinceJelly(sugar: number) {\n\treturn sugar * 2;\n}\n');
+	project.delete('tools/thumbnail.py');
+	git('add', '.');
+	git('commit', '-qm', 'other');
+	await searchAgainUntil('boilQuinceJelly', (found) => found > 0);
+	await searchAgainUntil('make_thumbnail', (found) => found === 0);
+	git('checkout', '-q', 'main');
+	await searchAgainUntil('boilQuinceJelly', (found) => found === 0);
+	await searchAgainUntil('make_thumbnail', (found) => found > 0);
+	git('checkout', '-q', 'other');
+	await searchAgainUntil('boilQuinceJelly', (found) => found > 0);
+	await searchAgainUntil('make_thumbnail', (found) => found === 0);
 });
 
 test('no view wrote an error', () => {

@@ -1,9 +1,12 @@
+import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
+import type { RootStatus } from '../../../common/model/indexStatus.ts';
 import { UsageError, type Command } from '../../../server/doors/cli/command.ts';
 import { commandHelp, programHelp } from '../../../server/doors/cli/help.ts';
 import { commandFirst, parseCommand } from '../../../server/doors/cli/parse.ts';
 import { suggest } from '../../../server/doors/cli/suggest.ts';
-import { formatBytes } from '../../../server/doors/cli/terminal.ts';
+import { progressOf } from '../../../server/doors/cli/commands/index.ts';
+import { createTerminal, formatBytes } from '../../../server/doors/cli/terminal.ts';
 
 const command: Command = {
 	name: 'try',
@@ -107,3 +110,44 @@ test.each([
 ])('options of every command may stand before it: %j', (line, ordered) => {
 	expect(commandFirst(line)).toEqual(ordered);
 });
+
+test('progress is one line that replaces itself, goes before an answer, and is shown to people only', () => {
+	expect(drawn({ isTTY: true, columns: 12 })).toBe('indexing 1 \r\u001B[Kindexing 2 \r\u001B[Kdone\n');
+	expect(drawn({ isTTY: false })).toBe('done\n');
+});
+
+test('how far a folder is, and nothing of other folders', () => {
+	const root: RootStatus = {
+		root: '/repo',
+		phase: 'scanning',
+		files: 0,
+		chunks: 0,
+		total: 0,
+		done: 0,
+		bytes: 0,
+		skipped: {},
+		lastCompleteAt: 0,
+	};
+	const of = (change: Partial<RootStatus>, folder = '/repo'): string =>
+		progressOf({ model: 'm', dimensions: 1, lastResort: false, roots: [{ ...root, ...change }] }, folder);
+	expect(of({})).toBe('scanning');
+	expect(of({ phase: 'indexing', total: 3, done: 2 })).toBe('indexing 2 of 3 files (66 %)');
+	expect(of({}, '/other')).toBe('');
+});
+
+/** What a terminal gets when two lines of progress come, and then the answer. */
+function drawn(screen: { readonly isTTY: boolean; readonly columns?: number }): string {
+	let text = '';
+	const stream = (): Writable =>
+		new Writable({
+			write(chunk: Buffer, _encoding, done) {
+				text += chunk.toString();
+				done();
+			},
+		});
+	const terminal = createTerminal(false, { stdout: stream(), stderr: Object.assign(stream(), screen) });
+	terminal.progress('indexing 1 of 9 files');
+	terminal.progress('indexing 2 of 9 files');
+	terminal.line('done');
+	return text;
+}

@@ -71,6 +71,13 @@ test('a file that is cut short while it is read is no text with a hole', () => {
 	expect(readFile(file, 2 ** 20)).toMatchObject({ text: 'a'.repeat(10_000) });
 });
 
+test('a file that is deleted while it is read is read to its end; then it is gone', () => {
+	writeFileSync(file, 'a'.repeat(20_000));
+	spyOnReads(() => rmSync(file, { force: true }));
+	expect(readFile(file, 2 ** 20)).toMatchObject({ text: 'a'.repeat(20_000) });
+	expect(readFile(file, 2 ** 20)).toMatchObject({ skipped: 'gone' });
+});
+
 test('a file that may not be read', () => {
 	chmodSync(folder, 0o755);
 	writeFileSync(file, 'x');

@@ -1,13 +1,25 @@
 import fc from 'fast-check';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { filesOfGit, git, scanAll, temporaryFolder, writeTree } from './support.ts';
+
+const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 
 describe('the same files as git', () => {
 	test.each(Object.entries(TREES()))('%s', (_name, tree) => {
 		const root = repository(tree);
 		expect(scanAll(root).files).toEqual(filesOfGit(root));
+	});
+
+	test('this repository, with all that is installed and built in it', { timeout: 120_000 }, (context) => {
+		if (!existsSync(path.join(REPOSITORY, '.git'))) return context.skip(); // an unpacked archive
+		const { files } = scanAll(REPOSITORY, { maxFileBytes: Number.POSITIVE_INFINITY });
+		expect(files).toEqual(filesOfGit(REPOSITORY));
+		const listed = git(REPOSITORY, 'ls-files', '-z', '--others', '--ignored', '--exclude-standard');
+		const ignored = new Set(listed.split('\0'));
+		expect(ignored.size).toBeGreaterThan(10_000); // node_modules is there
+		expect(files.filter((file) => ignored.has(file))).toEqual([]);
 	});
 
 	test('generated trees and ignore files', { timeout: 120_000 }, () => {
