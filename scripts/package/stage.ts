@@ -4,7 +4,7 @@ import path from 'node:path';
 import { nativesOf, platformTarget } from './platform.ts';
 
 /** What ships as it lies in the repository. */
-const FILES = ['LICENSE', 'README.md', 'CHANGELOG.md', 'grammars', 'media', 'models'];
+const FILES = ['LICENSE', 'CHANGELOG.md', 'grammars', 'media', 'models'];
 
 /** Parts of these folders that only developers need. */
 const LEFT_OUT = ['models/train', 'models/eval'];
@@ -27,6 +27,7 @@ const DEVELOPMENT_FIELDS = [
  */
 export function stage(repository: string, folder: string): void {
 	writeManifest(repository, folder);
+	writeReadme(repository, folder);
 	for (const name of FILES)
 		cpSync(path.join(repository, name), path.join(folder, name), {
 			recursive: true,
@@ -44,6 +45,15 @@ function writeManifest(repository: string, folder: string): void {
 	const manifest = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as Record<string, unknown>;
 	for (const field of DEVELOPMENT_FIELDS) delete manifest[field];
 	writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, '\t')}\n`);
+}
+
+/**
+ * The editor shows a README with pictures from the network alone, neither from files beside it nor from inside the text:
+ * none ship, and opening the page of the extension asks nobody for them.
+ */
+function writeReadme(repository: string, folder: string): void {
+	const markdown = readFileSync(path.join(repository, 'README.md'), 'utf8');
+	writeFileSync(path.join(folder, 'README.md'), markdown.replaceAll(/^!\[.*\]\(.*\)\n\n/gm, ''));
 }
 
 function ships(repository: string, file: string): boolean {

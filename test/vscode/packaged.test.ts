@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEditor, type Editor } from './harness/editor.ts';
+import { eventually } from './harness/eventually.ts';
 import { runToEnd } from './harness/processes.ts';
 import { createSampleProject } from './harness/sampleProject.ts';
 import { capture, hitRow, searchInView, waitUntilIndexed } from './harness/understory.ts';
@@ -45,6 +47,24 @@ test('indexes, searches and captures when it is installed', async () => {
 	await capture(window, 'Said to the installed extension');
 	const inbox = await window.view('inbox');
 	await inbox.locator('.capture', { hasText: 'Said to the installed extension' }).waitFor();
+});
+
+test('its page in the editor asks the network for no picture', async () => {
+	await window.runCommand('Extensions: Show Installed Extensions');
+	await window.page.locator('.extension-list-item', { hasText: 'Understory' }).first().click();
+	let page: Frame | undefined;
+	await eventually(async () => {
+		for (const frame of window.page.frames())
+			if (
+				(await frame
+					.locator('h2', { hasText: 'Embedding models' })
+					.count()
+					.catch(() => 0)) > 0 // the frame went away while it was asked
+			)
+				page = frame;
+		expect(page).toBeDefined();
+	});
+	expect(await page!.locator('img').count()).toBe(0);
 });
 
 test('runs its own server, not the one of the repository', () => {
