@@ -38,7 +38,8 @@ interface Level {
  * Sums up by map and reduce: captures are cut into groups that fit what is read at once, each group is summed up, and the
  * summaries are summed up in turn until one is left. All of it is written as one event at the end, so a run that is
  * cancelled leaves nothing, and one that is undone leaves everything as it was. Captures that a standing summary of the
- * same project or topic was made of are not read again: their summaries are.
+ * same project or topic was made of are not read again: their summaries are. A summary with a capture that was changed,
+ * deleted or superseded since is made anew.
  */
 export class Compactor {
 	readonly #options: CompactorOptions;
@@ -47,16 +48,30 @@ export class Compactor {
 		this.#options = options;
 	}
 
+	/** One run over a project or topic at a time: a second finds what the first has left. */
 	async compact(request: CompactRequest): Promise<CompactResult> {
+		const scope = JSON.stringify(scopeOf(request));
+		const running = runningIn(this.#options.store);
+		const run = (running.get(scope) ?? Promise.resolve()).then(() => this.#compact(request));
+		const ended = run.then(nothing, nothing); // whoever asked is told what failed
+		running.set(scope, ended);
+		void ended.then(() => running.get(scope) === ended && running.delete(scope));
+		return run;
+	}
+
+	async #compact(request: CompactRequest): Promise<CompactResult> {
 		const { store } = this.#options;
+		request.signal.throwIfAborted();
 		const count = await this.#options.tokens.ready();
 		const fresh = this.#freshCaptures(request, count);
 		const standing = store.memory.summaries({ ...scopeOf(request), limit: 1 }).at(0);
-		if (fresh.length === 0) return { summary: standing, captures: 0, notices: [], seq: 0 };
+		const outdated = store.memory.outdatedSummaries(scopeOf(request));
+		const earlier = this.#earlierSummaries(request, outdated);
+		if (fresh.length === 0 && (outdated.size === 0 || earlier.length === 0))
+			return { summary: standing, captures: 0, notices: [], seq: 0 };
 		const choice = await this.#options.chooseSummariser(request.method, request.signal);
 		const run = new CompactionRun(request, choice.summariser, count, this.#options.newId ?? randomUUID, fresh.length);
 		const first = await run.level(fresh, 1);
-		const earlier = this.#earlierSummaries(request);
 		const summaries = await this.#reduce(run, first, earlier);
 		const standingWholes = store.memory.summaries({ ...scopeOf(request), limit: 10_000 });
 		const { seq } = store.execute({
@@ -66,7 +81,7 @@ export class Compactor {
 			method: choice.method,
 			summaries,
 			// Summaries of captures are parts of the new whole; summaries of summaries give way to it.
-			replaced: standingWholes.filter(({ level }) => level > 1).map(({ id }) => id),
+			replaced: [...new Set([...standingWholes.filter(({ level }) => level > 1).map(({ id }) => id), ...outdated])],
 		});
 		const summary = store.memory.summary(summaries.at(-1)!.id);
 		return { summary, captures: fresh.length, notices: [...choice.notices], seq };
@@ -86,7 +101,8 @@ export class Compactor {
 			summaries.push(...next.summaries);
 			sources = next.sources;
 		}
-		return summaries;
+		// Nothing is new, and of what was there one part is left: it needs a whole that says no more than it does.
+		return summaries.length === 0 ? [await run.root(sources, 2)] : summaries;
 	}
 
 	/** Captures that no standing summary of the scope was made of, oldest first. */
@@ -106,10 +122,11 @@ export class Compactor {
 	}
 
 	/** The parts of what stands: summaries of captures by earlier runs, oldest first. */
-	#earlierSummaries(request: CompactRequest): Source[] {
+	#earlierSummaries(request: CompactRequest, outdated: ReadonlySet<string>): Source[] {
 		return this.#options.store.memory
 			.summaries({ ...scopeOf(request), level: 1, limit: 10_000 })
 			.toReversed()
+			.filter(({ id }) => !outdated.has(id))
 			.map(({ id, content, tokens }) => ({ ref: refOf('summary', id), text: content, tokens }));
 	}
 }
@@ -188,6 +205,17 @@ class CompactionRun {
 		};
 	}
 }
+
+/** Runs of every compactor of a store, by what they sum up. */
+const RUNNING = new WeakMap<Store, Map<string, Promise<void>>>();
+
+function runningIn(store: Store): Map<string, Promise<void>> {
+	const running = RUNNING.get(store) ?? new Map<string, Promise<void>>();
+	RUNNING.set(store, running);
+	return running;
+}
+
+function nothing(): void {}
 
 function scopeOf({ project, topic }: CompactRequest): { readonly project?: string; readonly topic?: string } {
 	return { ...(project === undefined ? {} : { project }), ...(topic === undefined ? {} : { topic }) };

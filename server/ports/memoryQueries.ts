@@ -60,8 +60,12 @@ export interface MemoryQueries {
 	summaries(filter: SummaryFilter): Summary[];
 	/** Ids of the summaries of a run and of those they took the place of, whether it was undone or not. */
 	summariesOf(run: string): string[];
-	/** Captures that have been summed up already. */
+	/** Ids of the summaries that were made of a record, through their parts, whether they stand or not. */
+	summariesOver(ref: string): string[];
+	/** Captures that have been summed up already, in the text that they have now. */
 	summarised(scope: { readonly project?: string; readonly topic?: string }): Set<string>;
+	/** Ids of summaries that stand although a capture below them is deleted, superseded or has another text by now. */
+	outdatedSummaries(scope: { readonly project?: string; readonly topic?: string }): Set<string>;
 	/** Captures that were archived by a run of pruning and still are. */
 	archivedBy(run: string): string[];
 }

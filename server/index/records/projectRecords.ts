@@ -2,15 +2,18 @@ import path from 'node:path';
 import { NO_PROJECT } from '../../../common/model/noProject.ts';
 import type { Store } from '../../ports/store.ts';
 import type { RecordKind } from './recordKind.ts';
+import { changedSources } from './summaryRecords.ts';
 
 /** Projects by their name, their folders, and what was summed up of them last. */
 export const projectRecords: RecordKind = {
 	kind: 'project',
-	changedBy({ type, data }, store) {
+	changedBy(event, store) {
+		const { type, data } = event;
 		if (type === 'projectAdded' || type === 'projectEdited') return data.id;
 		if (type === 'memoryCompacted') return data.project;
 		// What it had summed up is gone: its project is not known any more.
-		if (type === 'compactionUndone') return store.work.projects(true).map(({ id }) => id);
+		if (type === 'compactionUndone' || changedSources(event, store).length > 0)
+			return store.work.projects(true).map(({ id }) => id);
 		return undefined;
 	},
 	any: (store) => store.work.projects(true).some(({ id }) => id !== NO_PROJECT),

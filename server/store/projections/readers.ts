@@ -28,7 +28,15 @@ import {
 	recordExists,
 	unprocessed,
 } from './memory.ts';
-import { compactionState, getSummary, listSummaries, summariesOf, summarisedCaptures } from './summaries.ts';
+import { summariesOver } from './outdatedSummaries.ts';
+import {
+	compactionState,
+	getSummary,
+	listSummaries,
+	outdatedSummaries,
+	summariesOf,
+	summarisedCaptures,
+} from './summaries.ts';
 import { listProjects, projectState, withCounts } from './projects.ts';
 import { gitReader } from './git.ts';
 import { sessionReader } from './sessions.ts';
@@ -134,7 +142,9 @@ export function memoryQueries(db: Database): MemoryQueries {
 		summary: (id) => getSummary(db, id),
 		summaries: (filter) => listSummaries(db, filter),
 		summariesOf: (run) => summariesOf(db, run),
+		summariesOver: (ref) => summariesOver(db, ref),
 		summarised: (scope) => summarisedCaptures(db, scope),
+		outdatedSummaries: (scope) => outdatedSummaries(db, scope),
 		archivedBy: (run) => archivedBy(db, run),
 	};
 }

@@ -3,6 +3,7 @@ import type { CompactionState } from '../../core/memory/decide.ts';
 import type { StoredEvent } from '../../core/events/event.ts';
 import type { SummaryFilter } from '../../ports/memoryQueries.ts';
 import type { Database, Row } from '../sqlite.ts';
+import { isWithheld, OUTDATED, WITHHELD } from './outdatedSummaries.ts';
 import { whereOf, type Condition } from './page.ts';
 
 /** Runs of compaction, the summaries that each made, and what they were made of and took the place of. */
@@ -94,13 +95,14 @@ export function compactionState(db: Database, run: string): CompactionState | un
 	return { undone: row['undone'] === 1, usedBy: later?.['run'] as string | undefined, seq: row['seq'] as number };
 }
 
-/** A summary of a run that was not undone; one that a later took the place of is there too. */
+/** A summary of a run that was not undone and that is not held back; one that a later took the place of is there too. */
 export function getSummary(db: Database, id: string): Summary | undefined {
+	if (isWithheld(db, id)) return undefined;
 	const row = db.get(`${SUMMARY} WHERE summaries.id = ?`, id);
 	return row && toSummary(row);
 }
 
-/** Newest first; those that a later one took the place of are left out. */
+/** Newest first; those that a later one took the place of, and those held back, are left out. */
 export function listSummaries(db: Database, filter: SummaryFilter): Summary[] {
 	const conditions: Condition[] = [
 		['compactions.project = ?', filter.project],
@@ -108,7 +110,8 @@ export function listSummaries(db: Database, filter: SummaryFilter): Summary[] {
 		[`NOT EXISTS (${partOf('summaries.id')}) `, filter.rootsOnly === true ? [] : undefined],
 		['summaries.level = ?', filter.level],
 	];
-	const { where, values } = whereOf(conditions, `NOT EXISTS (${replacedBy('summaries.id')})`);
+	const standing = `NOT EXISTS (${replacedBy('summaries.id')}) AND summaries.id NOT IN (${WITHHELD})`;
+	const { where, values } = whereOf(conditions, standing);
 	return db
 		.all(
 			`${SUMMARY} WHERE ${where} ORDER BY compactions.seq DESC, summaries.level DESC, summaries.id LIMIT ?`,
@@ -129,23 +132,40 @@ export function summariesOf(db: Database, run: string): string[] {
 		.map((row) => row['id'] as string);
 }
 
-/** Ids of captures that a summary which stands was made of, in the project or of the topic. */
-export function summarisedCaptures(
-	db: Database,
-	scope: { readonly project?: string; readonly topic?: string },
-): Set<string> {
-	const [column, value] = scope.project === undefined ? ['topic', scope.topic ?? ''] : ['project', scope.project];
-	return new Set(
-		db
-			.all(
-				`SELECT substr(ref, 9) AS id FROM summary_sources
-					JOIN summaries ON summaries.id = summary_id
-					JOIN compactions ON compactions.run = summaries.run AND undone = 0
-					WHERE ref LIKE 'capture/%' AND compactions.${column} = ?`,
-				value,
-			)
-			.map((row) => row['id'] as string),
+/** A project or a topic. */
+interface Scope {
+	readonly project?: string;
+	readonly topic?: string;
+}
+
+/** Ids of captures that a summary which stands and says what they say was made of, in the project or of the topic. */
+export function summarisedCaptures(db: Database, scope: Scope): Set<string> {
+	const [column, value] = columnOf(scope);
+	const rows = db.all(
+		`SELECT substr(ref, 9) AS id FROM summary_sources
+			JOIN summaries ON summaries.id = summary_id
+			JOIN compactions ON compactions.run = summaries.run AND undone = 0
+			WHERE ref LIKE 'capture/%' AND compactions.${column} = ?
+				AND NOT EXISTS (${replacedBy('summaries.id')}) AND summaries.id NOT IN (${OUTDATED})`,
+		value,
 	);
+	return new Set(rows.map((row) => row['id'] as string));
+}
+
+/** Ids of summaries that stand, of a project or topic, and do not say what their captures say now. */
+export function outdatedSummaries(db: Database, scope: Scope): Set<string> {
+	const [column, value] = columnOf(scope);
+	const rows = db.all(
+		`SELECT summaries.id FROM summaries JOIN compactions ON compactions.run = summaries.run AND undone = 0
+			WHERE compactions.${column} = ? AND NOT EXISTS (${replacedBy('summaries.id')})
+				AND summaries.id IN (${OUTDATED})`,
+		value,
+	);
+	return new Set(rows.map((row) => row['id'] as string));
+}
+
+function columnOf({ project, topic }: Scope): ['project' | 'topic', string] {
+	return project === undefined ? ['topic', topic ?? ''] : ['project', project];
 }
 
 /** A capture is compacted while a summary of it stands; archived ones stay archived. */
@@ -191,11 +211,12 @@ function replacedBy(column: string): string {
 		WHERE replaced_summaries.summary_id = ${column} AND later.undone = 0`;
 }
 
-/** A standing summary that was made of it, and that no other took the place of. */
+/** A standing summary that was made of it, that no other took the place of, and that is not held back. */
 function partOf(column: string): string {
 	return `SELECT 1 FROM summary_sources JOIN summaries AS whole ON whole.id = summary_sources.summary_id
 		JOIN compactions AS made ON made.run = whole.run AND made.undone = 0
-		WHERE summary_sources.ref = 'summary/' || ${column} AND NOT EXISTS (${replacedBy('whole.id')})`;
+		WHERE summary_sources.ref = 'summary/' || ${column} AND NOT EXISTS (${replacedBy('whole.id')})
+			AND whole.id NOT IN (${WITHHELD})`;
 }
 
 function toSummary(row: Row): Summary {

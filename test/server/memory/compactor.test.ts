@@ -1,4 +1,6 @@
 import { onTestFinished, expect, test } from 'vitest';
+import { projectRecords } from '../../../server/index/records/projectRecords.ts';
+import { summaryRecords } from '../../../server/index/records/summaryRecords.ts';
 import { Compactor } from '../../../server/memory/compactor.ts';
 import { createExtractiveSummariser } from '../../../server/memory/summariser.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
@@ -183,4 +185,57 @@ test('what is read at once fits at every level, however long captures are and su
 	expect(read.join(' ')).toContain('Sentence 1499 of'); // nothing of it is left out
 	expect(new Set(capturesUnder(store, summary!.id))).toContain('capture/long');
 	for (const [done, total] of seen) expect(done).toBeLessThanOrEqual(total);
+});
+
+test('what was deleted or superseded is in no summary, comes back with its capture, and is left out of the next', async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 40);
+	const { summary } = await compact();
+	const all = store.memory.summaries({ limit: 99 });
+	const part = all.find(({ level, sources }) => level === 1 && sources.includes('capture/c3'));
+	store.execute({ type: 'capture/delete', id: 'c3' });
+	const [deleted] = store.readEvents(store.head - 1, 1);
+	expect(summaryRecords.changedBy(deleted!, store)).toEqual(expect.arrayContaining([part!.id, summary!.id]));
+	expect(projectRecords.changedBy(deleted!, store)).toContain('p');
+	expect(summaryRecords.read(store, part!.id)).toBeUndefined();
+	const shown = store.memory.summaries({ limit: 99 });
+	expect(shown).toHaveLength(all.length - 2);
+	expect(shown.filter(({ id }) => id === part!.id || id === summary!.id)).toEqual([]);
+	expect(store.memory.summary(summary!.id)).toBeUndefined();
+	expect(shown.every(({ root }) => !root)).toBe(true);
+	expect(store.memory.summaries({ project: 'p', rootsOnly: true, limit: 99 })).toHaveLength(shown.length);
+	store.execute({ type: 'capture/undelete', id: 'c3' });
+	expect(store.memory.summaries({ limit: 99 })).toEqual(all);
+
+	store.execute({ type: 'memory/supersede', ref: 'capture/c3', reason: 'wrong' });
+	expect(store.memory.summary(part!.id)).toBeUndefined();
+	const renewed = await compact();
+	expect(capturesUnder(store, renewed.summary!.id)).toHaveLength(39);
+	expect(capturesUnder(store, renewed.summary!.id)).not.toContain('capture/c3');
+	store.execute({ type: 'memory/reinstate', ref: 'capture/c3' });
+	expect(store.memory.summaries({ project: 'p', rootsOnly: true, limit: 9 }).map(({ id }) => id)).toEqual([
+		renewed.summary!.id,
+	]);
+});
+
+test('a capture that was edited is read again with those it was summed up with', async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 40);
+	await compact();
+	store.execute({ type: 'capture/edit', id: 'c5', content: 'The ferry leaves at noon.' });
+	const { captures, summary } = await compact();
+	expect(captures).toBeGreaterThan(0);
+	expect(captures).toBeLessThan(40);
+	expect(new Set(capturesUnder(store, summary!.id)).size).toBe(40);
+	expect(capturesUnder(store, summary!.id)).toHaveLength(40);
+	expect(await compact()).toMatchObject({ captures: 0, summary: { id: summary!.id } });
+});
+
+test('two runs over one project at once leave one whole', async () => {
+	const { store, compact } = await openRig();
+	fill(store, 0, 6);
+	const [first, second] = await Promise.all([compact(), compact()]);
+	expect([first.captures, second.captures]).toEqual([6, 0]);
+	expect(second.summary).toEqual(first.summary);
+	expect(store.memory.summaries({ limit: 9 })).toHaveLength(1);
 });
