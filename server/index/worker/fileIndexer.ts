@@ -47,7 +47,12 @@ export class FileIndexer {
 		const language = languageOf(relative, firstLine(read.text));
 		const isCode = language.kind === 'code' && language.id !== 'plaintext';
 		if (isGeneratedName(relative) || isGeneratedText(read.text, isCode)) return skipped(relative, 'generated', read);
-		const { chunks } = this.#chunker.chunk({ path: relative, language: language.id, text: read.text });
+		const { chunks } = this.#chunker.chunk({
+			path: relative,
+			language: language.id,
+			text: read.text,
+			byLines: task.byLines === 'all' || task.byLines?.includes(language.id) === true,
+		});
 		const file = indexedFile(relative, read, language.id, language.kind, chunks);
 		return { outcome: 'indexed', file: { ...file, terms: chunkTerms(file, chunks) } };
 	}

@@ -1,6 +1,7 @@
 import { ERROR_CODES, OperationError } from '../../../common/protocol/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
+import { Attempts, LostThreadError } from './attempts.ts';
 import type { FileResult, FromWorker, IndexTask, WorkerSetup } from './protocol.ts';
 import { ScanThread } from './scanThread.ts';
 import { Thread } from './thread.ts';
@@ -33,15 +34,13 @@ interface Slot {
 	heardAt: number;
 }
 
-/**
- * Worker threads that index files. A thread that dies or hangs is replaced; its files are tried again one by one, and
- * the one that does it again is skipped.
- */
+/** Worker threads that index files. A thread that dies or hangs is replaced. */
 export class WorkerPool {
 	readonly #options: PoolOptions;
 	readonly #slots: Slot[];
 	readonly #queue: Job[] = [];
 	readonly #scans: ScanThread;
+	readonly #attempts: Attempts;
 	readonly #roots = new Set<string>();
 	/** Of the file that was saved last. */
 	#language: string | undefined;
@@ -53,6 +52,7 @@ export class WorkerPool {
 	constructor(options: PoolOptions) {
 		this.#options = options;
 		this.#slots = Array.from({ length: options.size }, () => ({ thread: undefined, jobs: new Map(), heardAt: 0 }));
+		this.#attempts = new Attempts((task) => this.#submit(task), options.logger);
 		this.#scans = new ScanThread({
 			...options,
 			other: () => this.#slots[0]?.thread,
@@ -71,28 +71,8 @@ export class WorkerPool {
 	}
 
 	/** Results in the order of the task's files. Rejects only when the pool is closed or the worker has a bug. */
-	async run(task: IndexTask): Promise<FileResult[]> {
-		try {
-			return await this.#submit(task);
-		} catch (error) {
-			if (!(error instanceof LostThreadError) || this.#closed) throw error;
-			const results: FileResult[] = [];
-			for (const file of task.files) results.push(await this.#runAlone({ ...task, files: [file] }));
-			return results;
-		}
-	}
-
-	/** Again by itself: the thread may have been lost to another file. */
-	async #runAlone(task: IndexTask): Promise<FileResult> {
-		try {
-			const [result] = await this.#submit(task);
-			return result!;
-		} catch (error) {
-			if (!(error instanceof LostThreadError) || this.#closed) throw error;
-			this.#options.logger.warn('A file is skipped: it ends the worker thread', { reason: error.reason });
-			const { path, size, mtimeMs } = task.files[0]!;
-			return { outcome: 'skipped', path, reason: error.reason, size, mtimeMs };
-		}
+	run(task: IndexTask): Promise<FileResult[]> {
+		return this.#attempts.run(task);
 	}
 
 	async close(): Promise<void> {
@@ -100,12 +80,12 @@ export class WorkerPool {
 		clearInterval(this.#watch);
 		clearTimeout(this.#rest);
 		const lost = [...this.#queue.splice(0), ...this.#slots.flatMap(({ jobs }) => [...jobs.values()])];
-		for (const job of lost) job.reject(new LostThreadError('crashed', 'The pool is closed.'));
+		for (const job of lost) job.reject(closed());
 		await Promise.all([this.#scans.close(), ...this.#slots.map(({ thread }) => thread?.end())]);
 	}
 
 	#submit(task: IndexTask): Promise<FileResult[]> {
-		if (this.#closed) return Promise.reject(new LostThreadError('crashed', 'The pool is closed.'));
+		if (this.#closed) return Promise.reject(closed());
 		const { promise, resolve, reject } = Promise.withResolvers<FileResult[]>();
 		const job: Job = { id: this.#nextId++, task, resolve, reject };
 		if (task.urgent) this.#queue.unshift(job);
@@ -224,22 +204,16 @@ export class WorkerPool {
 	}
 }
 
+function closed(): Error {
+	return new Error('The pool is closed.');
+}
+
 /** What was expected keeps its code and sentence; the rest is a fault, with the stack it had in the thread. */
 function failure({ code, message }: Extract<FromWorker, { type: 'failed' }>): Error {
 	const known = ERROR_CODES.find((some) => some === code);
 	return known === undefined || known === 'internal'
 		? new Error(`A worker failed: ${message}`)
 		: new OperationError(known, message);
-}
-
-/** The thread that had the job is gone. */
-class LostThreadError extends Error {
-	readonly reason: 'crashed' | 'timedOut';
-
-	constructor(reason: 'crashed' | 'timedOut', message: string) {
-		super(message);
-		this.reason = reason;
-	}
 }
 
 const JOBS_AT_ONCE = 2;

@@ -34,6 +34,8 @@ export interface IndexTask {
 	readonly files: readonly FileTask[];
 	/** Goes before tasks that are not, also those a worker has begun. */
 	readonly urgent: boolean;
+	/** Languages whose files are cut by lines because their grammar ends threads or hangs; `all` when none is to be used. */
+	readonly byLines?: 'all' | readonly string[];
 }
 
 /** What became of a file. */

@@ -167,6 +167,14 @@ test('a parse that takes too long is given up and the file cut by lines', async 
 	expect(chunk('typescript', typescript.text).chunks.length).toBeGreaterThan(2);
 });
 
+test('a file can be cut without its grammar', () => {
+	const { text } = typescript;
+	const { chunks, degraded } = chunker.chunk({ path: 'a.ts', language: 'typescript', text, byLines: true });
+	expect(degraded).toBe('It is to be cut by lines.');
+	expect(chunks.every(({ symbol }) => symbol === '')).toBe(true);
+	expectSound(text, chunks);
+});
+
 test('a grammar that crashes is retired; its files are cut by lines and the others go on', async () => {
 	const dir = mkdtempSync(path.join(tmpdir(), 'grammars-'));
 	writeCrashingGrammar(grammarsDir, dir, 'json', ['python']);

@@ -1,9 +1,11 @@
 import { parentPort, threadId } from 'node:worker_threads';
+import type { IndexedFile } from '../../../../server/core/chunk.ts';
 import type { FileResult, FromWorker, ToWorker } from '../../../../server/index/worker/protocol.ts';
 
 /**
- * A worker with faults, by the names of the files it gets: it ends, never answers, or fails. A scan finds no file, skips
- * as many as the number of this thread, and never ends in a folder named `hang`.
+ * A worker with faults, by the names of the files it gets: it ends, never answers, or fails. `.bad` files are of a
+ * language whose grammar ends the thread. A scan finds no file, skips as many as the number of this thread, and never
+ * ends in a folder named `hang`.
  */
 parentPort!.on('message', (message: ToWorker) => {
 	if (message.type === 'scan' && !message.options.root.endsWith('hang'))
@@ -14,6 +16,11 @@ parentPort!.on('message', (message: ToWorker) => {
 		if (path.startsWith('throw')) throw new Error('planted');
 		if (path.startsWith('memory')) fillMemory();
 		while (path.startsWith('hang'));
+		const { byLines } = message.task;
+		if (path.endsWith('.bad')) {
+			if (byLines !== 'all' && byLines?.includes('bad') !== true) process.exit(1);
+			return { outcome: 'indexed', file: indexed(path, byLines === 'all' ? 'alone' : 'told') };
+		}
 		return { outcome: 'same', path, size: path === 'thread' ? threadId : size, mtimeMs };
 	});
 	const answer: FromWorker = message.task.files.some(({ path }) => path.startsWith('bug'))
@@ -21,6 +28,11 @@ parentPort!.on('message', (message: ToWorker) => {
 		: { type: 'indexed', id: message.id, results };
 	post(answer);
 });
+
+function indexed(path: string, tag: string): IndexedFile {
+	const facts = { path, size: 3, mtimeMs: 4, hash: '', language: 'bad', kind: 'code' as const };
+	return { ...facts, tags: [tag], chunks: [], vectors: new Float32Array(0) };
+}
 
 function post(message: FromWorker): void {
 	parentPort!.postMessage(message);

@@ -36,6 +36,18 @@ test('vectors are in the order of the chunks, each of the model, all in one buff
 	expect(alone).toMatchObject({ file: { vectors: files[1]!.vectors.slice() } });
 });
 
+test('a language whose grammar is out of use is cut by lines, the others are not', async () => {
+	for (const name of ['a.ts', 'b.py']) writeFileSync(path.join(root, name), 'class Till:\n    pass\nclass Other {}\n');
+	const indexer = new FileIndexer(chunker, undefined);
+	const named = async (byLines: 'all' | readonly string[]) =>
+		(await indexer.run({ ...task('a.ts', 'b.py'), byLines }, () => undefined)).map((result) =>
+			result.outcome === 'indexed' ? result.file.chunks.some(({ symbol }) => symbol !== '') : undefined,
+		);
+	expect(await named([])).toEqual([true, true]);
+	expect(await named(['typescript'])).toEqual([false, true]);
+	expect(await named('all')).toEqual([false, false]);
+});
+
 test('what is known by its hash is not cut again; what is gone is told', async () => {
 	writeFileSync(path.join(root, 'a.ts'), 'let a;\n');
 	const indexer = new FileIndexer(chunker, undefined);

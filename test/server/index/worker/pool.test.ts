@@ -27,6 +27,19 @@ test.each(['crash', 'throw', 'hang'])(
 	},
 );
 
+test('a file whose grammar ends the thread is cut by lines; after two the grammar is left out', async () => {
+	const { pool, log } = openPool();
+	const tags = async (file: string): Promise<readonly string[]> => {
+		const [result] = await pool.run(task([file]));
+		return result?.outcome === 'indexed' ? result.file.tags : [];
+	};
+	expect(await tags('a.bad')).toEqual(['alone']);
+	expect(await tags('b.bad')).toEqual(['alone']);
+	const lost = log.length;
+	expect(await tags('c.bad')).toEqual(['told']);
+	expect(log).toHaveLength(lost);
+});
+
 test('a thread that runs out of memory does not take the process with it', async () => {
 	const { pool } = openPool({ maxHeapMb: 32, silenceLimitMs: 60_000 });
 	expect(await pool.run(task(['memory.ts', 'a']))).toMatchObject([
