@@ -4,11 +4,18 @@ import { expect, test } from 'vitest';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { CURRENT_VERSION } from '../../../server/core/events/schemas.ts';
 import { encodeLine } from '../../../server/core/events/eventLine.ts';
-import { loadNodeSqlite } from '../../../server/base/nodeSqlite.ts';
-import type { Store } from '../../../server/ports/store.ts';
 import { nodeChecksums } from '../../../server/store/checksums.ts';
 import { keepEveryKind, missingKinds, NOT_KEPT } from '../../recovery/support/everyKind.ts';
-import { add, findingCodes, ids, openTestStore, segmentFile, temporaryFolder } from './support.ts';
+import {
+	add,
+	findingCodes,
+	ids,
+	openTestStore,
+	segmentFile,
+	snapshotFile,
+	stateOf,
+	temporaryFolder,
+} from './support.ts';
 
 /** A closed store with the captures `a`, `b`, `c` … and no snapshot. */
 async function storeOf(count: number, options: { segmentBytes?: number; snapshot?: boolean } = {}): Promise<string> {
@@ -21,10 +28,6 @@ async function storeOf(count: number, options: { segmentBytes?: number; snapshot
 	store.close();
 	if (options.snapshot !== true) rmSync(snapshotFile(folder));
 	return folder;
-}
-
-function snapshotFile(folder: string, name = 'state.sqlite'): string {
-	return path.join(folder, 'store', name);
 }
 
 test('a torn last line is cut off and reported, and the log goes on', async () => {
@@ -220,19 +223,6 @@ test('a line of 100 MB is damage like any other', async () => {
 	expect(findingCodes(store)).toEqual(['logDamaged']);
 	store.close();
 });
-
-/** Every table of the state, as a snapshot has it; there is none before the first event. */
-function stateOf(store: Store, folder: string): unknown {
-	if (store.head === 0) return [];
-	store.snapshot();
-	const database = new (loadNodeSqlite().DatabaseSync)(snapshotFile(folder), { readOnly: true });
-	try {
-		const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
-		return tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${String(name)}"`).all()]);
-	} finally {
-		database.close();
-	}
-}
 
 test('the log of every kind of event, cut inside any of its lines, gives the state before that line', async () => {
 	const folder = temporaryFolder();

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { Capture } from '../../../common/model/capture.ts';
+import { loadNodeSqlite } from '../../../server/base/nodeSqlite.ts';
 import type { Logger } from '../../../server/ports/logger.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { nodeFileSystem, type FileSystem } from '../../../server/store/fileSystem.ts';
@@ -70,6 +71,23 @@ export function ids(store: Store): string[] {
 
 export function findingCodes(store: Store): string[] {
 	return store.health().findings.map(({ code }) => code);
+}
+
+export function snapshotFile(folder: string, name = 'state.sqlite'): string {
+	return path.join(folder, 'store', name);
+}
+
+/** Every table of the state, as a snapshot has it; there is none before the first event. */
+export function stateOf(store: Store, folder: string): unknown {
+	if (store.head === 0) return [];
+	store.snapshot();
+	const database = new (loadNodeSqlite().DatabaseSync)(snapshotFile(folder), { readOnly: true });
+	try {
+		const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").all();
+		return tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${String(name)}"`).all()]);
+	} finally {
+		database.close();
+	}
 }
 
 /** Path of a segment of the log in a data folder, by its position. */
