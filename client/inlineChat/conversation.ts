@@ -212,7 +212,7 @@ export class Conversation implements Disposable {
 		const body = diffMarkdown(changes.length === 0 ? '' : unifiedDiff(before, changes));
 		if (changes.length === 0) body.value = 'Nothing to change.';
 		body.supportThemeIcons = true;
-		this.#replace(answerComment(body.appendMarkdown(notes + lost), answer));
+		this.#replace(answerComment(body.appendMarkdown(notes + lost + sourceList(answer.sources)), answer));
 		if (proposal.hunks.length === 0) return this.#setState('answered');
 		this.#setState('proposed');
 		let told = proposal.lost;

@@ -89,6 +89,7 @@ async function askModel(
 		role === 'user' ? vscode.LanguageModelChatMessage.User(text) : vscode.LanguageModelChatMessage.Assistant(text),
 	);
 	const sent = [vscode.LanguageModelChatMessage.User(system), ...messages];
+	showSent(items, stream);
 	const response = await model.sendRequest(sent, {}, token);
 	let text = '';
 	for await (const piece of response.text) {
@@ -106,15 +107,25 @@ async function askModel(
 	return text;
 }
 
+/** All that the model is given, in VS Code's list of references; what is in no file follows the answer. */
+function showSent(items: readonly ContextItem[], stream: vscode.ChatResponseStream): void {
+	for (const item of items) if (item.root !== '') stream.reference(locationOf(item));
+}
+
 function showCited(items: readonly ContextItem[], text: string, stream: vscode.ChatResponseStream): void {
 	const cited = items.filter(({ number }) => text.includes(`[${number}]`));
-	if (cited.length === 0) return;
+	const unnamed = items.filter((item) => item.root === '' && !cited.includes(item));
+	if (cited.length + unnamed.length === 0) return;
 	stream.markdown('\n\n');
-	for (const item of cited) {
-		stream.markdown(`[${item.number}] `);
-		showPlace(item, stream);
-		stream.markdown('  \n');
-	}
+	for (const item of cited) showNumbered(item, stream);
+	if (unnamed.length > 0) stream.markdown('\nSent along, too:  \n');
+	for (const item of unnamed) showNumbered(item, stream);
+}
+
+function showNumbered(item: ContextItem, stream: vscode.ChatResponseStream): void {
+	stream.markdown(`[${item.number}] `);
+	showPlace(item, stream);
+	stream.markdown('  \n');
 }
 
 function showPassages(items: readonly ContextItem[], stream: vscode.ChatResponseStream): void {
@@ -163,11 +174,13 @@ function historyOf({ history }: vscode.ChatContext): ChatTurn[] {
 
 /** Where a passage is: a link to its lines, or to what is in no file. */
 function showPlace(item: ContextItem, stream: vscode.ChatResponseStream): void {
-	const { root, path: file, startLine, endLine } = item;
-	if (root === '') return stream.markdown(recordLink(item));
+	if (item.root === '') return stream.markdown(recordLink(item));
+	stream.anchor(locationOf(item), `${item.path}:${plainLineSpan(item)}`);
+}
+
+function locationOf({ root, path: file, startLine, endLine }: ContextItem): vscode.Location {
 	const uri = vscode.Uri.file(path.join(root, ...file.split('/')));
-	const lines = new vscode.Range(startLine - 1, 0, endLine - 1, 0);
-	stream.anchor(new vscode.Location(uri, lines), `${file}:${plainLineSpan(item)}`);
+	return new vscode.Location(uri, new vscode.Range(startLine - 1, 0, endLine - 1, 0));
 }
 
 /** Opens a capture, a task, a command; its name alone when it cannot be opened. */

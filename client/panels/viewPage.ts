@@ -4,6 +4,7 @@ import { DisposableList, type Disposable } from '../../common/base/disposable.ts
 import type { Input, OperationName } from '../../common/protocol/index.ts';
 import type { HostMethod, ViewIntent, ViewMethod } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
+import { watchEditor } from '../chat/watchEditor.ts';
 import type { AmbientState } from '../editor/ambientState.ts';
 import type { ProfileChoice } from '../profiles/profileChoice.ts';
 import { Bridge } from './bridge.ts';
@@ -41,6 +42,7 @@ export class ViewPage implements Disposable {
 		});
 		this.#disposables.push(profile.onDidChange(() => this.#drawAnew()));
 		this.#disposables.push(ambient.onDidChange((value) => this.#bridge.send('ambient', value)));
+		if (name === 'chat') this.#disposables.push(watchEditor(() => this.#bridge.send('editor', null)));
 		this.#disposables.push(
 			server.onEvent((event) => {
 				if (event.name === 'understory/event/captures') this.#bridge.send('captures', event.value);

@@ -132,6 +132,8 @@ export interface ViewEvents {
 	activity: ServerEvents['understory/event/activity'];
 	notes: ServerEvents['understory/event/notes'];
 	graph: ServerEvents['understory/event/graph'];
+	/** The editor shows something else. */
+	editor: null;
 }
 
 /** Messages from a view to its host. */

@@ -117,7 +117,9 @@ async function askModel(
 	const { passages } = found;
 	const data = [selection.text, selection.before, selection.after, ...passages.map((passage) => passage.text)];
 	const fence = fenceFor([...data, ...diagnostics.map(({ message }) => message)], () => randomUUID().slice(0, 13));
-	const prompt = assemblePrompt({ instruction, text, selection, diagnostics, passages, history, fence, count });
+	const parts = { instruction, text, selection, diagnostics, passages, history, fence, count };
+	const { passages: fitting, ...prompt } = assemblePrompt(parts);
+	const numbers = new Set(fitting.map((passage) => passage.number));
 	const lines = rewrites(instruction) ? new EditText(selection.text) : undefined;
 	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
 	let sent = '';
@@ -142,7 +144,7 @@ async function askModel(
 			kind: lines === undefined ? 'text' : 'lines',
 			text: lines?.final() ?? answer.text,
 			model: answer.model,
-			sources: found.sources,
+			sources: found.sources.filter(({ number }) => numbers.has(number)),
 			usage: answer.usage,
 			notices: [...found.notices, ...answer.notices],
 		};

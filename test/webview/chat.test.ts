@@ -180,6 +180,24 @@ describe('a question', () => {
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ exclude: ['id-1'] }));
 	});
 
+	test('follows the editor, and sends what was shown as going along', async () => {
+		let shows = piece('first.ts');
+		host.answer('host/editorContext', () => ({ pieces: [shows], session: 'now' }));
+		host.answer('thread/context', ({ editor = [] }: { editor?: ContextPiece[] }) => {
+			const items = editor.map(({ path }) => ({ ...item(1, path), origin: 'editor' as const }));
+			return { items, left: [], budget: BUDGET, notices: [] };
+		});
+		type(composer(), 'How long?');
+		await eventually(() => expect(text('[aria-label="From the editor"]')).toBe('first.ts:1–2'));
+		shows = piece('second.ts');
+		host.send({ type: 'event', name: 'editor', value: null });
+		await eventually(() => expect(text('[aria-label="From the editor"]')).toBe('second.ts:1–2'));
+		shows = piece('third.ts'); // not told yet
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')).toHaveLength(1));
+		expect(host.asked('thread/ask')[0]).toMatchObject({ editor: [{ path: 'second.ts' }] });
+	});
+
 	test('sends the text that the user made of a piece, and shows that it was edited', async () => {
 		intend({ kind: 'attach', pieces: [piece('secret.ts')] });
 		type(composer(), 'Why?');
@@ -276,6 +294,20 @@ describe('a conversation', () => {
 		key(field, 'Enter');
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ text: 'Why not?', thread: 't' }));
 		expect(host.asked('thread/ask')[0]).not.toHaveProperty('parent');
+	});
+
+	test('asked again or anew leaves out what was taken out of it', async () => {
+		type(composer(), 'How long?');
+		await eventually(() => expect(text('.composer summary')).toContain('Goes along'));
+		element<HTMLInputElement>('.composer .item input').click();
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		complete('Long.', undefined, [item(2, 'other.ts')]);
+		await eventually(() => expect(text('.answer .markdown')).toBe('Long.'));
+		element('[aria-label="Ask Anew with Other Words"]').click();
+		await eventually(() => expect(element<HTMLTextAreaElement>('.question textarea').value).toBe('How long?'));
+		key(element('.question textarea'), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')[1]).toMatchObject({ exclude: ['id-1'] }));
 	});
 
 	test('shows the steps of its answer; one that writes waits for the user', async () => {

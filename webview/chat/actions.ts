@@ -18,8 +18,12 @@ import { parseQuestion, SLASH_COMMANDS } from './slash.ts';
 import * as state from './state.ts';
 
 const PREVIEW_MS = 400;
+/** Questions of which is kept what was taken out of them. */
+const MAX_TAKEN_OUT = 50;
 
 export type ChatActions = ReturnType<typeof createActions>;
+
+type Surroundings = Required<Pick<Input<'thread/ask'>, 'editor' | 'session' | 'roots'>>;
 
 /** What the view does: asks the server, and keeps what it shows in step. */
 export function createActions(host: Host) {
@@ -27,6 +31,8 @@ export function createActions(host: Host) {
 	let begun = false;
 	/** Whether the user has chosen what is to be shown, or it was found. */
 	let led = false;
+	/** What the window showed when it was asked last what goes along. */
+	let shownAlong: Surroundings | undefined;
 
 	const save = (): void => {
 		host.save({
@@ -34,6 +40,7 @@ export function createActions(host: Host) {
 			draft: state.draft.value,
 			attachments: state.attachments.value,
 			model: state.chosenModel.value,
+			takenOut: state.takenOut.value,
 		} satisfies state.Persisted);
 	};
 
@@ -46,7 +53,7 @@ export function createActions(host: Host) {
 	const roots = (): string[] => searchRoots(state.ambient.value?.folders ?? []);
 
 	/** What the window shows when something is asked. */
-	const surroundings = async () => {
+	const surroundings = async (): Promise<Surroundings> => {
 		const { pieces, session } = await host.call('host/editorContext', {});
 		return { editor: [...pieces], session, roots: roots() };
 	};
@@ -74,19 +81,38 @@ export function createActions(host: Host) {
 	const loadPreview = debounce(() => {
 		// To an agent nothing goes along but its task.
 		if (!state.canSend.value || state.question.value.command === 'agent') return state.preview.clear();
-		void state.preview.load(async (signal) => host.call('thread/context', await asked(), signal));
+		void state.preview.load(async (signal) => {
+			const shown = await surroundings();
+			const context = await host.call('thread/context', asked(shown), signal);
+			if (!signal.aborted) shownAlong = shown;
+			return context;
+		});
 	}, PREVIEW_MS);
 
-	const asked = async (): Promise<Input<'thread/ask'>> => {
+	/** What the window shows as the user was told that it goes along; as it is now before that. */
+	const toldSurroundings = (): Surroundings | Promise<Surroundings> =>
+		state.preview.value.value === undefined || shownAlong === undefined ? surroundings() : shownAlong;
+
+	const asked = (shown: Surroundings): Input<'thread/ask'> => {
 		const thread = state.threadId.value;
 		return {
 			...state.question.value,
 			...(thread === undefined ? {} : { thread }),
 			attachments: [...state.attachments.value],
 			exclude: [...state.excluded.value],
-			...(await surroundings()),
+			...shown,
 		};
 	};
+
+	/** Keeps what was taken out of a question for when it is asked again. */
+	const keepOut = (question: string, ids: readonly string[]): void => {
+		if (ids.length === 0) return;
+		const others = state.takenOut.value.filter((one) => one.question !== question);
+		state.takenOut.value = [...others, { question, ids }].slice(-MAX_TAKEN_OUT);
+	};
+
+	const keptOut = (question: string): readonly string[] =>
+		state.takenOut.value.find((one) => one.question === question)?.ids ?? [];
 
 	/** Shows an answer while it is written, whoever asked for it. */
 	const follow = async (thread: string, { id, parent }: { id: string; parent: string }): Promise<void> => {
@@ -215,6 +241,10 @@ export function createActions(host: Host) {
 				actions.attach(intent.pieces);
 			}
 		},
+		/** What is shown as going along is what will go along. */
+		editorChanged: (): void => {
+			if (state.canSend.value) loadPreview();
+		},
 		setDraft: (text: string): void => {
 			state.draft.value = text;
 			state.completionIndex.value = 0;
@@ -229,7 +259,7 @@ export function createActions(host: Host) {
 		send: (): Promise<void> =>
 			begin(async () => {
 				const draft = state.draft.value;
-				const input = await asked();
+				const input = asked(await toldSurroundings());
 				const parent = state.branch.value.findLast(({ role }) => role === 'assistant')?.id;
 				const model = state.chosenModel.value;
 				const ids = await host.call('thread/ask', {
@@ -238,6 +268,7 @@ export function createActions(host: Host) {
 					...(parent === undefined ? {} : { parent }),
 					...(model === '' ? {} : { model }),
 				});
+				keepOut(ids.question, input.exclude ?? []);
 				if (state.draft.value === draft) state.draft.value = ''; // the next question may be in the making
 				state.attachments.value = [];
 				state.rewriting.value = undefined;
@@ -249,25 +280,31 @@ export function createActions(host: Host) {
 		askAnew: (question: ThreadQuestion, draft: string): Promise<void> =>
 			begin(async () => {
 				const model = state.chosenModel.value;
-				return host.call('thread/ask', {
+				const exclude = [...keptOut(question.id)];
+				const ids = await host.call('thread/ask', {
 					...parseQuestion(draft),
 					thread: state.threadId.value!,
 					id: crypto.randomUUID(),
 					...(question.parent === undefined ? {} : { parent: question.parent }),
 					...(model === '' ? {} : { model }),
 					attachments: question.attachments,
+					exclude,
 					...(await surroundings()),
 				});
+				keepOut(ids.question, exclude);
+				return ids;
 			}),
 		/** Has a question answered again; what the user takes out of the context is not sent this time. */
 		retry: (question: string, without: readonly string[] = []): Promise<void> =>
 			begin(async () => {
 				const model = state.chosenModel.value;
+				const exclude = [...new Set([...keptOut(question), ...without])];
+				keepOut(question, exclude);
 				return host.call('thread/retry', {
 					thread: state.threadId.value!,
 					id: question,
 					...(model === '' ? {} : { model }),
-					exclude: [...without],
+					exclude,
 					...(await surroundings()),
 				});
 			}),

@@ -115,7 +115,7 @@ function ShownInEditor({ actions }: { readonly actions: ChatActions }): JSX.Elem
 		<div class="chips" role="group" aria-label="From the editor">
 			{shown.map((item) => (
 				<PieceChip
-					key={item.id}
+					key={`${item.id} ${item.startLine}`}
 					piece={item}
 					onOpen={() => actions.openItem(item, 'preview')}
 					onEdit={() => actions.editItem(item)}

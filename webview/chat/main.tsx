@@ -18,6 +18,7 @@ state.threadId.value = kept.thread;
 state.draft.value = kept.draft ?? '';
 state.attachments.value = kept.attachments ?? [];
 state.chosenModel.value = kept.model ?? '';
+state.takenOut.value = kept.takenOut ?? [];
 
 host.on('ambient', (ambient) => {
 	state.ambient.value = ambient;
@@ -25,6 +26,7 @@ host.on('ambient', (ambient) => {
 host.on('threads', actions.threadsChanged);
 host.on('thread', actions.takeDelta);
 host.on('intent', actions.takeIntent);
+host.on('editor', actions.editorChanged);
 
 whenReady(state.ambient, actions.refresh);
 

@@ -53,7 +53,7 @@ export function ItemList(props: ItemListProps): JSX.Element {
 	return (
 		<ul class="items">
 			{props.items.map((item) => (
-				<Item key={item.id} item={item} {...props} />
+				<Item key={`${item.id} ${item.startLine}`} item={item} {...props} />
 			))}
 		</ul>
 	);

@@ -12,6 +12,15 @@ export interface Persisted {
 	readonly draft: string;
 	readonly attachments: readonly ContextPiece[];
 	readonly model: string;
+	readonly takenOut?: readonly TakenOut[];
+}
+
+/** What the user took out of a question. */
+export interface TakenOut {
+	/** Id of the question. */
+	readonly question: string;
+	/** Ids of context items. */
+	readonly ids: readonly string[];
 }
 
 /** An answer that is being written. */
@@ -45,6 +54,8 @@ export const draft = signal('');
 export const attachments = signal<readonly ContextPiece[]>([]);
 /** Ids of context items that the user took out of the next question. */
 export const excluded = signal<ReadonlySet<string>>(new Set());
+/** The same of questions that were asked, the last one at the end: it stays out when they are asked again. */
+export const takenOut = signal<readonly TakenOut[]>([]);
 /** The piece of context whose text is being changed before it is sent. */
 export const rewriting = signal<ContextPiece | undefined>(undefined);
 /** True from Enter until the question is kept. */

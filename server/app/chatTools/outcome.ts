@@ -58,7 +58,7 @@ function passages(candidates: readonly Candidate[], request: OutcomeRequest): To
 	let room = request.budget;
 	for (const candidate of candidates) {
 		const id = contextId(candidate);
-		const before = known.find((item) => item.id === id);
+		const before = known.find((item) => contextId(item) === id);
 		if (before !== undefined) again.push(before.number);
 		const tokens = count(candidate.text);
 		if (before !== undefined || exclude.has(id) || tokens > room) continue;

@@ -47,10 +47,10 @@ export function assembleContext({ candidates, exclude, budget, count }: ContextR
 	const left: Numbered[] = [];
 	const rooms = { ...budget };
 	for (const candidate of withoutOverlaps(candidates.filter(({ text }) => text.trim() !== ''))) {
-		const id = contextId(candidate);
+		const id = itemId(candidate);
 		const whole = { candidate, id, tokens: count(candidate.text) };
 		const room = roomFor(candidate, rooms);
-		const fitting = exclude.has(id) ? undefined : fitted(whole, room, count);
+		const fitting = exclude.has(id) || exclude.has(contextId(candidate)) ? undefined : fitted(whole, room, count);
 		if (fitting === undefined) left.push(whole);
 		else {
 			sent.push(fitting);
@@ -95,6 +95,16 @@ function fitted(whole: Numbered, room: number, count: (text: string) => number):
 export function contextId({ kind, root, path, startLine, endLine }: ContextPiece): string {
 	const what = kind === 'problems' ? 'problems:' : '';
 	return `${what}${root === '' ? path : `${root}/${path}`}:${startLine}-${endLine}`;
+}
+
+/**
+ * Names what is sent, to be taken out by it. What the editor shows of a file is named without the lines: those are others
+ * as soon as the user scrolls or selects, and what was taken out stays out.
+ */
+export function itemId(candidate: ContextPiece & { readonly origin: ContextOrigin }): string {
+	if (candidate.origin !== 'editor') return contextId(candidate);
+	const { kind, root, path } = candidate;
+	return `editor:${kind === 'problems' ? 'problems:' : ''}${root === '' ? path : `${root}/${path}`}`;
 }
 
 interface Numbered {

@@ -35,6 +35,11 @@ export interface Prompt {
 	readonly turns: ChatTurn[];
 }
 
+/** A prompt, and which of the passages are in it. */
+export interface SentPrompt extends Prompt {
+	readonly passages: readonly PromptPassage[];
+}
+
 /** True when the answer is lines that take the place of the selection. */
 export function rewrites(instruction: ChatInstruction): boolean {
 	return instruction === 'edit' || instruction === 'fix' || instruction === 'document';
@@ -44,11 +49,12 @@ export function rewrites(instruction: ChatInstruction): boolean {
  * What a model is sent. Everything that comes from files is between fences and declared to be data; only the user's own
  * words stand outside.
  */
-export function assemblePrompt(parts: PromptParts): Prompt {
+export function assemblePrompt(parts: PromptParts): SentPrompt {
 	const { instruction, history, fence, count } = parts;
+	const passages = fitting(parts.passages, PROMPT_TOKENS.passages, count);
 	const system = [...fenceRules(fence), ...(rewrites(instruction) ? EDIT_RULES : ANSWER_RULES)].join('\n');
 	const before = recentTurns(history, PROMPT_TOKENS.history, count);
-	return { system, turns: [...before, { role: 'user', text: question(parts) }] };
+	return { system, turns: [...before, { role: 'user', text: question({ ...parts, passages }) }], passages };
 }
 
 /** Most tokens of what goes along with a selection, which is always sent whole; `around` to each side of it. */
@@ -83,7 +89,7 @@ function question(parts: PromptParts): string {
 	const block = (name: string, facts: Record<string, string | number>, body: string): string =>
 		fenced(name, facts, body, fence);
 	return [
-		...fitting(passages, PROMPT_TOKENS.passages, count).map((passage) =>
+		...passages.map((passage) =>
 			block('passage', { number: passage.number, path: passage.path, lines: plainLineSpan(passage) }, passage.text),
 		),
 		block('before-selection', { path }, before),

@@ -44,8 +44,8 @@ test('lines that are there already are not sent twice, but the problems on them 
 		count,
 	});
 	expect(items.map((item) => item.id)).toEqual([
-		'/project/a.ts:10-20',
-		'problems:/project/a.ts:10-20',
+		'editor:/project/a.ts',
+		'editor:problems:/project/a.ts',
 		'/project/a.ts:21-30',
 		'/other/a.ts:10-20',
 	]);
@@ -87,6 +87,21 @@ test('what is attached or selected is cut where its room ends, at the end of a l
 		['none', 80],
 		['open', 199],
 	]);
+});
+
+test('what the editor shows of a file stays out when other lines of it are in sight, or selected', () => {
+	const shown = (fields: Partial<Candidate>): Candidate =>
+		candidate({ origin: 'editor', kind: 'file', path: 'invoice.ts', ...fields });
+	const assemble = (one: Candidate, exclude: readonly string[]) =>
+		assembleContext({ candidates: [one], exclude: new Set(exclude), budget: roomy(1000), count });
+	const [taken] = assemble(shown({ startLine: 1, endLine: 30 }), []).items;
+	for (const later of [shown({ startLine: 5, endLine: 34 }), shown({ kind: 'selection', startLine: 2, endLine: 3 })]) {
+		const { items, left } = assemble(later, [taken!.id]);
+		expect(items).toEqual([]);
+		expect(left.map(({ id }) => id)).toEqual([taken!.id]); // so that it can be taken in again
+	}
+	expect(assemble(shown({ path: 'other.ts' }), [taken!.id]).items).toHaveLength(1);
+	expect(assemble(shown({}), [contextId(shown({}))]).items).toEqual([]); // an answer that is older
 });
 
 test('open documents have a share only, so that what was found goes along too', () => {

@@ -89,7 +89,8 @@ test('the selection is sent whole, the rest is cut to its share of tokens, at th
 		{ role: 'user' as const, text: 'why' },
 		{ role: 'assistant' as const, text: 'a'.repeat(0.4 * most) },
 	]);
-	const { turns } = assemblePrompt(parts({ selection, passages, diagnostics, history }));
+	const { turns, passages: sent } = assemblePrompt(parts({ selection, passages, diagnostics, history }));
+	expect(sent).toEqual([passages[0]]);
 	expect(turns.map(({ role }) => role)).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
 	const { inside } = split(turns.at(-1)!.text);
 	expect(inside.filter(({ name }) => name === 'passage')).toHaveLength(1);
