@@ -14,6 +14,7 @@ export class FolderWalk {
 		unreadable: [],
 	};
 	readonly #options: ScanOptions;
+	readonly #alive: () => void;
 	readonly #reader: RuleReader;
 	readonly #excluded: (path: string) => boolean;
 	/** Files that git tracks although a pattern matches them, and the folders they are in. */
@@ -22,7 +23,9 @@ export class FolderWalk {
 	readonly #prefix: string;
 	#batch: ScanBatch = emptyBatch();
 
-	constructor(options: ScanOptions, settings: GitSettings) {
+	/** @param alive called with each look at the disk */
+	constructor(options: ScanOptions, settings: GitSettings, alive: () => void) {
+		this.#alive = alive;
 		this.#options = options;
 		this.#prefix = options.root.endsWith(path.sep) ? options.root : options.root + path.sep;
 		this.#reader = new RuleReader(options.root, settings);
@@ -149,6 +152,7 @@ export class FolderWalk {
 	}
 
 	#list(folder: string): Dirent[] | undefined {
+		this.#alive();
 		try {
 			return readdirSync(this.#absolute(folder), { withFileTypes: true });
 		} catch {
@@ -158,6 +162,7 @@ export class FolderWalk {
 	}
 
 	#stats(relative: string): Stats | undefined {
+		this.#alive();
 		try {
 			return lstatSync(this.#absolute(relative), { throwIfNoEntry: false });
 		} catch {

@@ -8,12 +8,13 @@ import type { ScanSteps } from '../scan/scan.ts';
 import { Scanner } from '../scan/scanFolder.ts';
 import { FileIndexer } from './fileIndexer.ts';
 import type { FromWorker, ToWorker, WorkerEmbedding, WorkerSetup } from './protocol.ts';
-import { codeOf, messageOf, TaskLoop } from './taskLoop.ts';
+import { ALIVE_MS, codeOf, messageOf, TaskLoop } from './taskLoop.ts';
 
 /** Composition root of a worker thread: scans folders, and reads, cuts and embeds files. */
 const port = parentPort!;
 const setup = workerData as WorkerSetup;
-const scanner = new Scanner();
+const scanner = new Scanner(sayAlive);
+let aliveAt = 0;
 const scans = new Map<number, ScanSteps>();
 let loop: Promise<TaskLoop> | undefined;
 
@@ -67,6 +68,13 @@ function step(id: number): void {
 		fail(id, error);
 	}
 	scans.delete(id);
+}
+
+function sayAlive(): void {
+	const now = performance.now();
+	if (now - aliveAt < ALIVE_MS) return;
+	aliveAt = now;
+	post({ type: 'alive' });
 }
 
 function fail(id: number, error: unknown): void {

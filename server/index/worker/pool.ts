@@ -57,6 +57,7 @@ export class WorkerPool {
 			...options,
 			other: () => this.#slots[0]?.thread,
 			onIdle: () => this.#scanned(),
+			onSilent: (thread) => this.#giveUp(thread),
 		});
 	}
 
@@ -117,16 +118,16 @@ export class WorkerPool {
 	#start(slot: Slot): Thread {
 		const { file, setup, maxHeapMb } = this.#options;
 		const listener = {
-			onMessage: (message: FromWorker) => this.#receive(slot, message),
+			onMessage: (message: FromWorker) => this.#receive(slot, thread, message),
 			onDeath: (error: Error) => this.#lose(slot, new LostThreadError('crashed', error.message)),
 		};
-		return new Thread(file, setup, listener, maxHeapMb);
+		const thread: Thread = new Thread(file, setup, listener, maxHeapMb);
+		return thread;
 	}
 
-	#receive(slot: Slot, message: FromWorker): void {
+	#receive(slot: Slot, thread: Thread, message: FromWorker): void {
 		slot.heardAt = performance.now();
-		if (message.type === 'alive') return;
-		if (message.id < 0) return this.#scans.receive(message);
+		this.#scans.receive(thread, message);
 		if (message.type !== 'indexed' && message.type !== 'failed') return;
 		const job = slot.jobs.get(message.id);
 		slot.jobs.delete(message.id);
@@ -184,13 +185,18 @@ export class WorkerPool {
 			if (slot.jobs.size === 0) continue;
 			busy = true;
 			if (now - slot.heardAt < this.#options.silenceLimitMs) continue;
-			const thread = slot.thread;
-			this.#lose(slot, new LostThreadError('timedOut', 'A worker thread did not answer in time.'));
-			thread?.end().catch((error: unknown) => this.#options.logger.error('A worker thread did not end', error));
+			this.#giveUp(slot.thread);
 		}
 		if (busy) return;
 		clearInterval(this.#watch);
 		this.#watch = undefined;
+	}
+
+	#giveUp(thread: Thread | undefined): void {
+		const slot = this.#slots.find((one) => one.thread === thread);
+		if (slot !== undefined)
+			this.#lose(slot, new LostThreadError('timedOut', 'A worker thread did not answer in time.'));
+		thread?.end().catch((error: unknown) => this.#options.logger.error('A worker thread did not end', error));
 	}
 
 	#lose(slot: Slot, error: LostThreadError): void {

@@ -8,11 +8,19 @@ type Answer = Extract<FromWorker, { readonly type: 'scanned' | 'scanEnded' | 'fa
 /** Who waits for an answer, and the thread that is to give it. */
 interface Waiter extends PromiseWithResolvers<Answer> {
 	readonly thread: Thread;
+	/** The folder that is looked at. */
+	readonly root: string;
+	/** When the thread said something, as `performance.now` has it. */
+	heardAt: number;
 }
 
 export interface ScanThreadOptions {
 	readonly file: URL;
 	readonly setup: WorkerSetup;
+	/** A thread that says nothing for so long while it is to answer is given up. Milliseconds. */
+	readonly silenceLimitMs: number;
+	/** A thread of `other` was silent for too long. */
+	readonly onSilent: (thread: Thread) => void;
 	/** A thread that is there for other work and may look at some paths between it, so that none has to be started. */
 	readonly other: () => Thread | undefined;
 	/** No scan is under way any more. */
@@ -24,6 +32,7 @@ export class ScanThread {
 	readonly #options: ScanThreadOptions;
 	readonly #waiting = new Map<number, Waiter>();
 	#thread: Thread | undefined;
+	#watch: NodeJS.Timeout | undefined;
 	#lastId = 0;
 	#scans = 0;
 	#closed = false;
@@ -38,20 +47,20 @@ export class ScanThread {
 
 	/**
 	 * One batch is made ahead while the last one is worked on.
-	 * @throws OperationError `notFound` or `unavailable` when the folder cannot be listed.
+	 * @throws OperationError `notFound` or `unavailable` when the folder cannot be listed, or its disk does not answer.
 	 */
 	async *scan(options: ScanOptions, paths?: readonly string[]): AsyncGenerator<ScanBatch, ScanSummary> {
 		if (this.#closed) throw closing();
 		const id = --this.#lastId;
 		const thread = this.#thread ?? (paths && this.#options.other()) ?? this.#start();
 		this.#scans++;
-		let next = this.#ask(thread, { type: 'scan', id, options, ...(paths && { paths }) });
+		let next = this.#ask(thread, options.root, { type: 'scan', id, options, ...(paths && { paths }) });
 		try {
 			for (;;) {
 				const answer = await next;
 				if (answer.type === 'failed') throw scanError(answer, options.root);
 				if (answer.type === 'scanEnded') return answer.summary;
-				next = this.#ask(thread, { type: 'next', id });
+				next = this.#ask(thread, options.root, { type: 'next', id });
 				yield answer.batch;
 			}
 		} finally {
@@ -62,10 +71,13 @@ export class ScanThread {
 		}
 	}
 
-	/** An answer of another thread. */
-	receive(answer: FromWorker): void {
+	/** What a thread says, whatever it is about. */
+	receive(thread: Thread, answer: FromWorker): void {
+		const now = performance.now();
+		for (const waiter of this.#waiting.values()) if (waiter.thread === thread) waiter.heardAt = now;
 		if (answer.type === 'alive' || answer.type === 'indexed') return;
 		this.#waiting.get(answer.id)?.resolve(answer);
+		this.#waiting.delete(answer.id);
 	}
 
 	/** A thread is gone, perhaps in the middle of scans. */
@@ -86,25 +98,47 @@ export class ScanThread {
 
 	async close(): Promise<void> {
 		this.#closed = true;
+		clearInterval(this.#watch);
 		for (const waiter of this.#waiting.values()) waiter.reject(closing());
 		this.#waiting.clear();
 		await this.#thread?.end();
 		this.#thread = undefined;
 	}
 
-	#ask(thread: Thread, message: Extract<ToWorker, { readonly type: 'scan' | 'next' }>): Promise<Answer> {
+	#ask(thread: Thread, root: string, message: Extract<ToWorker, { readonly type: 'scan' | 'next' }>): Promise<Answer> {
 		if (this.#closed) return Promise.reject(closing());
-		const waiter = { ...Promise.withResolvers<Answer>(), thread };
+		const waiter = { ...Promise.withResolvers<Answer>(), thread, root, heardAt: performance.now() };
 		waiter.promise.catch(() => undefined); // may be made ahead and never awaited
 		this.#waiting.set(message.id, waiter);
 		thread.post(message);
+		this.#watch ??= setInterval(() => this.#checkSilence(), WATCH_MS).unref();
 		return waiter.promise;
+	}
+
+	#checkSilence(): void {
+		const now = performance.now();
+		for (const [id, { thread, root, heardAt, reject }] of this.#waiting) {
+			if (now - heardAt < this.#options.silenceLimitMs) continue;
+			this.#waiting.delete(id);
+			reject(silent(root));
+			this.#giveUp(thread);
+		}
+		if (this.#waiting.size > 0) return;
+		clearInterval(this.#watch);
+		this.#watch = undefined;
+	}
+
+	/** Whatever else waits for it is silent for as long. */
+	#giveUp(thread: Thread): void {
+		if (thread !== this.#thread) return this.#options.onSilent(thread);
+		this.#thread = undefined;
+		void thread.end(); // a call that the disk does not answer may never end, and need not
 	}
 
 	#start(): Thread {
 		const { file, setup } = this.#options;
 		const thread = new Thread(file, setup, {
-			onMessage: (answer) => this.receive(answer),
+			onMessage: (answer) => this.receive(thread, answer),
 			onDeath: (error) => {
 				this.#thread = undefined;
 				this.lost(thread, error);
@@ -118,6 +152,13 @@ export class ScanThread {
 function closing(): OperationError {
 	return new OperationError('cancelled', 'The index is closing.');
 }
+
+function silent(root: string): OperationError {
+	const text = `Looking for files in ${root} was given up: the disk does not answer. It is tried again with the next change.`;
+	return new OperationError('unavailable', text);
+}
+
+const WATCH_MS = 500;
 
 function scanError({ code, message }: Extract<Answer, { type: 'failed' }>, root: string): Error {
 	if (code === 'ENOENT' || code === 'ENOTDIR')

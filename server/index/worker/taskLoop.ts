@@ -78,4 +78,5 @@ export function messageOf(error: unknown): string {
 }
 
 const TURN_MS = 8;
-const ALIVE_MS = 1000;
+/** Between two signs of life. Milliseconds. */
+export const ALIVE_MS = 1000;

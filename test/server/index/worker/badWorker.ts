@@ -5,11 +5,11 @@ import type { FileResult, FromWorker, ToWorker } from '../../../../server/index/
 /**
  * A worker with faults, by the names of the files it gets: it ends, never answers, or fails. `.bad` files are of a
  * language whose grammar ends the thread. A scan finds no file, skips as many as the number of this thread, and never
- * ends in a folder named `hang`.
+ * ends in a folder named `hang`; in one named `slow` it takes four seconds, with signs of life.
  */
 parentPort!.on('message', (message: ToWorker) => {
 	if (message.type === 'scan' && !message.options.root.endsWith('hang'))
-		post({ type: 'scanEnded', id: message.id, summary: { skipped: { thread: threadId }, unreadable: [] } });
+		endScan(message.id, message.options.root.endsWith('slow') ? 14 : 0);
 	if (message.type !== 'index') return;
 	const results: FileResult[] = message.task.files.map(({ path, size, mtimeMs }) => {
 		if (path.startsWith('crash')) process.exit(1);
@@ -28,6 +28,12 @@ parentPort!.on('message', (message: ToWorker) => {
 		: { type: 'indexed', id: message.id, results };
 	post(answer);
 });
+
+function endScan(id: number, signs: number): void {
+	if (signs === 0) return post({ type: 'scanEnded', id, summary: { skipped: { thread: threadId }, unreadable: [] } });
+	post({ type: 'alive' });
+	setTimeout(() => endScan(id, signs - 1), 300);
+}
 
 function indexed(path: string, tag: string): IndexedFile {
 	const facts = { path, size: 3, mtimeMs: 4, hash: '', language: 'bad', kind: 'code' as const };

@@ -90,6 +90,18 @@ test('a look at paths fails with the thread that was to take it', async () => {
 	expect(await scanned(pool, '/some', ['a'])).toHaveProperty('thread');
 });
 
+test('a look at a disk that does not answer is given up, one at a slow disk is not', async () => {
+	const [dead, idle, slow] = [openPool(), openPool(), openPool()].map(({ pool }) => pool);
+	await threadOf(idle!);
+	await Promise.all([
+		expect(scanned(dead!, '/hang')).rejects.toMatchObject({ code: 'unavailable' }),
+		expect(scanned(idle!, '/hang', ['a'])).rejects.toMatchObject({ code: 'unavailable' }),
+		expect(scanned(slow!, '/slow')).resolves.toHaveProperty('thread'),
+	]);
+	expect(await scanned(dead!, '/some')).toHaveProperty('thread');
+	expect(await scanned(idle!, '/some', ['a'])).toHaveProperty('thread');
+});
+
 test('closing rejects what is waiting', async () => {
 	const { pool } = openPool({ silenceLimitMs: 60_000 });
 	const waiting = pool.run(task(['hang']));
