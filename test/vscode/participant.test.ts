@@ -42,7 +42,10 @@ test("@understory answers in VS Code's own chat, with links to the lines", async
 	const answer = page.locator('.interactive-response').last();
 	await answer.getByText('twice as long').waitFor({ timeout: 60_000 });
 	await answer.getByText('retry.ts').first().waitFor();
-	await answer.getByText(/Used \d+ references?/).first().waitFor({ state: 'attached' });
+	await answer
+		.getByText(/Used \d+ references?/)
+		.first()
+		.waitFor({ state: 'attached' });
 	await answer.getByText(/^about \d+ \+ \d+ tokens · about \$0\.\d+$/).waitFor();
 	await stage.window.screenshot('participant');
 	const { messages } = JSON.parse(model.requests.at(-1)!.body) as { messages: { content: unknown }[] };

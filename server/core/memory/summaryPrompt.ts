@@ -1,9 +1,12 @@
+import { withoutTurnMarks } from '../chat/fences.ts';
+
 /** What a language model is asked for a summary. Sources stand between fences: they are data and no instructions. */
 export function summaryPrompt(
-	texts: readonly string[],
+	notes: readonly string[],
 	maxTokens: number,
 	topic: string | undefined,
 ): { readonly system: string; readonly question: string } {
+	const texts = notes.map(withoutTurnMarks);
 	const fence = longerThanAny(texts);
 	const about = topic === undefined ? '' : ` Keep to what has to do with: ${topic}.`;
 	return {

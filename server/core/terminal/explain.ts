@@ -1,4 +1,5 @@
 import type { TerminalCommand } from '../../../common/model/terminal.ts';
+import { withoutTurnMarks } from '../chat/fences.ts';
 import type { Prompt, PromptPassage } from '../chat/prompt.ts';
 
 export interface ExplainParts {
@@ -15,7 +16,7 @@ export interface ExplainParts {
 /** What a model is sent about a failed command. Everything but the rules is data between fences (I-14). */
 export function explainPrompt({ command, before, fix, passages, fence }: ExplainParts): Prompt {
 	const block = (name: string, body: string): string =>
-		body === '' ? '' : `<${name} ${fence}>\n${body}\n</${name} ${fence}>`;
+		body === '' ? '' : `<${name} ${fence}>\n${withoutTurnMarks(body)}\n</${name} ${fence}>`;
 	const text = [
 		...passages.map(({ number, path, startLine, text: body }) =>
 			block('passage', `[${number}] ${path}:${startLine}\n${body}`),

@@ -20,6 +20,7 @@ import type { ModelFailure } from './failure.ts';
 import { modelHealth } from './health.ts';
 import { openLanguageModel } from './languageModel.ts';
 import { fetchModelNames } from './modelList.ts';
+import { OllamaRooms } from './ollamaRoom.ts';
 import { Outcomes } from './outcomes.ts';
 import { describeModel, editorReference, parseReference } from './reference.ts';
 import type { StreamLimits } from './watch.ts';
@@ -67,6 +68,7 @@ class ChatRouter implements ChatModels {
 	/** References of models that said that they cannot call tools. */
 	readonly #withoutTools = new Set<string>();
 	readonly #outcomes = new Outcomes();
+	readonly #rooms = new OllamaRooms(Date.now);
 	#discovered: { readonly at: number; readonly url: string | undefined; readonly refs: string[] } | undefined;
 
 	constructor(options: RouterOptions) {
@@ -128,6 +130,7 @@ class ChatRouter implements ChatModels {
 			throw new OperationError('unavailable', 'No language model is set up. Run “Understory: Set Up Model…”.');
 		const notices: string[] = [];
 		const bill = new Bill(request, this.#settings.prices);
+		const last = refs.findLast((ref) => this.#describe(ref).problem === undefined);
 		for (const ref of refs) {
 			const model = this.#describe(ref);
 			if (model.problem !== undefined) {
@@ -138,7 +141,7 @@ class ChatRouter implements ChatModels {
 				bill.wrote(text);
 				return request.onDelta(text);
 			};
-			const attempt = await this.#askModel(model, { ...request, onDelta, bill }, ref === refs.at(-1));
+			const attempt = await this.#askModel(model, { ...request, onDelta, bill }, ref === last);
 			if (attempt.kind === 'answer')
 				return {
 					text: attempt.text,
@@ -168,6 +171,7 @@ class ChatRouter implements ChatModels {
 			if (outcome.failure.withoutTools === true && current.tools !== undefined) {
 				this.#withoutTools.add(model.ref);
 				current = toolless(request);
+				attempt--; // it was told at once, and is no trouble of the model
 				continue;
 			}
 			this.#logger.warn('A language model did not answer', { model: model.ref, attempt, begun: outcome.begun });
@@ -201,6 +205,7 @@ class ChatRouter implements ChatModels {
 			streamAnswer(languageModel, model, request, {
 				limits,
 				count,
+				rooms: this.#rooms,
 				now: Date.now(),
 				onUsage: (usage) => request.bill.add(usage),
 			});

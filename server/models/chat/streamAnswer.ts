@@ -5,6 +5,7 @@ import type { ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
 import type { Attempt } from './attempt.ts';
 import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
 import { toMessages, toToolSet } from './messages.ts';
+import type { OllamaRooms } from './ollamaRoom.ts';
 import { PROVIDER_LABELS } from './reference.ts';
 import { requestTokens } from './requestSize.ts';
 import { usageInChunk } from './usageInChunk.ts';
@@ -18,6 +19,7 @@ export interface StreamOptions {
 	readonly onUsage: (usage: TokenUsage) => void;
 	/** Tokens of a text. */
 	readonly count: (text: string) => number;
+	readonly rooms: OllamaRooms;
 }
 
 /** Asks one model once. @throws the signal's reason when it is aborted */
@@ -25,10 +27,11 @@ export async function streamAnswer(
 	languageModel: LanguageModel,
 	model: ChatModelState,
 	request: ChatRequest,
-	{ limits, now, onUsage, count }: StreamOptions,
+	{ limits, now, onUsage, count, rooms }: StreamOptions,
 ): Promise<Attempt> {
-	const room = model.provider === 'ollama' ? contextFor(request, count) : undefined;
-	if (room !== undefined && room > MAX_CONTEXT) return { kind: 'failure', failure: tooLong(room), begun: false };
+	const needed = model.provider === 'ollama' ? contextFor(request, count) : undefined;
+	if (needed !== undefined && needed > MAX_CONTEXT) return { kind: 'failure', failure: tooLong(needed), begun: false };
+	const room = needed === undefined ? undefined : rooms.roomFor(model.ref, needed);
 	const watch = new Watch(limits);
 	let text = '';
 	const calls: RequestedCall[] = [];
@@ -96,7 +99,7 @@ function callOf({ toolCallId: id, toolName: name, input, invalid, providerMetada
 /** Ollama cuts a longer prompt without a word unless it is told how much there is. Tokens. */
 function contextFor(request: ChatRequest, count: (text: string) => number): number {
 	const tokens = requestTokens(request, 'ollama', count) + (request.maxOutputTokens ?? USUAL_OUTPUT);
-	return Math.max(MIN_CONTEXT, Math.ceil(tokens / 1024) * 1024);
+	return Math.ceil(tokens / 1024) * 1024;
 }
 
 function tooLong(tokens: number): ModelFailure {
@@ -123,6 +126,5 @@ function usageOf({ inputTokens, outputTokens }: { inputTokens: number | undefine
 
 /** Room for an answer whose length nobody limited. Tokens. */
 const USUAL_OUTPUT = 4096;
-const MIN_CONTEXT = 4096;
 /** The largest question with all that may go along, and room for the answer. */
 const MAX_CONTEXT = 65_536;

@@ -70,6 +70,22 @@ describe.each(httpProvider.options)('%s', (provider) => {
 		expect(waits).toEqual([7000]);
 	});
 
+	test('waits as long as it is asked to when no other model of the chain can be asked', async () => {
+		const answers = [
+			refusing(provider, 429, 'rate_limit_error', 'slow down', { 'retry-after': '7' }),
+			streaming(provider, PIECES),
+		];
+		const other = provider === 'anthropic' ? 'openai/other' : 'anthropic/other'; // without a key
+		const { models, waits } = await routerOf(
+			provider,
+			(response, one) => answers.shift()!(response, one),
+			{},
+			{ fallbackModels: [other] },
+		);
+		expect((await models.ask(request())).text).toBe(PIECES.join(''));
+		expect(waits).toEqual([7000]);
+	});
+
 	test('a wait that is too long is told instead', async () => {
 		const refusal = refusing(provider, 429, 'rate_limit_error', 'quota used up', { 'retry-after': '3600' });
 		const { models, server } = await routerOf(provider, refusal);
@@ -301,13 +317,14 @@ test('Ollama is given room for all that is sent, and what it cannot take is not 
 	const asking = (words: number) => request({ turns: [{ role: 'user', text: 'word '.repeat(words) }] });
 	await models.ask(asking(10));
 	await models.ask(asking(10_000));
+	await models.ask(asking(10));
 	const sizes = ollama.requests.map(
 		({ body }) => (JSON.parse(body) as { options: { num_ctx: number } }).options.num_ctx,
 	);
-	expect(sizes).toEqual([4096, 15 * 1024]); // 10,000 · 1.45 and 100 for the answer
+	expect(sizes).toEqual([4096, 16_384, 16_384]); // 10,000 · 1.45 and 100 for the answer; nothing is loaded anew for less
 	const error = await failing(models.ask(asking(60_000)));
 	expect(error.message).toMatch(/about 88064 tokens, and Ollama is given at most 65536/);
-	expect(ollama.requests).toHaveLength(2);
+	expect(ollama.requests).toHaveLength(3);
 });
 
 test('no model elsewhere is asked after a local one when the profile forbids it, and the user is told why', async () => {

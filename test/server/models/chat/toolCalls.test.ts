@@ -96,6 +96,17 @@ describe.each(httpProvider.options)('%s', (provider) => {
 		expect((await models.ask(request())).text).toBe('Hello');
 		expect(server.requests).toHaveLength(3);
 	});
+
+	test('a model that cannot call tools is tried as often as others', async () => {
+		let failures = 2;
+		const { models } = await routerOf(provider, (response, wire) => {
+			if (wire.body.includes(TOOL.name))
+				return refusing(provider, 400, 'invalid_request_error', 'some-model does not support tools')(response, wire);
+			const answer = failures-- > 0 ? refusing(provider, 500, 'api_error', 'boom') : streaming(provider, ['Hello']);
+			return answer(response, wire);
+		});
+		expect((await models.ask(request())).text).toBe('Hello');
+	});
 });
 
 describe.each(['openai-compatible', 'openai', 'anthropic'] as const)('%s', (provider) => {
@@ -120,6 +131,7 @@ async function routerOf(provider: HttpProvider, answer: WireAnswer) {
 		policy: openPolicy,
 		tokens: createTokenCounter(),
 		windows: new WindowList(),
+		sleep: () => Promise.resolve(),
 		logger: { debug: silent, info: silent, warn: silent, error: silent },
 	});
 	models.setKeys({ [provider]: 'sk-secret' });
