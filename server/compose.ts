@@ -218,7 +218,6 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			dispatcher,
 			bus,
 			store,
-			index,
 			windows,
 			folders: workspaces,
 			policy,

@@ -5,12 +5,12 @@ import { Counters } from './app/counters.ts';
 import type { Diagnostics } from './app/diagnostics.ts';
 import type { EventBus } from './app/bus/eventBus.ts';
 import type { Dispatcher } from './app/dispatcher.ts';
-import type { IndexAccess } from './app/indexAccess.ts';
 import type { ServerEventStream } from './app/serverEvents.ts';
 import { metricsOf } from './app/metrics.ts';
 import type { SettingsFile } from './app/settings.ts';
 import { openHttpDoor } from './doors/http/listener.ts';
 import { docsPage } from './doors/http/docsPage.ts';
+import { packageRoot } from './daemon/identity.ts';
 import { createEventRoute } from './doors/http/eventStream.ts';
 import { createMetricsRoute } from './doors/http/metrics.ts';
 import { createIncomingRoute } from './doors/http/incoming.ts';
@@ -24,6 +24,7 @@ import { OWN_NAMES } from './doors/mcp/ownNames.ts';
 import { openMcpSession } from './doors/mcp/session.ts';
 import type { Logger } from './ports/logger.ts';
 import type { ApiTokens } from './ports/apiTokens.ts';
+import type { Embedder } from './ports/embedder.ts';
 import type { OpenFolders } from './ports/openFolders.ts';
 import type { Policy } from './ports/policy.ts';
 import type { Store } from './ports/store.ts';
@@ -42,7 +43,6 @@ export interface DoorServices {
 	readonly dispatcher: Dispatcher;
 	readonly bus: EventBus;
 	readonly store: Store;
-	readonly index: IndexAccess;
 	readonly windows: Windows;
 	readonly folders: OpenFolders;
 	readonly policy: Policy;
@@ -65,9 +65,10 @@ export interface Doors {
 
 /** Opens HTTP on loopback and what speaks the Model Context Protocol. */
 export async function openDoors(services: DoorServices): Promise<Doors> {
-	const { dataDir, dispatcher, bus, store, index, windows, folders, policy, events, logger, version } = services;
+	const { dataDir, dispatcher, bus, store, windows, folders, policy, events, logger, version } = services;
 	const redirects = new Redirects();
 	let address = '';
+	let shipped: Promise<Embedder> | undefined;
 	const upstreams = new UpstreamHub({
 		store,
 		folder: path.join(dataDir, 'upstream'),
@@ -78,7 +79,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		policy,
 		redirects,
 		redirectUrl: () => `${address}${REDIRECT_PATH}`,
-		embedder: async () => (await index.services()).embedder,
+		embedder: () => (shipped ??= openShippedEmbedder(logger)),
 		reserved: new Set([...OWN_NAMES, ...SEARCH_TOOLS.map(({ name }) => name)]),
 	});
 	upstreams.onDidChangeStatus(() => events.upstreamsChanged());
@@ -135,4 +136,10 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 			await telemetry.close();
 		},
 	};
+}
+
+/** What assistants ask for, and what servers say of their tools, goes to no model of the settings: that may be a service. */
+async function openShippedEmbedder(logger: Logger): Promise<Embedder> {
+	const { createShippedEmbedder } = await import('./models/createEmbedder.ts');
+	return createShippedEmbedder({ modelsDir: path.join(packageRoot(), 'models'), logger });
 }

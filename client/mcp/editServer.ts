@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { askClient, askSecrets } from './askSecrets.ts';
 import { chooseServer } from './chooseServer.ts';
-import { APPROVAL_LABELS, askNames, askReach, askText, quoted } from './serverFields.ts';
+import { APPROVAL_LABELS, askNames, askReach, askText } from './serverFields.ts';
 import type { ListedServer } from './serverTree.ts';
+import { quoted } from './splitArguments.ts';
 
 /** Understory: Edit MCP Server… */
 export async function editServer(services: Services, argument?: unknown): Promise<void> {
 	const server = await chooseServer(services, argument);
 	if (server === undefined) return;
 	const { id, name, type } = server;
-	const line = type === 'stdio' ? [server.command, ...server.args.map(quoted)].join(' ') : server.url;
+	const line = type === 'stdio' ? [server.command, ...server.args].map(quoted).join(' ') : server.url;
 	const choice = await vscode.window.showQuickPick(
 		[
 			{ label: 'Name', description: name, field: 'name' as const },

@@ -72,7 +72,3 @@ export function askText(
 		validateInput: (text) => (text.trim() === '' ? 'Something is needed here' : undefined),
 	});
 }
-
-export function quoted(argument: string): string {
-	return /[\s"']/.test(argument) || argument === '' ? JSON.stringify(argument) : argument;
-}

@@ -24,5 +24,9 @@ export async function startAndTell({ server }: Services, id: string, name: strin
 	);
 	if (status.phase === 'ready')
 		void vscode.window.showInformationMessage(`${name} runs and has ${countTools(status.tools)}.`);
+	else if (status.phase === 'disabled' && status.lastError === undefined)
+		void vscode.window.showInformationMessage(
+			`${name} works and has ${countTools(status.tools)}. It is disabled, so it was ended again.`,
+		);
 	else void vscode.window.showErrorMessage(`${name}: ${status.lastError ?? 'it does not run'}`);
 }

@@ -35,6 +35,8 @@ export interface EmbedderOptions {
 	readonly logger: Logger;
 }
 
+type ModelFolders = Pick<EmbedderOptions, 'modelsDir' | 'logger'>;
+
 export interface OpenedEmbedder {
 	readonly embedder: Embedder;
 	readonly source: EmbedderSource;
@@ -87,7 +89,12 @@ export async function openLocalEmbedder(source: LocalSource): Promise<Embedder> 
 	}
 }
 
-async function shipped(options: EmbedderOptions): Promise<OpenedEmbedder> {
+/** The model that ships, whatever the settings say: texts stay on this machine. Never fails, as `auto`. */
+export async function createShippedEmbedder(options: ModelFolders): Promise<Embedder> {
+	return (await shipped(options)).embedder;
+}
+
+async function shipped(options: ModelFolders): Promise<OpenedEmbedder> {
 	try {
 		return await fromFolder(SHIPPED_MODEL, options);
 	} catch (error) {
@@ -113,7 +120,7 @@ async function downloaded({ settings: { model }, downloadsDir }: EmbedderOptions
 }
 
 /** A folder, or the name of one in the folder of models. */
-async function fromFolder(model: string, { modelsDir }: EmbedderOptions): Promise<OpenedEmbedder> {
+async function fromFolder(model: string, { modelsDir }: ModelFolders): Promise<OpenedEmbedder> {
 	const modelDir = path.resolve(modelsDir, model);
 	if (!existsSync(modelDir))
 		throw new OperationError(

@@ -3,11 +3,16 @@ import type { JSONRPCNotification, Result } from '@modelcontextprotocol/client';
 import type { LoggingMessageNotification } from '@modelcontextprotocol/server';
 import type { McpCaller } from '../ports/upstream.ts';
 
-const calls = new AsyncLocalStorage<Call>();
+const calls = new AsyncLocalStorage<Call | undefined>();
 
 /** The call in whose course this runs. */
 export function currentCall(): Call | undefined {
 	return calls.getStore();
+}
+
+/** Does something that is for all calls, though one of them was the first to need it: its messages are not of that call. */
+export function outsideOfCalls<T>(work: () => T): T {
+	return calls.run(undefined, work);
 }
 
 /** Something a server asks the caller while a call runs. */

@@ -6,14 +6,15 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { abortable } from '../base/abortable.ts';
 import type { RoutedMethod } from '../ports/upstream.ts';
 import { Backoff } from './backoff.ts';
-import type { Call } from './call.ts';
+import { outsideOfCalls, type Call } from './call.ts';
 import { CallTable } from './callTable.ts';
 import { createClient } from './client.ts';
 import type { ConnectionServices } from './connectionServices.ts';
-import { isLost, messageOf } from './failures.ts';
+import { lossOf, messageOf, type Loss } from './failures.ts';
 import { Following } from './following.ts';
-import { HttpTransport } from './httpTransport.ts';
+import { HttpTransport, NOT_READ, StreamBroken } from './httpTransport.ts';
 import { answerRounds } from './inputRounds.ts';
+import { isThere } from './isThere.ts';
 import { changedLists, readManifest, type Manifest } from './manifest.ts';
 import { CONNECT_MS, failureOf, openConnection, type Opened } from './openConnection.ts';
 import { ProcessTransport } from './processTransport.ts';
@@ -24,6 +25,7 @@ import { createTransport } from './transport.ts';
 
 /** A call waits for a server that is to be started again, when it is not longer than this. Milliseconds. */
 const PATIENCE_MS = 5000;
+const LOST = 'The connection was lost.';
 const MANY_FAILURES = 5;
 /** A server that wants one sign-in after the other is given up. */
 const MAX_SIGN_INS = 2;
@@ -71,6 +73,11 @@ export class UpstreamConnection {
 		return this.#manifest === undefined ? 'unknown' : 'manifest';
 	}
 
+	/** It runs, or is on its way to. */
+	get isStarted(): boolean {
+		return this.#client !== undefined || this.#connecting !== undefined;
+	}
+
 	get isSignedIn(): boolean {
 		return this.#services.signIn?.grant.tokens !== undefined;
 	}
@@ -96,7 +103,7 @@ export class UpstreamConnection {
 		this.#closed.signal.throwIfAborted();
 		this.#services.demandLeave();
 		if (this.#client !== undefined) return this.#client;
-		this.#connecting ??= this.#start().finally(() => {
+		this.#connecting ??= outsideOfCalls(() => this.#start()).finally(() => {
 			this.#connecting = undefined;
 			this.#services.statusChanged();
 		});
@@ -131,8 +138,12 @@ export class UpstreamConnection {
 			try {
 				return await this.#withSignIn(send, 1);
 			} catch (error) {
-				if (used === undefined || call.signal.aborted || !isLost(error, repeatable)) throw error;
-				this.#drop(used, messageOf(error));
+				const loss = call.signal.aborted ? undefined : lossOf(error);
+				const client = used ?? this.#client;
+				if (loss === undefined || client === undefined) throw error;
+				const looked = this.#lookAfter(client, loss, messageOf(error));
+				if (used === undefined || (loss === 'underWay' && !repeatable)) throw error;
+				await looked;
 				this.forgive();
 				return await send();
 			}
@@ -276,7 +287,8 @@ export class UpstreamConnection {
 			failed: (error) => {
 				this.#note(error);
 				// What comes back by itself is another conversation, in which nobody has said hello.
-				if (error instanceof SseError) this.#drop(client, 'The connection was lost.');
+				if (error instanceof SseError) this.#drop(client, LOST);
+				if (error instanceof StreamBroken && client === this.#client) void this.#lookAfter(client, 'underWay', LOST);
 			},
 		});
 		return client;
@@ -312,13 +324,19 @@ export class UpstreamConnection {
 		}
 	}
 
+	/** One stream of many may be lost, of a server that is there; what it does for others goes on then. */
+	async #lookAfter(client: Client, loss: Loss, reason: string): Promise<void> {
+		const isOneOfMany = loss === 'underWay' && this.#transport instanceof HttpTransport;
+		if (!isOneOfMany || !(await outsideOfCalls(() => isThere(client)))) this.#drop(client, reason);
+	}
+
 	#drop(client: Client, reason: string | undefined): void {
 		if (client !== this.#client) return;
 		this.#client = undefined;
 		this.#transport = undefined;
 		this.#following.end();
 		this.#backoff.ended(performance.now());
-		this.#lastError = reason ?? 'The connection was lost.';
+		this.#lastError = reason ?? LOST;
 		this.#services.logger.warn('MCP server is gone', { alias: this.upstream.alias, reason: this.#lastError });
 		this.#services.statusChanged();
 		client.close().catch((error: unknown) => this.#note(error));
@@ -334,8 +352,10 @@ export class UpstreamConnection {
 	}
 
 	#explained(error: unknown, call: Call): unknown {
-		if (call.signal.aborted || error instanceof ProtocolError || OperationError.is(error)) return error;
-		const reason = this.#lastError ?? messageOf(error);
+		if (call.signal.aborted || OperationError.is(error)) return error;
+		const loss = lossOf(error);
+		if (error instanceof ProtocolError && loss === undefined && error.data !== NOT_READ) return error;
+		const reason = this.#lastError ?? (loss === 'underWay' ? LOST : messageOf(error));
 		return new OperationError('unavailable', `${this.upstream.name}: ${reason}`);
 	}
 

@@ -132,6 +132,15 @@ export class Connections {
 		this.#replace(connection.upstream, connection);
 	}
 
+	/** Ends what was started of a server that is disabled: it was tried, and is to do nothing else. */
+	async rest(connection: UpstreamConnection): Promise<void> {
+		const { upstream, isStarted } = connection;
+		if (upstream.enabled || !isStarted || this.#connections.get(upstream.id) !== connection) return;
+		this.#connections.set(upstream.id, this.#connect(upstream));
+		this.#events.statusChanged();
+		await connection.close();
+	}
+
 	/** Ends every server. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#connections.values()].map((connection) => connection.close()));

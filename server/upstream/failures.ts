@@ -1,14 +1,26 @@
-import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+import { ProtocolError, SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
+import { STREAM_LOST } from './httpTransport.ts';
 
-/** True when the connection was lost in a way that lets the request be sent again. */
-export function isLost(error: unknown, repeatable: boolean): boolean {
+/** How a request was lost: before it was done, so that it can be sent again, or perhaps after that. */
+export type Loss = 'unsent' | 'underWay';
+
+const NETWORK_LOSSES: Readonly<Record<string, Loss>> = {
+	ECONNREFUSED: 'unsent',
+	ECONNRESET: 'underWay',
+	EPIPE: 'underWay',
+	UND_ERR_SOCKET: 'underWay',
+};
+
+/** How the connection was lost in a request; undefined when the server, or we, had another reason to fail it. */
+export function lossOf(error: unknown): Loss | undefined {
+	if (error instanceof ProtocolError) return error.data === STREAM_LOST ? 'underWay' : undefined;
 	if (error instanceof SdkError) {
-		if (error.code === SdkErrorCode.ConnectionClosed) return repeatable;
-		if (error.code === SdkErrorCode.NotConnected || error.code === SdkErrorCode.SendFailed) return true;
-		return statusOf(error) === 404; // the session is gone; nothing was done
+		if (error.code === SdkErrorCode.ConnectionClosed) return 'underWay';
+		if (error.code === SdkErrorCode.NotConnected || error.code === SdkErrorCode.SendFailed) return 'unsent';
+		return statusOf(error) === 404 ? 'unsent' : undefined; // the session is gone; nothing was done
 	}
 	const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
-	return cause?.code === 'ECONNREFUSED';
+	return NETWORK_LOSSES[cause?.code ?? ''];
 }
 
 /** True when a server and we found no revision of the protocol that both speak. */

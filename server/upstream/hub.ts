@@ -191,8 +191,12 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		const connected = connection.connect().catch((error: unknown) => {
 			if (OperationError.is(error, 'forbidden')) throw error;
 		});
-		await Promise.race([connected, gaveUp.promise]);
-		return this.status(id);
+		try {
+			await Promise.race([connected, gaveUp.promise]);
+			return this.status(id);
+		} finally {
+			await this.#connections.rest(connection);
+		}
 	}
 
 	setSecrets(id: string, secrets: UpstreamSecrets): void {

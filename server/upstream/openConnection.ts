@@ -3,6 +3,7 @@ import { OUR_NAME, OUR_TITLE } from '../../common/model/ourName.ts';
 import type { Upstream, UpstreamType } from '../../common/model/upstream.ts';
 import { abortable } from '../base/abortable.ts';
 import { isEraFailure, takesNoPosts } from './failures.ts';
+import { HttpTransport } from './httpTransport.ts';
 import { priorVerdict, readManifest, type Manifest } from './manifest.ts';
 import { ProcessTransport } from './processTransport.ts';
 
@@ -67,6 +68,8 @@ async function openWith(
 		await abortable(client.connect(transport, { ...(prior && { prior }), timeout: CONNECT_MS, signal: limit }), limit);
 		if (isOurselves(client)) throw new Error('It is Understory itself, whose tools assistants have anyway. Remove it.');
 		const manifest = await readManifest(client, upstream, asks, limit);
+		const failure = failureOf(transport);
+		if (failure !== undefined) throw new Error(failure);
 		if (wantsSignIn()) throw new Error('It wants a sign-in before it says what it has.');
 		return { client, transport, manifest };
 	} catch (error) {
@@ -84,9 +87,10 @@ function isOurselves(client: Client): boolean {
 	return name === OUR_NAME && title === OUR_TITLE;
 }
 
-/** Why a server's process ended, if it did. */
+/** Why a server's process ended, or why we ended the connection. */
 export function failureOf(transport: Transport): string | undefined {
-	return transport instanceof ProcessTransport ? transport.failure : undefined;
+	const tells = transport instanceof ProcessTransport || transport instanceof HttpTransport;
+	return tells ? transport.failure : undefined;
 }
 
 function isTimeout(error: unknown): boolean {

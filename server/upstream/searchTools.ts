@@ -12,7 +12,7 @@ export const SEARCH_TOOLS: readonly Tool[] = [
 		name: FIND_TOOLS,
 		title: 'Find tools',
 		description:
-			'Find tools of the connected MCP servers by what they do. Answers with names, descriptions and input schemas; call_tool runs one.',
+			'Find tools of the connected MCP servers by what they do. Answers with names, descriptions and schemas; call_tool runs one.',
 		inputSchema: {
 			type: 'object',
 			properties: {
@@ -20,6 +20,28 @@ export const SEARCH_TOOLS: readonly Tool[] = [
 				limit: { type: 'integer', minimum: 1, maximum: 50, default: 8 },
 			},
 			required: ['query'],
+		},
+		outputSchema: {
+			type: 'object',
+			properties: {
+				tools: {
+					type: 'array',
+					description: 'Best first.',
+					items: {
+						type: 'object',
+						properties: {
+							name: { type: 'string', description: 'Name for call_tool.' },
+							title: { type: 'string' },
+							description: { type: 'string' },
+							inputSchema: { type: 'object' },
+							outputSchema: { type: 'object' },
+							annotations: { type: 'object' },
+						},
+						required: ['name', 'inputSchema'],
+					},
+				},
+			},
+			required: ['tools'],
 		},
 		annotations: { title: 'Find tools', readOnlyHint: true, openWorldHint: false },
 	},
@@ -41,11 +63,12 @@ export const SEARCH_TOOLS: readonly Tool[] = [
 
 /** Tools found, for a model. */
 export function foundResult(tools: readonly Tool[]): CallToolResult {
-	const found = tools.map(({ name, title, description, inputSchema, annotations }) => ({
+	const found = tools.map(({ name, title, description, inputSchema, outputSchema, annotations }) => ({
 		name,
 		...(title !== undefined && { title }),
 		...(description !== undefined && { description }),
 		inputSchema,
+		...(outputSchema !== undefined && { outputSchema }),
 		...(annotations !== undefined && { annotations }),
 	}));
 	return { content: [{ type: 'text', text: JSON.stringify(found) }], structuredContent: { tools: found } };

@@ -35,16 +35,18 @@ export class ToolSearch {
 	/** Texts that were asked about before are not embedded again. */
 	async #vectorsOf(embedder: Embedder, texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
 		const keys = texts.map((text) => createHash('sha256').update(`${embedder.id}\n${text}`).digest('base64'));
-		const missing = keys.flatMap((key, i) => (this.#vectors.has(key) ? [] : [i]));
+		// Another search may forget them while this one waits.
+		const vectors = keys.map((key) => this.#vectors.get(key));
+		const missing = vectors.flatMap((vector, i) => (vector === undefined ? [i] : []));
 		const made = await embedder.embed(
 			missing.map((i) => texts[i]!),
 			'passage',
 			signal,
 		);
-		missing.forEach((i, at) => this.#vectors.set(keys[i]!, made[at]!));
-		const wanted = new Set(keys);
-		for (const key of this.#vectors.keys()) if (!wanted.has(key)) this.#vectors.delete(key);
-		return keys.map((key) => this.#vectors.get(key)!);
+		missing.forEach((i, at) => (vectors[i] = made[at]!));
+		this.#vectors.clear();
+		keys.forEach((key, i) => this.#vectors.set(key, vectors[i]!));
+		return vectors as Float32Array[];
 	}
 }
 

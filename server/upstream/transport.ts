@@ -1,6 +1,7 @@
 import { SSEClientTransport, type FetchLike, type Transport } from '@modelcontextprotocol/client';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { UpstreamSecrets } from '../ports/upstream.ts';
+import { boundedFetch, TooLarge } from './boundedFetch.ts';
 import { HttpTransport } from './httpTransport.ts';
 import { ProcessTransport } from './processTransport.ts';
 
@@ -11,7 +12,7 @@ export function createTransport(
 	{ type, command, args, cwd, url, env, headers }: Upstream,
 	secrets: UpstreamSecrets,
 	onRemark: (line: string) => void,
-	fetch: FetchLike | undefined,
+	signedIn: FetchLike | undefined,
 ): Transport {
 	if (type === 'stdio')
 		return new ProcessTransport({
@@ -22,8 +23,21 @@ export function createTransport(
 			maxMessageBytes: MAX_MESSAGE_BYTES,
 			onRemark: (line) => onRemark(redacted(line, secrets.env)),
 		});
-	const options = { requestInit: { headers: pick(secrets.headers, headers) }, ...(fetch && { fetch }) };
-	return type === 'sse' ? new SSEClientTransport(new URL(url), options) : new HttpTransport(new URL(url), options);
+	const requestInit = { headers: pick(secrets.headers, headers) };
+	const bounds = { fetch: signedIn ?? fetch, maxMessageBytes: MAX_MESSAGE_BYTES };
+	const address = new URL(url);
+	if (type === 'http') return new HttpTransport(address, { requestInit }, bounds);
+	const transport: SSEClientTransport = new SSEClientTransport(address, {
+		requestInit,
+		fetch: boundedFetch({
+			...bounds,
+			onBroken: (error) => {
+				// It would be read again from the beginning.
+				if (error instanceof TooLarge) void transport.close();
+			},
+		}),
+	});
+	return transport;
 }
 
 /** True for the first HTTP transport, over which a server does not say which call a question belongs to. */

@@ -25,10 +25,12 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/models/hub/hubRequest.ts': 'policy',
 	'server/search/upkeep/process.ts': 'stays here', // the product itself, on its tables
 	'server/telemetry/otlp.ts': 'stays here', // opened by telemetry.ts alone, which asks
+	'server/upstream/boundedFetch.ts': 'stays here', // around the `fetch` that connection.ts or signIn.ts gives
 	'server/upstream/catalog.ts': 'stays here', // templates of addresses
-	'server/upstream/client.ts': 'stays here', // made by connection.ts alone, as the three after the next
+	'server/upstream/client.ts': 'stays here', // made by connection.ts alone, as the four after the next
 	'server/upstream/connection.ts': 'policy',
 	'server/upstream/httpTransport.ts': 'stays here',
+	'server/upstream/isThere.ts': 'stays here', // asks over a connection that is there
 	'server/upstream/processTransport.ts': 'stays here',
 	'server/upstream/transport.ts': 'stays here',
 	'server/upstream/oauth/signIn.ts': 'policy',

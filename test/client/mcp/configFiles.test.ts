@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readServers } from '../../../client/mcp/configFiles.ts';
-import { splitArguments } from '../../../client/mcp/splitArguments.ts';
+import { quoted, splitArguments } from '../../../client/mcp/splitArguments.ts';
 
 test('servers of VS Code, Claude and Cursor are read, values apart from the definition', () => {
 	const text = `{
@@ -35,4 +36,21 @@ test('servers of VS Code, Claude and Cursor are read, values apart from the defi
 test('a command line is split as a shell would', () => {
 	expect(splitArguments(`npx -y "a b" 'c "d"' e\\ f`)).toEqual(['npx', '-y', 'a b', 'c "d"', 'e f']);
 	expect(splitArguments('  ')).toEqual([]);
+	expect(splitArguments(String.raw`C:\x\y.exe "C:\Program Files\z" \\host\share "say \"so\" \\"`)).toEqual([
+		String.raw`C:\x\y.exe`,
+		String.raw`C:\Program Files\z`,
+		String.raw`\\host\share`,
+		'say "so" \\',
+	]);
+});
+
+test('a command line that is shown to be edited is read as it was', () => {
+	const awkward = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '"', "'", '\\', ':', '\n') });
+	fc.assert(
+		fc.property(fc.array(fc.oneof(awkward, fc.string())), (parts) => {
+			expect(splitArguments(parts.map(quoted).join(' '))).toEqual(parts);
+		}),
+	);
+	expect(quoted('/opt/my tools/serve')).toBe("'/opt/my tools/serve'");
+	expect(quoted(String.raw`C:\tools\serve.exe`)).toBe(String.raw`C:\tools\serve.exe`);
 });

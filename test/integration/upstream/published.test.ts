@@ -47,6 +47,27 @@ test('three published servers at once: every tool of each is called through us',
 	expect(graph.structuredContent).toMatchObject({ entities: [{ name: 'Ada' }] });
 });
 
+test('an assistant finds the tool among too many to list by the model that ships, whatever the index has', async () => {
+	const dataDir = temporaryDataDir();
+	const registry = await Registry.open(dataDir);
+	await registry.addScript('rich', fixture('rich.ts'), [path.join(dataDir, 'said.many')]);
+	const client = await connectStdio(dataDir);
+	const { tools } = await client.listTools();
+	const names = tools.map(({ name }) => name);
+	expect(names).toEqual(expect.arrayContaining(['find_tools', 'call_tool']));
+	expect(names.filter((name) => name.startsWith('rich__'))).toEqual([]);
+	expect(tools.find(({ name }) => name === 'find_tools')?.outputSchema).toMatchObject({ required: ['tools'] });
+	// No word in common: the index of this test knows words alone.
+	const found = await client.callTool({ name: 'find_tools', arguments: { query: 'umbrella weather', limit: 1 } });
+	expect(found.structuredContent).toMatchObject({ tools: [{ name: 'rich__forecast' }] });
+	const called = await client.callTool({
+		name: 'call_tool',
+		arguments: { name: 'rich__forecast', arguments: { city: 'Bergen' } },
+	});
+	expect(textOf(called)).toContain('"arguments":{"city":"Bergen"}');
+	expect(await registry.window.call('index/status', {})).toMatchObject({ lastResort: true });
+});
+
 test('a long call tells how far it is, and whoever asked for it cancels it at the server; the next call works', async () => {
 	const dataDir = temporaryDataDir();
 	const file = path.join(dataDir, 'told.jsonl');

@@ -20,9 +20,14 @@ export interface HttpServer {
 	connections(): Promise<number>;
 	/** Conversations of the older revision that have not ended. */
 	sessions(): number;
+	/** Breaks every connection, as a server that is killed; who comes back finds none of the conversations. */
+	kill(): void;
 }
 
-/** A server in this process that speaks both revisions. Its tool `fine` answers, `waits` does not, and `confirms` asks once. */
+/**
+ * A server in this process that speaks both revisions. Its tool `fine` answers, `waits` does not, `waitsOnce` does the second time, and
+ * `confirms` asks once.
+ */
 export async function startHttpServer(): Promise<HttpServer> {
 	const said: string[] = [];
 	const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
@@ -42,8 +47,9 @@ export async function startHttpServer(): Promise<HttpServer> {
 		said.push(`told ${what}`);
 		request.signal.addEventListener('abort', () => void said.push(`left ${what}`));
 		if (!(await isLegacyRequest(request, parsedBody))) return modern.fetch(request, { parsedBody });
-		const known = sessions.get(request.headers.get('mcp-session-id') ?? '');
-		return (known ?? (await begin())).handleRequest(request, { parsedBody });
+		const session = request.headers.get('mcp-session-id');
+		const transport = session === null ? await begin() : sessions.get(session);
+		return transport?.handleRequest(request, { parsedBody }) ?? new Response('It has ended.', { status: 404 });
 	};
 	const handle = toNodeHandler({ fetch: answer });
 	const web = createServer((request, response) => void handle(request as NodeIncomingMessageLike, response));
@@ -60,29 +66,40 @@ export async function startHttpServer(): Promise<HttpServer> {
 				web.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
 			),
 		sessions: () => sessions.size,
+		kill: () => {
+			sessions.clear();
+			web.closeAllConnections();
+		},
 	};
 }
 
 const SURE = inputRequired.elicit({ message: 'Sure?', requestedSchema: { type: 'object', properties: {} } });
 
 function createTools(said: string[]): Server {
-	const server = new Server({ name: 'http', version: '1' }, { capabilities: { tools: {} } });
+	const server = new Server({ name: 'http', version: '1' }, { capabilities: { tools: {}, logging: {} } });
 	const inputSchema = { type: 'object' as const };
 	server.setRequestHandler('tools/list', () => ({
 		tools: [
 			{ name: 'fine', inputSchema },
 			{ name: 'waits', inputSchema },
 			{ name: 'confirms', inputSchema },
+			{ name: 'waitsOnce', inputSchema, annotations: { readOnlyHint: true } },
 		],
 	}));
-	server.setRequestHandler('tools/call', async ({ params: { name } }, { mcpReq: { signal, inputResponses } }) => {
-		said.push(`call ${name}`);
-		if (name === 'confirms' && inputResponses === undefined)
-			return inputRequired({ inputRequests: { sure: SURE }, requestState: 'its own' });
-		if (name === 'waits')
-			await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-		if (signal.aborted) said.push(`cancelled ${name}`);
-		return { content: [{ type: 'text', text: 'fine' }] };
-	});
+	server.setRequestHandler(
+		'tools/call',
+		async ({ params: { name } }, { mcpReq: { signal, inputResponses, notify } }) => {
+			said.push(`call ${name}`);
+			if (name === 'confirms' && inputResponses === undefined)
+				return inputRequired({ inputRequests: { sure: SURE }, requestState: 'its own' });
+			// With the first message its stream is open.
+			if (name === 'waits') await notify({ method: 'notifications/message', params: { level: 'info', data: 'waits' } });
+			const before = said.filter((line) => line === `call ${name}`).length;
+			if (name === 'waits' || (name === 'waitsOnce' && before === 1))
+				await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+			if (signal.aborted) said.push(`cancelled ${name}`);
+			return { content: [{ type: 'text', text: 'fine' }] };
+		},
+	);
 	return server;
 }

@@ -100,6 +100,22 @@ test.each(['legacy', 'modern'] as const)(
 	},
 );
 
+test('a server that is disabled can be tried, and is ended again', async () => {
+	const file = path.join(temporaryFolder(), 'starts');
+	const { hub, id, enable } = await openHub(process.execPath, [READER, 'readOnly', file]);
+	await enable(false);
+	expect(await hub.test(id, new AbortController().signal)).toMatchObject({ phase: 'disabled', tools: 1 });
+	expect(hub.processes).toEqual([]);
+	const cancel = new AbortController();
+	const given = hub.test(id, cancel.signal).catch((error: unknown) => error);
+	cancel.abort(new Error('enough'));
+	expect(await given).toMatchObject({ message: 'enough' });
+	expect(hub.processes).toEqual([]);
+	const started = readFileSync(file, 'utf8').trim().split('\n').map(Number);
+	expect(started.filter(isAlive)).toEqual([]);
+	expect(await hub.tools()).toEqual([]);
+});
+
 test('a server that is killed under load costs one more try, which nobody sees, and is told of', async () => {
 	const { hub, id } = await openHub(process.execPath, [READER, 'readOnly']);
 	await hub.tools();

@@ -49,6 +49,31 @@ test.each(['legacy', 'modern'] as const)(
 	},
 );
 
+test.each(['legacy', 'modern'] as const)(
+	'a %s server over HTTP that is killed in a call is told of; the call fails then and there, or is done once more',
+	async (era) => {
+		const server = await startHttpServer();
+		const hub = await openHub({ url: server.url, era, timeoutSeconds: 3600 });
+		await call(hub, 'web__fine', {});
+		const phases: string[] = [];
+		hub.onDidChangeStatus(() => void phases.push(hub.status('web').phase));
+		const failing = call(hub, 'web__waits', {});
+		await vi.waitFor(() => expect(server.said).toContain('call waits'), PATIENT);
+		server.kill();
+		expect(await failing).toMatchObject({ isError: true, content: [{ text: 'Web: The connection was lost.' }] });
+		// One of the older revision has forgotten us; the stateless one has nothing to forget.
+		if (era === 'legacy') await vi.waitFor(() => expect(phases).toContain('waiting'), PATIENT);
+		expect(await call(hub, 'web__fine', {})).toMatchObject({ content: [{ text: 'fine' }] });
+		const repeated = call(hub, 'web__waitsOnce', {});
+		await vi.waitFor(() => expect(server.said).toContain('call waitsOnce'), PATIENT);
+		server.kill();
+		expect(await repeated).toMatchObject({ content: [{ text: 'fine' }] });
+		expect(server.said.filter((line) => line === 'call waitsOnce')).toHaveLength(2);
+		expect(hub.calls(4).map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'failed', 'ok']);
+		expect(hub.status('web').phase).toBe('ready');
+	},
+);
+
 test('a leave to call once holds for the next round of that call, and for no other arguments and no second time', async () => {
 	const { url } = await startHttpServer();
 	const asked: unknown[] = [];
