@@ -36,7 +36,8 @@ test('a selection is captured with its file, lines and symbol, and its source op
 	await stage.window.acceptQuickInput();
 	await stage.window.page.keyboard.press('End');
 	await stage.window.page.keyboard.press('Shift+Home');
-	await stage.window.page.locator('.breadcrumbs-control').getByText('invoiceTotal').waitFor(); // symbols are known
+	const place = stage.window.page.locator('.breadcrumbs-control');
+	await place.getByText('invoiceTotal').waitFor({ timeout: 90_000 }); // TypeScript takes its time to start
 	await stage.window.runCommand('Understory: Capture Selection…');
 	await stage.window.fillQuickInput('Does this round half a cent up?');
 	await stage.window.acceptQuickInput();
