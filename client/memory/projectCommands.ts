@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { submitField } from '../commands/submitField.ts';
-import type { ServerConnection } from '../daemon/connection.ts';
 import type { Services } from '../services.ts';
 import { pickProject, type PickedProject } from './pickProject.ts';
 
@@ -16,7 +15,7 @@ export async function newProject({ server }: Services): Promise<void> {
 		title: 'New Project',
 		placeholder: 'Name of the project',
 		save: async (text) => {
-			const name = await freeName(server, text);
+			const name = nameIn(text);
 			await server.call('project/create', { id, name });
 			acknowledge(`${name} created`);
 		},
@@ -33,7 +32,7 @@ export async function renameProject(services: Services): Promise<void> {
 		placeholder: 'New name of the project',
 		value: project.name,
 		save: async (text) => {
-			const name = await freeName(server, text, project.id);
+			const name = nameIn(text);
 			await server.call('project/edit', { id: project.id, name });
 			acknowledge(`${project.name} is now ${name}`);
 		},
@@ -64,15 +63,11 @@ function hasName({ id }: PickedProject): boolean {
 	return id !== NO_PROJECT;
 }
 
-/** Projects are told apart by their names, in notes and on the command line. @throws OperationError `invalidInput` */
-async function freeName(server: ServerConnection, text: string, own?: string): Promise<string> {
+/** Whether it is taken is the server's to say. */
+function nameIn(text: string): string {
 	const name = text.trim();
 	if (name === '') throw new OperationError('invalidInput', 'Type a name, or press Escape.');
-	const { projects } = await server.call('project/list', { archived: true });
-	const taken = projects.find((other) => other.id !== own && other.name.toLowerCase() === name.toLowerCase());
-	if (taken === undefined) return name;
-	const where = taken.archived ? ' among the archived ones' : '';
-	throw new OperationError('invalidInput', `There is a project ${taken.name}${where} already.`);
+	return name;
 }
 
 function acknowledge(text: string): void {

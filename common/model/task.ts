@@ -18,6 +18,8 @@ export type ChecklistItem = z.infer<typeof checklistItem>;
 export const recurrence = z.object({
 	every: z.number().int().min(1).max(366),
 	unit: z.enum(['day', 'week', 'month', 'year']),
+	/** Day of the month that is kept across months without it; the next task is given it. */
+	day: z.number().int().min(1).max(31).optional(),
 });
 export type Recurrence = z.infer<typeof recurrence>;
 

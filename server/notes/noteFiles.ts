@@ -21,6 +21,7 @@ import {
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { MARKDOWN_FILE } from '../core/notes/parseNote.ts';
 import type { NoteFile, NoteFiles, StagedFile } from '../ports/noteFiles.ts';
 import type { Logger } from '../ports/logger.ts';
 import { listFolder, walkFolder } from './listFolder.ts';
@@ -78,7 +79,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
 function tooLarge(file: string): OperationError {
 	return new OperationError(
 		'unavailable',
-		`${file} is larger than ${MAX_BYTES / 1e6} MB. Split it to use it as a note.`,
+		`${file} is larger than ${MAX_BYTES / 1e6} MB.${MARKDOWN_FILE.test(file) ? ' Split it to use it as a note.' : ''}`,
 	);
 }
 

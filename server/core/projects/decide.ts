@@ -11,6 +11,8 @@ import { columnLike, type ProjectState } from './state.ts';
 /** What the rules of projects read. */
 export interface ProjectReader {
 	project(id: string): ProjectState | undefined;
+	/** The one of that name in small or capital letters, archived or not; none for the board of no project. */
+	projectNamed(name: string): ProjectState | undefined;
 	/** Tasks of a project that are not deleted, by column and rank. */
 	tasksOf(project: string): readonly TaskState[];
 	/** Ids of a project's captures that are not deleted, of every level. */
@@ -41,6 +43,7 @@ function create(command: CommandOf<'project/create'>, state: ProjectReader): Dec
 		if (known.addedSeq > 0 && known.name === name) return { seq: known.addedSeq };
 		throw invalid(`A project with the id ${command.id} exists already. Choose another id.`);
 	}
+	assertFree(name, command.id, state);
 	const columns = checkedColumns(command.columns ?? DEFAULT_COLUMNS);
 	return { events: [{ type: 'projectAdded', data: { id: command.id, name, columns, folders: [...command.folders] } }] };
 }
@@ -49,8 +52,10 @@ function edit(command: CommandOf<'project/edit'>, state: ProjectReader): Decisio
 	const known = existing(command.id, state);
 	if (command.id === NO_PROJECT && (command.name !== undefined || command.archived === true))
 		throw invalid('The board of tasks without a project can be changed, but not renamed or archived.');
+	const name = command.name === undefined ? known.name : checkedName(command.name);
+	if (name !== known.name) assertFree(name, known.id, state);
 	const changes = {
-		...(command.name !== undefined && checkedName(command.name) !== known.name && { name: checkedName(command.name) }),
+		...(name !== known.name && { name }),
 		...(command.columns !== undefined &&
 			!same(command.columns, known.columns) && { columns: checkedColumns(command.columns) }),
 		...(command.folders !== undefined && !same(command.folders, known.folders) && { folders: [...command.folders] }),
@@ -114,6 +119,14 @@ function checkedName(name: string): string {
 	const result = projectName.safeParse(name.toWellFormed());
 	if (!result.success) throw invalid(`The name cannot be used: ${result.error.issues[0]!.message}.`);
 	return result.data;
+}
+
+/** Notes name their project by its name. */
+function assertFree(name: string, own: string, state: ProjectReader): void {
+	const taken = state.projectNamed(name);
+	if (taken === undefined || taken.id === own) return;
+	const where = taken.archived ? ' among the archived ones' : '';
+	throw invalid(`There is a project ${taken.name}${where} already.`);
 }
 
 function checkedColumns(columns: readonly BoardColumn[]): BoardColumn[] {

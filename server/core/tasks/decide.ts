@@ -8,7 +8,7 @@ import { columnLike } from '../projects/state.ts';
 import type { Place, TaskCommand, TaskFields } from './command.ts';
 import { checkedChanges, checkedFields } from './fields.ts';
 import { moveAll } from './moveAll.ts';
-import { nextDue } from './recur.ts';
+import { nextDue, nextRecurrence } from './recur.ts';
 import type { TaskState } from './state.ts';
 
 type RankedTask = Pick<TaskState, 'id' | 'rank'>;
@@ -98,7 +98,7 @@ function next(done: TaskState, project: string, today: string, state: TaskReader
 		tags,
 		anchors,
 		links,
-		recurrence,
+		recurrence: nextRecurrence(done.due, today, recurrence),
 		due: nextDue(done.due, today, recurrence),
 		checklist: done.checklist.map((item) => ({ ...item, done: false })),
 	};

@@ -74,6 +74,7 @@ const edited = z.strictObject({
 	due: z.string().nullable().optional(),
 	recurrence: recurrence.nullable().optional(),
 });
+const withDay = recurrence.extend({ day: z.number().int().optional() });
 const linksToNotes = linksOf(['capture', 'commit', 'note', 'task', 'url']);
 
 function linksOf<Kind extends string>(kinds: readonly Kind[]) {
@@ -82,8 +83,16 @@ function linksOf<Kind extends string>(kinds: readonly Kind[]) {
 
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const TASK_SCHEMAS = {
-	taskAdded: { 1: added, 2: added.extend({ links: linksToNotes }) },
-	taskEdited: { 1: edited, 2: edited.extend({ links: linksToNotes.optional() }) },
+	taskAdded: {
+		1: added,
+		2: added.extend({ links: linksToNotes }),
+		3: added.extend({ links: linksToNotes, recurrence: withDay.optional() }),
+	},
+	taskEdited: {
+		1: edited,
+		2: edited.extend({ links: linksToNotes.optional() }),
+		3: edited.extend({ links: linksToNotes.optional(), recurrence: withDay.nullable().optional() }),
+	},
 	taskMoved: { 1: z.strictObject({ id, ...place }) },
 	taskDeleted: { 1: z.strictObject({ id }) },
 	taskRestored: { 1: z.strictObject({ id }) },

@@ -52,6 +52,15 @@ export function projectState(db: Database, id: string): ProjectState | undefined
 	return id === NO_PROJECT ? BUILT_IN_PROJECT : undefined;
 }
 
+/** Names are compared without regard to capital letters, of any alphabet. */
+export function projectNamed(db: Database, name: string): ProjectState | undefined {
+	const wanted = name.toLowerCase();
+	const row = db
+		.all('SELECT * FROM projects WHERE id <> ?', NO_PROJECT)
+		.find((one) => (one['name'] as string).toLowerCase() === wanted);
+	return row && toState(row);
+}
+
 /** Projects by name, after the one for what belongs to none. */
 export function listProjects(db: Database, archived: boolean): Project[] {
 	const rows = db.all('SELECT * FROM projects WHERE archived <= ? ORDER BY name COLLATE NOCASE, id', archived ? 1 : 0);

@@ -37,7 +37,7 @@ import {
 	summariesOf,
 	summarisedCaptures,
 } from './summaries.ts';
-import { listProjects, projectState, withCounts } from './projects.ts';
+import { listProjects, projectNamed, projectState, withCounts } from './projects.ts';
 import { gitReader } from './git.ts';
 import { sessionReader } from './sessions.ts';
 import { recalledTexts } from './recalledTexts.ts';
@@ -66,6 +66,7 @@ export function stateReader(db: Database): StateReader {
 		terminal: terminalReader(db),
 		note: (id) => noteState(db, id),
 		project: (id) => projectState(db, id),
+		projectNamed: (name) => projectNamed(db, name),
 		task: (id) => taskState(db, id),
 		tasksOf: (project) => tasksOf(db, project),
 		capturesOf: (project) => capturesOf(db, project),

@@ -154,6 +154,18 @@ describe('projects', () => {
 		expect(store.work.projects(true).length).toBe(3);
 	});
 
+	test('no two have one name, archived ones included', () => {
+		for (const id of ['p', 'q']) store.execute({ type: 'project/create', id, name: `Ä ${id}`, folders: [] });
+		expect(() => store.execute({ type: 'project/create', id: 'r', name: 'ä P', folders: [] })).toThrow(
+			'There is a project Ä p already.',
+		);
+		store.execute({ type: 'project/edit', id: 'p', archived: true });
+		expect(() => store.execute({ type: 'project/edit', id: 'q', name: 'Ä P' })).toThrow('among the archived ones');
+		store.execute({ type: 'project/edit', id: 'q', name: 'ä Q' });
+		store.execute({ type: 'project/edit', id: 'p', archived: false });
+		expect(store.work.projects(false).map(({ name }) => name)).toEqual([expect.any(String), 'Ä p', 'ä Q']);
+	});
+
 	test('the board of no project can be changed but not archived', () => {
 		const columns = [{ id: 'all', title: 'All', done: false }];
 		create('a', 'a');
