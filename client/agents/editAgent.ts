@@ -82,7 +82,8 @@ function fieldsOf(agent: ListedAgent): Field[] {
 
 const TASKS: Readonly<Record<ListedAgent['kind'], string>> = {
 	research: 'Its questions; | stands between two.',
-	monitor: 'Such as command: npm test | stall: 10 — or task:, log:, process:.',
+	monitor:
+		'Such as command: npm test | stall: 10 | tell: all — or task:, log:, process:. tell: all tells each success, too.',
 	digest: 'How far back, such as 7d; empty: since the last digest.',
 	snapshot: 'It needs none.',
 	meditation: 'It needs none.',

@@ -51,7 +51,8 @@ export class Conversation implements Disposable {
 	#meanwhile: DocumentChange[] = [];
 	#asking: AbortController | undefined;
 	#proposal: GrowingProposal | undefined;
-	#last: { readonly text: string } | undefined;
+	/** The last question, and what was said before it. */
+	#last: { readonly text: string; readonly comments: number; readonly turns: number } | undefined;
 	#code: string | undefined;
 
 	constructor(parts: ConversationParts) {
@@ -75,7 +76,7 @@ export class Conversation implements Disposable {
 	async ask(text: string): Promise<void> {
 		this.stop();
 		this.#dropProposal();
-		this.#last = { text };
+		this.#last = { text, comments: this.thread.comments.length, turns: this.#history.length };
 		const { instruction } = this.#parts;
 		if (text !== '') this.#say({ body: plainText(text), mode: vscode.CommentMode.Preview, author: { name: 'You' } });
 		this.#say(answerComment(new vscode.MarkdownString('$(loading~spin) Looking…', true), undefined));
@@ -103,11 +104,13 @@ export class Conversation implements Disposable {
 		}
 	}
 
-	/** Asks the last question again. */
+	/** Asks the last question again; the answer that is replaced is gone from the thread and from what the model is told. */
 	async retry(): Promise<void> {
 		const asked = this.#last;
 		if (asked === undefined) return;
-		this.thread.comments = this.thread.comments.slice(0, asked.text === '' ? -1 : -2);
+		this.stop();
+		this.thread.comments = this.thread.comments.slice(0, asked.comments);
+		this.#history.length = asked.turns;
 		await this.ask(asked.text);
 	}
 

@@ -138,6 +138,11 @@ test('an answer can be stopped, and asked again', async () => {
 	model.answerWith(streaming(PROVIDER, ['They lived.']));
 	await button('Try Again').click();
 	await thread().getByText('They lived.').waitFor();
+	model.answerWith(streaming(PROVIDER, ['They thrived.']));
+	await button('Try Again').click();
+	await thread().getByText('They thrived.').waitFor();
+	expect(lastBody()).not.toContain('They lived.');
+	expect(await thread().getByText('They lived.').count()).toBe(0);
 });
 
 test('an error says what to do', async () => {
