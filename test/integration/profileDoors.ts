@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'vitest';
 import { methodOf, OPERATIONS, type Input, type OperationName } from '../../common/protocol/index.ts';
 import type { LspClient } from './lspClient.ts';
@@ -18,6 +19,8 @@ export interface Kept {
 	readonly session: string;
 	readonly thread: string;
 	readonly upstream: string;
+	readonly commit: string;
+	readonly run: string;
 }
 
 const SAYS = `${WORD} is at ${MARK}`;
@@ -38,6 +41,16 @@ export async function keepEverything(window: LspClient, folder: string): Promise
 	await window.call('memory/compact', { topic: WORD, method: 'extractive' });
 	await window.call('graph/link', { source: `tag:${WORD}`, target: 'concept:ferry', label: MARK });
 	const { thread } = await window.call('thread/ask', { text: `Why is ${SAYS}?` });
+	const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
+	for (const args of [
+		['init', '-q'],
+		[...author, 'commit', '-q', '--allow-empty', '-m', `Say that ${SAYS}`],
+	])
+		execFileSync('git', args, { cwd: folder });
+	await window.call('git/follow', { roots: [folder] });
+	const { entries } = await window.call('git/list', {});
+	await window.call('agent/run', { agent: 'digest', run: 'told' });
+	expect(await window.call('agent/readRun', { run: 'told', wait: true })).toMatchObject({ state: 'finished' });
 	const server = { alias: 'ferry', name: MARK, type: 'stdio' as const, command: 'node', enabled: false };
 	const upstream = await window.call('upstream/add', server);
 	return {
@@ -50,12 +63,14 @@ export async function keepEverything(window: LspClient, folder: string): Promise
 		session: 'session',
 		thread,
 		upstream: upstream.id,
+		commit: entries[0]!.id,
+		run: 'told',
 	};
 }
 
 /** Every question that could tell of what is kept, with the names that things have in the other profile. */
 export function questions(kept: Kept): readonly Question[] {
-	const { folder, capture, task, project, note, command, session, thread } = kept;
+	const { folder, capture, task, project, note, command, session, thread, commit, run } = kept;
 	const [node, tag] = [`capture:${capture}`, `tag:${WORD}`];
 	return [
 		ask('capture/list', { text: WORD }),
@@ -76,6 +91,7 @@ export function questions(kept: Kept): readonly Question[] {
 		ask('session/digest', { folders: [folder] }),
 		ask('activity/recent', {}),
 		ask('git/list', {}),
+		ask('git/get', { id: commit }),
 		ask('terminal/list', {}),
 		ask('terminal/get', { id: command }),
 		ask('terminal/fix', { id: command }),
@@ -100,6 +116,7 @@ export function questions(kept: Kept): readonly Question[] {
 		ask('graph/related', { file: { root: folder, path: 'src/ferry.ts' } }),
 		ask('graph/picture', { focus: tag }),
 		ask('agent/runs', {}),
+		ask('agent/readRun', { run }),
 		ask('upstream/list', {}),
 		ask('overview/read', { activity: 100 }),
 	];

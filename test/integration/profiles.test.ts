@@ -26,8 +26,10 @@ const KEY = 'sk-of-the-other-profile';
 /** Nouns of which some question finds what the profile keeps. */
 const TELLING = [
 	'activity',
+	'agent',
 	'capture',
 	'context',
+	'git',
 	'graph',
 	'memory',
 	'note',
