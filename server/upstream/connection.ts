@@ -78,6 +78,16 @@ export class UpstreamConnection {
 		return this.#client !== undefined || this.#connecting !== undefined;
 	}
 
+	/** It did not start, or it ended, and it is not on its way. */
+	get hasFailed(): boolean {
+		return this.phase === 'waiting' || this.phase === 'failed';
+	}
+
+	/** A start would not have to wait. */
+	get isDue(): boolean {
+		return this.#backoff.wait(performance.now()) === 0;
+	}
+
 	get isSignedIn(): boolean {
 		return this.#services.signIn?.grant.tokens !== undefined;
 	}

@@ -76,15 +76,14 @@ export class Connections {
 		return [...this.#connections.values()].filter(({ upstream }) => upstream.enabled);
 	}
 
-	/** Those of which nothing is known yet, and that could be asked. */
+	/** Those of which nothing is known yet, and that were not asked. */
 	strangers(): UpstreamConnection[] {
-		return this.enabled().filter(
-			(connection) =>
-				connection.manifest === undefined &&
-				connection.phase !== 'waiting' &&
-				connection.phase !== 'failed' &&
-				connection.missingSecrets().length === 0,
-		);
+		return this.#unknown().filter(({ hasFailed }) => !hasFailed);
+	}
+
+	/** Those that failed before they said anything, and may be asked once more. No call can: their tools have no names yet. */
+	due(): UpstreamConnection[] {
+		return this.#unknown().filter(({ hasFailed, isDue }) => hasFailed && isDue);
 	}
 
 	/** Brings the connections in line with the registry. One whose definition is the same goes on. */
@@ -144,6 +143,12 @@ export class Connections {
 	/** Ends every server. */
 	async close(): Promise<void> {
 		await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
+	}
+
+	#unknown(): UpstreamConnection[] {
+		return this.enabled().filter(
+			(connection) => connection.manifest === undefined && connection.missingSecrets().length === 0,
+		);
 	}
 
 	#update(upstream: Upstream, connection: UpstreamConnection): void {

