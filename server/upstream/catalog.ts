@@ -3,6 +3,7 @@ import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontext
 import type { McpListKind } from '../ports/upstream.ts';
 import { judge } from './approval.ts';
 import type { UpstreamConnection } from './connection.ts';
+import { resourceTable, type ResourceTable } from './resourceTable.ts';
 import type { Connections } from './connections.ts';
 import { nameTable, type Named, type NameTable } from './publicNames.ts';
 
@@ -19,6 +20,7 @@ export class Catalog {
 	readonly #reserved: ReadonlySet<string>;
 	#tools: NameTable<Tool> | undefined;
 	#prompts: NameTable<Prompt> | undefined;
+	#resources: ResourceTable | undefined;
 
 	/** @param reserved names of our own tools and prompts, which no server can take */
 	constructor(connections: Connections, reserved: ReadonlySet<string>) {
@@ -30,6 +32,7 @@ export class Catalog {
 	changed(kind: McpListKind): void {
 		if (kind === 'tools') this.#tools = undefined;
 		if (kind === 'prompts') this.#prompts = undefined;
+		if (kind === 'resources') this.#resources = undefined;
 	}
 
 	tools(): Tool[] {
@@ -41,11 +44,8 @@ export class Catalog {
 	}
 
 	/** Without those that two servers have. */
-	resources(): Resource[] {
-		const all = this.#connections.enabled().flatMap(({ manifest }) => manifest?.resources ?? []);
-		return [...new Map(all.map((resource) => [resource.uri, resource])).values()].filter(
-			({ uri }) => this.ownersOf(uri).length === 1,
-		);
+	resources(): readonly Resource[] {
+		return this.#resourceTable().resources;
 	}
 
 	templates(): ResourceTemplateType[] {
@@ -62,10 +62,11 @@ export class Catalog {
 
 	/** Servers that list the address, or else have a template it fits. */
 	ownersOf(uri: string): UpstreamConnection[] {
-		const enabled = this.#connections.enabled();
-		const listing = enabled.filter(({ manifest }) => manifest?.resources.some((resource) => resource.uri === uri));
-		if (listing.length > 0) return listing;
-		return enabled.filter(({ manifest }) => manifest?.templates.some(({ uriTemplate }) => fits(uriTemplate, uri)));
+		const listing = this.#resourceTable().owners.get(uri) ?? [];
+		if (listing.length > 0) return listing.flatMap((id) => this.#connections.find(id) ?? []);
+		return this.#connections
+			.enabled()
+			.filter(({ manifest }) => manifest?.templates.some(({ uriTemplate }) => fits(uriTemplate, uri)));
 	}
 
 	ownerOfTemplate(uriTemplate: string | undefined): UpstreamConnection | undefined {
@@ -74,9 +75,10 @@ export class Catalog {
 			.find(({ manifest }) => manifest?.templates.some((template) => template.uriTemplate === uriTemplate));
 	}
 
-	/** What of a server is left out because of its name, in words. */
+	/** What of a server is left out because of its name or address, in words. */
 	clashes(id: string): string[] {
-		return [...(this.#toolTable().problems.get(id) ?? []), ...(this.#promptTable().problems.get(id) ?? [])];
+		const tables = [this.#toolTable(), this.#promptTable(), this.#resourceTable()];
+		return tables.flatMap(({ problems }) => problems.get(id) ?? []);
 	}
 
 	#toolTable(): NameTable<Tool> {
@@ -91,6 +93,10 @@ export class Catalog {
 			this.#named(({ manifest }) => manifest?.prompts),
 			this.#reserved,
 		));
+	}
+
+	#resourceTable(): ResourceTable {
+		return (this.#resources ??= resourceTable(this.#connections.enabled()));
 	}
 
 	#named<T extends { name: string }>(of: (connection: UpstreamConnection) => readonly T[] | undefined): Named<T>[] {

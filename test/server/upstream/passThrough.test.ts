@@ -21,6 +21,8 @@ const SERVER = path.join(import.meta.dirname, '../../integration/upstream/server
 const MODEL = path.join(import.meta.dirname, '../../../models/understory-fast');
 
 interface Rig {
+	/** Registers the same server once more, by this name. */
+	twin(name: string): void;
 	/** What the server was told so far, a line each. */
 	said(): string[];
 	hub(): UpstreamHub;
@@ -41,6 +43,10 @@ async function openRig(mode: 'few' | 'many' | 'self' = 'few', server?: Partial<U
 		said: () => readFileSync(file, 'utf8').trim().split('\n'),
 		hub: () =>
 			openUpstreams({ store, dataDir: folder, logger: silentLogger, embedder: () => Promise.resolve(embedder) }),
+		twin: (name) => {
+			const definition = programServer({ ...rich, alias: name.toLowerCase(), name });
+			store.execute({ type: 'upstream/add', id: name.toLowerCase(), definition });
+		},
 		edit: (changes) => void store.execute({ type: 'upstream/edit', id: 'rich', changes }),
 		forbid: (tool) => void store.execute({ type: 'upstream/rule', id: 'rich', rules: [{ tool, approval: 'never' }] }),
 	};
@@ -104,6 +110,21 @@ test('a call that is cancelled is cancelled at the server, too', async () => {
 	await vi.waitFor(() => expect(rig.said()).toContain(`notifications/cancelled ${id}`), PATIENT);
 	expect(hub.calls(1)).toMatchObject([{ tool: 'waits', outcome: 'cancelled' }]);
 	expect(await call(hub, 'rich__full')).toMatchObject({ structuredContent: { b: 1 } });
+});
+
+test('a resource that two servers have is left out, and both are told', async () => {
+	const rig = await openRig();
+	const hub = rig.hub();
+	expect((await hub.resources()).map(({ uri }) => uri)).toEqual(['rich://one']);
+	expect(hub.status('rich').problems).toEqual([]);
+	rig.twin('Twin');
+	await vi.waitFor(async () => expect(await hub.resources()).toEqual([]), PATIENT);
+	const told = (other: string) => `rich://one: left out, as ${other} has the same. Disable one of the two servers.`;
+	expect([hub.status('rich').problems, hub.status('twin').problems]).toEqual([[told('Twin')], [told('Rich')]]);
+	await expect(hub.route('resources/read', { uri: 'rich://one' }, mcpCaller())).rejects.toThrow('both have rich://one');
+	rig.edit({ enabled: false });
+	await vi.waitFor(async () => expect(await hub.resources()).toHaveLength(1), PATIENT);
+	expect(hub.status('twin').problems).toEqual([]);
 });
 
 test('a tool that is never to run does not run, whoever calls it', async () => {
