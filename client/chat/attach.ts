@@ -11,15 +11,16 @@ import { pieceOf, wholeDocument } from './editorContext.ts';
 import { wholeLines } from '../inlineChat/selectionContext.ts';
 
 interface Choice extends vscode.QuickPickItem {
-	readonly read: () => Promise<ContextPiece>;
+	/** Undefined when the user thinks better of it. */
+	readonly read: () => Promise<ContextPiece | undefined>;
 }
 
-/** Lets the user choose what to send along: the selection, an open file, or anything that a search finds. */
+/** Lets the user choose what to send along: the selection, an open file or another one, or anything that a search finds. */
 export async function chooseAttachment(
 	server: ServerConnection,
 	log: vscode.LogOutputChannel,
 ): Promise<ContextPiece[]> {
-	const standing = [...selectionChoice(), ...fileChoices()];
+	const standing = [...selectionChoice(), ...fileChoices(), OTHER_FILE];
 	const chosen = await pickFromSearch<Choice>(server, log, {
 		title: 'Attach Context',
 		placeholder: 'Type to search code, notes, captures, tasks and terminal commands',
@@ -27,7 +28,16 @@ export async function chooseAttachment(
 		query: (typed) => typed,
 		found: (hits) => [separator('Found'), ...hits.map((hit) => hitChoice(hit, server))],
 	});
-	return chosen === undefined ? [] : [await chosen.read()];
+	const piece = await chosen?.read();
+	return piece === undefined ? [] : [piece];
+}
+
+const OTHER_FILE: Choice = { label: '$(folder-opened) Another File…', read: otherFile };
+
+async function otherFile(): Promise<ContextPiece | undefined> {
+	const defaultUri = vscode.workspace.workspaceFolders?.[0]?.uri;
+	const chosen = await vscode.window.showOpenDialog({ openLabel: 'Attach', ...(defaultUri && { defaultUri }) });
+	return chosen?.[0] && wholeDocument(await vscode.workspace.openTextDocument(chosen[0]));
 }
 
 function selectionChoice(): Choice[] {

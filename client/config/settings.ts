@@ -27,6 +27,8 @@ export function readServerSettings(): ClientSettings {
 			editModel: config.get('chat.editModel', ''),
 			summaryModel: config.get('chat.summaryModel', ''),
 			fallbackModels: config.get<string[]>('chat.fallbackModels', []),
+			editFallbackModels: config.get<string[]>('chat.editFallbackModels', []),
+			summaryFallbackModels: config.get<string[]>('chat.summaryFallbackModels', []),
 			urls: config.get<ClientSettings['chat']['urls']>('chat.urls', {}),
 			tools: config.get('chat.tools', true),
 			prices: readPrices(),

@@ -12,6 +12,7 @@ import { changesOf, type EditProposal, type ProposalMarks } from './editProposal
 import { GrowingProposal } from './growingProposal.ts';
 import { diffLines, unifiedDiff, type LineChange } from './lineDiff.ts';
 import type { DocumentChange } from './pendingEdit.ts';
+import { requireShort } from './requireShort.ts';
 import { describeLines, problemsIn, wholeLines } from './selectionContext.ts';
 import {
 	authorOf,
@@ -139,6 +140,7 @@ export class Conversation implements Disposable {
 		signal: AbortSignal,
 		push: (delta: string) => void,
 	): Promise<Output<'chat/ask'>> {
+		requireShort(selection.text);
 		const { services, instruction } = this.#parts;
 		const id = randomUUID();
 		const subscription = services.server.onEvent((event) => {

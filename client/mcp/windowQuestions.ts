@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { CancellationToken } from '../daemon/link.ts';
+import { shortened } from '../../common/base/shortened.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type {
 	ApproveAnswer,
@@ -11,6 +12,10 @@ import type {
 	SignInQuestion,
 	WindowQuestion,
 } from '../../common/protocol/windowQuestions.ts';
+
+/** Characters. A dialog that is longer than the screen hides its buttons; what is left out is said. */
+const MAX_DETAIL = 3000;
+const MAX_DESCRIPTION = 600;
 
 /** The parts of VS Code's interface that ask the user. */
 export type Asking = Pick<typeof vscode, 'window' | 'env' | 'Uri' | 'ProgressLocation'>;
@@ -62,19 +67,13 @@ async function sample(
 	];
 	const answer = await editor.window.showWarningMessage(
 		`${server} wants your language model to answer.`,
-		{ modal: true, detail: shortened(shown.join('\n\n')) },
+		{ modal: true, detail: shortened(shown.join('\n\n'), MAX_DETAIL) },
 		allow,
 		deny,
 	);
 	if (answer !== allow) return { refused: 'The user did not allow it.' };
 	const rules = system === '' ? [] : [{ role: 'system' as const, text: system }];
 	return complete([...rules, ...messages]);
-}
-
-/** A dialog that is longer than the screen hides its buttons; what is left out is said. */
-function shortened(text: string): string {
-	const most = 3000;
-	return text.length <= most ? text : `${text.slice(0, most)}\n\n… and ${text.length - most} more characters`;
 }
 
 async function approve(
@@ -87,7 +86,7 @@ async function approve(
 	const because = changed ? ' The tool is not what it was when you allowed it.' : '';
 	const answer = await editor.window.showWarningMessage(
 		`${caller} wants to run “${tool}” of ${server}.${because}`,
-		{ modal: true, detail: `${description.slice(0, 600)}\n\n${input}` },
+		{ modal: true, detail: `${shortened(description, MAX_DESCRIPTION)}\n\n${input}` },
 		once,
 		always,
 		deny,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_SELECTION } from './chatLimits.ts';
 
 /** Who serves language models at an address. `ollama` and `openai-compatible` run wherever their address says. */
 export const httpProvider = z.enum(['ollama', 'openai-compatible', 'anthropic', 'openai', 'google']);
@@ -82,7 +83,7 @@ export const chatSelection = z.object({
 	language: z.string(),
 	startLine: z.number().int().min(1),
 	endLine: z.number().int().min(1),
-	text: z.string().max(200_000),
+	text: z.string().max(MAX_SELECTION),
 	/** Lines before and after the selection. */
 	before: z.string().max(50_000).default(''),
 	after: z.string().max(50_000).default(''),

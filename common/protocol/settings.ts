@@ -14,6 +14,9 @@ export const chatSettings = z.object({
 	summaryModel: z.string().default(''),
 	/** Tried in this order when the first cannot answer. */
 	fallbackModels: z.array(z.string()),
+	/** The same for rewriting lines, and for summing up; empty: `fallbackModels`. */
+	editFallbackModels: z.array(z.string()).default([]),
+	summaryFallbackModels: z.array(z.string()).default([]),
 	/** Base addresses; a provider left out has its own. */
 	urls: z.partialRecord(httpProvider, z.string()),
 	/** Whether a model may look further by itself while it answers in a conversation. */
@@ -29,6 +32,8 @@ export const DEFAULT_CHAT: ChatSettings = {
 	editModel: '',
 	summaryModel: '',
 	fallbackModels: [],
+	editFallbackModels: [],
+	summaryFallbackModels: [],
 	urls: {},
 	tools: true,
 	prices: {},

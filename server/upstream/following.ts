@@ -33,9 +33,16 @@ export class Following {
 
 	/** Counts one who watches; the first one makes the server tell. */
 	async watch(uri: string, connect: () => Promise<Client>): Promise<Disposable> {
+		const watch = toDisposable(() => this.#unwatch(uri));
 		this.#watched.set(uri, (this.#watched.get(uri) ?? 0) + 1);
-		if (this.#watched.get(uri) === 1) await this.#subscribe(await connect(), uri);
-		return toDisposable(() => this.#unwatch(uri));
+		if (this.#watched.get(uri) !== 1) return watch;
+		try {
+			await this.#subscribe(await connect(), uri);
+			return watch;
+		} catch (error) {
+			watch.dispose(); // nobody waits for it any more
+			throw error;
+		}
 	}
 
 	#unwatch(uri: string): void {

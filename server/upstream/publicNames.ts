@@ -54,7 +54,10 @@ export function nameTable<T>(named: readonly Named<T>[], reserved: ReadonlySet<s
 					...group.filter((other) => other.owner.id !== owner.id).map((other) => other.owner.name),
 					...(reserved.has(name) ? ['Understory'] : []),
 				];
-				const told = `${name} is left out: ${others.join(', ')} has the same name. Let one of them use its alias.`;
+				const told =
+					others.length === 0
+						? `${name} is left out: two of its own names come to the same.`
+						: `${name} is left out: ${others.join(', ')} has the same name. Let one of them use its alias.`;
 				problems.set(owner.id, [...(problems.get(owner.id) ?? []), told]);
 			}
 	}

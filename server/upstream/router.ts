@@ -1,5 +1,6 @@
 import { isInputRequiredResult } from '@modelcontextprotocol/client';
 import { inputRequired, type InputRequests, type Result, type Tool } from '@modelcontextprotocol/server';
+import { shortened } from '../../common/base/shortened.ts';
 import type { UpstreamCall } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { McpCaller, RoutedMethod } from '../ports/upstream.ts';
@@ -141,7 +142,7 @@ export class Router {
 		call: Call,
 	): Promise<'once' | 'always' | 'deny' | undefined> {
 		const description = tool.description ?? '';
-		const input = JSON.stringify(params['arguments'] ?? {}).slice(0, 2000);
+		const input = shortened(JSON.stringify(params['arguments'] ?? {}), 2000);
 		const question = {
 			kind: 'approveTool',
 			server,
@@ -158,7 +159,7 @@ export class Router {
 			'elicitation/create',
 			{
 				mode: 'form',
-				message: `${server} wants to run ${tool.name} with ${input.slice(0, 500)}.${because} Allow it?`,
+				message: `${server} wants to run ${tool.name} with ${shortened(input, 500)}.${because} Allow it?`,
 				requestedSchema: {
 					type: 'object',
 					properties: { allow: { type: 'boolean', title: 'Allow this call', default: false } },

@@ -194,8 +194,11 @@ test('every tool, resource and prompt of ours does what it says; long lists come
 		expect(contents, kind).toMatchObject([{ mimeType: 'text/markdown', text: expect.stringMatching(/\S/) }]);
 		await expect(client.readResource({ uri: `understory://${kind}/nothing` })).rejects.toThrow(/[Tt]here is no/);
 	}
+	await window.call('capture/assign', { ids: [String(newer)], project });
 	const summary = await client.getPrompt({ name: 'summarise_project', arguments: { project: 'lighthouse' } });
-	expect(summary.messages).toMatchObject([{ content: { text: expect.stringContaining('Oil the big lamp') } }]);
+	const about =
+		/say most\n\n- The keeper drinks tea[^]*Tasks\n\n.*Oil the big lamp[^]*newest first\n\n- .*The keeper drinks tea/;
+	expect(summary.messages).toMatchObject([{ content: { text: expect.stringMatching(about) } }]);
 	expect((await client.getPrompt({ name: 'where_was_i' })).messages).toHaveLength(1);
 	const ref = { type: 'ref/prompt', name: 'summarise_project' } as const;
 	expect(await client.complete({ ref, argument: { name: 'project', value: 'li' } })).toMatchObject({

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
 import { calling } from '../server/models/chat/wireTools.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { answerFileDialog } from './harness/fileDialog.ts';
 import { layoutFaults } from './harness/layout.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
@@ -170,17 +171,23 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	await stage.window.quickPickRow(/thumbnail/);
 	await stage.window.acceptQuickInput();
 	await attached.getByText('thumbnail.py:').waitFor();
+	await view.getByRole('button', { name: 'Attach Context…' }).click();
+	await stage.window.quickPickRow('Another File…');
+	await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Another File…' }).click();
+	await answerFileDialog(stage.window, path.join(stage.project.folder, 'docs/deploy.md'));
+	await attached.getByText('deploy.md:').waitFor();
 	for (const [at, words] of Object.values(RECORDS).entries()) {
 		await view.getByRole('button', { name: 'Attach Context…' }).click();
 		await stage.window.fillQuickInput(words);
 		await stage.window.quickPickRow(words);
 		await stage.window.acceptQuickInput();
-		await expect.poll(() => attached.locator('.chip').count()).toBe(3 + at);
+		await expect.poll(() => attached.locator('.chip').count()).toBe(4 + at);
 	}
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
 	await view.getByText('It is fine.').waitFor({ timeout: 60_000 });
 	expect(prompt()).toContain('as I remember it');
 	for (const words of Object.values(RECORDS)) expect(prompt()).toContain(words);
+	expect(prompt()).toContain('## Rolling back');
 	expect(prompt()).toContain('image.resize((width, int(image.height * ratio)))');
 	expect(prompt()).toContain('The limit is a magic number');
 	expect(prompt()).not.toContain('hunter2');

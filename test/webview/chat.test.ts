@@ -166,6 +166,27 @@ describe('a question', () => {
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ exclude: ['id-1'] }));
 	});
 
+	test('says of what found no room that it did not, until something else is taken out', async () => {
+		const [first, second] = [item(1, 'retry.ts'), item(2, 'queue.ts')];
+		host.answer('thread/context', ({ exclude = [] }: { exclude?: string[] }) =>
+			exclude.includes(first.id)
+				? { items: [second], left: [first], budget: BUDGET, notices: [] }
+				: { items: [first], left: [second], budget: BUDGET, notices: [] },
+		);
+		const boxes = (): HTMLInputElement[] => [...document.querySelectorAll<HTMLInputElement>('.composer .item input')];
+		type(composer(), 'How long?');
+		await eventually(() => expect(boxes().map(({ disabled }) => disabled)).toEqual([false, true]));
+		expect(text('.composer .item-mark')).toBe('no room');
+		boxes()[0]!.click();
+		await eventually(() =>
+			expect(boxes().map(({ checked, disabled }) => [checked, disabled])).toEqual([
+				[true, false],
+				[false, false],
+			]),
+		);
+		expect(document.querySelector('.composer .item-mark')).toBeNull();
+	});
+
 	test('takes along what the editor shows as chips; one that is removed is not sent', async () => {
 		const shown = { ...item(1, 'open.ts'), origin: 'editor' as const };
 		host.answer('thread/context', ({ exclude = [] }: { exclude?: string[] }) => {

@@ -87,12 +87,14 @@ function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element
 	if (shown.length === 0) return null;
 	const tokens = items.reduce((sum, item) => sum + item.tokens, 0);
 	const out = new Set([...left.map(({ id }) => id), ...excluded.value]);
+	const noRoom = new Set(left.map(({ id }) => id).filter((id) => !excluded.value.has(id)));
 	return (
 		<details class="sent">
 			<summary>{`Goes along: ${items.length} of ${shown.length} passages, ${tokens} tokens`}</summary>
 			<ItemList
 				items={shown}
 				out={out}
+				noRoom={noRoom}
 				onToggle={actions.toggleExcluded}
 				onOpen={(item) => actions.openItem(item, 'preview')}
 				onEdit={actions.editItem}

@@ -42,6 +42,8 @@ export function SentAlong({
 interface ItemListProps {
 	readonly items: readonly ContextItem[];
 	readonly out: ReadonlySet<string>;
+	/** Left out because the others fill the budget: a box would do nothing until one of them is taken out. */
+	readonly noRoom?: ReadonlySet<string>;
 	readonly onToggle: (id: string) => void;
 	readonly onOpen: (item: ContextItem) => void;
 	/** Left out where nothing can be changed any more. */
@@ -62,19 +64,21 @@ export function ItemList(props: ItemListProps): JSX.Element {
 function Item({
 	item,
 	out,
+	noRoom,
 	onToggle,
 	onOpen,
 	onEdit,
 }: Omit<ItemListProps, 'items'> & { readonly item: ContextItem }): JSX.Element {
 	const [shown, setShown] = useState(false);
 	const name = placeOfPiece(item);
+	const full = noRoom?.has(item.id) === true;
 	return (
 		<li>
 			<div class="item">
 				<input
 					type="checkbox"
 					checked={!out.has(item.id)}
-					disabled={item.origin === 'attached'}
+					disabled={item.origin === 'attached' || full}
 					aria-label={`Send ${name} along`}
 					onChange={() => onToggle(item.id)}
 				/>
@@ -82,6 +86,7 @@ function Item({
 				<button type="button" class="item-name link" title={reasonOf(item)} onClick={() => onOpen(item)}>
 					<Icon name={iconOfPiece(item)} /> {name}
 				</button>
+				{full && <span class="item-mark">no room</span>}
 				{item.edited === true && <span class="item-mark">edited</span>}
 				{item.cut === true && <span class="item-mark">cut</span>}
 				<IconButton

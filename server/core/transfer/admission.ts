@@ -8,8 +8,8 @@ export interface Here {
 }
 
 /**
- * What comes from a file starts no program: MCP servers are switched off, and no tool of theirs runs without a question.
- * The same event is made into the same one each time.
+ * What comes from a file starts nothing: MCP servers and agents are switched off, and no tool of a server runs without a
+ * question. The same event is made into the same one each time.
  */
 export function disarmed(event: TransferredEvent): TransferredEvent {
 	if (event.type === 'upstreamAdded')
@@ -18,6 +18,11 @@ export function disarmed(event: TransferredEvent): TransferredEvent {
 		const { enabled, approval, ...rest } = event.data;
 		const off = enabled === undefined ? {} : { enabled: false };
 		return { ...event, data: { ...rest, ...off, ...(approval !== undefined && { approval: asked(approval) }) } };
+	}
+	if (event.type === 'agentAdded') return { ...event, data: { ...event.data, enabled: false } };
+	if (event.type === 'agentEdited' && event.data.enabled === true) {
+		const { enabled: _on, ...rest } = event.data; // one that runs here goes on
+		return { ...event, data: rest };
 	}
 	if (event.type !== 'upstreamToolsRuled') return event;
 	const rules = event.data.rules.map((rule) =>
@@ -72,6 +77,8 @@ export class Admission {
 				this.#upstreams.set(rest.id, { alias, enabled: false });
 				return event;
 			}
+			case 'agentToolsAllowed':
+				return undefined; // what an agent may use is for whoever has it here to say
 			case 'upstreamToolsRuled':
 				return this.#upstreams.get(event.data.id)?.enabled === false ? event : undefined;
 			case 'upstreamRemoved':

@@ -5,6 +5,8 @@ import { taskLine } from '../../app/resultText.ts';
 
 /** Most things of a kind that a prompt quotes. */
 const MANY = 30;
+/** Of what is quoted of all captures of a project. */
+const ABOUT_TOKENS = 1000;
 
 const prompts: readonly (Prompt & {
 	readonly build: (call: Call, args: Readonly<Record<string, string>>) => Promise<string>;
@@ -37,10 +39,18 @@ const prompts: readonly (Prompt & {
 			const { projects } = await call('project/list', {});
 			const found = projects.find(({ id, name }) => id === project || name.toLowerCase() === project.toLowerCase());
 			if (found === undefined) throw new RangeError(`There is no project ${project}.`);
-			const { tasks } = await call('task/list', { project: found.id, limit: 200 });
+			const { id } = found;
+			const { sentences } = await call('project/summary', { id, maxTokens: ABOUT_TOKENS });
+			const { tasks } = await call('task/list', { project: id, limit: 200 });
+			const { captures } = await call('capture/list', { project: id, limit: MANY });
 			return [
 				`Summarise the project ${found.name}: what it is about, what is done, what is open, what is blocked.`,
+				section(
+					'What its captures say most',
+					sentences.map(({ text }) => `- ${text}`),
+				),
 				section('Tasks', tasks.map(taskLine)),
+				section('Captures, newest first', captures.map(captureLine)),
 			].join('\n\n');
 		},
 	},

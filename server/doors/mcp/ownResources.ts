@@ -43,7 +43,7 @@ const KINDS: readonly ResourceKind[] = [
 	{
 		kind: 'project',
 		title: 'Project',
-		description: 'A project with its tasks, by id.',
+		description: 'A project with what its captures say most and its tasks, by id.',
 		async list(call) {
 			const { projects } = await call('project/list', {});
 			return projects.map(({ id, name }) => ({ name: id, title: name }));
@@ -52,8 +52,12 @@ const KINDS: readonly ResourceKind[] = [
 			const { projects } = await call('project/list', { archived: true });
 			const project = projects.find((candidate) => candidate.id === id);
 			if (project === undefined) throw new OperationError('notFound', `There is no project ${id}.`);
-			const { tasks } = await call('task/list', { project: id, limit: 500 });
-			return [`# ${project.name}`, ...tasks.map(taskLine)].join('\n');
+			const [{ sentences }, { tasks }] = await Promise.all([
+				call('project/summary', { id }),
+				call('task/list', { project: id, limit: 500 }),
+			]);
+			const about = sentences.map(({ text }) => `- ${text}`).join('\n');
+			return [`# ${project.name}`, about, tasks.map(taskLine).join('\n')].filter((part) => part !== '').join('\n\n');
 		},
 	},
 	{

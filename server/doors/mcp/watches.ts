@@ -9,7 +9,8 @@ export class Watches {
 	readonly #server: Server;
 	readonly #upstreams: Upstreams;
 	readonly #logger: Logger;
-	readonly #watched = new Map<string, Disposable>();
+	/** Undefined while the server behind is asked. */
+	readonly #watched = new Map<string, Disposable | undefined>();
 	#subscription: Disposable | undefined;
 
 	constructor(server: Server, upstreams: Upstreams, logger: Logger) {
@@ -18,14 +19,21 @@ export class Watches {
 		this.#logger = logger;
 	}
 
-	/** Our own resources never change under their address without a new read, so there is nothing to watch for them. */
+	/** Of our own resources nothing is told: who watches them reads them again. */
 	async add(uri: string): Promise<void> {
 		if (this.#watched.has(uri)) return;
 		this.#follow();
-		const watch = await this.#upstreams.watch(uri);
-		if (watch === undefined) return;
-		if (this.#watched.has(uri)) watch.dispose();
-		else this.#watched.set(uri, watch);
+		this.#watched.set(uri, undefined);
+		try {
+			const watch = await this.#upstreams.watch(uri);
+			// Meanwhile it may have been taken back, with or without being asked for again, or the connection closed.
+			if (!this.#watched.has(uri) || this.#watched.get(uri) !== undefined) watch?.dispose();
+			else if (watch === undefined) this.#watched.delete(uri);
+			else this.#watched.set(uri, watch);
+		} catch (error) {
+			this.#watched.delete(uri);
+			throw error;
+		}
 	}
 
 	remove(uri: string): void {
@@ -43,7 +51,7 @@ export class Watches {
 		});
 		onClose(this.#server, () => {
 			this.#subscription?.dispose();
-			for (const watch of this.#watched.values()) watch.dispose();
+			for (const watch of this.#watched.values()) watch?.dispose();
 			this.#watched.clear();
 		});
 	}

@@ -226,13 +226,11 @@ class ChatRouter implements ChatModels {
 		return { chat, edit, summarise };
 	}
 
-	/** What the settings name; else the first model that Ollama has. */
+	/** What the settings name for the role; else the first model that Ollama has. */
 	async #chain(role: ChatRole, signal: AbortSignal): Promise<string[]> {
-		const { model, editModel, summaryModel, fallbackModels } = this.#settings;
-		const own = { chat: '', edit: editModel, summarise: summaryModel }[role];
-		const chosen = own === '' ? model : own;
-		if (chosen !== '') return [...new Set([chosen, ...fallbackModels])];
-		return [...new Set([...(await this.#ollama(signal)).slice(0, 1), ...fallbackModels])];
+		const { first, then } = chosenFor(role, this.#settings);
+		const begin = first === '' ? (await this.#ollama(signal)).slice(0, 1) : [first];
+		return [...new Set([...begin, ...then])];
 	}
 
 	/** Models of Ollama, none when it does not run: that is the usual case and no failure. */
@@ -268,6 +266,20 @@ interface BilledRequest extends ChatRequest {
 
 function toolless({ tools: _tools, toolMode: _mode, ...request }: BilledRequest): BilledRequest {
 	return request;
+}
+
+/** The model that a role begins with, and those that follow; where a role has none of its own, those of the chat. */
+function chosenFor(
+	role: ChatRole,
+	settings: ChatSettings,
+): { readonly first: string; readonly then: readonly string[] } {
+	const { model, editModel, summaryModel, fallbackModels, editFallbackModels, summaryFallbackModels } = settings;
+	const [first, then] = {
+		chat: ['', []] as const,
+		edit: [editModel, editFallbackModels] as const,
+		summarise: [summaryModel, summaryFallbackModels] as const,
+	}[role];
+	return { first: first === '' ? model : first, then: then.length === 0 ? fallbackModels : then };
 }
 
 /** Milliseconds until it is worth trying again; undefined when it is not. */

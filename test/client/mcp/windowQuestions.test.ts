@@ -175,6 +175,12 @@ test.each([
 	expect(user.opened).toEqual(opened);
 });
 
+test('a description that is cut says so: what a tool does may stand at its end', async () => {
+	const user = userWho('Deny');
+	await user.answer({ ...tool, description: `${'Reads. '.repeat(100)}Then deletes everything.` });
+	expect(user.shown[0]).toContain('… and 124 more characters');
+});
+
 test('a model is asked when the user has seen what', async () => {
 	const messages = [{ role: 'user', text: 'z'.repeat(5000) }] as const;
 	const question = { kind: 'sample', server: 'Files', system: 'Be kind.', messages } as const;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { connectStdio } from '../mcpClient.ts';
 import { isAlive, temporaryDataDir, until } from '../processes.ts';
 import { fixture, Registry, textOf, toolNames } from './registry.ts';
@@ -156,6 +156,8 @@ test('a tool that changes after it was allowed is asked about again', async () =
 });
 
 test('a server sees the variables that are named for it and no others, and is ended with all it started', async () => {
+	vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of whoever started the owner');
+	onTestFinished(() => void vi.unstubAllEnvs());
 	const s = await Scene.open();
 	const named = await s.registry.addScript('named', fixture('hostile.ts'), ['good'], { env: ['TOKEN'] });
 	expect(await s.registry.status(named)).toMatchObject({ missingSecrets: ['TOKEN'] });
@@ -165,7 +167,8 @@ test('a server sees the variables that are named for it and no others, and is en
 	await s.registry.test(named);
 	const { env } = JSON.parse(textOf(await s.call('named__fine'))) as { env: Record<string, string> };
 	expect(env['TOKEN']).toBe('secret-value');
-	expect(Object.keys(env).filter((name) => /UNDERSTORY|VITEST|NODE_|ELECTRON/.test(name))).toEqual([]);
+	const basic = ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'USER'];
+	expect(Object.keys(env).filter((name) => !basic.includes(name))).toEqual(['TOKEN']);
 	await until(() => grep(path.join(s.dataDir, 'logs'), 'started with •••').length > 0);
 	for (const name of ['store/log', 'logs', 'upstream'])
 		expect(grep(path.join(s.dataDir, name), 'secret-value')).toEqual([]);

@@ -127,6 +127,27 @@ test('everything comes in beside what is there: a repository that is followed he
 	to.close();
 });
 
+test('agents come switched off and may use no tool; those that are here stay as they are', async () => {
+	const folder = temporaryFolder();
+	const [from, to] = await Promise.all(['from', 'to'].map((name) => openTestStore(`${folder}/${name}`)));
+	const builtIn = from!.agents.list()[0]!;
+	for (const store of [from!, to!]) store.execute({ type: 'agent/edit', id: builtIn.id, changes: { enabled: true } });
+	const { id: _id, kind: _kind, builtIn: _own, tools: _tools, description: _said, ...settings } = builtIn;
+	from!.execute({
+		type: 'agent/create',
+		id: 'asks',
+		kind: 'research',
+		settings: { ...settings, task: 'Why?', enabled: true },
+	});
+	from!.execute({ type: 'agent/allowTools', id: 'asks', tools: [{ upstream: 'files', tool: 'read' }] });
+	await transfer(from!).toFile(`${folder}/all.jsonl`);
+	await transfer(to!).fromPath(`${folder}/all.jsonl`);
+	expect(to!.agents.agent('asks')).toMatchObject({ enabled: false, tools: [] });
+	expect(to!.agents.agent(builtIn.id)).toMatchObject({ enabled: true });
+	from!.close();
+	to!.close();
+});
+
 test('tasks that come in get numbers that are free', async () => {
 	const folder = temporaryFolder();
 	const from = await openTestStore(`${folder}/from`);

@@ -44,6 +44,13 @@ test('two owners of the same name are both left out and both told', () => {
 	expect(problems.get('b')?.join()).toContain('Understory has the same name');
 });
 
+test('a server whose own names come to the same is told so', () => {
+	const twice = ['x', 'x'].map((name) => ({ owner: owner('a', 'none'), name, item: name }));
+	expect(nameTable(twice, new Set()).problems.get('a')?.[0]).toBe(
+		'x is left out: two of its own names come to the same.',
+	);
+});
+
 test('whatever is added, removed, renamed or read anew: no tool gets another name, and no name another tool of a server that stays', () => {
 	const ids = fc.constantFrom('a', 'b', 'c', 'd');
 	const tools = fc.uniqueArray(

@@ -8,7 +8,7 @@ import type { EditorWindow } from './window.ts';
 export async function answerFileDialog(window: EditorWindow, path: string): Promise<void> {
 	const { page } = window;
 	const dialog = page.locator('.quick-input-widget');
-	const ok = dialog.getByRole('button', { name: /^(OK|Restore|Import|Export Here)$/ });
+	const ok = dialog.getByRole('button', { name: /^(OK|Restore|Import|Attach|Export Here)$/ });
 	await ok.waitFor();
 	await expect
 		.poll(

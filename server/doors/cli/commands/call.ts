@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
+import { z } from 'zod';
 import { OPERATIONS, type Input, type OperationName } from '../../../../common/protocol/index.ts';
 import { UsageError, type Command } from '../command.ts';
 import { suggest } from '../suggest.ts';
@@ -9,9 +10,11 @@ export const callCommand: Command = {
 	usage: '[OPERATION [INPUT]]',
 	summary: 'Ask any operation of the server; without one, list them.',
 	details: 'INPUT is JSON; - reads it from standard input. The answer is JSON.',
-	options: {},
+	options: {
+		schema: { type: 'boolean', summary: 'Ask nothing: print what OPERATION takes and answers, as JSON Schema.' },
+	},
 	arity: [0, 2],
-	async run({ args: [name, input], terminal, server }) {
+	async run({ args: [name, input], options, terminal, server }) {
 		if (name === undefined) {
 			const operations = Object.values(OPERATIONS).map(({ name: known, effect, summary }) => ({
 				name: known,
@@ -26,10 +29,16 @@ export const callCommand: Command = {
 			const near = suggest(name, Object.keys(OPERATIONS));
 			throw new UsageError(`There is no operation ${name}.${near === undefined ? '' : ` Did you mean ${near}?`}`);
 		}
-		terminal.data(await server.call(name, await jsonOf(input)));
+		terminal.data(options.flag('schema') ? schemasOf(name) : await server.call(name, await jsonOf(input)));
 		return 0;
 	},
 };
+
+function schemasOf(name: OperationName): object {
+	const { effect, summary, input, output } = OPERATIONS[name];
+	const schema = (of: z.ZodType, io: 'input' | 'output'): object => z.toJSONSchema(of, { io, unrepresentable: 'any' });
+	return { name, effect, summary, input: schema(input, 'input'), output: schema(output, 'output') };
+}
 
 function isOperation(name: string): name is OperationName {
 	return Object.hasOwn(OPERATIONS, name);

@@ -234,6 +234,18 @@ test('each role has a chain of its own, which begins with its model', async () =
 		edit: ['openai-compatible/edit', 'anthropic/big', 'openai-compatible/chat'],
 		summarise: ['openai-compatible/sum', 'anthropic/big', 'openai-compatible/chat'],
 	});
+	const { models: own } = routerWith({
+		model: 'openai-compatible/chat',
+		fallbackModels: ['openai-compatible/other'],
+		editFallbackModels: ['openai-compatible/edit'],
+		summaryFallbackModels: ['openai-compatible/sum'],
+		urls: { ollama: 'http://127.0.0.1:9' },
+	});
+	expect((await own.overview(AbortSignal.timeout(10_000))).chain).toEqual({
+		chat: ['openai-compatible/chat', 'openai-compatible/other'],
+		edit: ['openai-compatible/chat', 'openai-compatible/edit'],
+		summarise: ['openai-compatible/chat', 'openai-compatible/sum'],
+	});
 	const { models: plain } = routerWith({ model: 'openai-compatible/chat', urls: { ollama: 'http://127.0.0.1:9' } });
 	const all = (await plain.overview(AbortSignal.timeout(10_000))).chain;
 	expect(all.summarise).toEqual(['openai-compatible/chat']);
