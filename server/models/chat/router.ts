@@ -228,9 +228,9 @@ class ChatRouter implements ChatModels {
 
 	/** What the settings name for the role; else the first model that Ollama has. */
 	async #chain(role: ChatRole, signal: AbortSignal): Promise<string[]> {
-		const { first, then } = chosenFor(role, this.#settings);
+		const { first, others } = chosenFor(role, this.#settings);
 		const begin = first === '' ? (await this.#ollama(signal)).slice(0, 1) : [first];
-		return [...new Set([...begin, ...then])];
+		return [...new Set([...begin, ...others])];
 	}
 
 	/** Models of Ollama, none when it does not run: that is the usual case and no failure. */
@@ -272,14 +272,14 @@ function toolless({ tools: _tools, toolMode: _mode, ...request }: BilledRequest)
 function chosenFor(
 	role: ChatRole,
 	settings: ChatSettings,
-): { readonly first: string; readonly then: readonly string[] } {
+): { readonly first: string; readonly others: readonly string[] } {
 	const { model, editModel, summaryModel, fallbackModels, editFallbackModels, summaryFallbackModels } = settings;
-	const [first, then] = {
+	const [first, others] = {
 		chat: ['', []] as const,
 		edit: [editModel, editFallbackModels] as const,
 		summarise: [summaryModel, summaryFallbackModels] as const,
 	}[role];
-	return { first: first === '' ? model : first, then: then.length === 0 ? fallbackModels : then };
+	return { first: first === '' ? model : first, others: others.length === 0 ? fallbackModels : others };
 }
 
 /** Milliseconds until it is worth trying again; undefined when it is not. */

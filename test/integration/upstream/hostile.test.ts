@@ -167,8 +167,8 @@ test('a server sees the variables that are named for it and no others, and is en
 	await s.registry.test(named);
 	const { env } = JSON.parse(textOf(await s.call('named__fine'))) as { env: Record<string, string> };
 	expect(env['TOKEN']).toBe('secret-value');
-	const basic = ['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'USER'];
-	expect(Object.keys(env).filter((name) => !basic.includes(name))).toEqual(['TOKEN']);
+	const basic = new Set(['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'USER']);
+	expect(Object.keys(env).filter((name) => !basic.has(name))).toEqual(['TOKEN']);
 	await until(() => grep(path.join(s.dataDir, 'logs'), 'started with •••').length > 0);
 	for (const name of ['store/log', 'logs', 'upstream'])
 		expect(grep(path.join(s.dataDir, name), 'secret-value')).toEqual([]);
