@@ -29,7 +29,7 @@ activate({
 	extensionPath: path.dirname(path.dirname(extension)),
 	extensionUri: nothing,
 	environmentVariableCollection: nothing,
-	extension: { id: 'bench' },
+	extension: { id: 'bench', packageJSON: { version: '0' } },
 	globalState: nothing,
 	workspaceState: nothing,
 	secrets: nothing,
