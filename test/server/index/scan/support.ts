@@ -33,7 +33,11 @@ export function git(folder: string, ...args: readonly string[]): string {
 /** Files that git would show: tracked or not ignored, and there. */
 export function filesOfGit(folder: string): string[] {
 	const listed = git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
-	return listed.split('\0').filter(Boolean).sort();
+	const deleted = new Set(git(folder, 'ls-files', '-z', '--deleted').split('\0'));
+	return listed
+		.split('\0')
+		.filter((file) => !deleted.has(file)) // and what is left of the last separator
+		.sort();
 }
 
 export interface Scanned extends ScanSummary {
