@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { capitalised } from '../../common/base/capitalised.ts';
 import { AGENT_EVENTS, MIN_INTERVAL_MINUTES } from '../../common/model/agentRules.ts';
 import type { AgentSchedule } from '../../common/model/agent.ts';
 import type { ListedAgent } from './agentTree.ts';
@@ -71,10 +72,6 @@ async function askCron(now: AgentSchedule): Promise<AgentSchedule | undefined> {
 			text.trim().startsWith('@') || text.trim().split(/\s+/).length === 5 ? undefined : 'Write five fields.',
 	});
 	return expression === undefined ? undefined : { kind: 'cron', expression: expression.trim() };
-}
-
-function capitalised(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const TIME = /^([01]?\d|2[0-3]):([0-5]\d)$/;

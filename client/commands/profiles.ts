@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { capitalised } from '../../common/base/capitalised.ts';
 import type { PolicyRule, ProfilePolicy } from '../../common/model/profile.ts';
 import { DEFAULT_PROFILE, PROFILE_NAME } from '../../common/model/profileName.ts';
 import { CLOSED_POLICY, describePolicy, POLICY_RULES } from '../../common/model/profileRules.ts';
@@ -66,7 +67,7 @@ export async function createProfile(services: Services): Promise<void> {
 /** Understory: Profile Policy… changes what the profile of this window allows. */
 export async function changePolicy({ server }: Services): Promise<void> {
 	const { name, policy } = await server.call('profile/get', {});
-	const items = RULES.map((rule) => ({ label: capital(POLICY_RULES[rule].what), picked: policy[rule], rule }));
+	const items = RULES.map((rule) => ({ label: capitalised(POLICY_RULES[rule].what), picked: policy[rule], rule }));
 	const allowed = await vscode.window.showQuickPick(items, {
 		title: `What the Profile “${name}” Allows`,
 		placeHolder: 'What is not ticked is refused by the server, whatever the settings say',
@@ -168,8 +169,4 @@ async function askName(others: readonly ListedProfile[], title: string, value?: 
 function profileItem({ name, policy }: ListedProfile, current: string): ProfileItem & { readonly profile: string } {
 	const icon = name === current ? '$(check)' : '$(account)';
 	return { label: `${icon} ${name}`, description: describePolicy(policy), profile: name };
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { capitalised } from '../../common/base/capitalised.ts';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
 import { parseContextId } from '../../common/model/contextRef.ts';
@@ -202,7 +203,7 @@ export class PassageOpener implements Disposable {
 		const sources = summary.sourceTexts.map(({ ref, text = '*deleted*', createdAt }) => {
 			const name = recordName({ root: '', path: ref }, '') ?? ref;
 			const day = createdAt === undefined ? '' : `, ${createdAt.slice(0, 10)}`;
-			return `### ${name[0]!.toUpperCase()}${name.slice(1)}${day}\n\n${text}`;
+			return `### ${capitalised(name)}${day}\n\n${text}`;
 		});
 		return this.#documents.put(
 			`${topic.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)} ${id.slice(0, 8)}.md`,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import { affectsTaskGutter, readTaskGutter } from '../config/settings.ts';
-import { escapeMarkdown } from './escapeMarkdown.ts';
+import { escapeMarkdown } from '../../common/base/escapeMarkdown.ts';
 import type { FileTasks, TaskLine } from './fileTasks.ts';
 
 /** Marks the lines that open tasks are about beside their numbers; the mark moves with its line while the file is edited. */

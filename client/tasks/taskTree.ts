@@ -8,7 +8,7 @@ import type { ServerConnection } from '../daemon/connection.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
 import { moveTaskTo } from '../commands/tasks.ts';
 import { reportFailure } from '../commands/reportFailure.ts';
-import { escapeMarkdown } from './escapeMarkdown.ts';
+import { escapeMarkdown } from '../../common/base/escapeMarkdown.ts';
 
 type ListedProject = Output<'project/list'>['projects'][number];
 

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { Message, StreamMessageReader, StreamMessageWriter, type ResponseMessage } from 'vscode-jsonrpc/node';
 import { OperationError, RPC_OPERATION_ERROR } from '../../common/protocol/errors.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
-import { HUNG, watchOwner } from './ownerWatch.ts';
+import { watchOwner } from './ownerWatch.ts';
 
 /** Both directions of the editor's pipe. */
 export interface EditorPipe {
@@ -20,8 +20,8 @@ export interface EditorPipe {
 export async function forward(options: Omit<ConnectOptions, 'kind'>, editor: EditorPipe): Promise<number> {
 	try {
 		const { socket, owner } = await connectOrStart({ ...options, kind: 'lsp' });
-		const onHung = (): void => void editor.remarks.write(HUNG);
-		const watch = watchOwner({ dataDir: options.dataDir, self: options.self, owner, onHung });
+		const { dataDir, self } = options;
+		const watch = watchOwner({ dataDir, self, owner, remarks: editor.remarks });
 		return await relay(socket, editor).finally(() => watch.dispose());
 	} catch (error) {
 		if (!OperationError.is(error)) throw error;

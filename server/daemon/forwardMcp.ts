@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
-import { HUNG, watchOwner } from './ownerWatch.ts';
+import { watchOwner } from './ownerWatch.ts';
 
 /** Both directions of an assistant's pipe. */
 export interface AssistantPipe {
@@ -74,8 +74,7 @@ class Relay {
 		while (!this.#left) {
 			const { dataDir, self } = this.#options;
 			const { socket, owner } = await connectOrStart({ ...this.#options, kind: 'mcp' });
-			const onHung = (): void => void this.#pipe.remarks.write(HUNG);
-			const watch = watchOwner({ dataDir, self, owner, onHung });
+			const watch = watchOwner({ dataDir, self, owner, remarks: this.#pipe.remarks });
 			await this.#relay(socket).finally(() => watch.dispose());
 			if (!this.#left) this.#failOpen('The Understory server was restarted before it answered. Try again.');
 		}

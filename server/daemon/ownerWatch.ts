@@ -1,20 +1,19 @@
+import type { Writable } from 'node:stream';
 import type { Disposable } from '../../common/base/disposable.ts';
 import type { OwnerFile } from '../../common/protocol/handshake.ts';
 import { connectToOwner } from './connect.ts';
 import type { Identity } from './identity.ts';
 import { readOwnerFile } from './ownerFile.ts';
 
-/** What a log says before a hung owner is ended. */
-export const HUNG =
-	'The shared Understory server has not answered for a minute; it is ended, and another one started.\n';
+const HUNG = 'The shared Understory server has not answered for a minute; it is ended, and another one started.\n';
 
 export interface OwnerWatchOptions {
 	readonly dataDir: string;
 	readonly self: Identity;
 	/** The one that is connected. */
 	readonly owner: OwnerFile;
-	/** Told before the owner is ended. */
-	readonly onHung: () => void;
+	/** Log that is told before the owner is ended. */
+	readonly remarks: Pick<Writable, 'write'>;
 	/** Between two questions. Milliseconds; 15 seconds unless told. */
 	readonly everyMs?: number;
 	/** How long an answer may take. Milliseconds; 5 seconds unless told. */
@@ -38,7 +37,7 @@ export function watchOwner(options: OwnerWatchOptions): Disposable {
 		missed = (await greets(options)) ? 0 : missed + 1;
 		if (ended) return;
 		if (missed < STRIKES) return wait();
-		options.onHung();
+		options.remarks.write(HUNG);
 		kill(options);
 	};
 	wait();

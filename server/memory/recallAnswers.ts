@@ -21,12 +21,15 @@ export class RecallAnswers {
 	readonly #facts: RecordFacts;
 	readonly #records: RecordReader;
 	readonly #request: RecallRequest;
+	/** Of the question, as they are written. */
+	readonly #words: readonly { readonly word: string; readonly families: readonly string[] }[];
 
 	constructor(index: MemoryIndex, facts: RecordFacts, records: RecordReader, request: RecallRequest) {
 		this.#index = index;
 		this.#facts = facts;
 		this.#records = records;
 		this.#request = request;
+		this.#words = queryWords(request.query).map((word) => ({ word, families: families(word) }));
 	}
 
 	/** @param ranked best first; no more of them are asked for than are needed */
@@ -102,7 +105,7 @@ export class RecallAnswers {
 
 	#parts({ parts, cosine }: RankedPassage, text: string): RecallPart[] {
 		const present = new Set(families(text));
-		const words = queryWords(this.#request.query).filter((word) => families(word).some((one) => present.has(one)));
+		const words = this.#words.flatMap((asked) => (asked.families.some((one) => present.has(one)) ? [asked.word] : []));
 		const labels: Readonly<Record<RecallPart['part'], string>> = {
 			meaning: `similar meaning (${Math.round(cosine * 100)} %)`,
 			text: `contains ${words.slice(0, MAX_WORDS).join(', ')}`,

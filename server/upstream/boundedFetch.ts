@@ -1,4 +1,5 @@
 import type { FetchLike } from '@modelcontextprotocol/client';
+import { isEventStream } from '../base/isEventStream.ts';
 
 /** A server sent more in one message than is kept of one. */
 export class TooLarge extends Error {}
@@ -78,8 +79,4 @@ class PendingEvent {
 function endOfLast(bytes: Buffer, boundary: string): number {
 	const begin = bytes.lastIndexOf(boundary);
 	return begin < 0 ? 0 : begin + boundary.length;
-}
-
-function isEventStream({ headers }: Response): boolean {
-	return headers.get('content-type')?.startsWith('text/event-stream') === true;
 }

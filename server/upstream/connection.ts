@@ -12,7 +12,7 @@ import { createClient } from './client.ts';
 import type { ConnectionServices } from './connectionServices.ts';
 import { lossOf, messageOf, type Loss } from './failures.ts';
 import { Following } from './following.ts';
-import { HttpTransport, NOT_READ, StreamBroken } from './httpTransport.ts';
+import { HttpTransport, LOST, NOT_READ, StreamBroken } from './httpTransport.ts';
 import { answerRounds } from './inputRounds.ts';
 import { isThere } from './isThere.ts';
 import { changedLists, readManifest, type Manifest } from './manifest.ts';
@@ -25,7 +25,6 @@ import { createTransport } from './transport.ts';
 
 /** A call waits for a server that is to be started again, when it is not longer than this. Milliseconds. */
 const PATIENCE_MS = 5000;
-const LOST = 'The connection was lost.';
 const MANY_FAILURES = 5;
 /** A server that wants one sign-in after the other is given up. */
 const MAX_SIGN_INS = 2;

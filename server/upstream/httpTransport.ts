@@ -17,7 +17,8 @@ import { currentCall, type Call } from './call.ts';
 /** A server that is told that its session is over has this long to take note. Milliseconds. */
 const LEAVE_MS = 2000;
 
-const LOST = 'The connection was lost.';
+/** What is said of a connection that ended by itself. */
+export const LOST = 'The connection was lost.';
 /** The number for a connection that was closed. */
 const CONNECTION_CLOSED = -32_000;
 /** Comes with the error of a call whose stream was lost; no server can send this very thing. */

@@ -72,9 +72,9 @@ test('an owner that hangs is ended when it has not greeted four times; one that 
 	const dataDir = temporaryDataDir();
 	await cliJson(dataDir, 'capture', 'before');
 	const owner = readOwnerFile(dataDir)!;
-	const onHung = vi.fn<() => void>();
+	const write = vi.fn<(said: string) => boolean>(() => true);
 	const self = { version: owner.version, build: owner.build };
-	const watch = watchOwner({ dataDir, self, owner, onHung, everyMs: 20, answerMs: 500 });
+	const watch = watchOwner({ dataDir, self, owner, remarks: { write }, everyMs: 20, answerMs: 500 });
 	onTestFinished(() => watch.dispose());
 	for (let pause = 0; pause < 2; pause++) {
 		process.kill(owner.pid, 'SIGSTOP');
@@ -82,10 +82,10 @@ test('an owner that hangs is ended when it has not greeted four times; one that 
 		process.kill(owner.pid, 'SIGCONT');
 		await cliJson(dataDir, 'list');
 	}
-	expect(onHung).not.toHaveBeenCalled();
+	expect(write).not.toHaveBeenCalled();
 	process.kill(owner.pid, 'SIGSTOP');
 	await until(() => !isAlive(owner.pid));
-	expect(onHung).toHaveBeenCalledOnce();
+	expect(write).toHaveBeenCalledOnce();
 	expect(await cliJson(dataDir, 'list')).toHaveLength(1);
 	expect(readOwner(dataDir)!.pid).not.toBe(owner.pid);
 });

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { TaskProposal, TaskSuggestion } from '../../common/model/task.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -82,22 +82,16 @@ function Found({ actions, found }: SuggestionsProps & { readonly found: Output<'
 function Proposal({ actions, proposal }: SuggestionsProps & { readonly proposal: TaskProposal }): JSX.Element {
 	const { key, capture, title } = proposal;
 	return (
-		<li class="suggestion">
-			<button
-				id={suggestionId(key)}
-				type="button"
-				class="suggestion-text"
-				title="Open the capture"
-				onClick={() => actions.openLinked('capture', capture)}
-			>
-				<span>{title}</span>
-			</button>
-			<Decide
-				about={title}
-				accept={() => void actions.acceptProposal(proposal)}
-				ignore={() => void actions.ignoreSuggestion(key)}
-			/>
-		</li>
+		<Suggestion
+			id={suggestionId(key)}
+			about={title}
+			tip="Open the capture"
+			open={() => actions.openLinked('capture', capture)}
+			accept={() => void actions.acceptProposal(proposal)}
+			ignore={() => void actions.ignoreSuggestion(key)}
+		>
+			<span>{title}</span>
+		</Suggestion>
 	);
 }
 
@@ -106,40 +100,42 @@ function Comment({ actions, suggestion }: SuggestionsProps & { readonly suggesti
 	const place = `${path}:${line}`;
 	const passage = { root, path, startLine: line, endLine: line };
 	return (
-		<li class="suggestion">
-			<button
-				id={suggestionId(key)}
-				type="button"
-				class="suggestion-text"
-				title={`${place}\n${lineText.trim()}`}
-				onClick={(event) => actions.openCode(passage, event.ctrlKey || event.metaKey ? 'side' : 'open')}
-			>
-				<span>
-					<span class={`keyword ${keyword === 'FIXME' ? 'strong' : ''}`}>{keyword}</span> {text}
-				</span>
-				<span class="place">{place}</span>
-			</button>
-			<Decide
-				about={text || place}
-				accept={() => void actions.acceptSuggestion(suggestion)}
-				ignore={() => void actions.ignoreSuggestion(key)}
-			/>
-		</li>
+		<Suggestion
+			id={suggestionId(key)}
+			about={text || place}
+			tip={`${place}\n${lineText.trim()}`}
+			open={(event) => actions.openCode(passage, event.ctrlKey || event.metaKey ? 'side' : 'open')}
+			accept={() => void actions.acceptSuggestion(suggestion)}
+			ignore={() => void actions.ignoreSuggestion(key)}
+		>
+			<span>
+				<span class={`keyword ${keyword === 'FIXME' ? 'strong' : ''}`}>{keyword}</span> {text}
+			</span>
+			<span class="place">{place}</span>
+		</Suggestion>
 	);
 }
 
-interface DecideProps {
+interface SuggestionProps {
+	readonly id: string;
 	readonly about: string;
+	readonly tip: string;
+	readonly open: (event: MouseEvent) => void;
 	readonly accept: () => void;
 	readonly ignore: () => void;
+	readonly children: ComponentChildren;
 }
 
-function Decide({ about, accept, ignore }: DecideProps): JSX.Element {
+/** A line that opens where it is from, with what can be done with it. */
+function Suggestion({ id, about, tip, open, accept, ignore, children }: SuggestionProps): JSX.Element {
 	return (
-		<>
+		<li class="suggestion">
+			<button id={id} type="button" class="suggestion-text" title={tip} onClick={open}>
+				{children}
+			</button>
 			<IconButton icon="add" label={`Make a Task: ${about}`} onClick={accept} />
 			<IconButton icon="eye-closed" label={`Ignore: ${about}`} onClick={ignore} />
-		</>
+		</li>
 	);
 }
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { capitalised } from '../../common/base/capitalised.ts';
 import { counted } from '../../common/base/counted.ts';
 import { lineWords } from '../../common/base/lineRange.ts';
 import { isRecord, KINDS } from '../../common/model/kinds.ts';
@@ -131,7 +132,7 @@ function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; fo
 function recordLabel({ kind, breadcrumb }: SearchHit): { title: string; place: string } {
 	const { one } = KINDS[kind];
 	return NAMELESS.has(kind) || breadcrumb === ''
-		? { title: one[0]!.toUpperCase() + one.slice(1), place: breadcrumb }
+		? { title: capitalised(one), place: breadcrumb }
 		: { title: breadcrumb, place: one };
 }
 

@@ -61,49 +61,21 @@ const settings = z.strictObject({
 	output: z.enum(['none', 'note', 'capture']),
 	budget: z.strictObject({ minutes: count, steps: count, tokens: count }),
 });
+const FIRST_KINDS = ['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction'] as const;
 const result = z.strictObject({
 	run: text.min(1),
 	message: text,
 	report: text,
-	outputs: z.array(
-		z.strictObject({
-			kind: z.enum(['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction']),
-			id: text,
-			title: text,
-		}),
-	),
+	outputs: outputsOf(FIRST_KINDS),
 	usage: z.strictObject({ ms: z.number(), steps: count, tokens: count }),
 });
-const linking = result.extend({
-	outputs: z.array(
-		z.strictObject({
-			kind: z.enum(['note', 'capture', 'task', 'summary', 'session', 'terminal', 'archive', 'compaction', 'link']),
-			id: text,
-			title: text,
-		}),
-	),
-});
-const suggesting = result.extend({
-	outputs: z.array(
-		z.strictObject({
-			kind: z.enum([
-				'note',
-				'capture',
-				'task',
-				'summary',
-				'session',
-				'terminal',
-				'archive',
-				'compaction',
-				'link',
-				'suggestion',
-			]),
-			id: text,
-			title: text,
-		}),
-	),
-});
+const linking = result.extend({ outputs: outputsOf([...FIRST_KINDS, 'link']) });
+const suggesting = result.extend({ outputs: outputsOf([...FIRST_KINDS, 'link', 'suggestion']) });
 const reason = z.enum(['error', 'budget', 'interrupted']);
+
+function outputsOf<Kind extends string>(kinds: readonly Kind[]) {
+	return z.array(z.strictObject({ kind: z.enum(kinds), id: text, title: text }));
+}
 
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const AGENT_SCHEMAS = {

@@ -1,3 +1,5 @@
+import { isEventStream } from '../../base/isEventStream.ts';
+
 /** Ends a stream of events when its hearer may hear no more. Other answers are whole by then, and are left as they are. */
 export function endStream(response: Response, signal: AbortSignal): Response {
 	if (response.body === null || !isEventStream(response)) return response;
@@ -38,8 +40,4 @@ class EndedSource {
 		this.#ended.abort();
 		await this.#reader.cancel(reason);
 	}
-}
-
-function isEventStream({ headers }: Response): boolean {
-	return headers.get('content-type')?.startsWith('text/event-stream') === true;
 }

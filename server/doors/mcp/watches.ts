@@ -31,7 +31,7 @@ export class Watches {
 			else if (watch === undefined) this.#watched.delete(uri);
 			else this.#watched.set(uri, watch);
 		} catch (error) {
-			this.#watched.delete(uri);
+			if (this.#watched.get(uri) === undefined) this.#watched.delete(uri);
 			throw error;
 		}
 	}

@@ -1,6 +1,6 @@
 import type { ScanBatch } from '../scan/scan.ts';
 import type { KnownFiles } from './knownFiles.ts';
-import { Limiter } from './limiter.ts';
+import { taskLimiter } from './limiter.ts';
 import type { PipelineParts } from './parts.ts';
 import { scanOptions } from './scanOptions.ts';
 import type { RootState, RunCounts } from './rootState.ts';
@@ -57,7 +57,7 @@ export class ChangeLane {
 	/** Indexes the files at the paths and in them. */
 	async #index(work: Work, known: KnownFiles): Promise<void> {
 		const tasks = new TaskBuilder();
-		const limiter = new Limiter(this.#parts.pool.size * 2 + 2); // as in a run of the folder
+		const limiter = taskLimiter(this.#parts.pool);
 		const dispatch = async (): Promise<void> => {
 			const files = tasks.take();
 			const { counts } = work;

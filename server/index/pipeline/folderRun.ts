@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { IndexRun } from '../../ports/indexer.ts';
 import type { ScanBatch, ScanSummary } from '../scan/scan.ts';
 import type { KnownFiles } from './knownFiles.ts';
-import { Limiter } from './limiter.ts';
+import { taskLimiter, type Limiter } from './limiter.ts';
 import { scanOptions } from './scanOptions.ts';
 import type { PipelineParts } from './parts.ts';
 import type { RootState } from './rootState.ts';
@@ -26,8 +26,7 @@ export class FolderRun {
 		this.#state = state;
 		this.#parts = parts;
 		this.#signal = signal;
-		// Each thread has two tasks; the rest waits for the writer.
-		this.#limiter = new Limiter(parts.pool.size * 2 + 2);
+		this.#limiter = taskLimiter(parts.pool);
 	}
 
 	/** @throws OperationError `notFound` and `unavailable` (the folder), `diskFull`; the signal's reason. */

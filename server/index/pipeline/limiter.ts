@@ -1,3 +1,8 @@
+/** For tasks of a pool: each thread has two, and the rest waits for the writer. */
+export function taskLimiter({ size }: { readonly size: number }): Limiter {
+	return new Limiter(size * 2 + 2);
+}
+
 /** Bounds how much work is in progress: `enter` waits for a place. The first failure ends it. */
 export class Limiter {
 	readonly #limit: number;

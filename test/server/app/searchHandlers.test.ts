@@ -5,20 +5,13 @@ import type { IndexAccess } from '../../../server/app/indexAccess.ts';
 import { createSearchHandlers } from '../../../server/app/searchHandlers.ts';
 import { CHAT_TOOLS } from '../../../server/app/chatTools/tools.ts';
 import { callOwnTool, listOwnTools } from '../../../server/doors/mcp/ownTools.ts';
-import { createSearchEngine } from '../../../server/search/engine.ts';
-import { embedder, file, openTable, quiet, ROOT } from '../search/support.ts';
+import { openSearchWithSecrets, ROOT } from '../search/support.ts';
 
 const { signal } = new AbortController();
 
 async function openSearch() {
-	const table = await openTable();
-	await table.putFiles(ROOT, [
-		file({ path: '.env', language: 'plaintext', chunks: [{ text: 'PAYMENT_PASSWORD=hunter2' }] }),
-		file({ path: 'src/config.ts', chunks: [{ text: 'const password = process.env.PAYMENT_PASSWORD;' }] }),
-	]);
+	const engine = await openSearchWithSecrets();
 	const settled = () => Promise.resolve();
-	const languagesNamed = () => [];
-	const engine = createSearchEngine({ table, embedder, clock: Date.now, logger: quiet, settled, languagesNamed });
 	const index = { services: () => Promise.resolve({ engine, indexer: { settled } }) } as unknown as IndexAccess;
 	const search = createSearchHandlers(index)['search/query'];
 	const operation = OPERATIONS['search/query'];

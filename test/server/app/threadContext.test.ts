@@ -3,22 +3,15 @@ import type { ContextPiece } from '../../../common/model/thread.ts';
 import { findThreadContext } from '../../../server/app/threadContext.ts';
 import { createRecordTexts } from '../../../server/index/records/recordTexts.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
-import { createSearchEngine } from '../../../server/search/engine.ts';
 import { graphOverStore } from '../graph/support.ts';
-import { embedder, file, openTable, quiet, ROOT } from '../search/support.ts';
+import { openSearchWithSecrets, quiet, ROOT } from '../search/support.ts';
 
 const NOTHING = { hits: [], heldBack: [], notices: [] };
 
 test('what is found in a file that holds secrets stays away, unless it was attached', async () => {
 	const { store, graph } = await graphOverStore();
-	const table = await openTable();
-	await table.putFiles(ROOT, [
-		file({ path: '.env', language: 'plaintext', chunks: [{ text: 'PAYMENT_PASSWORD=hunter2' }] }),
-		file({ path: 'src/config.ts', chunks: [{ text: 'const password = process.env.PAYMENT_PASSWORD;' }] }),
-	]);
+	const engine = await openSearchWithSecrets();
 	const settled = () => Promise.resolve();
-	const languagesNamed = () => [];
-	const engine = createSearchEngine({ table, embedder, clock: Date.now, logger: quiet, settled, languagesNamed });
 	const recall = { recall: () => Promise.resolve(NOTHING) };
 	const services = {
 		store,

@@ -7,6 +7,8 @@ import type { IndexedFile } from '../../../server/core/chunk.ts';
 import { createHashEmbedder, hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../../../server/ports/chunkTable.ts';
 import type { Logger } from '../../../server/ports/logger.ts';
+import type { SearchEngine } from '../../../server/ports/searchEngine.ts';
+import { createSearchEngine } from '../../../server/search/engine.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
 
 /** The tables are real; on a busy machine they take their time. */
@@ -34,6 +36,18 @@ export async function openTable(dir?: string, logger = quiet, upkeepFile?: URL):
 	const table = await openChunkTable({ dir: folder, modelId, dimensions, logger, ...elsewhere });
 	onTestFinished(() => table.close());
 	return table;
+}
+
+/** Search over a file of code and one that holds secrets. */
+export async function openSearchWithSecrets(): Promise<SearchEngine> {
+	const table = await openTable();
+	await table.putFiles(ROOT, [
+		file({ path: '.env', language: 'plaintext', chunks: [{ text: 'PAYMENT_PASSWORD=hunter2' }] }),
+		file({ path: 'src/config.ts', chunks: [{ text: 'const password = process.env.PAYMENT_PASSWORD;' }] }),
+	]);
+	const settled = () => Promise.resolve();
+	const languagesNamed = () => [];
+	return createSearchEngine({ table, embedder, clock: Date.now, logger: quiet, settled, languagesNamed });
 }
 
 export type FileSpec = Partial<Omit<IndexedFile, 'chunks' | 'vectors'>> & {

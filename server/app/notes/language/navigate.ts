@@ -1,3 +1,4 @@
+import { escapeMarkdown } from '../../../../common/base/escapeMarkdown.ts';
 import type { NoteHeading, NoteLink } from '../../../core/notes/scan.ts';
 import type { ShelfNote } from '../noteShelf.ts';
 import { fileOf } from '../noteView.ts';
@@ -137,8 +138,4 @@ function tagUses(reader: NoteReader, tag: string): Location[] {
 			const uses = document?.facts.tags.filter((own) => own.tag.toLowerCase() === tag.toLowerCase()) ?? [];
 			return uses.map(({ start, end }) => ({ file: document!.file, range: document!.lines.range(start, end) }));
 		});
-}
-
-function escapeMarkdown(text: string): string {
-	return text.replaceAll(/[\\`*_{}[\]()#+\-.!<>|]/g, String.raw`\$&`);
 }

@@ -1,3 +1,4 @@
+import { folderSpelling } from '../../../../common/base/folderSpelling.ts';
 import { matches, type Mention } from '../mention.ts';
 
 /** Endings that say of a bare name that it is a file. */
@@ -51,8 +52,7 @@ export function canonicalPath(path: string): string {
 		if (segment === '..' && segments.length > 0 && segments.at(-1) !== '..') segments.pop();
 		else segments.push(segment);
 	}
-	const joined = absolute + segments.join('/');
-	return /^[a-z]:/.test(joined) ? joined[0]!.toUpperCase() + joined.slice(1) : joined;
+	return folderSpelling(absolute + segments.join('/'));
 }
 
 function confidenceOf(path: string, key: string): number | undefined {
