@@ -1,9 +1,10 @@
 import type { LinkType } from '../../common/model/graph.ts';
-import { parseNodeId, tailOf, type NodeRef } from '../core/graph/nodeRef.ts';
+import type { NodeRef } from '../core/graph/nodeRef.ts';
 import type { RecordLink, RecordNames } from '../core/graph/record.ts';
 import type { NodeSaid, UserLink } from '../core/graph/state.ts';
 import type { GraphDatabase } from './database.ts';
 import { NamedLinks } from './namedLinks.ts';
+import { namedNode, NodeTable, type NamedNode } from './nodeTable.ts';
 
 /** A record with its links, ready to be written. */
 export interface LinkedRecord {
@@ -34,8 +35,6 @@ export function readPosition(db: GraphDatabase): Position {
 	};
 }
 
-type Named = NodeRef & { readonly name: string };
-
 /** Node number 0 is none: links of item 0 are the user's. */
 const USER = 0;
 /** The rule of links that mean what has their name. */
@@ -44,10 +43,12 @@ const BY_NAME = 'name';
 /** Writes records, the user's decisions, and places that became known later; each call is one transaction. */
 export class GraphWriter {
 	readonly #db: GraphDatabase;
+	readonly #nodes: NodeTable;
 	readonly #named: NamedLinks;
 
 	constructor(db: GraphDatabase) {
 		this.#db = db;
+		this.#nodes = new NodeTable(db);
 		this.#named = new NamedLinks(db);
 	}
 
@@ -84,8 +85,8 @@ export class GraphWriter {
 				return next === undefined ? node : standsFor(next);
 			};
 			for (const { node, name, hidden } of said) {
-				const id = this.#ensure(named(node));
-				const canon = this.#ensure(named(standsFor(node)));
+				const id = this.#nodes.ensure(namedNode(node));
+				const canon = this.#nodes.ensure(namedNode(standsFor(node)));
 				this.#db.run(
 					'UPDATE nodes SET said = 1, said_name = ?1, hidden = ?2, folded = folded_name(coalesce(?1, name)) WHERE id = ?3',
 					name ?? null,
@@ -108,12 +109,12 @@ export class GraphWriter {
 	}
 
 	/** Nodes that turned out to be others: what linked to the first links to the second. */
-	adopt(found: readonly { readonly from: NodeRef; readonly to: Named }[]): void {
+	adopt(found: readonly { readonly from: NodeRef; readonly to: NamedNode }[]): void {
 		if (found.length === 0) return;
 		this.#db.transact(() => {
 			for (const { from, to } of found) {
-				const old = this.#find(from);
-				if (old !== undefined) this.#repoint(old, this.#ensure(to));
+				const old = this.#nodes.find(from);
+				if (old !== undefined) this.#repoint(old, this.#nodes.ensure(to));
 			}
 		});
 	}
@@ -142,7 +143,7 @@ export class GraphWriter {
 
 	/** A record that moved to another key leaves its old node as one that is only mentioned. */
 	#recordNode({ kind, id, node, title, updatedAt, hash }: LinkedRecord): number {
-		const number = this.#ensure({ ...node, name: title });
+		const number = this.#nodes.ensure({ ...node, name: title });
 		this.#db.run(
 			'UPDATE nodes SET record_kind = NULL, record_id = NULL, hash = NULL WHERE record_kind = ? AND record_id = ? AND id <> ?',
 			kind,
@@ -169,12 +170,12 @@ export class GraphWriter {
 		this.#removeLinks(number);
 		this.#named.put(number, undefined);
 		this.#db.run('UPDATE nodes SET record_kind = NULL, record_id = NULL, hash = NULL WHERE id = ?', number);
-		this.#removeIfUnused(number);
+		this.#nodes.removeIfUnused(number);
 	}
 
 	#putLink(item: number, link: RecordLink): void {
-		const target = this.#targetOf(link.to);
-		const source = link.from === undefined ? item : this.#targetOf(link.from);
+		const target = this.#nodes.targetOf(link.to);
+		const source = link.from === undefined ? item : this.#nodes.targetOf(link.from);
 		if (source === target) return;
 		this.#insert(item, source, target, link);
 	}
@@ -194,7 +195,7 @@ export class GraphWriter {
 			readonly linkId?: string;
 		},
 	): void {
-		const [from, to] = [this.#canonOf(source), this.#canonOf(target)];
+		const [from, to] = [this.#nodes.canonOf(source), this.#nodes.canonOf(target)];
 		const { changes } = this.#db.run(
 			`INSERT OR IGNORE INTO links
 				(item, source, target, type, link_id, from_node, to_node, weight, count, rule, start, end, label)
@@ -213,7 +214,7 @@ export class GraphWriter {
 			link.end ?? null,
 			link.label ?? null,
 		);
-		if (changes > 0) this.#count(from, to, 1);
+		if (changes > 0) this.#nodes.count(from, to, 1);
 	}
 
 	/** Takes the links that an item says away, or those of one rule, and the entities that nothing names any more. */
@@ -225,29 +226,16 @@ export class GraphWriter {
 			rule ?? null,
 		);
 		this.#db.run(`DELETE FROM links WHERE ${which}`, item, rule ?? null);
-		for (const row of rows) this.#count(Number(row['from_node']), Number(row['to_node']), -1);
+		for (const row of rows) this.#nodes.count(Number(row['from_node']), Number(row['to_node']), -1);
 		for (const row of rows)
-			for (const end of [Number(row['source']), Number(row['target'])]) if (end !== item) this.#removeIfUnused(end);
-	}
-
-	#removeIfUnused(id: number): void {
-		this.#db.run(
-			`DELETE FROM nodes WHERE id = ? AND record_id IS NULL AND said = 0
-				AND NOT EXISTS (SELECT 1 FROM links WHERE source = nodes.id OR target = nodes.id)
-				AND NOT EXISTS (SELECT 1 FROM nodes AS merged WHERE merged.canon = nodes.id AND merged.id <> nodes.id)`,
-			id,
-		);
-	}
-
-	#count(from: number, to: number, change: number): void {
-		this.#db.run('UPDATE nodes SET degree = degree + ? WHERE id = ?', change, from);
-		if (to !== from) this.#db.run('UPDATE nodes SET degree = degree + ? WHERE id = ?', change, to);
+			for (const end of [Number(row['source']), Number(row['target'])])
+				if (end !== item) this.#nodes.removeIfUnused(end);
 	}
 
 	#replaceUserLinks(links: readonly UserLink[]): void {
 		this.#removeLinks(USER);
 		for (const { id, source, target, label } of links)
-			this.#insert(USER, this.#ensure(named(source)), this.#ensure(named(target)), {
+			this.#insert(USER, this.#nodes.ensure(namedNode(source)), this.#nodes.ensure(namedNode(target)), {
 				type: 'related',
 				weight: 1,
 				count: 1,
@@ -269,28 +257,7 @@ export class GraphWriter {
 		);
 		this.#db.run('UPDATE links SET from_node = ? WHERE source = ?', canon, id);
 		this.#db.run('UPDATE links SET to_node = ? WHERE target = ?', canon, id);
-		for (const node of new Set([id, canon, ...touched.map((row) => Number(row['id']))])) this.#recount(node);
-	}
-
-	#recount(id: number): void {
-		this.#db.run(
-			'UPDATE nodes SET degree = (SELECT count(*) FROM links WHERE from_node = ?) + (SELECT count(*) FROM links WHERE to_node = ? AND from_node <> ?) WHERE id = ?',
-			id,
-			id,
-			id,
-			id,
-		);
-	}
-
-	/** An abbreviated hash is the commit that begins so, once that is known. */
-	#targetOf(to: Named): number {
-		if (to.type !== 'commit' || to.key.length === 40) return this.#ensure(to);
-		const rows = this.#db.all(
-			"SELECT id FROM nodes WHERE type = 'commit' AND key >= ? AND key < ? AND record_id IS NOT NULL LIMIT 2",
-			to.key,
-			`${to.key}g`,
-		);
-		return rows.length === 1 ? Number(rows[0]!['id']) : this.#ensure(to);
+		for (const node of new Set([id, canon, ...touched.map((row) => Number(row['id']))])) this.#nodes.recount(node);
 	}
 
 	#adoptAbbreviations(hash: string, item: number): void {
@@ -304,7 +271,7 @@ export class GraphWriter {
 
 	#repoint(old: number, to: number): void {
 		if (old === to) return;
-		const canon = this.#canonOf(to);
+		const canon = this.#nodes.canonOf(to);
 		this.#db.run('UPDATE OR IGNORE links SET source = ?, from_node = ? WHERE source = ?', to, canon, old);
 		this.#db.run('UPDATE OR IGNORE links SET target = ?, to_node = ? WHERE target = ?', to, canon, old);
 		// What is left said the same of both.
@@ -314,51 +281,10 @@ export class GraphWriter {
 			canon,
 			canon,
 		))
-			for (const node of [Number(row['from_node']), Number(row['to_node'])]) if (node !== canon) this.#recount(node);
-		this.#recount(canon);
-		this.#recount(old);
-		this.#removeIfUnused(old);
+			for (const node of [Number(row['from_node']), Number(row['to_node'])])
+				if (node !== canon) this.#nodes.recount(node);
+		this.#nodes.recount(canon);
+		this.#nodes.recount(old);
+		this.#nodes.removeIfUnused(old);
 	}
-
-	#find({ type, key }: NodeRef): number | undefined {
-		const row = this.#db.get('SELECT id FROM nodes WHERE type = ? AND key = ?', type, key);
-		return row === undefined ? undefined : Number(row['id']);
-	}
-
-	#ensure(node: Named): number {
-		const known = this.#find(node);
-		if (known !== undefined) {
-			if (node.name !== node.key) this.#learnName(known, node.name);
-			return known;
-		}
-		const { id } = this.#db.run(
-			'INSERT INTO nodes (type, key, name, folded, tail, canon) VALUES (?, ?, ?, ?, ?, 0)',
-			node.type,
-			node.key,
-			node.name,
-			node.name.toLowerCase(),
-			tailOf(node) ?? null,
-		);
-		this.#db.run('UPDATE nodes SET canon = id WHERE id = ?', id);
-		return id;
-	}
-
-	/** What was only named by its key so far, as the user's decisions do, gets the name that a text has for it. */
-	#learnName(id: number, name: string): void {
-		this.#db.run(
-			'UPDATE nodes SET name = ?1, folded = folded_name(coalesce(said_name, ?1)) WHERE id = ?2 AND name = key AND record_id IS NULL',
-			name,
-			id,
-		);
-	}
-
-	#canonOf(id: number): number {
-		return Number(this.#db.get('SELECT canon FROM nodes WHERE id = ?', id)!['canon']);
-	}
-}
-
-/** A node that is named before anything was found of it. */
-function named(id: string): Named {
-	const ref = parseNodeId(id);
-	return { ...ref, name: ref.type === 'file' ? (tailOf(ref) ?? ref.key) : ref.key };
 }

@@ -27,7 +27,8 @@ import type { ContextQueries } from '../ports/contextQueries.ts';
 import type { MemoryQueries } from '../ports/memoryQueries.ts';
 import { writeBackup } from './backup.ts';
 import { nodeChecksums } from './checksums.ts';
-import { markErasing, removeErasedText } from './erase.ts';
+import { removeErasedText } from './erase.ts';
+import { Erasure } from './erasure.ts';
 import { nodeFileSystem, type FileSystem } from './fileSystem.ts';
 import { storeLayout, type StoreLayout } from './layout.ts';
 import { EventLog } from './log.ts';
@@ -96,7 +97,6 @@ function prepareFolders(files: FileSystem, layout: StoreLayout): void {
 class LogStore implements Store {
 	readonly #options: StoreOptions;
 	readonly #files: FileSystem;
-	readonly #layout: StoreLayout;
 	readonly work: WorkQueries;
 	readonly threads: ThreadQueries;
 	readonly graph: GraphDecisions;
@@ -112,23 +112,14 @@ class LogStore implements Store {
 	readonly #findings: readonly Finding[];
 	readonly #appended: Emitter<readonly StoredEvent[]>;
 	readonly #snapshots: SnapshotWriter;
+	readonly #erasure: Erasure;
 	#damage: LogDamage | undefined;
 	#head: number;
 	#closed = false;
-	/** Why erased texts are still on the disk. */
-	#erasureFailure: string | undefined;
-	/** Aborted when the files of the log are rewritten. */
-	#rewritten = new AbortController();
-	/** Ends with the last removal of erased texts, as long as there is one; never rejects. */
-	#erasing: Promise<void> | undefined;
-	/** Removals that run or wait. */
-	#removals = 0;
-	readonly #closing = new AbortController();
 
 	constructor(options: StoreOptions, files: FileSystem, layout: StoreLayout, recovered: Recovered) {
 		this.#options = options;
 		this.#files = files;
-		this.#layout = layout;
 		this.#db = recovered.db;
 		this.#state = stateReader(recovered.db);
 		this.work = workQueries(recovered.db);
@@ -153,6 +144,7 @@ class LogStore implements Store {
 			times: options.snapshotTimes ?? SNAPSHOT_TIMES,
 			onFailure: (error) => options.logger.error('snapshot failed', error),
 		});
+		this.#erasure = new Erasure({ files, layout, rewrite: (signal) => this.#rewriteWithoutErased(signal) });
 		for (const { severity, code } of recovered.findings)
 			options.logger.warn('store opened with a finding', { code, severity });
 	}
@@ -207,42 +199,13 @@ class LogStore implements Store {
 			segments: this.#log.segments.length,
 			snapshotSeq: this.#snapshots.seq,
 			captures: this.#captureCount(),
-			findings: [...this.#findings, ...snapshotFindings(this.#snapshots), ...erasureFindings(this.#erasureFailure)],
+			findings: [...this.#findings, ...snapshotFindings(this.#snapshots), ...this.#erasure.findings],
 		};
 	}
 
 	async removeErasedText(): Promise<void> {
 		this.#assertWritable();
-		this.#removals++;
-		const removal = this.#removeAfter(this.#erasing);
-		const ended = removal.catch(() => undefined); // the caller has the error
-		this.#erasing = ended;
-		try {
-			await removal;
-		} finally {
-			this.#removals--;
-			if (this.#erasing === ended) this.#erasing = undefined;
-		}
-	}
-
-	async #removeAfter(before: Promise<void> | undefined): Promise<void> {
-		const { signal } = this.#closing;
-		try {
-			markErasing(this.#files, this.#layout); // at once: from here on a start ends what this one does not
-			await before;
-			signal.throwIfAborted();
-			this.#rewritten.abort();
-			this.#rewritten = new AbortController();
-			transact(this.#db, () => rewriteTerminalTable(this.#db));
-			await removeErasedText(this.#log, this.terminal.erased(), signal);
-			await this.#snapshots.rewrite(signal);
-			if (this.#removals === 1) this.#files.remove(this.#layout.erasing); // else another one follows
-			this.#erasureFailure = undefined;
-		} catch (error) {
-			if (signal.aborted) throw signal.reason;
-			this.#erasureFailure = (error as Error).message;
-			throw diskError(error, 'The texts are hidden, but not yet removed from the disk. Try again');
-		}
+		await this.#erasure.remove();
 	}
 
 	/**
@@ -250,7 +213,7 @@ class LogStore implements Store {
 	 * tries again.
 	 */
 	async finishErasing(): Promise<void> {
-		if (this.#damage !== undefined || !this.#files.exists(this.#layout.erasing)) return;
+		if (this.#damage !== undefined || !this.#erasure.unfinished) return;
 		try {
 			await this.removeErasedText();
 		} catch (error) {
@@ -269,9 +232,9 @@ class LogStore implements Store {
 
 	async backup(file: string, notes = noNotes): Promise<WrittenBackup> {
 		for (;;) {
-			if (this.#erasing !== undefined) await this.#erasing;
+			if (this.#erasure.running !== undefined) await this.#erasure.running;
 			this.#assertWritable();
-			const { signal } = this.#rewritten;
+			const signal = this.#erasure.rewritten;
 			const seq = this.#head;
 			try {
 				const kept = notes();
@@ -293,13 +256,19 @@ class LogStore implements Store {
 
 	close(): void {
 		if (this.#closed) return;
-		this.#closing.abort(closedError());
+		this.#erasure.close(closedError());
 		if (this.#damage === undefined) this.#snapshotAtLast();
 		this.#snapshots.cancel();
 		this.#closed = true;
 		this.#appended.dispose();
 		this.#log.close();
 		this.#db.close();
+	}
+
+	async #rewriteWithoutErased(signal: AbortSignal): Promise<void> {
+		transact(this.#db, () => rewriteTerminalTable(this.#db));
+		await removeErasedText(this.#log, this.terminal.erased(), signal);
+		await this.#snapshots.rewrite(signal);
 	}
 
 	#captureCount(): number {
@@ -343,12 +312,6 @@ class LogStore implements Store {
 
 function closedError(): OperationError {
 	return new OperationError('unavailable', 'The store is closed. Try again.');
-}
-
-function erasureFindings(failure: string | undefined): Finding[] {
-	if (failure === undefined) return [];
-	const message = `Erased terminal texts are hidden, but still on the disk: ${failure}. Free some space and erase again; each start tries it, too.`;
-	return [{ code: 'erasureUnfinished', message, severity: 'warning' }];
 }
 
 function snapshotFindings({ failure }: SnapshotWriter): Finding[] {
