@@ -11,7 +11,7 @@ import { IndexHost } from './app/indexHost.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { RecentProblems } from './app/recentProblems.ts';
-import { indexSettings, SettingsFile } from './app/settings.ts';
+import { SettingsFile } from './app/settings.ts';
 import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
@@ -303,7 +303,7 @@ function createIndexHost({
 	const prepare: PrepareIndex = async (embedding) => {
 		const { prepareIndex } = await import('./composeIndex.ts');
 		const folder = path.join(dataDir, 'index');
-		return prepareIndex({ ...parts, folder, embedding, settings: indexSettings(settings.current) });
+		return prepareIndex({ ...parts, folder, embedding, settings: (root) => settings.indexOf(root) });
 	};
 	return new IndexHost(settings.current.embedding, prepare, parts.logger);
 }

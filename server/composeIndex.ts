@@ -17,7 +17,7 @@ import { RecordReader } from './memory/recordReader.ts';
 import { createEmbedder, type OpenedEmbedder } from './models/createEmbedder.ts';
 import type { ChunkTable } from './ports/chunkTable.ts';
 import type { Embedder } from './ports/embedder.ts';
-import type { IndexSettings } from './ports/indexer.ts';
+import type { IndexSettingsOf } from './ports/indexer.ts';
 import type { Logger } from './ports/logger.ts';
 import type { EmbeddingKeys } from './ports/modelLibrary.ts';
 import type { Policy } from './ports/policy.ts';
@@ -35,7 +35,7 @@ export interface IndexOptions {
 	readonly keys: EmbeddingKeys;
 	/** Folder of the models that were downloaded. */
 	readonly downloadsDir: string;
-	readonly settings: IndexSettings;
+	readonly settings: IndexSettingsOf;
 	readonly policy: Policy;
 	readonly logger: Logger;
 }

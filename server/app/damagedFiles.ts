@@ -5,6 +5,7 @@ import { DAMAGED } from '../base/privateJsonFile.ts';
 
 /** What is missing while a file is set aside, by the file's name. */
 const CONSEQUENCES: Readonly<Record<string, string>> = {
+	'folders.json': 'Folders are indexed as the window says that was open last, until their own windows are opened.',
 	'tokens.json': 'Programs that had a token are refused until you create new tokens.',
 	'webhooks.json': 'No address is told of what happens until you add the webhooks again.',
 };

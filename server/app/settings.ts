@@ -14,6 +14,7 @@ import { Emitter, type Event } from '../../common/base/emitter.ts';
 import { replaceFile } from '../base/replaceFile.ts';
 import type { IndexSettings } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
+import { FolderSettings, indexRulesOf } from './folderSettings.ts';
 
 /** What the server uses until a window has told it otherwise. */
 export const DEFAULT_SETTINGS: ClientSettings = {
@@ -27,11 +28,6 @@ export const DEFAULT_SETTINGS: ClientSettings = {
 	telemetry: DEFAULT_TELEMETRY,
 };
 
-/** The settings as the indexer wants them. */
-export function indexSettings({ index, notes }: ClientSettings): IndexSettings {
-	return { maxFileBytes: index.maxFileSizeKb * 1024, exclude: index.exclude, noteFolders: notes.folders };
-}
-
 /**
  * Settings the windows chose last, kept in the data directory: an owner started by the command line must use the same
  * model as the editor, or the two would build an index each.
@@ -41,11 +37,14 @@ export class SettingsFile {
 	readonly #logger: Logger;
 	#current: ClientSettings;
 	readonly #changed: Emitter<ClientSettings>;
+	/** What belongs to single folders. */
+	readonly folders: FolderSettings;
 
 	constructor(dataDir: string, logger: Logger) {
 		this.#file = path.join(dataDir, 'settings.json');
 		this.#logger = logger;
 		this.#current = this.#read();
+		this.folders = new FolderSettings(dataDir, logger);
 		this.#changed = new Emitter((error) => logger.error('A change of settings was not taken in', error));
 	}
 
@@ -55,6 +54,15 @@ export class SettingsFile {
 
 	get current(): ClientSettings {
 		return this.#current;
+	}
+
+	/**
+	 * How the indexer is to take a folder: as the window says that spoke last of it, or of anything when none ever had it.
+	 * @param noteFolders absolute; those of the settings unless told
+	 */
+	indexOf(folder: string, noteFolders: readonly string[] = this.#current.notes.folders): IndexSettings {
+		const { exclude, maxFileSizeKb } = this.folders.get(folder) ?? indexRulesOf(this.#current);
+		return { maxFileBytes: maxFileSizeKb * 1024, exclude, noteFolders };
 	}
 
 	/** Keeps the settings; a disk that cannot keep them costs a later start its memory, not this one. */

@@ -8,11 +8,12 @@ import { canonicalFolder } from './folder.ts';
 import type { NoteFolders } from './notes/noteFolders.ts';
 import type { IndexHost } from './indexHost.ts';
 import type { IndexServices } from './indexAccess.ts';
-import { indexSettings, type SettingsFile } from './settings.ts';
+import { indexRulesOf, sameRules, type IndexRules } from './folderSettings.ts';
+import type { SettingsFile } from './settings.ts';
 
 /** What one window has open. Dispose it when the window is gone. */
 export interface WorkspaceSession extends Disposable {
-	/** Takes the window's settings over for the whole server: the window that spoke last decides. */
+	/** Takes the window's settings over: those of the index for its folders, the others for the whole server. The window that spoke last decides. */
 	configure(options: InitializationOptions): void;
 	/** Replaces the window's folders; those that no other window has are brought up to date. Absolute paths. */
 	setFolders(folders: readonly string[]): void;
@@ -39,6 +40,8 @@ export class Workspaces implements OpenFolders {
 	readonly #trusting: TrustedFollower | undefined;
 	readonly #sessions = new Set<Session>();
 	readonly #subscription: Disposable;
+	/** Folders of which it was said that windows want them indexed differently. */
+	readonly #disputed = new Set<string>();
 	readonly #foldersChanged: Emitter<void>;
 
 	constructor(index: IndexHost, settings: SettingsFile, logger: Logger, parts: WorkspaceParts = {}) {
@@ -90,15 +93,28 @@ export class Workspaces implements OpenFolders {
 		return 'No agent runs while the workspace is not trusted. Trust it, then try again.';
 	}
 
-	configure({ trusted, settings }: InitializationOptions, window: object): void {
+	configure({ trusted, settings }: InitializationOptions, window: Session): void {
 		// A workspace that is not trusted must not choose where its text is sent.
 		const { embedding, chat, backup } = trusted ? settings : this.#settings.current;
 		const next: ClientSettings = { ...settings, embedding, chat, backup };
 		this.#settings.update(next);
 		this.#noteFolders?.use(window, next.notes);
-		this.#index.ready?.indexer.configure(indexSettings(next));
+		this.useIndexRules(window, window.folders);
 		this.#index.useEmbedding(embedding);
 		this.#foldersChanged.fire();
+	}
+
+	/** What a window says of its folders. The index looks again at those that are to be indexed differently. */
+	useIndexRules(window: Session, folders: readonly string[]): void {
+		if (window.rules !== undefined) {
+			const { rules } = window;
+			this.#settings.folders.set(folders, rules);
+			// A window that says something is the last one that spoke.
+			this.#sessions.delete(window);
+			this.#sessions.add(window);
+			for (const folder of folders) this.#tellDispute(folder, window, rules);
+		}
+		if (this.#index.ready !== undefined) this.#configure(this.#index.ready);
 	}
 
 	/** Brings the folders that were not wanted before up to date. */
@@ -143,6 +159,9 @@ export class Workspaces implements OpenFolders {
 	remove(session: Session): void {
 		this.#noteFolders?.forget(session);
 		this.#sessions.delete(session);
+		for (const other of this.#sessions)
+			if (other.rules !== undefined) this.#settings.folders.set(other.sharedWith(session), other.rules);
+		if (this.#index.ready !== undefined) this.#configure(this.#index.ready);
 		this.#foldersChanged.fire();
 	}
 
@@ -153,8 +172,21 @@ export class Workspaces implements OpenFolders {
 	}
 
 	#resume(services: IndexServices): void {
-		services.indexer.configure(indexSettings(this.#settings.current));
+		this.#configure(services);
 		for (const folder of this.folders()) this.#ensure(services, folder);
+	}
+
+	#configure({ indexer }: IndexServices): void {
+		indexer.configure((root) => this.#settings.indexOf(root, this.#noteFolders?.all));
+	}
+
+	#tellDispute(folder: string, window: Session, rules: IndexRules): void {
+		const others = [...this.#sessions].filter((other) => other !== window && other.wanted().includes(folder));
+		if (this.#disputed.has(folder) || others.every((other) => sameRules(other.rules, rules))) return;
+		this.#disputed.add(folder);
+		this.#logger.warn('Two windows have a folder open and want different files of it indexed; the last one decides', {
+			folder,
+		});
 	}
 
 	#ensure({ indexer }: IndexServices, folder: string): void {
@@ -170,6 +202,7 @@ class Session implements WorkspaceSession {
 	#folders: string[] = [];
 	#enabled = true;
 	#trusted = false;
+	#rules: IndexRules | undefined;
 
 	constructor(workspaces: Workspaces) {
 		this.#workspaces = workspaces;
@@ -183,6 +216,15 @@ class Session implements WorkspaceSession {
 		return this.#trusted;
 	}
 
+	/** How it wants its folders indexed; undefined before it has said it, and when it does not want them indexed. */
+	get rules(): IndexRules | undefined {
+		return this.#enabled ? this.#rules : undefined;
+	}
+
+	sharedWith(other: Session): string[] {
+		return this.#folders.filter((folder) => other.folders.includes(folder));
+	}
+
 	wanted(): string[] {
 		return this.#enabled ? this.#folders : [];
 	}
@@ -190,6 +232,7 @@ class Session implements WorkspaceSession {
 	configure(options: InitializationOptions): void {
 		const before = this.#workspaces.folders();
 		this.#enabled = options.settings.index.enabled;
+		this.#rules = indexRulesOf(options.settings);
 		const granted = options.trusted && !this.#trusted;
 		this.#trusted = options.trusted;
 		this.#workspaces.configure(options, this);
@@ -202,6 +245,7 @@ class Session implements WorkspaceSession {
 		const known = new Set(this.#folders);
 		this.#folders = folders.map(canonicalFolder);
 		const opened = this.#folders.filter((folder) => !known.has(folder));
+		this.#workspaces.useIndexRules(this, opened);
 		this.#workspaces.foldersChanged(opened, this.#trusted);
 		this.#workspaces.ensureNew(before);
 	}

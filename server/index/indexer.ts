@@ -4,7 +4,7 @@ import type { IndexStatus } from '../../common/model/indexStatus.ts';
 import type { ChunkTable } from '../ports/chunkTable.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Embedder } from '../ports/embedder.ts';
-import type { IndexRun, IndexSettings, Indexer } from '../ports/indexer.ts';
+import type { IndexRun, IndexSettingsOf, Indexer } from '../ports/indexer.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import type { PipelineParts } from './pipeline/parts.ts';
@@ -32,7 +32,7 @@ export interface IndexerDeps {
 	readonly grammarsDir: string;
 	/** See `WorkerSetup`. */
 	readonly treeSitter?: WebAssembly.Module;
-	readonly settings: IndexSettings;
+	readonly settings: IndexSettingsOf;
 	readonly clock: Clock;
 	readonly logger: Logger;
 	/** Threads that index; as many as are of use unless told. */
@@ -52,7 +52,9 @@ class FolderIndexer implements Indexer {
 	readonly #parts: PipelineParts;
 	readonly #feed: StatusFeed;
 	readonly #records: RecordConsumer;
-	#settings: IndexSettings;
+	#settings: IndexSettingsOf;
+	/** What each root was last looked at with. */
+	readonly #used = new Map<string, string>();
 
 	constructor(deps: IndexerDeps) {
 		const { table, embedder, clock, logger } = deps;
@@ -77,7 +79,7 @@ class FolderIndexer implements Indexer {
 			pool,
 			vectors,
 			gate: new PauseGate(),
-			settings: () => this.#settings,
+			settings: (root) => this.#settings(root),
 			clock,
 			logger,
 			changed: () => this.#feed.changed(),
@@ -109,10 +111,14 @@ class FolderIndexer implements Indexer {
 		};
 	}
 
-	configure(settings: IndexSettings): void {
-		if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
+	configure(settings: IndexSettingsOf): void {
 		this.#settings = settings;
-		for (const root of this.#roots.values()) this.#inBackground(root.refresh());
+		for (const [folder, root] of this.#roots) {
+			const used = JSON.stringify(settings(folder));
+			if (used === this.#used.get(folder)) continue;
+			this.#used.set(folder, used);
+			this.#inBackground(root.refresh());
+		}
 	}
 
 	async ensure(root: string, signal?: AbortSignal): Promise<IndexRun> {
@@ -172,9 +178,12 @@ class FolderIndexer implements Indexer {
 	}
 
 	#root(folder: string): RootIndex {
-		const known = this.#roots.get(folder) ?? new RootIndex(folder, this.#parts);
-		this.#roots.set(folder, known);
-		return known;
+		const known = this.#roots.get(folder);
+		if (known !== undefined) return known;
+		const root = new RootIndex(folder, this.#parts);
+		this.#roots.set(folder, root);
+		this.#used.set(folder, JSON.stringify(this.#settings(folder)));
+		return root;
 	}
 
 	/** Nobody waits for it; what it fails with is in the status. */

@@ -1,7 +1,7 @@
 import type { Event } from '../../common/base/emitter.ts';
 import type { IndexStatus, RootStatus } from '../../common/model/indexStatus.ts';
 
-/** Settings of the index; changed through the client's configuration. */
+/** How a folder is indexed; changed through the client's configuration. */
 export interface IndexSettings {
 	/** Files larger than this are left out. Bytes. */
 	readonly maxFileBytes: number;
@@ -10,6 +10,9 @@ export interface IndexSettings {
 	/** Folders of notes, absolute: notes are records of their own, so they are left out as files. */
 	readonly noteFolders?: readonly string[];
 }
+
+/** The settings of each folder, as they are now. */
+export type IndexSettingsOf = (root: string) => IndexSettings;
 
 export interface IndexRun {
 	readonly files: number;
@@ -23,7 +26,8 @@ export interface IndexRun {
 export interface Indexer {
 	readonly onDidChange: Event<IndexStatus>;
 	status(): IndexStatus;
-	configure(settings: IndexSettings): void;
+	/** Looks again at the folders whose settings are others than they were. */
+	configure(settings: IndexSettingsOf): void;
 	/** Brings a folder up to date; concurrent calls for one folder share a run. Aborting stops waiting, not the run. */
 	ensure(root: string, signal?: AbortSignal): Promise<IndexRun>;
 	/** Files that changed, were made or deleted on disk: absolute paths. Searchable when the promise resolves. */

@@ -8,7 +8,7 @@ import { openRig } from './indexSupport.ts';
 const TINY_FILES = Number(process.env['UNDERSTORY_TEST_FILES'] ?? 5000);
 
 test('one folder with everything that a pipeline could choke on', async () => {
-	const rig = await openRig({ settings: { maxFileBytes: 2 ** 20, exclude: [] } });
+	const rig = await openRig({ settings: () => ({ maxFileBytes: 2 ** 20, exclude: [] }) });
 	rig.write('good.ts', 'export function goodNeighbour() {}\n');
 	rig.write('image.ts', Buffer.from('89504e470d0a1a0a0000000d49484452000000', 'hex'));
 	rig.write('latin.py', Buffer.from('# caf\xe9 walrus\nprice = 1\n', 'latin1'));
@@ -50,7 +50,7 @@ test('one folder with everything that a pipeline could choke on', async () => {
 });
 
 test('a line of 50 MB, as prose and as code, under a cap that lets it in', async () => {
-	const rig = await openRig({ settings: { maxFileBytes: 2 ** 27, exclude: [] }, silenceLimitMs: 120_000 });
+	const rig = await openRig({ settings: () => ({ maxFileBytes: 2 ** 27, exclude: [] }), silenceLimitMs: 120_000 });
 	const line = 'var walrus=function(a,b){return a+b};'.repeat(1_400_000);
 	rig.write('bundle.js', line);
 	rig.write('prose.txt', line.slice(0, 50 * 2 ** 20));

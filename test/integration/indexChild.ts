@@ -21,7 +21,7 @@ const indexer = createIndexer({
 	cursorFile: path.join(dataDir, 'index', 'captures.cursor'),
 	workerFile: pathToFileURL(path.join(repository, 'server/index/worker/main.ts')),
 	grammarsDir: path.join(repository, 'grammars'),
-	settings: { maxFileBytes: 2 ** 20, exclude: [] },
+	settings: () => ({ maxFileBytes: 2 ** 20, exclude: [] }),
 	clock: Date.now,
 	logger,
 	threads: 1,

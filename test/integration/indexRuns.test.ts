@@ -170,7 +170,7 @@ test('new settings are applied to folders that are indexed already', async () =>
 	rig.write('a.ts', functions(1, 1));
 	rig.write('b.ts', functions(2, 1));
 	await rig.indexer.ensure(rig.root);
-	rig.indexer.configure({ maxFileBytes: 2 ** 20, exclude: ['b.*'] });
+	rig.indexer.configure(() => ({ maxFileBytes: 2 ** 20, exclude: ['b.*'] }));
 	expect((await rig.indexer.ensure(rig.root)).files).toBe(1);
 	expect(await rig.find('uniqueName2')).toEqual([]);
 });

@@ -66,7 +66,7 @@ export async function openRig(
 		cursorFile: path.join(dataDir, 'index', 'captures.cursor'),
 		workerFile: pathToFileURL(path.join(REPOSITORY, 'server/index/worker/main.ts')),
 		grammarsDir: path.join(REPOSITORY, 'grammars'),
-		settings: { maxFileBytes: 2 ** 20, exclude: [] },
+		settings: () => ({ maxFileBytes: 2 ** 20, exclude: [] }),
 		clock: Date.now,
 		logger,
 		threads: 1,

@@ -39,6 +39,11 @@ export class NoteFolders {
 		}
 	}
 
+	/** Folders of all windows, absolute. */
+	get all(): readonly string[] {
+		return this.#shelf.roots;
+	}
+
 	/** Folders of one window, absolute. */
 	of(window: object): readonly string[] {
 		return this.#windows.get(window) ?? this.#shelf.roots;

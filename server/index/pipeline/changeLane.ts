@@ -63,7 +63,8 @@ export class ChangeLane {
 			const { counts } = work;
 			if (files.length > 0) await limiter.enter(() => this.#state.index(files, this.#signal, counts));
 		};
-		const options = scanOptions(this.#state.root, this.#parts.settings());
+		const { root } = this.#state;
+		const options = scanOptions(root, this.#parts.settings(root));
 		for await (const batch of this.#parts.pool.scan(options, work.paths)) {
 			if (work.counts === undefined && isMany(work, batch)) {
 				await dispatch();

@@ -54,7 +54,7 @@ export class FolderRun {
 
 	async #scan(known: KnownFiles): Promise<ScanSummary> {
 		const { root } = this.#state;
-		const scan = this.#parts.pool.scan(scanOptions(root, this.#parts.settings()));
+		const scan = this.#parts.pool.scan(scanOptions(root, this.#parts.settings(root)));
 		try {
 			for (;;) {
 				const step = await scan.next();

@@ -1,6 +1,6 @@
 import type { ChunkTable } from '../../ports/chunkTable.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { IndexSettings } from '../../ports/indexer.ts';
+import type { IndexSettingsOf } from '../../ports/indexer.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { WorkerPool } from '../worker/pool.ts';
 import type { PauseGate } from './pauseGate.ts';
@@ -14,7 +14,7 @@ export interface PipelineParts {
 	readonly pool: WorkerPool;
 	readonly vectors: VectorSource;
 	readonly gate: PauseGate;
-	readonly settings: () => IndexSettings;
+	readonly settings: IndexSettingsOf;
 	readonly clock: Clock;
 	readonly logger: Logger;
 	/** Some status changed. */

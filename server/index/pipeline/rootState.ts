@@ -100,7 +100,8 @@ export class RootState implements WriteTarget {
 	async #index(files: readonly FileTask[], signal: AbortSignal, urgent: boolean): Promise<void> {
 		const ticket = ++this.#ticket;
 		if (urgent) for (const { path } of files) this.#lastWord.set(path, ticket);
-		const task: IndexTask = { root: this.root, maxFileBytes: this.#parts.settings().maxFileBytes, files, urgent };
+		const { maxFileBytes } = this.#parts.settings(this.root);
+		const task: IndexTask = { root: this.root, maxFileBytes, files, urgent };
 		const results = await this.#parts.pool.run(task).catch((error: unknown) => {
 			signal.throwIfAborted(); // a pool that closes fails its tasks: that is no news
 			throw error;

@@ -4,10 +4,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientSettings } from '../../../common/protocol/settings.ts';
 import type { PreparedIndex } from '../../../server/app/indexAccess.ts';
 import { IndexHost } from '../../../server/app/indexHost.ts';
-import { DEFAULT_SETTINGS, indexSettings, SettingsFile } from '../../../server/app/settings.ts';
+import { DEFAULT_SETTINGS, SettingsFile } from '../../../server/app/settings.ts';
 import { Workspaces } from '../../../server/app/workspaces.ts';
 import { prepareIndex } from '../../../server/composeIndex.ts';
 import { createEmbeddingKeys } from '../../../server/models/embeddingKeys.ts';
+import type { Logger } from '../../../server/ports/logger.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
 import { openPolicy } from '../policies.ts';
@@ -29,9 +30,10 @@ interface Rig {
 }
 
 /** A host over a real store and a real index. */
-async function createRig(): Promise<Rig> {
+async function createRig(logger: Logger = silentLogger): Promise<Rig> {
 	const dataDir = temporaryFolder();
 	const store: Store = await openStore({ dataDir, clock: Date.now, logger: silentLogger });
+	const settings = new SettingsFile(dataDir, silentLogger);
 	const openings: string[] = [];
 	const failing = new Set<string>();
 	const open = (embedding: ClientSettings['embedding']): Promise<PreparedIndex> => {
@@ -45,18 +47,17 @@ async function createRig(): Promise<Rig> {
 			embedding: used,
 			keys: createEmbeddingKeys({}),
 			downloadsDir: path.join(dataDir, 'models'),
-			settings: indexSettings(SETTINGS),
+			settings: (root) => settings.indexOf(root),
 			policy: openPolicy,
 			logger: silentLogger,
 		});
 	};
-	const settings = new SettingsFile(dataDir, silentLogger);
 	const host = new IndexHost(settings.current.embedding, open, silentLogger);
 	onTestFinished(async () => {
 		await host.close();
 		store.close();
 	});
-	return { dataDir, host, workspaces: new Workspaces(host, settings, silentLogger), settings, openings, failing };
+	return { dataDir, host, workspaces: new Workspaces(host, settings, logger), settings, openings, failing };
 }
 
 test('the index is opened once for all who ask at the same time, and not after it was closed', async () => {
@@ -182,6 +183,49 @@ test('a folder counts as long as one window has it; closed and disabled windows 
 	await Promise.all([indexed(host, a), indexed(host, b)]);
 });
 
+test('two windows with other rules do not undo what the index has of each other', async () => {
+	const { dataDir, host, workspaces } = await createRig();
+	const [a, b] = [folderWith(dataDir, 'a', ['keep.ts', 'drop.ts']), folderWith(dataDir, 'b', ['keep.ts', 'drop.ts'])];
+	const [one, other] = [workspaces.open(), workspaces.open()];
+	one.configure({ trusted: true, settings: excluding('drop.ts') });
+	one.setFolders([a]);
+	await vi.waitFor(async () => expect(await indexedFiles(host, a)).toEqual(['keep.ts']), { timeout: 50_000 });
+	const look = await lastLook(host, a);
+	other.configure({ trusted: true, settings: excluding('keep.ts') });
+	other.setFolders([b]);
+	await vi.waitFor(async () => expect(await indexedFiles(host, b)).toEqual(['drop.ts']), { timeout: 50_000 });
+	one.configure({ trusted: true, settings: excluding('drop.ts') });
+	expect(await lastLook(host, a)).toEqual({ ...look, phase: 'idle' });
+	one.dispose();
+	other.dispose();
+	const kept = new SettingsFile(dataDir, silentLogger); // as an owner reads it that the command line starts
+	expect([a, b].map((folder) => kept.indexOf(folder).exclude)).toEqual([['drop.ts'], ['keep.ts']]);
+	expect(kept.indexOf(path.join(dataDir, 'c')).exclude).toEqual(['drop.ts']);
+});
+
+test('of a folder in two windows the one that spoke last decides, which is logged once, until it is closed', async () => {
+	const warnings: string[] = [];
+	const logger = { ...silentLogger, warn: (message: string) => void warnings.push(message) };
+	const { dataDir, host, workspaces } = await createRig(logger);
+	const folder = folderWith(dataDir, 'a', ['keep.ts', 'drop.ts']);
+	const [one, other] = [workspaces.open(), workspaces.open()];
+	for (const [window, exclude] of [
+		[one, 'drop.ts'],
+		[other, 'keep.ts'],
+	] as const) {
+		window.configure({ trusted: true, settings: excluding(exclude) });
+		window.setFolders([folder]);
+	}
+	const isIndexed = (files: string[]): Promise<void> =>
+		vi.waitFor(async () => expect(await indexedFiles(host, folder)).toEqual(files), { timeout: 50_000 });
+	await isIndexed(['drop.ts']);
+	one.configure({ trusted: true, settings: excluding('drop.ts') });
+	await isIndexed(['keep.ts']);
+	expect(warnings).toEqual([expect.stringContaining('the last one decides')]);
+	one.dispose();
+	await isIndexed(['drop.ts']);
+});
+
 test('folders of a workspace that is not trusted are told to nobody; what is open is told when it changes', async () => {
 	const { dataDir, workspaces } = await createRig();
 	const [a, b] = [folderIn(dataDir, 'a'), folderIn(dataDir, 'b')];
@@ -252,4 +296,29 @@ async function indexed(host: IndexHost, folder: string): Promise<void> {
 		},
 		{ timeout: 50_000 },
 	);
+}
+
+function excluding(glob: string): ClientSettings {
+	return { ...SETTINGS, index: { ...SETTINGS.index, exclude: [glob] } };
+}
+
+function folderWith(dataDir: string, name: string, files: readonly string[]): string {
+	const folder = path.join(dataDir, name);
+	mkdirSync(folder);
+	for (const file of files) writeFileSync(path.join(folder, file), 'export const kettle = 1;\n');
+	return folder;
+}
+
+/** Files that the index has of a folder, when it is at rest. */
+async function indexedFiles(host: IndexHost, folder: string): Promise<string[]> {
+	const { indexer, table } = await host.services();
+	await indexer.ensure(folder);
+	return [...(await table.files(folder)).keys()].sort();
+}
+
+/** When the folder was last looked through to the end, and what is done with it now. */
+async function lastLook(host: IndexHost, folder: string): Promise<object> {
+	const { roots } = (await host.services()).indexer.status();
+	const { phase, lastCompleteAt } = roots.find(({ root }) => root === folder)!;
+	return { phase, lastCompleteAt };
 }
