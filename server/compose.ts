@@ -6,6 +6,7 @@ import { EventBus } from './app/bus/eventBus.ts';
 import { diagnose, type Diagnostics } from './app/diagnostics.ts';
 import { Dispatcher } from './app/dispatcher.ts';
 import { createHandlers } from './app/handlers.ts';
+import { hideSecrets } from './app/hideSecrets.ts';
 import type { PrepareIndex } from './app/indexAccess.ts';
 import { IndexHost } from './app/indexHost.ts';
 import { PolicyFile } from './app/profilePolicy.ts';
@@ -140,56 +141,60 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		},
 		logger: log,
 	});
+	const hide = (secrets: readonly string[]): void => log.hide(secrets);
 	const dispatcher: Dispatcher = new Dispatcher(
-		createHandlers({
-			store,
-			index,
-			graph,
-			records,
-			clock: Date.now,
-			models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
-			policy,
-			backups,
-			diagnostics: async (signal) => diagnostics(await chat.health(signal)),
-			sizes: new StorageSizes(dataDir, log),
-			chat,
-			logger: log,
-			files: fileTexts,
-			doors: () => doors(),
-			tokens,
-			embedServers: () => embedServers(settings.current.embedding),
-			keeper,
-			digests,
-			agents: {
-				runner: agents.runner,
-				nextAt: (agent) => agents.scheduler.nextAt(agent),
-				observe: (signal) => agents.monitors.observe(signal),
-			},
-			runs,
-			chatTools: {
-				enabled: () => settings.current.chat.tools,
-				call: (name, input, signal) => dispatcher.call(name, input, signal),
-			},
-			upstreams: async () => (await doors()).upstreams,
-			webhooks: async () => (await doors()).webhooks,
-			git,
-			gitFollower,
-			terminalRetentionDays: () => settings.current.terminal.retentionDays,
-			notes,
-			facts: {
-				profile,
-				dataDir,
-				logFile: log.path,
-				owner: () => ({
-					...facts.identity,
-					address: facts.address,
-					startedAt: facts.startedAt,
-					clients: facts.clients(),
-				}),
-				nativeModules: examineNativeModules,
-				errorsLogged: () => problems.errors,
-			},
-		}),
+		hideSecrets(
+			createHandlers({
+				store,
+				index,
+				graph,
+				records,
+				clock: Date.now,
+				models: { library, keys, embedding: () => settings.current.embedding, reopen: () => index.reopen() },
+				policy,
+				backups,
+				diagnostics: async (signal) => diagnostics(await chat.health(signal)),
+				sizes: new StorageSizes(dataDir, log),
+				chat,
+				logger: log,
+				files: fileTexts,
+				doors: () => doors(),
+				tokens,
+				embedServers: () => embedServers(settings.current.embedding),
+				keeper,
+				digests,
+				agents: {
+					runner: agents.runner,
+					nextAt: (agent) => agents.scheduler.nextAt(agent),
+					observe: (signal) => agents.monitors.observe(signal),
+				},
+				runs,
+				chatTools: {
+					enabled: () => settings.current.chat.tools,
+					call: (name, input, signal) => dispatcher.call(name, input, signal),
+				},
+				upstreams: async () => (await doors()).upstreams,
+				webhooks: async () => (await doors()).webhooks,
+				git,
+				gitFollower,
+				terminalRetentionDays: () => settings.current.terminal.retentionDays,
+				notes,
+				facts: {
+					profile,
+					dataDir,
+					logFile: log.path,
+					owner: () => ({
+						...facts.identity,
+						address: facts.address,
+						startedAt: facts.startedAt,
+						clients: facts.clients(),
+					}),
+					nativeModules: examineNativeModules,
+					errorsLogged: () => problems.errors,
+				},
+			}),
+			hide,
+		),
 		log,
 		foreground,
 	);
@@ -226,6 +231,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 			logger: log,
 			version,
 			diagnostics: () => diagnostics(),
+			hide,
 		});
 	});
 	store.onDidAppend(markHealthy);

@@ -5,6 +5,7 @@ import { Counters } from './app/counters.ts';
 import type { Diagnostics } from './app/diagnostics.ts';
 import type { EventBus } from './app/bus/eventBus.ts';
 import type { Dispatcher } from './app/dispatcher.ts';
+import { secretsOfGrant } from './app/hideSecrets.ts';
 import type { ServerEventStream } from './app/serverEvents.ts';
 import { metricsOf } from './app/metrics.ts';
 import type { SettingsFile } from './app/settings.ts';
@@ -51,6 +52,8 @@ export interface DoorServices {
 	readonly logger: Logger;
 	readonly version: string;
 	readonly diagnostics: () => Promise<Diagnostics>;
+	/** Takes what no log may say. */
+	readonly hide: (secrets: readonly string[]) => void;
 }
 
 /** The doors for assistants and programs, read when the first of them is needed. */
@@ -83,7 +86,10 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		reserved: new Set([...OWN_NAMES, ...SEARCH_TOOLS.map(({ name }) => name)]),
 	});
 	upstreams.onDidChangeStatus(() => events.upstreamsChanged());
-	upstreams.onDidChangeGrants(() => events.upstreamGrantsChanged());
+	upstreams.onDidChangeGrants(() => {
+		services.hide(upstreams.grants().flatMap(({ grant }) => secretsOfGrant(grant)));
+		events.upstreamGrantsChanged();
+	});
 	const mcp = { dispatcher, upstreams, logger, version };
 	const mcpHttp = new McpHttp(mcp);
 	const tokens = new TokenFile(dataDir, logger);
@@ -110,6 +116,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		logger,
 		handler: ({ port, token }) => {
 			address = `http://127.0.0.1:${port}`;
+			services.hide([token]);
 			return createRouter({ routes, token, tokens, logger, requests });
 		},
 	});

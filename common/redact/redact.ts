@@ -1,17 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
+import { matched, takeOutRanges, type Range, type RedactedText } from './ranges.ts';
 import { SECRET_FORMS, SECRET_PLACES } from './secretShapes.ts';
-
-/** Stands in the place of a secret. */
-export const REDACTED = '[redacted]';
-
-export interface RedactedText {
-	readonly text: string;
-	/** Places that were taken out. */
-	readonly count: number;
-}
-
-type Range = readonly [start: number, end: number];
 
 const CONFIG = {
 	rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} }],
@@ -47,7 +37,7 @@ export function compilePatterns(sources: readonly string[], onInvalid: (source: 
 async function takeOut(text: string, patterns: readonly RegExp[]): Promise<RedactedText> {
 	if (text.trim() === '') return { text, count: 0 };
 	const found = [...(await detected(text)), ...patterns.flatMap((pattern) => matched(text, pattern))];
-	return replaceRanges(text, found);
+	return takeOutRanges(text, found);
 }
 
 async function detected(text: string): Promise<Range[]> {
@@ -56,28 +46,4 @@ async function detected(text: string): Promise<Range[]> {
 		options: { config: CONFIG, noPhysicFilePath: true },
 	});
 	return messages.map(({ range }) => [range[0], range[1]]);
-}
-
-function matched(text: string, pattern: RegExp): Range[] {
-	return [...text.matchAll(pattern)].flatMap((match) => {
-		const range = match.indices?.groups?.['secret'] ?? match.indices?.[0];
-		return range === undefined || range[0] === range[1] ? [] : [range];
-	});
-}
-
-/** Ranges that overlap or touch become one. */
-function replaceRanges(text: string, ranges: readonly Range[]): RedactedText {
-	const merged: [number, number][] = [];
-	for (const [start, end] of ranges.toSorted((a, b) => a[0] - b[0])) {
-		const last = merged.at(-1);
-		if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-		else merged.push([start, end]);
-	}
-	let result = '';
-	let at = 0;
-	for (const [start, end] of merged) {
-		result += text.slice(at, start) + REDACTED;
-		at = end;
-	}
-	return { text: result + text.slice(at), count: merged.length };
 }

@@ -34,3 +34,17 @@ export const SECRET_FORMS: readonly RegExp[] = [
 	/-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?<secret>[\s\S]*?)(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/dg,
 	/^(?<secret>(?:(?!-----BEGIN)[\s\S])*?)-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/dg,
 ];
+
+/** Keys of well-known services by their beginnings, for where their detector is too slow. */
+export const SERVICE_KEYS: readonly RegExp[] = [
+	// OpenAI, Anthropic, OpenRouter, Stripe, xAI, Groq
+	/\b(?:sk|pk|rk|xai|gsk)[-_][\w-]{16,300}/dg,
+	// GitHub, GitLab, npm, Hugging Face
+	/\b(?:gh[oprsu]_|github_pat_|glpat-|npm_|hf_)[\w-]{16,300}/dg,
+	// Slack, SendGrid
+	/\b(?:xox[abeoprs]-|SG\.)[\w.-]{16,300}/dg,
+	// Google: keys, tokens of OAuth
+	/\b(?:AIza|ya29\.)[\w-]{20,2000}/dg,
+	// Amazon: ids of keys
+	/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/dg,
+];

@@ -7,6 +7,7 @@ import type { Logger } from '../ports/logger.ts';
 import { Counters } from './counters.ts';
 import type { CallContext, Handlers } from './handler.ts';
 import { leavingError } from './leaving.ts';
+import { Turns } from './turns.ts';
 
 /** Lists in lists; whatever reads an input goes as deep as it, and a stack has an end. */
 const MAX_DEPTH = 100;
@@ -21,6 +22,19 @@ export interface FinishedCall {
 	readonly endedAt: number;
 }
 
+/** What must be so for a call to be done. It is looked at in one step with the call. */
+export interface Condition {
+	readonly read: OperationName;
+	readonly input: unknown;
+	/** Takes what `read` answers now. @throws OperationError when the call must not be done. */
+	readonly check: (output: unknown) => void;
+}
+
+/** What a door may add to a call. */
+export interface CallOptions extends Partial<Omit<CallContext, 'signal'>> {
+	readonly condition?: Condition;
+}
+
 /** Runs operations for the doors: validates the input, knows what is running, and lets it finish before a drain. */
 export class Dispatcher {
 	readonly #handlers: Handlers;
@@ -31,6 +45,7 @@ export class Dispatcher {
 	readonly #called: Emitter<FinishedCall>;
 	readonly #drain = new AbortController();
 	readonly #running = new Set<Promise<unknown>>();
+	readonly #turns = new Turns();
 
 	constructor(handlers: Handlers, logger: Logger, foreground = new Foreground()) {
 		this.#handlers = handlers;
@@ -53,13 +68,14 @@ export class Dispatcher {
 		name: OperationName,
 		input: unknown,
 		signal: AbortSignal,
-		{ progress = () => undefined, trusted = true }: Partial<Omit<CallContext, 'signal'>> = {},
+		{ progress = () => undefined, trusted = true, condition }: CallOptions = {},
 	): Promise<unknown> {
 		if (this.#drain.signal.aborted) throw leavingError();
 		this.#foreground.asked();
 		const startedAt = Date.now();
 		const began = performance.now(); // what does not wait for anything is over when `run` is there
-		const run = this.#run(name, input, { signal: AbortSignal.any([signal, this.#drain.signal]), progress, trusted });
+		const context = { signal: AbortSignal.any([signal, this.#drain.signal]), progress, trusted };
+		const run = this.#run(name, input, context, condition);
 		this.#running.add(run);
 		const count = (outcome: string): void => {
 			const took = performance.now() - began;
@@ -89,14 +105,28 @@ export class Dispatcher {
 		clearTimeout(timer);
 	}
 
-	async #run(name: OperationName, input: unknown, context: CallContext): Promise<unknown> {
+	async #run(name: OperationName, input: unknown, context: CallContext, condition?: Condition): Promise<unknown> {
+		const call = this.#prepare(name, input, context);
+		if (condition === undefined) return call();
+		const { read, check } = condition;
+		const look = this.#prepare(read, condition.input, context);
+		return this.#turns.take(read, async () => {
+			const seen = look();
+			// Between a read that does not wait and the call, nobody else can write, whatever the door.
+			check(seen instanceof Promise ? await seen : seen);
+			return call();
+		});
+	}
+
+	/** The handler with its input. @throws OperationError when the input is not valid. */
+	#prepare(name: OperationName, input: unknown, context: CallContext): () => unknown {
 		if (isDeeper(input, MAX_DEPTH))
 			throw new OperationError('invalidInput', `${name}: The input is nested more than ${MAX_DEPTH} levels deep.`);
 		const parsed = OPERATIONS[name].input.safeParse(input ?? {});
 		if (!parsed.success) throw new OperationError('invalidInput', explain(name, parsed.error), parsed.error.issues);
 		// The table ties each handler to its operation's types; the name is only known at run time here.
 		const handler = this.#handlers[name] as (input: unknown, context: CallContext) => unknown;
-		return handler(parsed.data, context);
+		return () => handler(parsed.data, context);
 	}
 
 	#toOperationError(name: OperationName, error: unknown, signal: AbortSignal): OperationError {

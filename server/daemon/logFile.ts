@@ -2,6 +2,8 @@ import { closeSync, fstatSync, mkdirSync, openSync, renameSync, rmSync, writeSyn
 import os from 'node:os';
 import path from 'node:path';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
+import { REDACTED } from '../../common/redact/ranges.ts';
+import { redactLine } from '../../common/redact/redactLine.ts';
 import type { LogFields, Logger } from '../ports/logger.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -25,17 +27,26 @@ export interface LogFileOptions {
 
 const MAX_TEXT = 500;
 const MAX_STACK = 4000;
+/** Read beyond a limit, so that a secret is known that the limit would cut. */
+const MARGIN = 4096;
+/** What is shorter stands in many a text that is no secret. */
+const MIN_SECRET = 6;
+/** Fields whose values are secrets, whatever they look like. */
+const SECRET_FIELD = /passw|secret|token$|api_?key|authorization|cookie/i;
 
 /**
  * Writes JSON lines into `folder/name`, rotated by size to `name.1`, `name.2` ….
  *
- * Entries are redacted by construction: messages are constants of this code base, fields are primitives cut to
- * `MAX_TEXT`, and the home folder is written as `~`. Nothing else can be passed.
+ * What an entry says is cut and redacted: values that were told to `hide`, what looks like a key or stands where one
+ * stands, and the home folder, which is written as `~`. Stacks and the lines of programs come from outside, and may hold
+ * any of them.
  */
 export class LogFile implements Logger {
 	readonly #options: LogFileOptions;
 	readonly #entries = new Emitter<LogEntry>(() => undefined); // a log listener that fails cannot be logged
 	readonly #debug: boolean;
+	/** The longest first: one may be part of another. */
+	#secrets: readonly string[] = [];
 	/** Undefined while it cannot be opened; a number that was closed may be another file's by now. */
 	#file: number | undefined;
 	#size = 0;
@@ -57,21 +68,28 @@ export class LogFile implements Logger {
 		return this.#entries.event;
 	}
 
+	/** These are written to no log from now on. */
+	hide(secrets: readonly string[]): void {
+		const long = secrets.filter((secret) => secret.length >= MIN_SECRET);
+		if (long.length === 0) return;
+		this.#secrets = [...new Set([...this.#secrets, ...long])].toSorted((a, b) => b.length - a.length);
+	}
+
 	debug(message: string, fields: LogFields = {}): void {
-		if (this.#debug) this.#write({ level: 'debug', message, fields: redactFields(fields) });
+		if (this.#debug) this.#write({ level: 'debug', message, fields });
 	}
 
 	info(message: string, fields: LogFields = {}): void {
-		this.#write({ level: 'info', message, fields: redactFields(fields) });
+		this.#write({ level: 'info', message, fields });
 	}
 
 	warn(message: string, fields: LogFields = {}): void {
-		this.#write({ level: 'warn', message, fields: redactFields(fields) });
+		this.#write({ level: 'warn', message, fields });
 	}
 
 	error(message: string, error: unknown, fields: LogFields = {}): void {
 		const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		this.#write({ level: 'error', message, fields: redactFields(fields), stack: redact(text, MAX_STACK) });
+		this.#write({ level: 'error', message, fields, stack: text });
 	}
 
 	close(): void {
@@ -79,11 +97,32 @@ export class LogFile implements Logger {
 		this.#closeFile();
 	}
 
-	#write(entry: LogEntry): void {
+	#write(said: LogEntry): void {
+		const entry = this.#redacted(said);
 		const { level, message, fields, stack } = entry;
 		const line = `${JSON.stringify({ ts: new Date().toISOString(), pid: process.pid, level, message, ...fields, stack })}\n`;
 		this.#append(line);
 		this.#entries.fire(entry);
+	}
+
+	#redacted({ level, message, fields, stack }: LogEntry): LogEntry {
+		const text = (value: string, limit = MAX_TEXT): string => this.#redact(value, limit);
+		const safe = Object.entries(fields).map(([key, value]) => {
+			if (typeof value !== 'string') return [key, value];
+			return [key, SECRET_FIELD.test(key) ? REDACTED : text(value)];
+		});
+		return {
+			level,
+			message: text(message),
+			fields: Object.fromEntries(safe) as LogFields,
+			...(stack !== undefined && { stack: text(stack, MAX_STACK) }),
+		};
+	}
+
+	#redact(text: string, limit: number): string {
+		let safe = text.slice(0, limit + MARGIN);
+		for (const secret of this.#secrets) safe = safe.replaceAll(secret, REDACTED);
+		return redactLine(safe).replaceAll(os.homedir(), '~').slice(0, limit);
 	}
 
 	/** A full disk must not take the server down with it: the entry still reaches the listeners. */
@@ -132,14 +171,4 @@ export class LogFile implements Logger {
 		this.#file = undefined;
 		if (file !== undefined) closeSync(file);
 	}
-}
-
-function redactFields(fields: LogFields): LogFields {
-	return Object.fromEntries(
-		Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? redact(value, MAX_TEXT) : value]),
-	);
-}
-
-function redact(text: string, limit: number): string {
-	return text.slice(0, limit).replaceAll(os.homedir(), '~');
 }

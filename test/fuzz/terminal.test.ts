@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutExcerpt, OutputExcerpt } from '../../client/terminal/outputExcerpt.ts';
 import { plainOutput } from '../../client/terminal/plainOutput.ts';
-import { redact, REDACTED } from '../../common/redact/redact.ts';
+import { REDACTED } from '../../common/redact/ranges.ts';
+import { redact } from '../../common/redact/redact.ts';
 import { SECRET_FORMS, SECRET_PLACES } from '../../common/redact/secretShapes.ts';
 import { RUNS, text } from './support.ts';
 

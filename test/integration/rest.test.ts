@@ -63,6 +63,23 @@ test('operations are called over HTTP, with queries, tags of versions and keys f
 	expect((await api.ask('capture/add', { content: 'another' }, key)).status).toBe(409);
 });
 
+test('of two writes at once that saw the same, one is done and the other is told so', async () => {
+	const api = await openApi();
+	await api.ask('task/create', { title: 'One' });
+	const { id } = (await (await api.ask('note/create', { title: 'Plan' })).json()) as { id: string };
+	const seen = await (await api.get(`/api/v1/note/read?id=${id}`)).json();
+	const { text, hash } = seen as { text: string; hash: string };
+	const twice = async (read: string, write: string, inputs: readonly object[]): Promise<readonly number[]> => {
+		const tag = (await api.get(read)).headers.get('etag') ?? '';
+		const answers = await Promise.all(inputs.map((input) => api.ask(write, input, { 'if-match': tag })));
+		return answers.map(({ status }) => status).toSorted((a, b) => a - b);
+	};
+	const titles = ['A', 'B', 'C'].map((title) => ({ id: 'T-1', title }));
+	expect(await twice('/api/v1/task/get?id=T-1', 'task/edit', titles)).toEqual([200, 412, 412]);
+	const texts = ['one', 'two'].map((line) => ({ id, text: `${text}\n${line}`, hash }));
+	expect(await twice(`/api/v1/note/read?id=${id}`, 'note/write', texts)).toEqual([200, 412]);
+});
+
 test('what goes wrong is told as problem details', async () => {
 	const api = await openApi();
 	const problem = async (response: Response): Promise<unknown> => {

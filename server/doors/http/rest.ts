@@ -1,7 +1,7 @@
 import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
-import type { Dispatcher } from '../../app/dispatcher.ts';
+import type { Condition, Dispatcher } from '../../app/dispatcher.ts';
 import { digest } from './guard.ts';
 import { IdempotencyKeys } from './idempotencyKeys.ts';
 import { problem } from './problem.ts';
@@ -55,9 +55,9 @@ async function readInput(request: Request, url: URL, name: OperationName): Promi
 
 async function call(dispatcher: Dispatcher, name: OperationName, input: unknown, request: Request): Promise<Response> {
 	try {
-		const stale = await refuseStale(dispatcher, name, input, request);
-		if (stale !== undefined) return stale;
-		const output = await dispatcher.call(name, withDoor(name, input), request.signal);
+		const condition = unchangedSince(name, input, request);
+		const options = condition === undefined ? {} : { condition };
+		const output = await dispatcher.call(name, withDoor(name, input), request.signal, options);
 		const body = JSON.stringify(output);
 		const etag = etagOf(body);
 		const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', etag };
@@ -65,29 +65,37 @@ async function call(dispatcher: Dispatcher, name: OperationName, input: unknown,
 			return new Response(undefined, { status: 304, headers });
 		return new Response(body, { headers });
 	} catch (error) {
+		if (error instanceof Stale) return problem('preconditionFailed', error.message, { etag: error.seen });
 		if (!OperationError.is(error)) throw error;
 		const { code, message, details } = error;
 		return problem(code, message, {}, details === undefined ? {} : { details });
 	}
 }
 
-/** A write with `If-Match` is done only when the thing is still what the caller saw. */
-async function refuseStale(
-	dispatcher: Dispatcher,
-	name: OperationName,
-	input: unknown,
-	request: Request,
-): Promise<Response | undefined> {
+/** The thing is no longer what the caller saw. `seen` is its tag now. */
+class Stale extends OperationError {
+	readonly seen: string;
+
+	constructor(read: OperationName, seen: string) {
+		super('invalidInput', `Read it again with ${read}, and decide anew.`);
+		this.seen = seen;
+	}
+}
+
+/** A write with `If-Match` is done only while the thing is what the caller saw. */
+function unchangedSince(name: OperationName, input: unknown, request: Request): Condition | undefined {
 	const wanted = request.headers.get('if-match');
 	if (wanted === null) return undefined;
 	const readOf = API_READ_OF[name];
-	if (readOf === undefined) return problem('invalidInput', `${name} knows no If-Match.`);
+	if (readOf === undefined) throw new OperationError('invalidInput', `${name} knows no If-Match.`);
 	const { read, by } = readOf;
 	const fields = new Map(Object.entries(input ?? {}));
 	const named = Object.fromEntries(by.map((field) => [field, fields.get(field)]));
-	const seen = etagOf(JSON.stringify(await dispatcher.call(read, named, request.signal)));
-	if (wanted === '*' || wanted.split(/\s*,\s*/).includes(seen)) return undefined;
-	return problem('preconditionFailed', `Read it again with ${read}, and decide anew.`, { etag: seen });
+	const check = (output: unknown): void => {
+		const seen = etagOf(JSON.stringify(output));
+		if (wanted !== '*' && !wanted.split(/\s*,\s*/).includes(seen)) throw new Stale(read, seen);
+	};
+	return { read, input: named, check };
 }
 
 /** A capture says which door it came through. */

@@ -4,7 +4,8 @@ import { withoutSecrets } from '../../../client/agents/withoutSecrets.ts';
 import { finishCommand } from '../../../client/terminal/finishCommand.ts';
 import { cutExcerpt, HEAD_LENGTH, OutputExcerpt, TAIL_LENGTH } from '../../../client/terminal/outputExcerpt.ts';
 import { plainOutput } from '../../../client/terminal/plainOutput.ts';
-import { compilePatterns, redact, redactKeys, REDACTED } from '../../../common/redact/redact.ts';
+import { REDACTED } from '../../../common/redact/ranges.ts';
+import { compilePatterns, redact, redactKeys } from '../../../common/redact/redact.ts';
 import { finishedCommand } from '../../../common/model/terminal.ts';
 
 const GITHUB = `ghp_${'aB3x'.repeat(9)}`;

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -178,6 +180,41 @@ test('a server sees the variables that are named for it and no others, and is en
 	expect(stays.starts().some(isAlive)).toBe(true);
 	await s.registry.window.call('upstream/remove', { id: stays.id });
 	await until(() => !stays.starts().some(isAlive));
+});
+
+test('what servers print and echo of keys, tokens and headers reaches no log', async () => {
+	const s = await Scene.open();
+	const planted = {
+		told: 'planted value of a header',
+		token: 'planted-access-token-1',
+		refresh: 'planted-refresh-token-2',
+		key: ['sk', 'planted', '0123456789abcdef'].join('-'),
+		provider: 'planted key of a provider',
+	};
+	const web = createServer((request, response) =>
+		response.writeHead(500).end(`broken: ${JSON.stringify([request.headers, planted])}`),
+	);
+	await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => {
+		web.closeAllConnections();
+		web.close();
+	});
+	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
+	const { window } = s.registry;
+	await window.call('chat/setKeys', { keys: { openai: planted.provider } });
+	const id = await s.registry.addUrl('echoes', url, { headers: ['X-Key'] });
+	const tokens = { access_token: planted.token, refresh_token: planted.refresh, token_type: 'Bearer' };
+	const grant = JSON.stringify({ at: 1, url, tokens, clients: {}, redirect: '' });
+	await window.call('upstream/setSecrets', { id, env: {}, headers: { 'X-Key': planted.told }, grant });
+	expect((await s.registry.test(id)).lastError).toContain('broken');
+	const printed = Buffer.from(Object.values(planted).join(' and ')).toString('base64');
+	const prints = await s.registry.addScript('prints', '-e', [
+		`process.stderr.write('started with ' + Buffer.from('${printed}', 'base64') + '\\n')`,
+	]);
+	await s.registry.test(prints);
+	const logs = path.join(s.dataDir, 'logs');
+	await until(() => ['started with', 'broken'].every((text) => grep(logs, text).length > 0));
+	for (const [name, secret] of Object.entries(planted)) expect(grep(logs, secret), name).toEqual([]);
 });
 
 /** Files below a folder that hold a text. */

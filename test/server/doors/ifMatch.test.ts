@@ -1,16 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
+import { Dispatcher } from '../../../server/app/dispatcher.ts';
+import type { Handlers } from '../../../server/app/handler.ts';
 import { createRestRoute } from '../../../server/doors/http/rest.ts';
 import { openServices } from '../../fuzz/services.ts';
+import { silentLogger } from '../store/support.ts';
 
 const ADMIN = { id: 'test', scope: 'admin' } as const;
 
-async function openRest() {
-	const { dispatcher } = await openServices();
+type Ask = (name: OperationName, input: object, headers?: Record<string, string>) => Promise<Response>;
+
+async function openRest(): Promise<Ask> {
+	return asking((await openServices()).dispatcher);
+}
+
+function asking(dispatcher: Dispatcher): Ask {
 	const route = createRestRoute(dispatcher);
-	return (name: OperationName, input: object, headers: Record<string, string> = {}): Promise<Response> => {
+	return (name, input, headers = {}) => {
 		const url = new URL(`http://127.0.0.1/api/v1/${name}`);
 		const body = JSON.stringify(input);
 		const all = { 'content-type': 'application/json', ...headers };
@@ -33,6 +42,43 @@ test.each([
 	expect((await ask(write, { ...named, ...more }, { 'if-match': `"other", ${fresh}` })).status).toBe(200);
 	const missing = { ...named, key: 'nobody' };
 	expect((await ask(write, { ...missing, ...more }, { 'if-match': '*' })).status).toBe(404);
+});
+
+test('of two writes at once that saw the same, one is done', async () => {
+	const ask = await openRest();
+	const named = { namespace: 'app', key: 'a' };
+	await ask('context/set', { ...named, value: 0 });
+	const tag = (await ask('context/get', named)).headers.get('etag') ?? '';
+	const writes = [1, 2, 3].map((value) => ask('context/set', { ...named, value }, { 'if-match': tag }));
+	const statuses = (await Promise.all(writes)).map(({ status }) => status);
+	expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 412, 412]);
+	expect(await (await ask('context/get', named)).json()).toMatchObject({ value: statuses.indexOf(200) + 1 });
+});
+
+test('of two writes at once that saw the same, one is done where reading and writing wait', async () => {
+	let text = 'old';
+	const handlers = {
+		'note/read': async () => {
+			const read = text;
+			await sleep(5);
+			return { text: read };
+		},
+		'note/write': async (input: { text: string }) => {
+			await sleep(5);
+			({ text } = input);
+			return {};
+		},
+	} as unknown as Handlers;
+	const ask = asking(new Dispatcher(handlers, silentLogger));
+	const tag = (await ask('note/read', { id: 'n' })).headers.get('etag') ?? '';
+	const writes = ['one', 'two'].map((next) =>
+		ask('note/write', { id: 'n', text: next, hash: '0'.repeat(40) }, { 'if-match': tag }),
+	);
+	expect((await Promise.all(writes)).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+	// What failed holds up nobody.
+	const fresh = (await ask('note/read', { id: 'n' })).headers.get('etag') ?? '';
+	const last = await ask('note/write', { id: 'n', text: 'three', hash: '0'.repeat(40) }, { 'if-match': fresh });
+	expect([last.status, text]).toEqual([200, 'three']);
 });
 
 test('every write of the API that changes one thing takes If-Match', () => {
