@@ -20,7 +20,9 @@ import { createRedirectRoute, REDIRECT_PATH } from './doors/http/redirectPage.ts
 import { API_PATH, createRestRoute } from './doors/http/rest.ts';
 import { createRouter, type Route } from './doors/http/router.ts';
 import { TokenFile } from './doors/http/tokens.ts';
+import { Changes } from './doors/mcp/changes.ts';
 import { McpHttp } from './doors/mcp/httpHandler.ts';
+import { OwnChanges } from './doors/mcp/ownChanges.ts';
 import { OWN_NAMES } from './doors/mcp/ownNames.ts';
 import { openMcpSession } from './doors/mcp/session.ts';
 import type { Logger } from './ports/logger.ts';
@@ -90,7 +92,9 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		services.hide(upstreams.grants().flatMap(({ grant }) => secretsOfGrant(grant)));
 		events.upstreamGrantsChanged();
 	});
-	const mcp = { dispatcher, upstreams, logger, version };
+	const ownChanges = new OwnChanges(store, logger);
+	const changes = new Changes(upstreams, ownChanges);
+	const mcp = { dispatcher, upstreams, changes, logger, version };
 	const mcpHttp = new McpHttp(mcp);
 	const tokens = new TokenFile(dataDir, logger);
 	const webhooks = new WebhookHub({ store, file: new WebhookFile(dataDir, logger), policy, clock: Date.now, logger });
@@ -138,6 +142,7 @@ export async function openDoors(services: DoorServices): Promise<Doors> {
 		async close() {
 			webhooks.dispose();
 			mcpHttp.dispose();
+			ownChanges.dispose();
 			await http.close();
 			await upstreams.close();
 			await telemetry.close();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -15,7 +16,7 @@ export interface AssistantPipe {
 interface Message {
 	readonly id?: string | number;
 	readonly method?: string;
-	readonly params?: { readonly requestId?: unknown };
+	readonly params?: { readonly requestId?: unknown; readonly uri?: unknown; readonly level?: unknown };
 	readonly result?: unknown;
 	readonly error?: unknown;
 }
@@ -25,7 +26,8 @@ const INTERNAL_ERROR = -32_603;
 
 /**
  * Relays MCP messages between an assistant and the owner. An assistant does not start its server again, so an owner
- * that dies is replaced under the conversation: requests without an answer fail, the handshake is repeated.
+ * that dies is replaced under the conversation: requests without an answer fail, the handshake is repeated, and so is what
+ * was asked for good.
  * @returns exit status: 0 when the assistant ended the conversation, 1 when no owner can be reached.
  */
 export async function forwardMcp(options: Omit<ConnectOptions, 'kind'>, pipe: AssistantPipe): Promise<number> {
@@ -48,6 +50,9 @@ class Relay {
 	/** What opened the conversation in the older revision; a new owner must hear it first. */
 	#initialize: string | undefined;
 	#initialized: string | undefined;
+	readonly #wishes = new Wishes();
+	/** Requests of our own to this owner, by id as JSON: their answers must not reach the assistant. */
+	readonly #ours = new Set<string>();
 	/** Lines that wait for the next owner. */
 	#waiting: string[] = [];
 	#socket: Socket | undefined;
@@ -103,6 +108,7 @@ class Relay {
 		await closed;
 		this.#socket = undefined;
 		this.#swallow = undefined;
+		this.#ours.clear();
 	}
 
 	/** A new owner knows nothing of the conversation; it is told how it began. */
@@ -118,6 +124,7 @@ class Relay {
 		const message = parse(line);
 		if (message?.method === 'initialize') this.#initialize = line;
 		if (message?.method === 'notifications/initialized') this.#initialized = line;
+		if (message !== undefined) this.#wishes.take(message);
 		if (sent) this.#note(message);
 	}
 
@@ -129,12 +136,13 @@ class Relay {
 	}
 
 	#fromOwner(line: string): void {
-		const early = this.#swallow === undefined;
+		const early = this.#swallow === undefined && this.#ours.size === 0;
 		if (early) this.#pipe.output.write(`${line}\n`); // nobody waits while it is looked at
 		const message = parse(line);
 		const id = idOf(message);
 		if (id !== undefined && message?.method === undefined) {
 			if (id === this.#swallow) return this.#resume();
+			if (this.#ours.delete(id)) return;
 			this.#open.delete(id);
 		}
 		if (!early) this.#pipe.output.write(`${line}\n`);
@@ -143,6 +151,11 @@ class Relay {
 	#resume(): void {
 		this.#swallow = undefined;
 		if (this.#initialized !== undefined) this.#socket?.write(`${this.#initialized}\n`);
+		for (const request of this.#wishes.requests()) {
+			const id = `understory ${randomUUID()}`;
+			this.#ours.add(JSON.stringify(id));
+			this.#socket?.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...request })}\n`);
+		}
 		this.#flush();
 	}
 
@@ -164,6 +177,25 @@ class Relay {
 	#leave(): void {
 		this.#left = true;
 		this.#wake();
+	}
+}
+
+/** What an assistant of the older revision asked for good: resources to hear of, and how much is logged. */
+class Wishes {
+	readonly #resources = new Set<string>();
+	#level: string | undefined;
+
+	take({ method, params }: Message): void {
+		if (method === 'logging/setLevel' && typeof params?.level === 'string') this.#level = params.level;
+		if (typeof params?.uri !== 'string') return;
+		if (method === 'resources/subscribe') this.#resources.add(params.uri);
+		if (method === 'resources/unsubscribe') this.#resources.delete(params.uri);
+	}
+
+	requests(): { readonly method: string; readonly params: object }[] {
+		const watched = [...this.#resources].map((uri) => ({ method: 'resources/subscribe', params: { uri } }));
+		if (this.#level === undefined) return watched;
+		return [{ method: 'logging/setLevel', params: { level: this.#level } }, ...watched];
 	}
 }
 

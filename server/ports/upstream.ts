@@ -50,6 +50,12 @@ export interface McpCaller {
 	ask(method: string, params: Record<string, unknown> | undefined, signal: AbortSignal): Promise<Result>;
 }
 
+/** Somebody wants to hear of a resource. It outlives the connection to the server, and goes on trying to have one. */
+export interface Watch extends Disposable {
+	/** Resolves when the server was asked to tell; rejects when it cannot be reached now. */
+	readonly begun: Promise<void>;
+}
+
 /** The MCP servers that the user registered, behind one door. */
 export interface Upstreams {
 	/** Fires when a list is no longer what it was. */
@@ -68,7 +74,7 @@ export interface Upstreams {
 		caller: McpCaller,
 	): Promise<Result | undefined>;
 	/** Tells of changes of a resource until it is disposed; undefined when no upstream server has it. */
-	watch(uri: string): Promise<Disposable | undefined>;
+	watch(uri: string): Watch | undefined;
 	/** Somebody wants servers to log messages of this level and above, until the result is disposed. */
 	wishLevel(level: LoggingLevel): Disposable;
 	/** An assistant has roots of its own, which servers may ask for, until the result is disposed. */

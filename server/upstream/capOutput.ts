@@ -1,14 +1,31 @@
 import type { Result } from '@modelcontextprotocol/server';
+import { OperationError } from '../../common/protocol/errors.ts';
 
-/** A result as it is, or, when it is too large for any model, an error that says so with the beginning of its text. */
+/** The result of a tool as it is, or, when it is too large for any model, an error that says so with the beginning of its text. */
 export function capOutput(result: Result, maxBytes: number): Result {
-	if (mostBytes(result, maxBytes) <= maxBytes) return result;
-	const bytes = Buffer.byteLength(JSON.stringify(result));
-	if (bytes <= maxBytes) return result;
+	const bytes = bytesOver(result, maxBytes);
+	if (bytes === undefined) return result;
 	const text = textOf(result).slice(0, Math.floor(maxBytes / 4));
+	return { isError: true, content: [{ type: 'text', text: `${tooLarge(bytes, maxBytes)} It begins:\n\n${text}` }] };
+}
+
+/** The result of anything else, which can say nothing in its place. @throws OperationError `unavailable` when it is too large */
+export function demandSize(result: Result, maxBytes: number): Result {
+	const bytes = bytesOver(result, maxBytes);
+	if (bytes === undefined) return result;
+	throw new OperationError('unavailable', tooLarge(bytes, maxBytes));
+}
+
+/** How large a result is that is larger than it may be. */
+function bytesOver(result: Result, maxBytes: number): number | undefined {
+	if (mostBytes(result, maxBytes) <= maxBytes) return undefined;
+	const bytes = Buffer.byteLength(JSON.stringify(result));
+	return bytes <= maxBytes ? undefined : bytes;
+}
+
+function tooLarge(bytes: number, maxBytes: number): string {
 	const size = `${Math.ceil(bytes / 1024)} KiB`;
-	const told = `The result has ${size}, more than the ${Math.ceil(maxBytes / 1024)} KiB that this server may send. Ask for less. It begins:`;
-	return { isError: true, content: [{ type: 'text', text: `${told}\n\n${text}` }] };
+	return `The result has ${size}, more than the ${Math.ceil(maxBytes / 1024)} KiB that this server may send. Ask for less.`;
 }
 
 function textOf(result: Result): string {

@@ -1,30 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProtocolError, SseError, type Client, type Result, type Transport } from '@modelcontextprotocol/client';
-import type { Disposable } from '../../common/base/disposable.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { abortable } from '../base/abortable.ts';
-import type { RoutedMethod } from '../ports/upstream.ts';
+import type { RoutedMethod, Watch } from '../ports/upstream.ts';
 import { Backoff } from './backoff.ts';
 import { outsideOfCalls, type Call } from './call.ts';
 import { CallTable } from './callTable.ts';
 import { createClient } from './client.ts';
 import type { ConnectionServices } from './connectionServices.ts';
 import { lossOf, messageOf, type Loss } from './failures.ts';
-import { Following } from './following.ts';
 import { HttpTransport, LOST, NOT_READ, StreamBroken } from './httpTransport.ts';
 import { answerRounds } from './inputRounds.ts';
+import { TimedOut } from './idleLimit.ts';
 import { isThere } from './isThere.ts';
 import { changedLists, readManifest, type Manifest } from './manifest.ts';
 import { CONNECT_MS, failureOf, openConnection, type Opened } from './openConnection.ts';
 import { ProcessTransport } from './processTransport.ts';
 import { answerQuestion } from './questions.ts';
+import { Retry } from './retry.ts';
 import { isOfThisMachine } from './roots.ts';
 import { sendRequest } from './sendRequest.ts';
 import { createTransport } from './transport.ts';
 
 /** A call waits for a server that is to be started again, when it is not longer than this. Milliseconds. */
 const PATIENCE_MS = 5000;
+const HUNG = 'It did not answer any more and was ended. The next call starts it again.';
 const MANY_FAILURES = 5;
 /** A server that wants one sign-in after the other is given up. */
 const MAX_SIGN_INS = 2;
@@ -35,7 +36,8 @@ export class UpstreamConnection {
 	readonly #services: ConnectionServices;
 	readonly #backoff = new Backoff();
 	readonly #calls: CallTable;
-	readonly #following = new Following((error) => this.#note(error));
+	/** For those who watch resources and would not notice that nothing comes any more. */
+	readonly #retry: Retry;
 	#manifest: Manifest | undefined;
 	#client: Client | undefined;
 	#transport: Transport | undefined;
@@ -47,6 +49,7 @@ export class UpstreamConnection {
 	constructor(upstream: Upstream, services: ConnectionServices) {
 		this.upstream = upstream;
 		this.#services = services;
+		this.#retry = new Retry(() => (this.#isWatched ? this.connect() : Promise.resolve()), this.#backoff);
 		this.#manifest = services.manifests.read(upstream);
 		this.#calls = new CallTable(this.#manifest?.asks);
 	}
@@ -149,6 +152,7 @@ export class UpstreamConnection {
 			} catch (error) {
 				const loss = call.signal.aborted ? undefined : lossOf(error);
 				const client = used ?? this.#client;
+				if (error instanceof TimedOut && client !== undefined) void this.#examine(client);
 				if (loss === undefined || client === undefined) throw error;
 				const looked = this.#lookAfter(client, loss, messageOf(error));
 				if (used === undefined || (loss === 'underWay' && !repeatable)) throw error;
@@ -164,8 +168,13 @@ export class UpstreamConnection {
 	}
 
 	/** Hears of changes of a resource until it is disposed. */
-	watch(uri: string): Promise<Disposable> {
-		return this.#following.watch(uri, () => this.connect());
+	watch(uri: string): Watch {
+		return this.#services.following.watch(uri, () => this.connect());
+	}
+
+	/** Connects as soon as earlier failures allow it, if somebody watches what the server has. */
+	resume(): void {
+		if (this.#isWatched && this.#client === undefined) this.#retry.schedule();
 	}
 
 	/** Tells the server how much it is to log, if somebody has said so. */
@@ -186,11 +195,17 @@ export class UpstreamConnection {
 	/** Ends the connection, and the process, also one that has not said yet who it is. */
 	async close(): Promise<void> {
 		this.#closed.abort(new OperationError('unavailable', `${this.upstream.name} was removed or changed. Try again.`));
+		this.#retry.dispose();
 		await this.#connecting?.catch(() => undefined);
 		const client = this.#client;
 		this.#client = undefined;
 		this.#transport = undefined;
+		if (client !== undefined) this.#services.following.end(client);
 		await client?.close().catch((error: unknown) => this.#note(error));
+	}
+
+	get #isWatched(): boolean {
+		return this.upstream.enabled && this.#services.following.isWatching;
 	}
 
 	/** Over these the server does not say which call a question belongs to. */
@@ -260,7 +275,7 @@ export class UpstreamConnection {
 		// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a client of the SDK is no event target
 		client.onclose = () => this.#drop(client, failureOf(transport));
 		this.#services.logger.info('MCP server is connected', { alias: this.upstream.alias, era: manifest.verdict.kind });
-		this.#following.begin(client);
+		this.#services.following.begin(client, () => void this.#refresh(client));
 		this.tellLevel();
 	}
 
@@ -339,24 +354,29 @@ export class UpstreamConnection {
 		if (!isOneOfMany || !(await outsideOfCalls(() => isThere(client)))) this.#drop(client, reason);
 	}
 
+	/** One that lets a call run out of time may be busy, or it hangs; then whoever comes next would wait as long. */
+	async #examine(client: Client): Promise<void> {
+		if (!(await outsideOfCalls(() => isThere(client)))) this.#drop(client, HUNG);
+	}
+
 	#drop(client: Client, reason: string | undefined): void {
 		if (client !== this.#client) return;
 		this.#client = undefined;
 		this.#transport = undefined;
-		this.#following.end();
+		this.#services.following.end(client);
 		this.#backoff.ended(performance.now());
 		this.#lastError = reason ?? LOST;
 		this.#services.logger.warn('MCP server is gone', { alias: this.upstream.alias, reason: this.#lastError });
 		this.#services.statusChanged();
 		client.close().catch((error: unknown) => this.#note(error));
-		// Whoever watches a resource would not notice that nothing comes any more.
-		if (this.#following.isWatching && !this.#closed.signal.aborted) this.connect().catch(() => undefined); // the status tells
+		this.resume();
 	}
 
 	#failed(reason: string, counts: boolean): OperationError {
 		if (counts) this.#backoff.ended(performance.now());
 		this.#lastError = reason;
 		this.#services.logger.warn('MCP server did not start', { alias: this.upstream.alias, reason });
+		if (counts) this.resume();
 		return new OperationError('unavailable', `${this.upstream.name} is not available: ${reason}`);
 	}
 

@@ -2,6 +2,7 @@ import type { Result } from '@modelcontextprotocol/client';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
+import type { Following } from './following.ts';
 import type { LogWishes } from './logWishes.ts';
 import type { ManifestStore } from './manifestStore.ts';
 import type { SignIn } from './oauth/signIn.ts';
@@ -11,6 +12,8 @@ export interface ConnectionServices {
 	readonly logger: Logger;
 	readonly manifests: ManifestStore;
 	readonly version: string;
+	/** What is watched of the server, over all connections to it. */
+	readonly following: Following;
 	/** How much servers are to log. */
 	readonly logWishes: LogWishes;
 	readonly secrets: () => UpstreamSecrets;

@@ -5,6 +5,8 @@ import type { Policy } from '../ports/policy.ts';
 import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
 import type { Windows } from '../ports/windows.ts';
 import { UpstreamConnection } from './connection.ts';
+import { messageOf } from './failures.ts';
+import { Following } from './following.ts';
 import { ManifestStore } from './manifestStore.ts';
 import type { Redirects } from './oauth/redirects.ts';
 import { SignIn } from './oauth/signIn.ts';
@@ -46,6 +48,8 @@ export class Connections {
 	readonly #connections = new Map<string, UpstreamConnection>();
 	readonly #secrets = new Map<string, UpstreamSecrets>();
 	readonly #signIns = new Map<string, SignIn>();
+	/** What is watched of each server: who watches does not know of connections. */
+	readonly #followings = new Map<string, Following>();
 
 	constructor(options: ConnectionsOptions, events: ConnectionsEvents) {
 		this.#options = options;
@@ -96,6 +100,7 @@ export class Connections {
 		}
 		for (const [id, upstream] of registered)
 			if (!this.#connections.has(id)) this.#connections.set(id, this.#connect(upstream));
+		this.#resumeAll();
 		this.#listsChanged();
 		this.#events.statusChanged();
 	}
@@ -104,17 +109,21 @@ export class Connections {
 	policyChanged(): void {
 		if (this.enabled().length === 0)
 			for (const connection of Array.from(this.#connections.values())) this.#replace(connection.upstream, connection);
+		this.#resumeAll();
 		this.#listsChanged();
 	}
 
 	setSecrets(id: string, secrets: UpstreamSecrets): void {
 		const { grant, ...given } = secrets;
 		this.#signIns.get(id)?.restore(grant, given.client);
-		if (JSON.stringify(this.#secrets.get(id)) === JSON.stringify(given)) return;
+		const before = this.#secrets.get(id) ?? NO_SECRETS;
 		this.#secrets.set(id, given);
 		const connection = this.#connections.get(id);
-		if (connection === undefined) return;
+		if (connection === undefined || JSON.stringify(before) === JSON.stringify(given)) return;
+		// Who we are to an authorization server matters at the next sign-in; what runs goes on.
+		if (connection.isStarted && valuesOf(before) === valuesOf(given)) return;
 		this.#replace(connection.upstream, connection);
+		this.#resumeAll();
 		this.#events.statusChanged();
 	}
 
@@ -168,6 +177,7 @@ export class Connections {
 		this.#secrets.delete(id);
 		this.#signIns.get(id)?.dispose();
 		this.#signIns.delete(id);
+		this.#followings.delete(id);
 		this.#manifests.remove(id);
 	}
 
@@ -184,6 +194,7 @@ export class Connections {
 			logWishes,
 			statusChanged,
 			resourceUpdated,
+			following: this.#followingOf(upstream),
 			manifests: this.#manifests,
 			demandLeave: () => policy.demand('allowUpstreamServers'),
 			signIn: this.#signInOf(upstream),
@@ -192,6 +203,22 @@ export class Connections {
 			hasWindow: () => windows.isOpen,
 			askWindow: windowAnswers(windows, roots),
 		});
+	}
+
+	#followingOf({ id, alias }: Upstream): Following {
+		const known = this.#followings.get(id);
+		if (known !== undefined) return known;
+		const { logger } = this.#options;
+		const following = new Following({
+			note: (error) => logger.debug('MCP server', { alias, error: messageOf(error) }),
+			updated: this.#events.resourceUpdated,
+		});
+		this.#followings.set(id, following);
+		return following;
+	}
+
+	#resumeAll(): void {
+		for (const connection of this.enabled()) connection.resume();
 	}
 
 	/** Those that are given a key of their own are not signed in to. */
@@ -221,6 +248,11 @@ export class Connections {
 	#listsChanged(): void {
 		for (const kind of LISTS) this.#events.listChanged(kind);
 	}
+}
+
+/** What a server is given with its start, or with each request. */
+function valuesOf({ env, headers }: UpstreamSecrets): string {
+	return JSON.stringify([env, headers]);
 }
 
 /** What decides how a server is reached; all else can change while it runs. */

@@ -96,6 +96,8 @@ export class HttpTransport implements Transport {
 	}
 
 	async send(message: JSONRPCMessage, options?: SendOptions): Promise<void> {
+		// What is answered, or refused, needs nobody to be found any more.
+		if (isAnswer(message)) this.#origins.delete(JSON.stringify(message.id));
 		const call = currentCall();
 		if (call !== undefined && isJSONRPCRequest(message)) return this.#sendCall(call, message, options);
 		if (isJSONRPCRequest(message)) this.#asked.add(message.id);

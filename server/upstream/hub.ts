@@ -14,9 +14,11 @@ import type {
 	UpstreamAdmin,
 	Upstreams,
 	UpstreamSecrets,
+	Watch,
 } from '../ports/upstream.ts';
 import { CallLog } from './callLog.ts';
 import { Catalog } from './catalog.ts';
+import type { UpstreamConnection } from './connection.ts';
 import { Connections, type ConnectionsOptions } from './connections.ts';
 import { statusOf, toolsOf } from './describe.ts';
 import { toolPin } from './hashes.ts';
@@ -53,6 +55,8 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	readonly #grantsChanged: Emitter<void>;
 	readonly #disposables = new DisposableList();
 	readonly #log = new CallLog();
+	/** Those that somebody waited for in vain: nobody does again, and what they have is told when they say it. */
+	readonly #late = new WeakSet<UpstreamConnection>();
 
 	constructor(options: HubOptions) {
 		const { store, windows, policy, logger } = options;
@@ -142,7 +146,7 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		caller: McpCaller,
 	): Promise<Result | undefined> {
 		const routed = this.#requests.route(method, params, caller);
-		if (routed !== undefined || this.#connections.strangers().length === 0) return routed;
+		if (routed !== undefined || this.#strangers().length === 0) return routed;
 		// What nobody has may belong to a server that has not run yet.
 		await this.#meetAll();
 		return this.#requests.route(method, params, caller);
@@ -152,7 +156,7 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 		return this.#catalog.tool(tool)?.item.inputSchema;
 	}
 
-	async watch(uri: string): Promise<Disposable | undefined> {
+	watch(uri: string): Watch | undefined {
 		const [owner, another] = this.#catalog.ownersOf(uri);
 		return another === undefined ? owner?.watch(uri) : undefined;
 	}
@@ -233,10 +237,15 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	async #meetAll(): Promise<void> {
 		// Nobody waits for those that failed before; a list that changes is told.
 		for (const connection of this.#connections.due()) connection.connect().catch(() => undefined); // the status tells
-		const strangers = this.#connections.strangers();
+		const strangers = this.#strangers();
 		if (strangers.length === 0) return;
 		const met = Promise.allSettled(strangers.map((connection) => connection.connect()));
 		await Promise.race([met, new Promise((resolve) => setTimeout(resolve, FIRST_LIST_MS).unref())]);
+		for (const connection of strangers) if (connection.manifest === undefined) this.#late.add(connection);
+	}
+
+	#strangers(): UpstreamConnection[] {
+		return this.#connections.strangers().filter((connection) => !this.#late.has(connection));
 	}
 
 	/** The user allowed a tool for good, as it is now. */

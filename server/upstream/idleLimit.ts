@@ -1,5 +1,12 @@
 import { OperationError } from '../../common/protocol/errors.ts';
 
+/** A request went on for too long without a sign of life. */
+export class TimedOut extends OperationError {
+	constructor(seconds: number) {
+		super('unavailable', `The call took longer than ${seconds} s and was cancelled.`);
+	}
+}
+
 /** Ends a request when its caller gives up, or after a time without a sign of life; it stands still while the user is asked. */
 export class IdleLimit {
 	readonly #milliseconds: number;
@@ -25,13 +32,7 @@ export class IdleLimit {
 	restart(): void {
 		this.pause();
 		const seconds = this.#milliseconds / 1000;
-		this.#timer = setTimeout(
-			() =>
-				this.#abort.abort(
-					new OperationError('unavailable', `The call took longer than ${seconds} s and was cancelled.`),
-				),
-			this.#milliseconds,
-		);
+		this.#timer = setTimeout(() => this.#abort.abort(new TimedOut(seconds)), this.#milliseconds);
 	}
 
 	pause(): void {

@@ -2,7 +2,7 @@ import { ProtocolError, type Client } from '@modelcontextprotocol/client';
 import { lossOf } from './failures.ts';
 
 /** A server that is there answers this within so long. Milliseconds. */
-const ANSWER_MS = 2000;
+const ANSWER_MS = 5000;
 
 /** Whether a server still answers; a refusal is an answer, too. */
 export async function isThere(client: Client): Promise<boolean> {

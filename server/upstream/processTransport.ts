@@ -37,8 +37,10 @@ const MAX_REMARK = 2000;
 const MAX_REMARK_BYTES = 64 * 1024;
 /** Lines that are no message; a server that writes more of them in a row speaks something else. */
 const MAX_BAD_LINES = 100;
-/** Messages a server may send between two answers. */
+/** Messages a server may send in a stretch of time without an answer between them. */
 const MAX_UNASKED = 5000;
+/** A long call may tell of its progress as long as it likes, but not more often than can be read. Milliseconds. */
+const UNASKED_MS = 10_000;
 
 /**
  * A server process on standard input and output. It leads a process group of its own, so that what it starts ends with
@@ -55,6 +57,7 @@ export class ProcessTransport implements Transport {
 	readonly #remarks = new LineSplitter((line) => this.#options.onRemark(line.slice(0, MAX_REMARK)));
 	#badLines = 0;
 	#unasked = 0;
+	#unaskedSince = 0;
 	#closed = false;
 	/** Why the server was ended, when it was not asked to. */
 	failure: string | undefined;
@@ -158,9 +161,18 @@ export class ProcessTransport implements Transport {
 			return;
 		}
 		this.#badLines = 0;
-		this.#unasked = 'method' in message ? this.#unasked + 1 : 0;
-		if (this.#unasked > MAX_UNASKED) return this.#fail('The server sent messages without end and was ended.');
+		if (this.#isFlood('method' in message)) return this.#fail('The server sent messages without end and was ended.');
 		this.onmessage?.(message);
+	}
+
+	#isFlood(unasked: boolean): boolean {
+		const now = performance.now();
+		if (!unasked || now - this.#unaskedSince > UNASKED_MS) {
+			this.#unasked = 0;
+			this.#unaskedSince = now;
+		}
+		if (unasked) this.#unasked++;
+		return this.#unasked > MAX_UNASKED;
 	}
 
 	#fail(reason: string): void {

@@ -8,7 +8,7 @@ import type { Windows } from '../ports/windows.ts';
 import { judge, type Verdict } from './approval.ts';
 import { Call } from './call.ts';
 import type { CallLog } from './callLog.ts';
-import { capOutput } from './capOutput.ts';
+import { capOutput, demandSize } from './capOutput.ts';
 import type { UpstreamConnection } from './connection.ts';
 import { sha256 } from './hashes.ts';
 import { Parking, type Parked } from './parking.ts';
@@ -79,7 +79,10 @@ export class Router {
 		caller: McpCaller,
 	): Promise<Result> {
 		const wanted = { subject: `${connection.upstream.id} ${subject}`, allowed: hashOf(caller, params) };
-		return this.#run(wanted, caller, (call) => connection.request(method, params, call, true));
+		return this.#run(wanted, caller, async (call) => {
+			const result = await connection.request(method, params, call, true);
+			return isInputRequiredResult(result) ? result : demandSize(result, connection.upstream.maxOutputKb * 1024);
+		});
 	}
 
 	/**

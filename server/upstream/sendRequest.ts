@@ -8,7 +8,7 @@ import {
 import type { Tool } from '@modelcontextprotocol/server';
 import type { RoutedMethod } from '../ports/upstream.ts';
 import type { Call } from './call.ts';
-import { IdleLimit } from './idleLimit.ts';
+import { IdleLimit, TimedOut } from './idleLimit.ts';
 import { withWindow } from './inputRounds.ts';
 import { toolResult } from './toolResult.ts';
 
@@ -27,7 +27,7 @@ export interface SendOptions {
 const FOREVER_MS = 2 ** 31 - 1;
 const EMPTY = { type: 'object' as const };
 
-/** Sends one request over a connection, with what the server may know of who calls. */
+/** Sends one request over a connection, with what the server may know of who calls. @throws TimedOut */
 export async function sendRequest(
 	client: Client,
 	{ method, params, call, idleMs, tool, hasWindow }: SendOptions,
@@ -53,6 +53,9 @@ export async function sendRequest(
 		const { outputSchema: _checkedByTheCaller, ...definition } = tool ?? { name: call.subject, inputSchema: EMPTY };
 		const toolCall = request as typeof request & { name: string; arguments?: JSONObject };
 		return await client.callTool(toolCall, { ...options, toolDefinition: definition });
+	} catch (error) {
+		// The SDK makes an error of its own of it.
+		throw limit.signal.reason instanceof TimedOut ? limit.signal.reason : error;
 	} finally {
 		call.onWaiting = () => undefined;
 		limit.end();

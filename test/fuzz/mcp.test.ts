@@ -6,7 +6,9 @@ import { createInterface } from 'node:readline';
 import { text as readText } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { Changes } from '../../server/doors/mcp/changes.ts';
 import { McpHttp } from '../../server/doors/mcp/httpHandler.ts';
+import { OwnChanges } from '../../server/doors/mcp/ownChanges.ts';
 import { openMcpSession } from '../../server/doors/mcp/session.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
@@ -16,7 +18,8 @@ import { mcpCaller, openUpstreams, programServer } from '../server/upstream/supp
 async function openMcp() {
 	const { folder, store, dispatcher, logger, bugs } = await openServices();
 	const upstreams = openUpstreams({ store, dataDir: folder, logger });
-	return { services: { dispatcher, upstreams, logger, version: '1.0.0' }, folder, bugs };
+	const changes = new Changes(upstreams, new OwnChanges(store, logger));
+	return { services: { dispatcher, upstreams, changes, logger, version: '1.0.0' }, folder, bugs };
 }
 
 const INITIALIZE = {

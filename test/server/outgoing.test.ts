@@ -31,6 +31,7 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/upstream/connection.ts': 'policy',
 	'server/upstream/httpTransport.ts': 'stays here',
 	'server/upstream/isThere.ts': 'stays here', // asks over a connection that is there
+	'server/upstream/listenStream.ts': 'stays here', // the same
 	'server/upstream/processTransport.ts': 'stays here',
 	'server/upstream/transport.ts': 'stays here',
 	'server/upstream/oauth/signIn.ts': 'policy',

@@ -7,9 +7,10 @@ import {
 	type McpHttpHandler,
 	type Server,
 } from '@modelcontextprotocol/server';
-import type { Disposable } from '../../../common/base/disposable.ts';
+import { toDisposable, type Disposable } from '../../../common/base/disposable.ts';
 import { EventMemory } from './eventMemory.ts';
 import { headerMismatch } from './headerMismatch.ts';
+import { watchAll } from './listenWatches.ts';
 import { createMcpServer, followLists, joinRoots, type McpServices } from './server.ts';
 
 interface Session {
@@ -17,11 +18,13 @@ interface Session {
 	readonly transport: WebStandardStreamableHTTPServerTransport;
 	/** Milliseconds of the monotonic clock. */
 	usedAt: number;
+	/** Streams on which it listens; it may have nothing to ask for hours. */
+	streams: number;
 }
 
-/** More conversations than this and the one that rested longest is ended. */
+/** More conversations than this and the one that rested longest is ended, those that listen last. */
 const MAX_SESSIONS = 200;
-/** A conversation at rest for this long is ended; the client begins another when it gets 404. Milliseconds. */
+/** A conversation at rest for this long, which does not listen either, is ended; the client begins another when it gets 404. Milliseconds. */
 const IDLE_MS = 30 * 60_000;
 const SWEEP_MS = 60_000;
 /** What a client is told to wait before it reconnects a stream. Milliseconds. */
@@ -39,7 +42,7 @@ export class McpHttp implements Disposable {
 
 	constructor(services: McpServices) {
 		this.#services = services;
-		const { upstreams, logger } = services;
+		const { changes, logger } = services;
 		this.#modern = createMcpHandler(() => createMcpServer(services, { session: randomUUID(), era: 'modern' }), {
 			legacy: 'reject',
 			onerror: (error) => logger.debug('MCP over HTTP', { error: error.message }),
@@ -51,8 +54,8 @@ export class McpHttp implements Disposable {
 			resources: () => notify.resourcesChanged(),
 		};
 		this.#subscriptions = [
-			upstreams.onDidChange((kind) => tell[kind]()),
-			upstreams.onDidUpdateResource((uri) => notify.resourceUpdated(uri)),
+			changes.onDidChange((kind) => tell[kind]()),
+			changes.onDidUpdateResource((uri) => notify.resourceUpdated(uri)),
 		];
 		this.#sweep = setInterval(() => this.#endIdle(), SWEEP_MS);
 		this.#sweep.unref();
@@ -92,8 +95,7 @@ export class McpHttp implements Disposable {
 		const body = parsedBody as ListenRequest | undefined;
 		if (body?.method !== 'subscriptions/listen') return [];
 		const uris = body.params?.notifications?.resourceSubscriptions ?? [];
-		const watches = await Promise.all(uris.slice(0, 100).map((uri) => this.#services.upstreams.watch(uri)));
-		return watches.filter((watch) => watch !== undefined);
+		return watchAll(uris, this.#services.changes, this.#services.logger);
 	}
 
 	async #answerLegacy(request: Request, parsedBody: unknown): Promise<Response> {
@@ -104,9 +106,14 @@ export class McpHttp implements Disposable {
 		session.usedAt = performance.now();
 		const response = await session.transport.handleRequest(request, { parsedBody });
 		if (request.method !== 'GET' || !response.ok) return response;
+		session.streams++;
+		const listens = toDisposable(() => {
+			session.streams--;
+			session.usedAt = performance.now();
+		});
 		// From now on the assistant can be asked, as long as it listens.
 		const joined = joinRoots(session.server, this.#services);
-		return joined === undefined ? response : disposeAtEnd(request, response, [joined]);
+		return disposeAtEnd(request, response, joined === undefined ? [listens] : [listens, joined]);
 	}
 
 	async #begin(): Promise<WebStandardStreamableHTTPServerTransport> {
@@ -117,7 +124,7 @@ export class McpHttp implements Disposable {
 			retryInterval: RETRY_MS,
 			onsessioninitialized: (id) => {
 				if (this.#sessions.size >= MAX_SESSIONS) this.#endOldest();
-				this.#sessions.set(id, { server, transport, usedAt: performance.now() });
+				this.#sessions.set(id, { server, transport, usedAt: performance.now(), streams: 0 });
 			},
 			onsessionclosed: (id) => void this.#sessions.delete(id),
 		});
@@ -128,11 +135,13 @@ export class McpHttp implements Disposable {
 
 	#endIdle(): void {
 		const limit = performance.now() - IDLE_MS;
-		for (const [id, { usedAt }] of this.#sessions) if (usedAt < limit) this.#end(id);
+		for (const [id, { usedAt, streams }] of this.#sessions) if (usedAt < limit && streams === 0) this.#end(id);
 	}
 
 	#endOldest(): void {
-		const oldest = [...this.#sessions].sort(([, a], [, b]) => a.usedAt - b.usedAt)[0];
+		const oldest = [...this.#sessions].sort(
+			([, a], [, b]) => Math.sign(a.streams) - Math.sign(b.streams) || a.usedAt - b.usedAt,
+		)[0];
 		if (oldest !== undefined) this.#end(oldest[0]);
 	}
 
@@ -175,7 +184,10 @@ function sessionGone(): Response {
 
 /** Disposes when the answer is told to its end, or nobody listens to it any more. */
 function disposeAtEnd(request: Request, response: Response, disposables: readonly Disposable[]): Response {
-	const release = (): void => disposables.forEach((item) => item.dispose());
+	const release = (): void => {
+		request.signal.removeEventListener('abort', release);
+		for (const item of disposables) item.dispose();
+	};
 	if (response.body === null || request.signal.aborted) {
 		release();
 		return response;
@@ -184,10 +196,15 @@ function disposeAtEnd(request: Request, response: Response, disposables: readonl
 	const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 	const body = new ReadableStream<Uint8Array>({
 		async pull(controller) {
-			const { done, value } = await reader.read();
-			if (!done) return controller.enqueue(value);
-			release();
-			controller.close();
+			try {
+				const { done, value } = await reader.read();
+				if (!done) return controller.enqueue(value);
+				release();
+				controller.close();
+			} catch (error) {
+				release();
+				controller.error(error);
+			}
 		},
 		async cancel(reason) {
 			release();

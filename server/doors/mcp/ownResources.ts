@@ -113,17 +113,31 @@ export function isOwnResource(uri: string): boolean {
 	return uri.startsWith(SCHEME);
 }
 
+/** What an address of ours means; nothing we have when it is not one that we gave. */
+export function resourceOf(uri: string): { readonly kind: string; readonly id: string } {
+	const [kind = '', id = ''] = uri.slice(SCHEME.length).split('/', 2);
+	return { kind, id: decoded(id) };
+}
+
 /** @throws OperationError `notFound` */
 export async function readOwnResource(
 	dispatcher: Dispatcher,
 	uri: string,
 	signal: AbortSignal,
 ): Promise<ReadResourceResult> {
-	const [kind = '', id = ''] = uri.slice(SCHEME.length).split('/', 2);
+	const { kind, id } = resourceOf(uri);
 	const found = KINDS.find((candidate) => candidate.kind === kind);
 	if (found === undefined) throw new OperationError('notFound', `There is no resource ${uri}.`);
-	const text = await found.read(caller(dispatcher, signal), decodeURIComponent(id));
+	const text = await found.read(caller(dispatcher, signal), id);
 	return { contents: [{ uri, mimeType: 'text/markdown', text }] };
+}
+
+function decoded(id: string): string {
+	try {
+		return decodeURIComponent(id);
+	} catch {
+		return id; // no percent sign of ours
+	}
 }
 
 function uriOf(kind: string, id: string): string {

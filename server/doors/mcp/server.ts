@@ -16,6 +16,7 @@ import type { Dispatcher } from '../../app/dispatcher.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { McpListKind, RoutedMethod, Upstreams } from '../../ports/upstream.ts';
 import { callerOf } from './caller.ts';
+import type { Changes } from './changes.ts';
 import type { McpConversation, ServedConversation } from './conversation.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { takeLogWish } from './logWish.ts';
@@ -29,6 +30,7 @@ import { Watches } from './watches.ts';
 export interface McpServices {
 	readonly dispatcher: Dispatcher;
 	readonly upstreams: Upstreams;
+	readonly changes: Changes;
 	readonly logger: Logger;
 	readonly version: string;
 }
@@ -74,13 +76,13 @@ export function createMcpServer(services: McpServices, { session, era }: McpConv
 }
 
 /** Tells one connection of changed lists until it closes. */
-export function followLists(server: Server, { upstreams, logger }: McpServices): void {
+export function followLists(server: Server, { changes, logger }: McpServices): void {
 	const tell: Record<McpListKind, () => Promise<void>> = {
 		tools: () => server.sendToolListChanged(),
 		prompts: () => server.sendPromptListChanged(),
 		resources: () => server.sendResourceListChanged(),
 	};
-	const subscription = upstreams.onDidChange((kind) => {
+	const subscription = changes.onDidChange((kind) => {
 		tell[kind]().catch((error: unknown) => logger.debug('A changed list was not told', { error: String(error) }));
 	});
 	onClose(server, () => subscription.dispose());
@@ -136,7 +138,7 @@ function servePrompts(server: Server, services: McpServices, conversation: Serve
 
 function serveResources(server: Server, services: McpServices, conversation: ServedConversation): void {
 	const { dispatcher, upstreams } = services;
-	const watches = new Watches(server, upstreams, services.logger);
+	const watches = new Watches(server, services.changes, services.logger);
 	server.setRequestHandler('resources/list', (request, ctx) =>
 		refusals(async () => {
 			const own = await listOwnResources(dispatcher, ctx.mcpReq.signal);

@@ -1,37 +1,35 @@
 import type { Server } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../../common/base/disposable.ts';
 import type { Logger } from '../../ports/logger.ts';
-import type { Upstreams } from '../../ports/upstream.ts';
+import type { Watch } from '../../ports/upstream.ts';
+import type { Changes } from './changes.ts';
 import { onClose } from './onClose.ts';
 
-/** Resources that one connection wants to hear of. */
+/** Resources that an assistant of the older revision wants to hear of. */
 export class Watches {
 	readonly #server: Server;
-	readonly #upstreams: Upstreams;
+	readonly #changes: Changes;
 	readonly #logger: Logger;
-	/** Undefined while the server behind is asked. */
-	readonly #watched = new Map<string, Disposable | undefined>();
+	readonly #watched = new Map<string, Watch>();
 	#subscription: Disposable | undefined;
 
-	constructor(server: Server, upstreams: Upstreams, logger: Logger) {
+	constructor(server: Server, changes: Changes, logger: Logger) {
 		this.#server = server;
-		this.#upstreams = upstreams;
+		this.#changes = changes;
 		this.#logger = logger;
 	}
 
-	/** Of our own resources nothing is told: who watches them reads them again. */
+	/** What nobody has is not watched. @throws OperationError when the server behind cannot be reached */
 	async add(uri: string): Promise<void> {
 		if (this.#watched.has(uri)) return;
+		const watch = this.#changes.watch(uri);
+		if (watch === undefined) return;
 		this.#follow();
-		this.#watched.set(uri, undefined);
+		this.#watched.set(uri, watch);
 		try {
-			const watch = await this.#upstreams.watch(uri);
-			// Meanwhile it may have been taken back, with or without being asked for again, or the connection closed.
-			if (!this.#watched.has(uri) || this.#watched.get(uri) !== undefined) watch?.dispose();
-			else if (watch === undefined) this.#watched.delete(uri);
-			else this.#watched.set(uri, watch);
+			await watch.begun;
 		} catch (error) {
-			if (this.#watched.get(uri) === undefined) this.#watched.delete(uri);
+			if (this.#watched.get(uri) === watch) this.remove(uri);
 			throw error;
 		}
 	}
@@ -43,16 +41,26 @@ export class Watches {
 
 	#follow(): void {
 		if (this.#subscription !== undefined) return;
-		this.#subscription = this.#upstreams.onDidUpdateResource((uri) => {
-			if (!this.#watched.has(uri)) return;
-			this.#server
-				.sendResourceUpdated({ uri })
-				.catch((error: unknown) => this.#logger.debug('A changed resource was not told', { error: String(error) }));
-		});
+		this.#subscription = tellUpdates(this.#server, this.#changes, this.#logger, (uri) => this.#watched.has(uri));
 		onClose(this.#server, () => {
 			this.#subscription?.dispose();
-			for (const watch of this.#watched.values()) watch?.dispose();
+			for (const watch of this.#watched.values()) watch.dispose();
 			this.#watched.clear();
 		});
 	}
+}
+
+/** Tells an assistant of changed resources, of those it wants to hear of. */
+export function tellUpdates(
+	server: Server,
+	changes: Changes,
+	logger: Logger,
+	isWanted: (uri: string) => boolean,
+): Disposable {
+	return changes.onDidUpdateResource((uri) => {
+		if (!isWanted(uri)) return;
+		server
+			.sendResourceUpdated({ uri })
+			.catch((error: unknown) => logger.debug('A changed resource was not told', { error: String(error) }));
+	});
 }

@@ -39,18 +39,55 @@ describe.each(ERAS)('assistants of the $era revision', ({ mode }) => {
 		const dataDir = temporaryDataDir();
 		const registry = await Registry.open(dataDir);
 		await registry.addScript('rich', fixture('rich.ts'), [], { era: 'legacy' });
-		const heard: string[] = [];
-		const client = await connectHttp(dataDir, { versionNegotiation: { mode } }, (assistant) => {
-			assistant.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri));
-			assistant.setNotificationHandler('notifications/tools/list_changed', () => void heard.push('tools'));
-		});
-		expect(await toolNames(client)).not.toContain('rich__grown');
-		const { uri } = (await client.listResources()).resources.find(({ name }) => name === 'one')!;
-		if (mode === 'legacy') await client.subscribeResource({ uri });
-		else await client.listen({ toolsListChanged: true, resourceSubscriptions: [uri] });
-		await client.callTool({ name: 'rich__grow' });
-		await until(() => heard.includes(uri) && heard.includes('tools'));
-		expect(await toolNames(client)).toContain('rich__grown');
+		const { id: task } = await registry.window.call('task/create', { title: 'Watched' });
+		const ours = `understory://task/${task}`;
+		const assistants = await Promise.all(
+			[connectStdio, connectHttp].map(async (connect) => {
+				const heard: string[] = [];
+				const client = await connect(dataDir, { versionNegotiation: { mode } }, (assistant) => {
+					assistant.setNotificationHandler(
+						'notifications/resources/updated',
+						({ params }) => void heard.push(params.uri),
+					);
+					assistant.setNotificationHandler('notifications/tools/list_changed', () => void heard.push('tools'));
+					assistant.setNotificationHandler('notifications/resources/list_changed', () => void heard.push('resources'));
+				});
+				return { client, heard };
+			}),
+		);
+		const { client: first } = assistants[0]!;
+		expect(await toolNames(first)).not.toContain('rich__grown');
+		const { uri } = (await first.listResources()).resources.find(({ name }) => name === 'one')!;
+		const filter = { toolsListChanged: true, resourcesListChanged: true, resourceSubscriptions: [uri, ours] };
+		for (const { client, heard } of assistants) {
+			if (mode === 'legacy') for (const watched of [uri, ours]) await client.subscribeResource({ uri: watched });
+			else await client.listen(filter);
+			heard.length = 0;
+		}
+		await first.callTool({ name: 'rich__grow' });
+		for (const { heard } of assistants) await until(() => heard.includes(uri) && heard.includes('tools'));
+		for (const { heard } of assistants) expect(heard).not.toContain(ours);
+		expect(await toolNames(first)).toContain('rich__grown');
+		await registry.window.call('task/edit', { id: task, title: 'Renamed' });
+		for (const { heard } of assistants) await until(() => heard.includes(ours) && heard.includes('resources'));
+	});
+});
+
+test('what an assistant watches it hears of also from the owner that follows on one that was killed', async () => {
+	const dataDir = temporaryDataDir();
+	const heard: string[] = [];
+	const client = await connectStdio(dataDir, {}, (assistant) =>
+		assistant.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri)),
+	);
+	const added = await client.callTool({ name: 'create_task', arguments: { title: 'Watched' } });
+	const { id } = added.structuredContent as { id: string };
+	const uri = `understory://task/${id}`;
+	await client.subscribeResource({ uri });
+	await killOwner(dataDir);
+	await until(async () => {
+		// What is asked in the moment of its end is refused.
+		await client.callTool({ name: 'update_task', arguments: { id, title: 'Renamed' } }).catch(() => undefined);
+		return heard.includes(uri);
 	});
 });
 

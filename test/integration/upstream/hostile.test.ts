@@ -93,16 +93,21 @@ test('a server that goes wrong in a call fails that call alone', async () => {
 		['flood', 'without end'],
 		['dies', 'status 4'],
 		['silent', 'longer than 1 s', { timeoutSeconds: 1 }],
+		['hangs', 'longer than 1 s', { timeoutSeconds: 1 }],
 		['large', 'more than the 64 KiB', { maxOutputKb: 64 }],
 	];
 	for (const [mode, reason, more] of modes) {
 		const { id, prefix } = await s.add(mode, more);
 		await s.registry.test(id);
+		if (mode === 'hangs') await s.call(`${prefix}fine`);
 		const result = await s.call(`${prefix}fine`);
 		expect(result.isError, mode).toBe(true);
 		expect(textOf(result), mode).toContain(reason);
 		expect(textOf(result).length, mode).toBeLessThan(70_000);
 		await s.expectRestWorks();
+		if (mode !== 'hangs') continue;
+		await s.registry.until(id, ({ phase, lastError }) => phase === 'waiting' && lastError?.includes('ended') === true);
+		expect(textOf(await s.call(`${prefix}fine`))).toBe('answered');
 	}
 });
 

@@ -5,11 +5,13 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Emitter } from '../../../common/base/emitter.ts';
 import { EventBus } from '../../../server/app/bus/eventBus.ts';
+import { OwnChanges } from '../../../server/doors/mcp/ownChanges.ts';
 import { createEventRoute } from '../../../server/doors/http/eventStream.ts';
 import { openHttpDoor } from '../../../server/doors/http/listener.ts';
 import { createRestRoute } from '../../../server/doors/http/rest.ts';
 import { createRouter } from '../../../server/doors/http/router.ts';
 import { TokenFile } from '../../../server/doors/http/tokens.ts';
+import { Changes } from '../../../server/doors/mcp/changes.ts';
 import { McpHttp } from '../../../server/doors/mcp/httpHandler.ts';
 import { openServices } from '../../fuzz/services.ts';
 import { openUpstreams, programServer } from '../upstream/support.ts';
@@ -32,7 +34,8 @@ async function openDoors() {
 		timeoutSeconds: 60,
 	});
 	store.execute({ type: 'upstream/add', id: 'echo', definition });
-	const mcp = new McpHttp({ dispatcher, upstreams, logger, version: '1.0.0' });
+	const changes = new Changes(upstreams, new OwnChanges(store, logger));
+	const mcp = new McpHttp({ dispatcher, upstreams, changes, logger, version: '1.0.0' });
 	const bus = new EventBus(store, new Emitter<never>((error) => expect.unreachable(String(error))).event);
 	const routes = [
 		{ path: '/mcp', answer: (request: Request) => mcp.answer(request) },

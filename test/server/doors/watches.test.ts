@@ -1,41 +1,35 @@
 import type { Server } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
+import type { Changes } from '../../../server/doors/mcp/changes.ts';
 import { Watches } from '../../../server/doors/mcp/watches.ts';
-import type { Upstreams } from '../../../server/ports/upstream.ts';
 import { silentLogger } from '../store/support.ts';
 
-test('a watch that is taken back, or whose connection closes, while it begins is ended when it has', async () => {
+test('a watch that is taken back, whose connection closes, or whose server is not there, is ended', async () => {
 	const server = {} as Server;
-	const pending: (() => void)[] = [];
 	let watching = 0;
-	const upstreams = {
+	const changes = {
 		onDidUpdateResource: () => ({ dispose: () => undefined }),
-		watch: () =>
-			new Promise((resolve) => {
-				pending.push(() => {
-					watching++;
-					resolve({ dispose: () => watching-- });
-				});
-			}),
-	} as unknown as Upstreams;
-	const watches = new Watches(server, upstreams, silentLogger);
-	const begin = async (...asked: Promise<void>[]): Promise<void> => {
-		for (const answer of pending.splice(0)) answer();
-		await Promise.all(asked);
-	};
+		watch: (uri: string) => {
+			watching++;
+			const begun = uri === 'file:///down' ? Promise.reject(new Error('It is down.')) : Promise.resolve();
+			return { begun, dispose: () => watching-- };
+		},
+	} as unknown as Changes;
+	const watches = new Watches(server, changes, silentLogger);
 
 	const first = watches.add('file:///a');
 	watches.remove('file:///a');
-	await begin(first);
+	await first;
 	expect(watching).toBe(0);
 
-	const taken = watches.add('file:///a');
-	watches.remove('file:///a');
-	await begin(taken, watches.add('file:///a'));
+	await Promise.all([watches.add('file:///a'), watches.add('file:///a')]);
+	expect(watching).toBe(1);
+
+	await expect(watches.add('file:///down')).rejects.toThrow('It is down.');
 	expect(watching).toBe(1);
 
 	const last = watches.add('file:///b');
 	server.onclose?.();
-	await begin(last);
+	await last;
 	expect(watching).toBe(0);
 });

@@ -1,23 +1,79 @@
-import type { Client } from '@modelcontextprotocol/client';
-import { expect, test } from 'vitest';
+import type { Client, McpSubscription, SubscriptionFilter } from '@modelcontextprotocol/client';
+import { expect, test, vi } from 'vitest';
+import { PATIENT } from '../patient.ts';
 import { Following } from '../../../server/upstream/following.ts';
 
-test('who could not be connected watches nothing; the next one asks the server', async () => {
+const silent = { note: () => undefined, updated: () => undefined };
+
+test('a resource is watched as long as somebody does, also when the server could not be reached at first', async () => {
 	const asked: string[] = [];
 	const client = {
 		getProtocolEra: () => 'legacy',
 		subscribeResource: ({ uri }: { uri: string }) => Promise.resolve(asked.push(uri)),
-		unsubscribeResource: () => Promise.resolve(asked.push('end')),
+		unsubscribeResource: ({ uri }: { uri: string }) => Promise.resolve(asked.push(`end ${uri}`)),
 	} as unknown as Client;
-	const following = new Following(() => undefined);
-	const refused = following.watch('file:///a', () => Promise.reject(new Error('It does not start.')));
-	await expect(refused).rejects.toThrow('It does not start.');
-	expect(following.isWatching).toBe(false);
-
-	following.begin(client);
-	const watch = await following.watch('file:///a', () => Promise.resolve(client));
+	const following = new Following(silent);
+	const early = following.watch('file:///a', () => Promise.reject(new Error('It does not start.')));
+	await expect(early.begun).rejects.toThrow('It does not start.');
 	expect(following.isWatching).toBe(true);
-	watch.dispose();
+
+	following.begin(client, () => undefined);
+	const second = following.watch('file:///a', () => Promise.resolve(client));
+	await second.begun;
+	expect(asked).toEqual(['file:///a']);
+	early.dispose();
+	early.dispose();
+	expect(following.isWatching).toBe(true);
+	second.dispose();
 	expect(following.isWatching).toBe(false);
-	expect(asked).toEqual(['file:///a', 'end']);
+	expect(asked).toEqual(['file:///a', 'end file:///a']);
+});
+
+test('who watches is told that a resource may have changed while there was no connection', async () => {
+	const told: string[] = [];
+	const following = new Following({ ...silent, updated: (uri) => void told.push(uri) });
+	const client = (): Client =>
+		({ getProtocolEra: () => 'legacy', subscribeResource: () => Promise.resolve({}) }) as unknown as Client;
+	const [first, second] = [client(), client()];
+	following.begin(first, () => undefined);
+	await following.watch('file:///a', () => Promise.resolve(first)).begun;
+	following.end(second); // another one
+	following.end(first);
+	expect(told).toEqual([]);
+	following.begin(second, () => undefined);
+	await vi.waitFor(() => expect(told).toEqual(['file:///a']), PATIENT);
+});
+
+test('a listening stream that ends is asked for again with all that is watched, and its lists are read again', async () => {
+	const streams: { filter: SubscriptionFilter; end: (how: 'graceful' | 'remote') => void }[] = [];
+	let refused = false;
+	const client = {
+		getProtocolEra: () => 'modern',
+		getServerCapabilities: () => ({ tools: { listChanged: true }, resources: { subscribe: true } }),
+		listen: (filter: SubscriptionFilter): Promise<McpSubscription> => {
+			const { promise: closed, resolve: end } = Promise.withResolvers<'local' | 'graceful' | 'remote'>();
+			if (refused) return Promise.reject(new Error('connect ECONNREFUSED'));
+			streams.push({ filter, end });
+			return Promise.resolve({ honoredFilter: filter, closed, close: () => Promise.resolve(end('local')) });
+		},
+	} as unknown as Client;
+	const told: string[] = [];
+	const following = new Following({ ...silent, updated: (uri) => void told.push(uri) });
+	following.begin(client, () => void told.push('lists'));
+	const watched = ['file:///a', 'file:///b'].map((uri) => following.watch(uri, () => Promise.resolve(client)));
+	await Promise.all(watched.map(({ begun }) => begun));
+	const wanted = { toolsListChanged: true, resourceSubscriptions: ['file:///a', 'file:///b'] };
+	expect(streams.at(-1)?.filter).toEqual(wanted);
+	expect(told).toEqual([]);
+
+	for (const how of ['graceful', 'remote'] as const) {
+		const before = streams.length;
+		refused = how === 'remote';
+		streams.at(-1)!.end(how);
+		if (refused) setTimeout(() => (refused = false), 100);
+		await vi.waitFor(() => expect(streams.length).toBe(before + 1), PATIENT);
+		expect(streams.at(-1)?.filter).toEqual(wanted);
+		await vi.waitFor(() => expect(told.splice(0)).toEqual(['lists', 'file:///a', 'file:///b']), PATIENT);
+	}
+	following.end(client);
 });

@@ -22,6 +22,8 @@ export interface HttpServer {
 	sessions(): number;
 	/** Breaks every connection, as a server that is killed; who comes back finds none of the conversations. */
 	kill(): void;
+	/** Tells those that listen to it that its resource `http://one` is another one. */
+	touch(): void;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function startHttpServer(): Promise<HttpServer> {
 				web.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
 			),
 		sessions: () => sessions.size,
+		touch: () => modern.notify.resourceUpdated('http://one'),
 		kill: () => {
 			sessions.clear();
 			web.closeAllConnections();
@@ -76,8 +79,13 @@ export async function startHttpServer(): Promise<HttpServer> {
 const SURE = inputRequired.elicit({ message: 'Sure?', requestedSchema: { type: 'object', properties: {} } });
 
 function createTools(said: string[]): Server {
-	const server = new Server({ name: 'http', version: '1' }, { capabilities: { tools: {}, logging: {} } });
+	const server = new Server(
+		{ name: 'http', version: '1' },
+		{ capabilities: { tools: {}, logging: {}, resources: { subscribe: true } } },
+	);
 	const inputSchema = { type: 'object' as const };
+	server.setRequestHandler('resources/list', () => ({ resources: [{ uri: 'http://one', name: 'one' }] }));
+	server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }));
 	server.setRequestHandler('tools/list', () => ({
 		tools: [
 			{ name: 'fine', inputSchema },

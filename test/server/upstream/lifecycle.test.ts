@@ -181,6 +181,41 @@ test('a server that dies in every call is started ever more rarely, in the end o
 	expect(hub.status(id).phase).toBe('failed');
 });
 
+test('a server that hangs after a call is ended, is told of, and started anew by the next call; one that is busy goes on', async () => {
+	const { hub, id } = await openHubOf({ command: process.execPath, args: [READER, 'hangs'], timeoutSeconds: 1 });
+	await hub.tools();
+	const call = () => hub.route('tools/call', { name: 'server__fine', arguments: {} }, mcpCaller());
+	expect(await call()).toMatchObject({ content: [{ text: 'answered' }] });
+	const [before] = hub.processes;
+	expect(await call()).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('1 s') as string }] });
+	await vi.waitFor(() => expect(hub.status(id).phase).toBe('waiting'), PATIENT);
+	expect(hub.status(id).lastError).toContain('did not answer any more');
+	await vi.waitFor(() => expect(isAlive(before!)).toBe(false), PATIENT);
+	expect(await call()).toMatchObject({ content: [{ text: 'answered' }] });
+	expect(hub.status(id)).toMatchObject({ phase: 'ready' });
+	expect(hub.status(id).lastError).toBeUndefined();
+
+	const busy = await openHubOf({ command: process.execPath, args: [READER, 'silent'], timeoutSeconds: 1 });
+	await busy.hub.tools();
+	const [pid] = busy.hub.processes;
+	for (let i = 0; i < 2; i++)
+		expect(await busy.hub.route('tools/call', { name: 'server__fine', arguments: {} }, mcpCaller())).toMatchObject({
+			isError: true,
+		});
+	expect(busy.hub.processes).toEqual([pid]);
+});
+
+test('a server that does not say who it is is waited for by one list, and by no other and no call', async () => {
+	const { hub, id } = await openHub(process.execPath, [READER, 'hang']);
+	expect(await hub.tools()).toEqual([]);
+	expect(hub.status(id).phase).toBe('starting');
+	const waits = vi.spyOn(globalThis, 'setTimeout');
+	onTestFinished(() => waits.mockRestore());
+	expect(await hub.tools()).toEqual([]);
+	expect(await hub.route('tools/call', { name: 'server__fine', arguments: {} }, mcpCaller())).toBeUndefined();
+	expect(waits).not.toHaveBeenCalled();
+});
+
 test('a log that cannot be written keeps nobody from using what a server has', async () => {
 	let full = false;
 	const write: FileSystem['write'] = (...args) => {

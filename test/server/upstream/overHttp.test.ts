@@ -74,6 +74,26 @@ test.each(['legacy', 'modern'] as const)(
 	},
 );
 
+test('a stateless server over HTTP whose listening stream breaks is listened to again', async () => {
+	const server = await startHttpServer();
+	const hub = await openHub({ url: server.url, era: 'modern' });
+	await hub.tools();
+	const heard: string[] = [];
+	hub.onDidUpdateResource((uri) => void heard.push(uri));
+	const watch = hub.watch('http://one')!;
+	await watch.begun;
+	const streams = () => server.said.filter((line) => line === 'told subscriptions/listen').length;
+	server.touch();
+	await vi.waitFor(() => expect(heard).toEqual(['http://one']), PATIENT);
+	const before = streams();
+	server.kill();
+	await vi.waitFor(() => expect(streams()).toBeGreaterThan(before), PATIENT);
+	await vi.waitFor(() => expect(heard).toHaveLength(2), PATIENT); // it may have changed meanwhile
+	server.touch();
+	await vi.waitFor(() => expect(heard).toHaveLength(3), PATIENT);
+	watch.dispose();
+});
+
 test('a leave to call once holds for the next round of that call, and for no other arguments and no second time', async () => {
 	const { url } = await startHttpServer();
 	const asked: unknown[] = [];

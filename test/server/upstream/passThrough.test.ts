@@ -112,6 +112,55 @@ test('a call that is cancelled is cancelled at the server, too', async () => {
 	expect(await call(hub, 'rich__full')).toMatchObject({ structuredContent: { b: 1 } });
 });
 
+test('who watches a resource goes on hearing of it when its server is edited, killed or does not start for a while', async () => {
+	const rig = await openRig();
+	const hub = rig.hub();
+	await hub.tools();
+	const heard: string[] = [];
+	hub.onDidUpdateResource((uri) => void heard.push(uri));
+	const [one, two] = [hub.watch('rich://one')!, hub.watch('rich://one')!];
+	await Promise.all([one.begun, two.begun]);
+	const subscribed = () => rig.said().filter((line) => line === 'resources/subscribe rich://one').length;
+	expect(subscribed()).toBe(1);
+	await call(hub, 'rich__grow');
+	await vi.waitFor(() => expect(heard).toEqual(['rich://one']), PATIENT);
+
+	const again = async (change: () => void): Promise<void> => {
+		const before = subscribed();
+		change();
+		await vi.waitFor(() => expect(subscribed()).toBe(before + 1), PATIENT);
+		await vi.waitFor(() => expect(heard).toContain('rich://one'), PATIENT); // what was missed is not known
+		await vi.waitFor(() => expect(hub.status('rich').phase).toBe('ready'), PATIENT);
+	};
+	heard.length = 0;
+	await again(() => rig.edit({ cwd: path.dirname(SERVER) }));
+	heard.length = 0;
+	await again(() => process.kill(hub.processes[0]!, 'SIGKILL'));
+	heard.length = 0;
+	rig.edit({ command: '/nowhere/at/all' });
+	await vi.waitFor(() => expect(hub.status('rich').phase).toBe('waiting'), PATIENT);
+	await again(() => rig.edit({ command: process.execPath }));
+	heard.length = 0;
+	await again(() => hub.setSecrets('rich', { env: { KEY: 'another' }, headers: {} }));
+
+	one.dispose();
+	two.dispose();
+	await vi.waitFor(() => expect(rig.said().at(-1)).toBe('resources/unsubscribe rich://one'), PATIENT);
+});
+
+test('a resource or prompt that is larger than what its server may send is refused with the reason', async () => {
+	const rig = await openRig();
+	const hub = rig.hub();
+	await hub.tools();
+	const read = () => hub.route('resources/read', { uri: 'rich://one' }, mcpCaller());
+	const get = () => hub.route('prompts/get', { name: 'rich__prompt-1' }, mcpCaller());
+	expect(await read()).toMatchObject({ contents: [{ uri: 'rich://one' }] });
+	expect(await get()).toMatchObject({ messages: [{ role: 'user' }] });
+	rig.edit({ maxOutputKb: 1 });
+	await vi.waitFor(() => expect(read()).rejects.toThrow('more than the 1 KiB'), PATIENT);
+	await expect(get()).rejects.toThrow('more than the 1 KiB');
+});
+
 test('a resource that two servers have is left out, and both are told', async () => {
 	const rig = await openRig();
 	const hub = rig.hub();

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ProcessTransport } from '../../../server/upstream/processTransport.ts';
 
 test('a remark without an end is told in pieces instead of being kept', async () => {
@@ -16,4 +16,43 @@ test('a remark without an end is told in pieces instead of being kept', async ()
 	await transport.start();
 	await expect.poll(() => remarks.length).toBeGreaterThan(1);
 	expect(remarks.every((line) => /^x{1,2000}$/.test(line))).toBe(true);
+});
+
+test('a long call may tell of its progress as long as it likes; a flood ends the server', async () => {
+	// Four thousand messages for each line it is sent.
+	const message = JSON.stringify({
+		jsonrpc: '2.0',
+		method: 'notifications/progress',
+		params: { progressToken: 1, progress: 1 },
+	});
+	const program = `process.stdin.on('data', () => process.stdout.write(${JSON.stringify(`${message}\n`)}.repeat(4000)))`;
+	const transport = new ProcessTransport({
+		command: process.execPath,
+		args: ['-e', program],
+		cwd: '',
+		env: {},
+		maxMessageBytes: 1000,
+		onRemark: () => undefined,
+	});
+	let heard = 0;
+	// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a transport is no event target
+	transport.onmessage = () => void heard++;
+	const clock = performance.now.bind(performance);
+	let ahead = 0;
+	vi.spyOn(performance, 'now').mockImplementation(() => clock() + ahead);
+	onTestFinished(async () => {
+		vi.restoreAllMocks();
+		await transport.close();
+	});
+	await transport.start();
+	const more = () => transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
+	for (let i = 1; i <= 3; i++) {
+		await more();
+		await expect.poll(() => heard).toBe(4000 * i);
+		ahead += 20_000;
+	}
+	await more();
+	await expect.poll(() => heard).toBe(16_000);
+	await more();
+	await expect.poll(() => transport.failure).toContain('without end');
 });

@@ -38,6 +38,8 @@ const TOOLS: Readonly<Record<string, () => unknown[]>> = {
 };
 
 let changes = 0;
+let answered = false;
+let hung = false;
 
 const lines = createInterface({ input: process.stdin });
 lines.on('line', (line) => answer(JSON.parse(line) as Request));
@@ -50,11 +52,12 @@ if (mode === 'stays') {
 }
 
 function answer({ id, method, params }: Request): void {
-	if (id === undefined) return;
+	if (id === undefined || hung) return;
 	if (method === 'server/discover') return send({ id, error: { code: -32_601, message: 'unknown' } });
 	if (method === 'initialize') return initialize(id);
 	if (method === 'tools/list') return send({ id, result: { tools: TOOLS[mode]?.() ?? [fine] } });
 	if (method === 'tools/call') return call(id, params?.name ?? '', params?.arguments);
+	if (method === 'ping') return send({ id, result: {} });
 	send({ id, error: { code: -32_601, message: 'unknown' } });
 }
 
@@ -71,6 +74,7 @@ function call(id: number, name: string, args?: object): void {
 	if (mode === 'flood') return flood();
 	if (mode === 'dies') process.exit(4);
 	if (mode === 'silent') return;
+	if (mode === 'hangs') return hang(id);
 	if (mode === 'changing') {
 		changes++;
 		send({ method: 'notifications/tools/list_changed' });
@@ -83,6 +87,13 @@ function call(id: number, name: string, args?: object): void {
 
 function send(message: object): void {
 	process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+}
+
+/** The first call is answered; from the second on nothing is any more. */
+function hang(id: number): void {
+	if (answered) hung = true;
+	else send({ id, result: { content: [{ type: 'text', text: 'answered' }] } });
+	answered = true;
 }
 
 /** One line that never ends. */

@@ -91,6 +91,10 @@ function answer(id: number, method: string, params: Request['params'], tools: ob
 		tell(`${method} ${params?.uri}`);
 		return send({ id, result: {} });
 	}
+	if (method === 'resources/read')
+		return send({ id, result: { contents: [{ uri: params?.uri, text: 'long '.repeat(500) }] } });
+	if (method === 'prompts/get')
+		return send({ id, result: { messages: [{ role: 'user', content: { type: 'text', text: 'long '.repeat(500) } }] } });
 	if (method === 'logging/setLevel') {
 		tell(`level ${params?.level}`);
 		return send({ id, result: {} });

@@ -1,0 +1,81 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { Changes } from '../../../server/doors/mcp/changes.ts';
+import { McpHttp } from '../../../server/doors/mcp/httpHandler.ts';
+import { openServices } from '../../fuzz/services.ts';
+import { openUpstreams } from '../upstream/support.ts';
+
+const MINUTE = 60_000;
+const none = () => ({ dispose: () => undefined });
+
+async function openHttp(changes: Partial<Changes> = {}) {
+	const { folder, store, dispatcher, logger } = await openServices();
+	const upstreams = openUpstreams({ store, dataDir: folder, logger });
+	const told = { onDidChange: none, onDidUpdateResource: none, ...changes } as unknown as Changes;
+	const http = new McpHttp({ dispatcher, upstreams, changes: told, logger, version: '1.0.0' });
+	onTestFinished(() => http.dispose());
+	return (method: string, body?: object, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+		http.answer(
+			new Request('http://127.0.0.1/mcp', {
+				method,
+				headers: {
+					'content-type': 'application/json',
+					accept: method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
+					...headers,
+				},
+				...(body !== undefined && { body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...body }) }),
+				...(signal && { signal }),
+			}),
+		);
+}
+
+test('a conversation that only listens goes on; it ends half an hour after it was heard of last', async () => {
+	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+	onTestFinished(() => void vi.useRealTimers());
+	const ask = await openHttp();
+	const clientInfo = { name: 'test', version: '1' };
+	const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+	const begun = await ask('POST', { method: 'initialize', params });
+	await begun.body?.cancel();
+	const session = { 'mcp-session-id': begun.headers.get('mcp-session-id')! };
+	const left = new AbortController();
+	expect((await ask('GET', undefined, session, left.signal)).status).toBe(200);
+	const ping = async (): Promise<number> => {
+		const response = await ask('POST', { method: 'ping' }, session);
+		await response.body?.cancel();
+		return response.status;
+	};
+	vi.advanceTimersByTime(100 * MINUTE);
+	expect(await ping()).toBe(200);
+	vi.advanceTimersByTime(50 * MINUTE);
+	left.abort();
+	vi.advanceTimersByTime(29 * MINUTE);
+	expect(await ping()).toBe(200);
+	vi.advanceTimersByTime(32 * MINUTE);
+	expect(await ping()).toBe(404);
+});
+
+test('a stream that names a resource of a server that is not there listens to the rest, and ends its watches with it', async () => {
+	const watched = new Set<string>();
+	const ask = await openHttp({
+		watch: (uri) => {
+			watched.add(uri);
+			const begun = uri === 'file:///down' ? Promise.reject(new Error('It is down.')) : Promise.resolve();
+			return { begun, dispose: () => void watched.delete(uri) };
+		},
+	});
+	const uris = ['file:///up', 'file:///down'];
+	const _meta = {
+		'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+		'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+		'io.modelcontextprotocol/clientCapabilities': {},
+	};
+	const response = await ask(
+		'POST',
+		{ method: 'subscriptions/listen', params: { _meta, notifications: { resourceSubscriptions: uris } } },
+		{ 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' },
+	);
+	expect(response.status).toBe(200);
+	expect([...watched]).toEqual(uris);
+	await response.body?.cancel();
+	expect([...watched]).toEqual([]);
+});
