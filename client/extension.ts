@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 	);
 	own(tellFocus(server));
 	const ambient = own(new AmbientState(server, profile, log));
-	const documents = own(new VirtualDocuments());
+	const documents = own(new VirtualDocuments(server));
 	const recordViews: RecordViews = {
 		showCapture: (captureId) => inboxView.show({ kind: 'reveal', captureId }),
 		showTask: (taskId) => board.show({ kind: 'task', taskId }),

@@ -22,6 +22,7 @@ import { createAgents, type Agents } from './composeAgents.ts';
 import type { Doors } from './composeDoors.ts';
 import type { IndexOptions } from './composeIndex.ts';
 import { createMemory } from './composeMemory.ts';
+import { createRecordSources } from './composeSources.ts';
 import { createWorkspace } from './composeWorkspace.ts';
 import { StorageSizes } from './app/storageSizes.ts';
 import { MAX_ATTACHMENT_BYTES } from './core/notes/attachment.ts';
@@ -71,7 +72,17 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		policy,
 		logger: log,
 	});
-	const index = createIndexHost({ dataDir, store, settings, keys, downloadsDir: library.folder, policy, logger: log });
+	const sources = createRecordSources(store, () => graph);
+	const index = createIndexHost({
+		dataDir,
+		store,
+		settings,
+		keys,
+		downloadsDir: library.folder,
+		policy,
+		linksTo: sources.linksTo,
+		logger: log,
+	});
 	const reader = new ReadingThread({
 		file: besideScript(import.meta.url, { source: './reading/main.ts', bundle: './textReader.js' }),
 		logger: log,
@@ -114,6 +125,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		embedder,
 		clock: Date.now,
 		foreground,
+		sources,
 		logger: log,
 	});
 	const { processor, keeper, autoPrune, digests } = memory;

@@ -37,6 +37,8 @@ export interface IndexOptions {
 	readonly downloadsDir: string;
 	readonly settings: IndexSettingsOf;
 	readonly policy: Policy;
+	/** Links that lead to a record from others. */
+	readonly linksTo?: ((ref: string) => number) | undefined;
 	readonly logger: Logger;
 }
 
@@ -125,7 +127,7 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 		vectors: (files) => vectors.complete(files),
 		dimensions: embedder.dimensions,
 	});
-	const recall = createRecallEngine({ store, records, embedder, clock: Date.now, logger });
+	const recall = createRecallEngine({ store, records, embedder, clock: Date.now, linksTo: options.linksTo, logger });
 	const close = (): Promise<void> => {
 		recall.close();
 		return closeAll(indexer, table, embedder);

@@ -5,6 +5,7 @@ import { Compactor } from './memory/compactor.ts';
 import { createMemoryKeeper } from './memory/keeper.ts';
 import { CaptureProcessor } from './memory/processor.ts';
 import { createProjectDigests } from './memory/projectDigest.ts';
+import type { RecordSources } from './memory/recordFacts.ts';
 import { chooseSummariser, createSentenceChooser } from './memory/summariser.ts';
 import type { ChatModels } from './ports/chatModel.ts';
 import type { Clock } from './ports/clock.ts';
@@ -25,6 +26,8 @@ export interface MemoryOptions {
 	readonly embedder: () => Promise<Embedder>;
 	readonly clock: Clock;
 	readonly foreground: Foreground;
+	/** What is known of records besides the store. */
+	readonly sources: RecordSources;
 	readonly logger: Logger;
 }
 
@@ -46,6 +49,7 @@ export function createMemory({
 	embedder,
 	clock,
 	foreground,
+	sources,
 	logger,
 }: MemoryOptions): Memory {
 	const compactor = new Compactor({
@@ -53,9 +57,8 @@ export function createMemory({
 		tokens,
 		chooseSummariser: (method, signal) => chooseSummariser(method, chat, embedder, signal),
 	});
-	const keeper = createMemoryKeeper({ store, clock, compactor });
-	const maxMemories = (): number => settings.current.memory.maxMemories;
-	const autoPrune = new AutoPrune({ store, keeper, maxMemories, logger });
+	const keeper = createMemoryKeeper({ store, clock, compactor, sources });
+	const autoPrune = new AutoPrune({ store, keeper, limits: () => settings.current.memory, logger });
 	settings.onDidChange(() => autoPrune.soon());
 	return {
 		processor: new CaptureProcessor({ store, reader, foreground, logger }),

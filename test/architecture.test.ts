@@ -92,6 +92,7 @@ const ROOTS = new Set([
 	'server/composeDoors.ts',
 	'server/composeIndex.ts',
 	'server/composeMemory.ts',
+	'server/composeSources.ts',
 	'server/composeNotes.ts',
 	'server/composeWorkspace.ts',
 	'server/doors/cli/commandTable.ts',

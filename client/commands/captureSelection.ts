@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { lineSpan } from '../../common/base/lineRange.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { symbolAt } from '../editor/symbolAt.ts';
-import { VIRTUAL_SCHEME } from '../editor/virtualDocuments.ts';
+import { VIRTUAL_SCHEME } from '../editor/recordAddress.ts';
 import type { Services } from '../services.ts';
 import { takeNote } from './noteInput.ts';
 import { lineNumbers } from './selectedLines.ts';

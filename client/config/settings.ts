@@ -39,11 +39,17 @@ export function readServerSettings(): ClientSettings {
 			intervalHours: config.get('backup.intervalHours', 24),
 			keep: config.get('backup.keep', 5),
 		},
-		memory: { maxMemories: config.get('memory.maxMemories', 0) },
+		memory: readMemoryLimits(),
 		telemetry: { endpoint: config.get('telemetry.endpoint', '') },
 		terminal: { retentionDays: config.get('terminal.retentionDays', 180), redact: readTerminalPatterns() },
 		notes: readNoteSettings(),
 	};
+}
+
+/** What captures are archived by without being asked for; 0: no limit. */
+export function readMemoryLimits(): ClientSettings['memory'] {
+	const config = vscode.workspace.getConfiguration(SECTION);
+	return { maxMemories: config.get('memory.maxMemories', 0), minStrength: config.get('memory.minStrength', 0) };
 }
 
 /** US dollars for a million tokens of a model, `provider/name`; undefined when the settings have no price of it. */

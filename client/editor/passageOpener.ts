@@ -1,15 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { capitalised } from '../../common/base/capitalised.ts';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
-import { parseContextId } from '../../common/model/contextRef.ts';
-import { KINDS, recordName, recordOf } from '../../common/model/kinds.ts';
+import { recordOf } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { OpenMode, Passage } from '../../common/protocol/webview.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import type { UsedRecords } from '../memory/usedRecords.ts';
+import { readRecord } from './recordTexts.ts';
 import type { VirtualDocuments } from './virtualDocuments.ts';
 
 /** Shows what is kept in the event log where it can be edited: a capture in the inbox, a task on the board. */
@@ -80,11 +79,10 @@ export class PassageOpener implements Disposable {
 		mode: OpenMode,
 	): Promise<void> {
 		if (record.kind === 'note') return this.#openNote(record.id, passage, mode);
-		const opener = this.#recordOpeners[record.kind];
-		if (opener === undefined)
-			throw new OperationError('notFound', `This version of Understory cannot open a ${KINDS[record.kind].one}.`);
-		if (mode === 'open' && opener.view !== undefined) await opener.view(record.id);
-		else await this.#show(await opener.document(record.id), undefined, mode);
+		const view = this.#recordViews[record.kind];
+		if (mode === 'open' && view !== undefined) return view(record.id);
+		const { name, text } = await readRecord(this.#server, record.kind, record.id);
+		await this.#show(this.#documents.put(name, text), undefined, mode);
 	}
 
 	/** Opens what a capture was taken from. @throws OperationError `notFound` when it is gone or there is none */
@@ -139,111 +137,15 @@ export class PassageOpener implements Disposable {
 		editor.setDecorations(this.#mark, []);
 	}
 
-	/** How each kind of what is kept in the event log is shown: in its view, or as a document to look at. */
-	get #recordOpeners(): Readonly<Partial<Record<HitKind, RecordOpener>>> {
+	/** Kinds that have a view; the others are documents to look at. */
+	get #recordViews(): Readonly<Partial<Record<HitKind, (id: string) => void | Promise<void>>>> {
 		return {
-			capture: { view: (id) => this.#views.showCapture(id), document: (id) => this.#captureDocument(id) },
-			task: { view: (id) => this.#views.showTask(id), document: (id) => this.#taskDocument(id) },
-			git: { document: (id) => this.#commitDocument(id) },
-			terminal: { view: (id) => this.#views.showCommand(id), document: (id) => this.#commandDocument(id) },
-			chat: { view: (id) => this.#views.showThread(id), document: (id) => this.#threadDocument(id) },
-			session: { document: (id) => this.#sessionDocument(id) },
-			summary: { document: (id) => this.#summaryDocument(id) },
-			project: { document: (id) => this.#projectDocument(id) },
-			context: { document: (id) => this.#contextDocument(id) },
+			capture: (id) => this.#views.showCapture(id),
+			task: (id) => this.#views.showTask(id),
+			terminal: (id) => this.#views.showCommand(id),
+			chat: (id) => this.#views.showThread(id),
 		};
 	}
-
-	async #captureDocument(id: string): Promise<vscode.Uri> {
-		const capture = await this.#server.call('capture/get', { id });
-		return this.#documents.put(
-			`Capture ${capture.createdAt.slice(0, 16).replace('T', ' ').replace(':', '.')}.md`,
-			capture.content,
-		);
-	}
-
-	async #commitDocument(id: string): Promise<vscode.Uri> {
-		const { subject, body, author, at, hash, repository, files } = await this.#server.call('git/get', { id });
-		const facts = `${hash}\n${author}, ${at}\n${repository}`;
-		const text = [`# ${subject}`, body, facts, files.map((file) => `- ${file}`).join('\n')];
-		return this.#documents.put(`Commit ${hash.slice(0, 10)}.md`, text.filter((part) => part !== '').join('\n\n'));
-	}
-
-	async #sessionDocument(id: string): Promise<vscode.Uri> {
-		const { startedAt, updatedAt, folders, branches, groups } = await this.#server.call('session/get', { id });
-		const text = [
-			`# Session of ${startedAt.slice(0, 10)}`,
-			`${startedAt} to ${updatedAt}`,
-			[...folders, ...branches.map(({ root, branch }) => `${root}: ${branch}`)].map((line) => `- ${line}`).join('\n'),
-			'## Files',
-			[...new Set(groups.flatMap(({ tabs }) => tabs))].map((file) => `- ${file}`).join('\n'),
-			'“Understory: Resume Session…” opens them again.',
-		];
-		return this.#documents.put(`Session ${startedAt.slice(0, 10)}.md`, text.join('\n\n'));
-	}
-
-	async #commandDocument(id: string): Promise<vscode.Uri> {
-		const { command, cwd, output, startedAt } = await this.#server.call('terminal/get', { id });
-		return this.#documents.put(
-			`Command ${startedAt.slice(0, 19).replace('T', ' ').replaceAll(':', '.')}.log`,
-			`$ ${command}\n(in ${cwd})\n\n${output}`,
-		);
-	}
-
-	async #taskDocument(id: string): Promise<vscode.Uri> {
-		const { number, title, description, checklist } = await this.#server.call('task/get', { id });
-		const items = checklist.map(({ text, done }) => `- [${done ? 'x' : ' '}] ${text}`).join('\n');
-		return this.#documents.put(`Task T-${number}.md`, `# ${title}\n\n${description}\n\n${items}`.trimEnd());
-	}
-
-	/** A summary with its sources, each verbatim: nothing that was summed up is out of reach. */
-	async #summaryDocument(id: string): Promise<vscode.Uri> {
-		const { topic = 'Summary', ...summary } = await this.#server.call('memory/summary', { id });
-		const made = `${summary.method}, ${summary.createdAt.slice(0, 10)}, ${summary.tokens} tokens`;
-		const sources = summary.sourceTexts.map(({ ref, text = '*deleted*', createdAt }) => {
-			const name = recordName({ root: '', path: ref }, '') ?? ref;
-			const day = createdAt === undefined ? '' : `, ${createdAt.slice(0, 10)}`;
-			return `### ${capitalised(name)}${day}\n\n${text}`;
-		});
-		return this.#documents.put(
-			`${topic.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)} ${id.slice(0, 8)}.md`,
-			`# ${topic}\n\n*${made}*\n\n${summary.content}\n\n## Sources\n\n${sources.join('\n\n')}\n`,
-		);
-	}
-
-	/** What a project is about: its sentences, with the captures they are from, and its folders. */
-	async #projectDocument(id: string): Promise<vscode.Uri> {
-		const [{ name, folders, archived }, { sentences }] = await Promise.all([
-			this.#server.call('project/get', { id }),
-			this.#server.call('project/summary', { id }),
-		]);
-		const parts = [
-			`# ${name}`,
-			archived ? '*archived*' : '',
-			sentences.map(({ text }) => `- ${text}`).join('\n'),
-			folders.length === 0 ? '' : `## Folders\n\n${folders.map((folder) => `- ${folder}`).join('\n')}`,
-		];
-		const text = parts.filter((part) => part !== '').join('\n\n');
-		return this.#documents.put(`Project ${name.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)}.md`, `${text}\n`);
-	}
-
-	async #contextDocument(id: string): Promise<vscode.Uri> {
-		const place = parseContextId(id);
-		if (place === undefined) throw new OperationError('notFound', `There is no context ${id}.`);
-		const { value } = await this.#server.call('context/get', place);
-		const name = `${place.namespace} ${place.key}`.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 100);
-		return this.#documents.put(`${name}.json`, `${JSON.stringify(value, undefined, '\t')}\n`);
-	}
-
-	async #threadDocument(id: string): Promise<vscode.Uri> {
-		const { title, markdown } = await this.#server.call('thread/export', { id });
-		return this.#documents.put(`Chat ${title.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, 60)}.md`, markdown);
-	}
-}
-
-interface RecordOpener {
-	readonly view?: (id: string) => void | Promise<void>;
-	readonly document: (id: string) => Promise<vscode.Uri>;
 }
 
 /** Address of the file a passage is in. */

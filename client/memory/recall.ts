@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { KINDS } from '../../common/model/kinds.ts';
-import type { HeldBack, Recalled } from '../../common/model/memory.ts';
+import type { HeldBack, Recalled, RecallPart } from '../../common/model/memory.ts';
 import { toOperationError } from '../daemon/operationErrors.ts';
 import type { Services } from '../services.ts';
 
@@ -69,7 +69,7 @@ function itemsOf(
 	const found = hits.map((hit) => ({
 		label: `$(${KINDS[hit.kind].icon}) ${oneLine(hit.text)}`,
 		description: `${Math.round(hit.score * 100)} %`,
-		detail: [...hit.parts.map(({ label }) => label), `strength ${hit.importance.strength.toFixed(2)}`].join(' · '),
+		detail: [...partsOf(hit), `strength ${hit.importance.strength.toFixed(2)}`].join(' · '),
 		record: hit,
 		alwaysShow: true,
 	}));
@@ -84,6 +84,19 @@ function itemsOf(
 		return [{ label: `Nothing recalled for “${query}”`, detail: notices.join(' '), alwaysShow: true }];
 	if (held.length === 0) return found;
 	return [...found, { label: 'Held back', kind: vscode.QuickPickItemKind.Separator }, ...held];
+}
+
+/** All of them go into one line. */
+const SHORT: Readonly<Partial<Record<RecallPart['part'], string>>> = {
+	meaning: 'similar meaning',
+	meaningAround: 'meaning around it',
+	textAround: 'words around it',
+	time: 'kept at that time',
+};
+
+/** What made up the score, each with its share of it. */
+function partsOf({ parts, score }: Recalled): string[] {
+	return parts.map(({ part, label, score: own }) => `${Math.round((own / score) * 100)} % ${SHORT[part] ?? label}`);
 }
 
 /** Says it without ids: what took its place is named by what it says. */

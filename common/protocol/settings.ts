@@ -43,9 +43,11 @@ export const DEFAULT_CHAT: ChatSettings = {
 export const memorySettings = z.object({
 	/** Captures that may stay, archived ones not counted; 0: as many as there are. */
 	maxMemories: z.number().int().min(0),
+	/** Weaker captures are archived when they are a month old; 0: none. */
+	minStrength: z.number().min(0).max(1).default(0),
 });
 
-export const DEFAULT_MEMORY: z.infer<typeof memorySettings> = { maxMemories: 0 };
+export const DEFAULT_MEMORY: z.infer<typeof memorySettings> = { maxMemories: 0, minStrength: 0 };
 
 /** When backups are written without being asked for. */
 export const backupSettings = z.object({

@@ -92,13 +92,13 @@ function isRecalled(capture: Capture | undefined): boolean {
 	return capture !== undefined && capture.status !== 'archived';
 }
 
-function prune(
+async function prune(
 	{ store, keeper }: MemoryServices,
 	{ dryRun, ...limits }: ParsedInput<'memory/prune'>,
-): Output<'memory/prune'> {
+): Promise<Output<'memory/prune'>> {
 	if (limits.minStrength === 0 && limits.maxMemories === 0)
 		throw new OperationError('invalidInput', 'Say what goes: a least strength, or how many captures may stay.');
-	const { items, remaining } = keeper.prunePlan(given(limits));
+	const { items, remaining } = await keeper.prunePlan(given(limits));
 	const described = items.flatMap((item) => {
 		const capture = store.getCapture(item.id);
 		if (capture === undefined) return [];

@@ -98,7 +98,8 @@ class FollowingGraph implements OpenGraph {
 	}
 
 	async #makeAnew(): Promise<void> {
-		await this.close();
+		await this.#consumer.close();
+		this.#db.close(); // and in the same breath the next one is open: who asks meanwhile finds one or the other
 		[this.#db, this.#consumer, this.#reader] = this.#open(() => false);
 	}
 

@@ -27,6 +27,13 @@ const LINKS_OF = {
 	in: 'SELECT from_node AS other, type, weight, count FROM links WHERE to_node = ?1',
 };
 
+/** Links that were made by hand hold both ways. */
+const LINKS_TO = `SELECT count(*) AS total FROM (
+		SELECT from_node AS other FROM links JOIN nodes ON nodes.id = from_node
+			WHERE to_node = ?1 AND (record_id IS NOT NULL OR item = 0)
+		UNION SELECT to_node FROM links WHERE from_node = ?1 AND item = 0
+	) WHERE other <> ?1`;
+
 /** Everything a picture or a path needs, in memory; made anew when the graph has changed. */
 interface Network {
 	readonly version: number;
@@ -65,6 +72,11 @@ export class GraphReader implements GraphQueries {
 	node(id: string): GraphNode | undefined {
 		const number = this.#numberOf(id);
 		return number === undefined ? undefined : this.#node(number);
+	}
+
+	linksTo(kind: string, id: string): number {
+		const row = this.#db.get('SELECT canon FROM nodes WHERE record_kind = ? AND record_id = ?', kind, id);
+		return row === undefined ? 0 : Number(this.#db.get(LINKS_TO, row['canon']!)!['total']);
 	}
 
 	merged(id: string): string[] {

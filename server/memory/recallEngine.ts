@@ -23,6 +23,8 @@ export interface RecallOptions {
 	readonly records: RecordReader;
 	readonly embedder: Embedder;
 	readonly clock: Clock;
+	/** Links that lead to a record from others; none when left out. */
+	readonly linksTo?: ((ref: string) => number) | undefined;
 	/** The usual one when left out; another one to measure what it costs. */
 	readonly decay?: Decay;
 	readonly logger: Logger;
@@ -55,7 +57,12 @@ class MemoryRecall implements RecallEngine {
 	constructor(options: RecallOptions) {
 		this.#options = options;
 		this.#index = new MemoryIndex(options.embedder.dimensions);
-		this.#facts = new RecordFacts(options.store, options.clock, options.decay);
+		this.#facts = new RecordFacts(
+			options.store,
+			options.clock,
+			{ linksTo: options.linksTo ?? (() => 0), describe: (ref) => this.#describe(ref) },
+			options.decay,
+		);
 		this.#subscription = options.store.onDidAppend((events) => {
 			for (const ref of options.records.changedBy(events)) this.#changed.add(ref);
 		});
@@ -111,6 +118,11 @@ class MemoryRecall implements RecallEngine {
 		const at = this.#options.clock();
 		const time = askedTime(query, { at, utcOffsetMinutes: -new Date(at).getTimezoneOffset() });
 		return { ...recallWeights(mode, coverage, this.#options.embedder.lastResort), time };
+	}
+
+	#describe(ref: string): { at: number; tags: number } | undefined {
+		const at = this.#index.at(ref);
+		return at === undefined ? undefined : { at, tags: this.#index.tags(ref).length };
 	}
 
 	/** Passages of one record have one factor. */

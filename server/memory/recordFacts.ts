@@ -11,6 +11,7 @@ import {
 	type Decay,
 	type Normaliser,
 } from '../core/memory/importance.ts';
+import { refOf } from '../core/memory/ref.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CaptureUsage } from '../ports/memoryQueries.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,6 +25,14 @@ export interface Facts {
 	readonly usage: CaptureUsage | undefined;
 }
 
+/** What is known of a record elsewhere than in the store's tables of memory. */
+export interface RecordSources {
+	/** Links that lead to a record (`kind/id`) from others; `Graph.linksTo`. */
+	readonly linksTo: (ref: string) => number;
+	/** When and with how many tags what is no capture is there; undefined when that is not known. */
+	readonly describe: (ref: string) => { readonly at: number; readonly tags: number } | undefined;
+}
+
 /** The normaliser is made anew after so many events, and one in sixteen of the captures there are. */
 const STALE_AFTER = 64;
 
@@ -31,12 +40,14 @@ const STALE_AFTER = 64;
 export class RecordFacts {
 	readonly #store: Store;
 	readonly #clock: Clock;
+	readonly #sources: RecordSources;
 	readonly #decay: Decay;
 	#normaliser: Normaliser | undefined;
 	#sampledAt = 0;
 	#sampled = 0;
 
-	constructor(store: Store, clock: Clock, decay: Decay = DEFAULT_DECAY) {
+	constructor(store: Store, clock: Clock, sources: RecordSources, decay: Decay = DEFAULT_DECAY) {
+		this.#sources = sources;
 		this.#decay = decay;
 		this.#store = store;
 		this.#clock = clock;
@@ -45,11 +56,12 @@ export class RecordFacts {
 	of(ref: string): Facts {
 		const usage = ref.startsWith('capture/') ? this.#store.memory.usage(ref.slice('capture/'.length)) : undefined;
 		if (usage !== undefined) return this.ofCapture(usage);
-		const { pinned, recalls, lastRecalledAt, superseded } = this.#store.memory.state(ref);
-		const raw = rawImportance({ recalls, links: 0, edits: 0, tagged: false, tokens: 0 });
-		const age = lastRecalledAt === undefined ? 0 : this.#clock() - Date.parse(lastRecalledAt);
+		const { pinned, recalls, edits, lastRecalledAt, superseded } = this.#store.memory.state(ref);
+		const { at = 0, tags = 0 } = this.#sources.describe(ref) ?? {};
+		const raw = rawImportance({ recalls, links: this.#sources.linksTo(ref), edits, tagged: tags > 0, tokens: 0 });
+		const lastUse = Math.max(at, timeOf(lastRecalledAt ?? ''));
 		return {
-			importance: this.#importance(raw, age, pinned),
+			importance: this.#importance(raw, lastUse === 0 ? 0 : this.#clock() - lastUse, pinned),
 			pinned,
 			superseded,
 			usage: undefined,
@@ -59,11 +71,16 @@ export class RecordFacts {
 	ofCapture(usage: CaptureUsage): Facts {
 		const lastUse = Math.max(...[usage.createdAt, usage.updatedAt, usage.recalledAt ?? ''].map(timeOf));
 		return {
-			importance: this.#importance(rawImportance(usageOf(usage)), this.#clock() - lastUse, usage.pinned),
+			importance: this.#importance(this.#raw(usage), this.#clock() - lastUse, usage.pinned),
 			pinned: usage.pinned,
 			superseded: usage.superseded,
 			usage,
 		};
+	}
+
+	#raw(usage: CaptureUsage): number {
+		const links = usage.links + this.#sources.linksTo(refOf('capture', usage.id));
+		return rawImportance({ ...usage, links, tagged: usage.tagged || usage.project !== 'none' });
 	}
 
 	#importance(raw: number, ageMs: number, pinned: boolean): Importance {
@@ -84,15 +101,11 @@ export class RecordFacts {
 		const { memory } = this.#store;
 		const ids = [...memory.allMadeAt().keys()];
 		const usages = reservoir(ids).map((id) => memory.usage(id)!);
-		this.#normaliser = normaliser(usages.map((usage) => rawImportance(usageOf(usage))));
+		this.#normaliser = normaliser(usages.map((usage) => this.#raw(usage)));
 		this.#sampledAt = this.#store.head;
 		this.#sampled = ids.length;
 		return this.#normaliser;
 	}
-}
-
-function usageOf(usage: CaptureUsage): Parameters<typeof rawImportance>[0] {
-	return { ...usage, tagged: usage.tagged || usage.project !== 'none' };
 }
 
 function timeOf(iso: string): number {

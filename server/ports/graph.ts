@@ -70,6 +70,8 @@ export interface GraphPicture {
 export interface GraphQueries {
 	list(filter: NodeFilter): { readonly nodes: GraphNode[]; readonly total: number };
 	node(id: string): GraphNode | undefined;
+	/** Other things kept that lead to a record by what they say, and what the user or an agent linked it with. */
+	linksTo(kind: string, id: string): number;
 	/** Ids of the entities that are merged into a node. */
 	merged(id: string): string[];
 	neighbours(id: string, filter: NeighbourFilter): { readonly neighbours: Neighbour[]; readonly total: number };

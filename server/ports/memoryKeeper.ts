@@ -14,6 +14,8 @@ export interface PruneLimits {
 	/** 0: no limit. */
 	readonly maxMemories: number;
 	readonly project?: string;
+	/** What is younger had no time to fade, however weak it is; 0 when left out. Milliseconds. */
+	readonly fadesAfterMs?: number;
 }
 
 export interface CompactRequest {
@@ -39,8 +41,11 @@ export interface CompactResult {
 /** Looks after what was kept: what matters, what fades, what is summed up. */
 export interface MemoryKeeper {
 	importance(ref: string): Importance;
-	/** What would be archived, in the order in which it goes, and how many would stay. */
-	prunePlan(limits: PruneLimits): { readonly items: PruneItem[]; readonly remaining: number };
+	/**
+	 * What would be archived, in the order in which it goes, and how many would stay. What is kept or changed while it is
+	 * worked out may be missing from it.
+	 */
+	prunePlan(limits: PruneLimits): Promise<{ readonly items: PruneItem[]; readonly remaining: number }>;
 	/** @throws OperationError; nothing is written then, nor when the signal is aborted */
 	compact(request: CompactRequest): Promise<CompactResult>;
 }

@@ -35,9 +35,11 @@ export interface SummaryFilter {
 
 /** Reads what is known about records besides their text. */
 export interface MemoryQueries {
-	/** Of any record; what nothing is known of is not pinned, not superseded and was not recalled. */
-	state(ref: string): MemoryState & { readonly recalls: number };
+	/** Of any record; what nothing is known of is not pinned, not superseded and was not recalled. Edits are those of tasks. */
+	state(ref: string): MemoryState & { readonly recalls: number; readonly edits: number };
 	usage(captureId: string): CaptureUsage | undefined;
+	/** The same of several, without those that are not there; in any order. */
+	usages(captureIds: readonly string[]): CaptureUsage[];
 	/**
 	 * Captures and summaries that were recalled at that time (ISO 8601) or later, the last first, without what is superseded,
 	 * archived, deleted or replaced.

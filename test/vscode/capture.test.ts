@@ -134,7 +134,7 @@ test('recall says why it recalls', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Recall…');
 	await window.fillQuickInput('invoice rounding');
-	await window.quickPickRow(/Ask Mira.*contains/);
+	await window.quickPickRow(/Ask Mira.*\d+ % contains/);
 	await window.screenshot('recall');
 	await window.page.keyboard.press('Escape');
 });
@@ -233,6 +233,20 @@ test('pruning shows what would go first, archives it, and the level of the inbox
 	const inbox = await openInbox(window);
 	const { total } = await owner.call('capture/list', { archived: false });
 	await window.runCommand('Understory: Prune Captures…');
+	await window.quickPickRow('By Strength');
+	await window.screenshot('prune-how');
+	await window.fillQuickInput('By Strength');
+	await window.acceptQuickInput();
+	await window.page.getByText('How strong must a capture be').waitFor();
+	await window.fillQuickInput('1'); // nothing that is not pinned is as strong as that
+	await window.acceptQuickInput();
+	await window.quickPickRow('strength');
+	await window.screenshot('prune-by-strength');
+	await window.page.keyboard.press('Escape');
+	await window.runCommand('Understory: Prune Captures…');
+	await window.fillQuickInput('By Number');
+	await window.acceptQuickInput();
+	await window.page.getByText('How many captures may stay').waitFor();
 	await window.fillQuickInput(String(total - 1));
 	await window.acceptQuickInput();
 	await window.quickPickRow('strength');

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { firstLine } from '../../core/activity.ts';
 import { meditationMessage, meditationReport, type MeditationFacts } from '../../core/agents/meditationReport.ts';
 import { nodeIdOf } from '../../core/graph/nodeRef.ts';
+import { FADES_AFTER_MS } from '../../core/memory/prune.ts';
 import { parseRef, refOf } from '../../core/memory/ref.ts';
 import { SAME_SIMILARITY } from '../../core/memory/nearDuplicates.ts';
 import { recalledTogether } from '../../core/agents/recalledTogether.ts';
@@ -25,8 +26,6 @@ export interface MeditationParts {
 const MIN_NEW = 10;
 /** Weaker captures are told as faded. */
 const FADED = 0.05;
-/** What is younger has not had the time to fade. */
-const FADES_AFTER_MS = 30 * 86_400_000;
 const SUMMARY_TOKENS = 400;
 /** What was recalled together less often may have been so by chance. */
 const MIN_TOGETHER = 3;
@@ -55,7 +54,7 @@ export function createMeditation(parts: MeditationParts): AgentProgram {
 		context.soFar(meditationReport(facts));
 		await sumUpProjects(parts, context, facts);
 		context.step('Looking for what fades and what asks to be done');
-		facts.faded = fadedCaptures(parts, context.startedAt);
+		facts.faded = await fadedCaptures(parts);
 		facts.tasks = proposeTasks(parts, context);
 		return { title: 'Meditation', message: meditationMessage(facts), report: meditationReport(facts) };
 	};
@@ -175,12 +174,9 @@ async function sumUpProjects(
 	}
 }
 
-function fadedCaptures({ store, keeper }: MeditationParts, now: number): string[] {
-	const before = new Date(now - FADES_AFTER_MS).toISOString();
-	return keeper
-		.prunePlan({ minStrength: FADED, maxMemories: 0 })
-		.items.filter(({ id, why }) => why === 'faded' && (store.memory.usage(id)?.createdAt ?? '') < before)
-		.flatMap(({ id }) => textOf(store, id) ?? []);
+async function fadedCaptures({ store, keeper }: MeditationParts): Promise<string[]> {
+	const { items } = await keeper.prunePlan({ minStrength: FADED, maxMemories: 0, fadesAfterMs: FADES_AFTER_MS });
+	return items.filter(({ why }) => why === 'faded').flatMap(({ id }) => textOf(store, id) ?? []);
 }
 
 /** When the last run that had an effect began, ISO 8601; empty when there was none. */

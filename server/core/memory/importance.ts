@@ -7,6 +7,10 @@
  *     freshness = 2^(−days since last use / half-life)          last use: recall, edit or making, whichever is last
  *     strength  = norm · freshness                              (1 when pinned)
  *     factor    = floor + (1 − floor) · strength                what a score of recall is multiplied by
+ *
+ * `links` are what a capture's own text refers to and, of any record, what leads to it in the knowledge graph: other things
+ * kept that name it, and links made by the user or by meditation. `edits` are counted of captures and tasks; of what else can
+ * be edited (notes, chats), and `tokens` only of captures, an edit shows as freshness.
  */
 
 /** What use was made of a record. Counts are never negative. */

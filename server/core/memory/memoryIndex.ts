@@ -184,6 +184,11 @@ export class MemoryIndex {
 		return this.#records.get(ref)?.tags ?? [];
 	}
 
+	/** When a capture was made, or another record changed. Milliseconds since 1970; undefined for what is not here. */
+	at(ref: string): number | undefined {
+		return this.#records.get(ref)?.at;
+	}
+
 	/**
 	 * Scores of the passages that have a term of the question or a cosine above 0, in the order of their slots. It is done
 	 * in steps of about a millisecond, and nothing may be put in or removed before the last one.

@@ -11,6 +11,9 @@ export interface PruneCandidate {
 	readonly duplicateOf: string | undefined;
 }
 
+/** What is younger has not had the time to fade. */
+export const FADES_AFTER_MS = 30 * 86_400_000;
+
 export type PruneReason = 'superseded' | 'duplicate' | 'faded' | 'tooMany';
 
 export interface Pruned {
@@ -32,17 +35,22 @@ export const PRUNE_REASONS: Readonly<Record<PruneReason, string>> = {
  * that stays, then what is weaker than `minStrength`, and the weakest of the others until `maxMemories` stay (0: no limit).
  * With a limit alone, each group goes only as far as the limit asks. Of equally strong ones the oldest goes first. Pinned
  * ones stay, even when they are more than the limit.
+ * @param limits `fadesBefore`: what was made later (ms since 1970) had no time to fade, however weak it is
  * @returns in the order in which they go
  */
 export function prune(
 	candidates: readonly PruneCandidate[],
-	{ minStrength, maxMemories }: { readonly minStrength: number; readonly maxMemories: number },
+	{
+		minStrength,
+		maxMemories,
+		fadesBefore = Infinity,
+	}: { readonly minStrength: number; readonly maxMemories: number; readonly fadesBefore?: number },
 ): Pruned[] {
 	const stays = new Set(candidates.map(({ id }) => id));
 	const gone: Pruned[] = [];
 	const open = candidates.filter(({ pinned }) => !pinned);
 	open.sort((a, b) => a.strength - b.strength || a.at - b.at || (a.id < b.id ? -1 : 1));
-	const isFaded = ({ strength }: PruneCandidate): boolean => strength < minStrength;
+	const isFaded = ({ strength, at }: PruneCandidate): boolean => strength < minStrength && at < fadesBefore;
 	const faded = new Set(open.filter(isFaded).map(({ id }) => id));
 	const tooMany = (): boolean => maxMemories > 0 && stays.size > maxMemories;
 	const take = (why: PruneReason, goes: (candidate: PruneCandidate) => boolean): void => {

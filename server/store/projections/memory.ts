@@ -63,7 +63,10 @@ export function applyMemoryEvent(db: Database, event: StoredEvent): void {
 }
 
 /** What the rules know about a record. */
-export function memoryState(db: Database, ref: string): MemoryState & { readonly recalls: number } {
+export function memoryState(
+	db: Database,
+	ref: string,
+): MemoryState & { readonly recalls: number; readonly edits: number } {
 	const row = db.get('SELECT pinned, superseded, recalls, recalled_at, seq FROM memories WHERE ref = ?', ref);
 	const superseded = row?.['superseded'] as string | null | undefined;
 	return {
@@ -71,8 +74,18 @@ export function memoryState(db: Database, ref: string): MemoryState & { readonly
 		superseded: superseded == null ? undefined : (JSON.parse(superseded) as NonNullable<MemoryState['superseded']>),
 		lastRecalledAt: (row?.['recalled_at'] as string | null | undefined) ?? undefined,
 		recalls: (row?.['recalls'] as number | undefined) ?? 0,
+		edits: taskEdits(db, ref),
 		seq: (row?.['seq'] as number | undefined) ?? 0,
 	};
+}
+
+function taskEdits(db: Database, ref: string): number {
+	if (!ref.startsWith('task/')) return 0;
+	const row = db.get(
+		"SELECT count(*) AS total FROM task_changes WHERE task_id = ? AND change <> 'added'",
+		ref.slice('task/'.length),
+	);
+	return row!['total'] as number;
 }
 
 export function recordExists(db: Database, ref: string): boolean {
@@ -100,6 +113,13 @@ const USAGE = `captures.id, captures.created_at, captures.updated_at, edits, tok
 export function captureUsage(db: Database, id: string): CaptureUsage | undefined {
 	const row = db.get(`SELECT ${USAGE} AND captures.id = ?`, id);
 	return row && toUsage(row);
+}
+
+/** The same of several, in any order. */
+export function captureUsages(db: Database, ids: readonly string[]): CaptureUsage[] {
+	return db
+		.all(`SELECT ${USAGE} AND captures.id IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
+		.map(toUsage);
 }
 
 /** Of all captures, oldest first. */

@@ -48,6 +48,12 @@ test('a task is called by its label: who named it before it was made is linked t
 	expect(linkedTo(queries, 'task:T-1')).toEqual(['capture:a', 'task:T-2']);
 	const back = queries.neighbours('task:T-1', { direction: 'in', recordsOnly: true, limit: 9, offset: 0 });
 	expect(back.neighbours.map(({ node }) => node.id)).toEqual(['task:T-2', 'capture:a']);
+	expect([queries.linksTo('task', 'x'), queries.linksTo('capture', 'a'), queries.linksTo('task', 'y')]).toEqual([
+		2, 1, 0,
+	]);
+	store.execute({ type: 'graph/link', id: 'l', source: 'task:T-2', target: 'symbol:backoffDelay', label: '' });
+	expect((await ask()).linksTo('task', 'y')).toBe(1);
+	expect(queries.linksTo('task', 'nobody')).toBe(0);
 });
 
 test('an edit replaces links; what nothing names any more is gone, and comes back with an undo', async () => {

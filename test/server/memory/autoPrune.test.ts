@@ -5,18 +5,19 @@ import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
-async function openPruned(maxMemories: number) {
-	const store = await openTestStore(temporaryFolder());
+async function openPruned(maxMemories: number, minStrength = 0) {
+	const clock = { now: Date.UTC(2026, 5, 1) };
+	const store = await openTestStore(temporaryFolder(), { clock: () => clock.now });
 	const compactor = new Compactor({
 		store,
 		tokens: createTokenCounter(),
 		chooseSummariser: () => Promise.reject(new Error('nothing is summed up here')),
 	});
-	const limit = { maxMemories };
+	const limit = { maxMemories, minStrength };
 	const pruning = new AutoPrune({
 		store,
-		keeper: createMemoryKeeper({ store, clock: () => Date.UTC(2026, 5, 1), compactor }),
-		maxMemories: () => limit.maxMemories,
+		keeper: createMemoryKeeper({ store, clock: () => clock.now, compactor }),
+		limits: () => limit,
 		logger: silentLogger,
 		delayMs: 0,
 	});
@@ -26,7 +27,7 @@ async function openPruned(maxMemories: number) {
 	});
 	const archived = (): string[] =>
 		store.listCaptures({ status: 'archived', limit: 100, offset: 0 }).captures.map(({ id }) => id);
-	return { store, pruning, limit, archived };
+	return { store, pruning, limit, clock, archived };
 }
 
 test('the oldest of equally weak captures are archived when there are too many; pinned ones stay', async () => {
@@ -48,4 +49,15 @@ test('without a limit nothing goes; a limit that is set later counts', async () 
 	limit.maxMemories = 1;
 	pruning.soon();
 	await vi.waitFor(() => expect(archived()).toHaveLength(2));
+});
+
+test('what is weaker than asked goes when it is a month old; what is used, pinned or young stays', async () => {
+	const { store, pruning, clock, archived } = await openPruned(0, 0.3);
+	for (const id of ['a', 'b', 'c', 'pinned', 'used']) add(store, id, 'some thought');
+	store.execute({ type: 'memory/pin', ref: 'capture/pinned', pinned: true });
+	clock.now += 200 * 86_400_000;
+	store.execute({ type: 'memory/reinforce', refs: ['capture/used'], now: clock.now });
+	add(store, 'young', 'some thought');
+	pruning.soon();
+	await vi.waitFor(() => expect(archived().toSorted()).toEqual(['a', 'b', 'c']));
 });

@@ -87,6 +87,20 @@ describe('what the menus of rows offer', () => {
 		});
 	});
 
+	it('goes by links from a summary of summaries to their captures', async () => {
+		await capture('The topic of the quarry is the noise of its drills in the morning.');
+		await owner.call('memory/compact', { topic: 'topic', method: 'extractive' });
+		const { summaries } = await owner.call('memory/summaries', { topic: 'topic' });
+		assert.equal(summaries[0]?.level, 2);
+		await run('openActivity', { kind: 'summary', id: summaries[0].id });
+		await eventually(() => assert.match(shownText(), /^# topic[^]*\[Summary\]\(/));
+		await followLink('[Summary](');
+		await eventually(() => assert.match(shownText(), /\[Capture\]\(/));
+		await followLink('[Capture](');
+		const { captures } = await owner.call('capture/list', { limit: 100 });
+		await eventually(() => assert.ok(captures.some(({ content }) => content === shownText())));
+	});
+
 	it('stops and resumes recording the terminals of the workspace', async () => {
 		const excluded = (): string[] =>
 			vscode.workspace.getConfiguration('understory.terminal').get<string[]>('excludeFolders', []);
@@ -106,6 +120,21 @@ describe('what the menus of rows offer', () => {
 
 function isOwnLog({ document: { uri } }: vscode.TextEditor): boolean {
 	return uri.scheme === 'output' && uri.path.includes('understory');
+}
+
+function shownText(): string {
+	return vscode.window.activeTextEditor?.document.getText() ?? '';
+}
+
+/** As the key for "Open Link" does, with the cursor in what `start` begins. */
+async function followLink(start: string): Promise<void> {
+	const editor = vscode.window.activeTextEditor!;
+	const at = editor.document.positionAt(editor.document.getText().indexOf(start) + start.length + 2);
+	await eventually(async () => {
+		editor.selection = new vscode.Selection(at, at);
+		await vscode.commands.executeCommand('editor.action.openLink');
+		assert.notEqual(vscode.window.activeTextEditor, editor); // the links of a document come a moment after its text
+	});
 }
 
 function activeTab(): string | undefined {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -7,14 +8,13 @@ import {
 	parseEventData,
 } from '../../../../server/core/events/schemas.ts';
 
-const PIN = path.join(import.meta.dirname, '..', '..', '..', 'pins', 'eventSchemas.snap');
+const PIN = path.join(import.meta.dirname, '..', '..', '..', 'pins', 'eventSchemas.json');
 
-/**
- * Logs hold events of every schema that was ever released. A change in this pin is right only when it adds an entry:
- * a new type, or a new version of one.
- */
-test('schemas of events are frozen', () =>
-	expect(`${JSON.stringify(eventJsonSchemas(), null, '\t')}\n`).toMatchFileSnapshot(PIN));
+/** Logs hold events of every schema that was ever released. Only `npm run pin` writes the pin, and it only adds. */
+test('schemas of events are frozen', () => {
+	const pinned = JSON.parse(readFileSync(PIN, 'utf8')) as Record<string, unknown>;
+	expect(JSON.parse(JSON.stringify(eventJsonSchemas()))).toEqual(pinned);
+});
 
 test('every type is written in its newest version', () => {
 	const known = Object.keys(eventJsonSchemas());

@@ -1,0 +1,14 @@
+/** Scheme of documents that are in no file. */
+export const VIRTUAL_SCHEME = 'understory';
+
+/** Where a document that shows a record is opened. @param ref `capture/<id>` @param name what its tab says */
+export function recordAddress(ref: string, name: string): string {
+	return `${VIRTUAL_SCHEME}:/${encodeURIComponent(`${name}.md`)}?${encodeURIComponent(ref)}`;
+}
+
+/** Addresses of records in a text, with where each begins and ends. */
+export function recordAddressesIn(text: string): { readonly address: string; readonly start: number }[] {
+	return [...text.matchAll(ADDRESS)].map((match) => ({ address: match[0], start: match.index }));
+}
+
+const ADDRESS = new RegExp(`\\b${VIRTUAL_SCHEME}:/[\\w%.~!*'-]+\\?[a-z]+%2F[\\w%.~!*'-]+`, 'g');
