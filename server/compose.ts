@@ -154,6 +154,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const hide = (secrets: readonly string[]): void => log.hide(secrets);
+	hide((['openai', 'gemini', 'voyage', 'hub'] as const).flatMap((name) => keys.get(name) ?? [])); // of the environment
 	const dispatcher: Dispatcher = new Dispatcher(
 		hideSecrets(
 			createHandlers({

@@ -6,6 +6,9 @@ const TYPES: ReadonlySet<unknown> = new Set(['string', 'integer', 'boolean']);
 /** Their values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(['default', 'const', 'enum', 'examples']);
 
+/** Schemas are read no deeper, and nobody needs one that is. */
+const MAX_DEPTH = 200;
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** What is wrong with the headers that an input schema asks for; undefined when nothing is. A tool with a wrong one must not be used. */
@@ -13,6 +16,7 @@ export function headerProblem(inputSchema: unknown): string | undefined {
 	const names = new Set<string>();
 	/** @param reachable only `properties` lead here, so that the value is known without the rest of the schema */
 	const visit = (node: unknown, depth: number, reachable: boolean): string | undefined => {
+		if (depth > MAX_DEPTH) return 'its input schema is nested too deep';
 		if (Array.isArray(node)) return first(node, (item) => visit(item, depth + 1, false));
 		if (typeof node !== 'object' || node === null) return undefined;
 		const schema = node as Json;

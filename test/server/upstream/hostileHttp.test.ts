@@ -12,19 +12,21 @@ vi.setConfig({ testTimeout: 120_000 });
 /** What a hostile server answers with, beginning with the request of this name. */
 type Answer = (response: ServerResponse) => Promise<void>;
 
-/** A body without end: a text in JSON, or one event. */
+/** A body without end: a text in JSON, one event, or one small event after the other. */
 const endless =
-	(type: string, begin: string): Answer =>
+	(type: string, begin: string, rest = 'z'.repeat(1 << 20)): Answer =>
 	async (response) => {
 		response.setMaxListeners(0).writeHead(200, { 'content-type': type }).write(begin);
 		while (!response.closed)
-			if (!response.write('z'.repeat(1 << 20)))
-				await Promise.race(['drain', 'close'].map((event) => once(response, event)));
+			if (!response.write(rest)) await Promise.race(['drain', 'close'].map((event) => once(response, event)));
 	};
+const REMARK = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'x' } };
 const ANSWERS = {
 	json: endless('application/json', '{"jsonrpc":"2.0","id":1,"result":{"tools":"'),
 	event: endless('text/event-stream', 'id: 1\ndata: {"jsonrpc":"2.0","id":1,"result":{"tools":"'),
+	flood: endless('text/event-stream', '', `data: ${JSON.stringify(REMARK)}\n\n`.repeat(1000)),
 };
+const LARGE = 'The server sent a message of more than 33554432 bytes';
 
 /** @returns the address of a server that answers without end when it is asked this */
 async function startEndless(method: string, answer: Answer): Promise<string> {
@@ -53,38 +55,38 @@ async function startEndless(method: string, answer: Answer): Promise<string> {
 	return `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
 }
 
-test.each(['json', 'event'] as const)(
-	'an answer of a server over HTTP that never ends (%s) is not gathered, and is told',
-	async (kind) => {
-		const folder = temporaryFolder();
-		const store = await openTestStore(path.join(folder, 'data'));
-		onTestFinished(() => store.close());
-		const add = async (id: string, method: string): Promise<void> => {
-			const url = await startEndless(method, ANSWERS[kind]);
-			const definition = programServer({
-				alias: id,
-				name: id,
-				command: '',
-				args: [],
-				type: 'http',
-				url,
-				timeoutSeconds: 3600,
-			});
-			store.execute({ type: 'upstream/add', id, definition });
-		};
-		await add('lists', 'tools/list');
-		await add('calls', 'tools/call');
-		const hub = openUpstreams({ store, dataDir: folder, logger: silentLogger });
-		const told = 'The server sent a message of more than 33554432 bytes';
-		const status = await hub.test('lists', new AbortController().signal);
-		expect(status).toMatchObject({ tools: 0, problems: [expect.stringContaining(told) as string] });
-		expect(await hub.test('calls', new AbortController().signal)).toMatchObject({ phase: 'ready', tools: 1 });
-		const called = hub.route('tools/call', { name: 'calls__fine', arguments: {} }, mcpCaller());
-		expect(await called).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(told) as string }] });
-	},
-);
+test.each([
+	['json', LARGE],
+	['event', LARGE],
+	['flood', 'The server sent messages without end'],
+] as const)('an answer of a server over HTTP that never ends (%s) is not gathered, and is told', async (kind, told) => {
+	const folder = temporaryFolder();
+	const store = await openTestStore(path.join(folder, 'data'));
+	onTestFinished(() => store.close());
+	const add = async (id: string, method: string): Promise<void> => {
+		const url = await startEndless(method, ANSWERS[kind]);
+		const definition = programServer({
+			alias: id,
+			name: id,
+			command: '',
+			args: [],
+			type: 'http',
+			url,
+			timeoutSeconds: 3600,
+		});
+		store.execute({ type: 'upstream/add', id, definition });
+	};
+	await add('lists', 'tools/list');
+	await add('calls', 'tools/call');
+	const hub = openUpstreams({ store, dataDir: folder, logger: silentLogger });
+	const status = await hub.test('lists', new AbortController().signal);
+	expect(status).toMatchObject({ tools: 0, problems: [expect.stringContaining(told) as string] });
+	expect(await hub.test('calls', new AbortController().signal)).toMatchObject({ phase: 'ready', tools: 1 });
+	const called = hub.route('tools/call', { name: 'calls__fine', arguments: {} }, mcpCaller());
+	expect(await called).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(told) as string }] });
+});
 
-test('many small events are read however many they are, wherever their ends fall; one large one is not', async () => {
+test('small events are read wherever their ends fall; one large one is not', async () => {
 	const broken: Error[] = [];
 	const read = (chunks: readonly string[], type = 'text/event-stream') => {
 		const body = new ReadableStream({
@@ -104,5 +106,7 @@ test('many small events are read however many they are, wherever their ends fall
 	expect(broken).toEqual([]);
 	await expect(read('data: 123456789012345\n\n'.split(''))).rejects.toThrow(TooLarge);
 	await expect(read(['12345678901', '2345678901'], 'application/json')).rejects.toThrow('more than 20 bytes');
-	expect(broken).toHaveLength(2);
+	await expect(read([':\n\n'.repeat(5000)])).resolves.toBeDefined();
+	await expect(read([':\n\n'.repeat(5001)])).rejects.toThrow('without end');
+	expect(broken).toHaveLength(3);
 });
