@@ -103,7 +103,10 @@ export interface ChunkTable {
 	rows(keys: readonly bigint[]): Promise<ChunkRow[]>;
 	/** Merges small fragments, brings indices up to date, prunes old versions. Searches and writes go on meanwhile. */
 	optimize(): Promise<void>;
-	/** `optimize`, if enough was written since the last time that searches gain by it. */
+	/**
+	 * Brings indices up to date, if enough was written since the last time that searches gain by it; what that leaves of
+	 * `optimize` follows by itself.
+	 */
 	tidy(): Promise<void>;
 	/** Somebody will ask or write in a moment: what was closed to save memory opens now. */
 	wake(): void;

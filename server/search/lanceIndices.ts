@@ -8,18 +8,26 @@ import { Index, type Table } from '@lancedb/lancedb';
  * @param exactLimit numbers up to which every vector is compared, without an index
  */
 export async function ensureChunkIndices(table: Table, numbers: number, exactLimit: number): Promise<void> {
-	const present = new Set((await table.listIndices()).flatMap((index) => index.columns));
-	for (const column of ['terms', 'names']) {
-		if (!present.has(column)) await table.createIndex(column, { config: fullText() });
-	}
-	for (const column of ['root', 'kind', 'language']) {
-		if (!present.has(column)) await table.createIndex(column, { config: Index.bitmap() });
-	}
-	for (const column of ['path', 'hash']) {
-		if (!present.has(column)) await table.createIndex(column, { config: Index.btree() });
-	}
+	const present = await indexedColumns(table);
+	for (const [column, config] of wordIndices()) if (!present.has(column)) await table.createIndex(column, { config });
 	if (numbers >= exactLimit && (!present.has('vector') || (await isWornOut(table))))
 		await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'dot' }), replace: true });
+}
+
+/** Builds all but the vectors' from all rows: for a table of which they know none, that is half the work of merging them. */
+export async function indexAllChunks(table: Table): Promise<void> {
+	for (const [column, config] of wordIndices()) await table.createIndex(column, { config, replace: true });
+}
+
+/** There are many small parts to merge, or vectors enough for an index, and it is not there. */
+export async function isUntidy(table: Table, numbers: number, exactLimit: number): Promise<boolean> {
+	const { fragmentStats } = await table.stats();
+	if (fragmentStats.numSmallFragments > MAX_SMALL_FRAGMENTS) return true;
+	return numbers >= exactLimit && !(await indexedColumns(table)).has('vector');
+}
+
+async function indexedColumns(table: Table): Promise<Set<string>> {
+	return new Set((await table.listIndices()).flatMap((index) => index.columns));
 }
 
 /** Each optimising adds a part for the new rows, with the partitions of the old ones; all parts are searched. */
@@ -37,6 +45,18 @@ export async function ensureFileIndices(table: Table): Promise<void> {
 /** Rows that full text searches one by one. */
 export async function unindexedRows(table: Table): Promise<number> {
 	return (await table.indexStats('terms_idx'))?.numUnindexedRows ?? 0;
+}
+
+function wordIndices(): (readonly [column: string, config: Index])[] {
+	return [
+		['terms', fullText()],
+		['names', fullText()],
+		['root', Index.bitmap()],
+		['kind', Index.bitmap()],
+		['language', Index.bitmap()],
+		['path', Index.btree()],
+		['hash', Index.btree()],
+	];
 }
 
 function fullText(): Index {
@@ -59,3 +79,5 @@ function fullText(): Index {
 export const EXACT_LIMIT = 50_000 * 256;
 /** Training anew takes a second for 100,000 vectors. */
 const MAX_VECTOR_PARTS = 3;
+/** As many as some sessions leave; a folder that was indexed at once and not merged yet leaves more. */
+const MAX_SMALL_FRAGMENTS = 32;

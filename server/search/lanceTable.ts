@@ -6,7 +6,7 @@ import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQue
 import type { Logger } from '../ports/logger.ts';
 import { folderBytes } from './folderBytes.ts';
 import { FreshRoots } from './freshRoots.ts';
-import { ensureChunkIndices, ensureFileIndices, EXACT_LIMIT, unindexedRows } from './lanceIndices.ts';
+import { ensureChunkIndices, ensureFileIndices, EXACT_LIMIT, isUntidy, unindexedRows } from './lanceIndices.ts';
 import { dropOutdated, openOrCreate } from './lanceOpen.ts';
 import {
 	chunkBatch,
@@ -66,7 +66,12 @@ export async function openChunkTable(options: ChunkTableOptions): Promise<ChunkT
 	if (chunks.recovered !== undefined) await files.table.delete('true');
 	if (files.recovered !== undefined) await chunks.table.delete('true');
 	const recovered = chunks.recovered ?? files.recovered;
-	const rows = { stored: await chunks.table.countRows(), unindexed: await unindexedRows(chunks.table) };
+	const stored = await chunks.table.countRows();
+	const rows = {
+		stored,
+		unindexed: await unindexedRows(chunks.table),
+		untidy: await isUntidy(chunks.table, stored * dimensions, options.exactLimit ?? EXACT_LIMIT),
+	};
 	const tables = new RestingTables(
 		{ connection, chunks: chunks.table, files: files.table },
 		{ dir, names, restAfterMs: options.restAfterMs ?? REST_AFTER_MS, onRest: options.onRest ?? (() => undefined) },
@@ -79,7 +84,7 @@ interface OpenedTables {
 	readonly names: { readonly chunks: string; readonly files: string };
 	readonly schemas: { readonly chunks: Schema; readonly files: Schema };
 	/** Chunks when they were opened. */
-	readonly rows: { readonly stored: number; readonly unindexed: number };
+	readonly rows: { readonly stored: number; readonly unindexed: number; readonly untidy: boolean };
 	readonly recovered: string | undefined;
 }
 
@@ -117,8 +122,10 @@ class LanceTable implements ChunkTable {
 			});
 		this.#writes = new WriteQueue({
 			upkeep: this.#upkeep(),
+			firstIndex: () => this.#take({ kind: 'indexAllChunks' }),
 			storedRows: opened.rows.stored,
 			unindexedRows: opened.rows.unindexed,
+			untidy: opened.rows.untidy,
 			logger: options.logger,
 		});
 	}
@@ -324,13 +331,14 @@ class LanceTable implements ChunkTable {
 		return both(ofPaths(root, paths));
 	}
 
+	/** The vectors' index comes last: LanceDB balances the parts of a new one in the next call, and pruning is such a call. */
 	#upkeep(): (() => Promise<void>)[] {
 		return [
 			() => this.#take({ kind: 'compactChunks' }),
-			() => this.#take({ kind: 'indexChunks' }),
 			() => this.#take({ kind: 'compactFiles' }),
 			async () => this.#take({ kind: 'pruneChunks', olderThan: await this.#unread('chunks') }),
 			async () => this.#take({ kind: 'pruneFiles', olderThan: await this.#unread('files') }),
+			() => this.#take({ kind: 'ensureVectorIndex' }),
 		];
 	}
 

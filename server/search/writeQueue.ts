@@ -7,9 +7,13 @@ export interface WriteQueueOptions {
 	 * rewriting were deleted meanwhile.
 	 */
 	readonly upkeep: readonly (() => Promise<void>)[];
+	/** Makes rows known to indices that know none yet, and merges nothing: half the work of `upkeep`, which follows in a lull. */
+	readonly firstIndex: () => Promise<void>;
 	/** Rows that were stored when the tables were opened, and those of them that no index knows. */
 	readonly storedRows: number;
 	readonly unindexedRows: number;
+	/** There was something to merge when the tables were opened. */
+	readonly untidy?: boolean;
 	readonly logger: Logger;
 	/** How long nothing must have been written before a part is tried again. Milliseconds; 2,000 unless told. */
 	readonly quietMs?: number;
@@ -22,8 +26,8 @@ export interface WriteQueueOptions {
  *
  * Rows that no index knows yet are searched one by one, and each write leaves a fragment and a version behind; so the
  * tables are optimised after some writes when they have come to an end, after many at once, the fewer the smaller the
- * table, and after many rows if somebody searches: a folder that is indexed for the first time is optimised once, at its
- * end. Optimising takes all cores for seconds, which a save that comes meanwhile feels. The number of rows grows with the
+ * table, and after many rows if somebody searches: a folder that is indexed for the first time is indexed once, at its
+ * end, and merged when nothing is written any more. Optimising takes all cores for seconds, which a save that comes meanwhile feels. The number of rows grows with the
  * table, because optimising rewrites all of it: the work stays proportional to what was added.
  */
 export class WriteQueue {
@@ -45,6 +49,7 @@ export class WriteQueue {
 		this.#options = options;
 		this.#rows = options.unindexedRows;
 		this.#optimizedRows = options.storedRows - options.unindexedRows;
+		if (options.untidy === true) this.#leaveToLull();
 	}
 
 	/** @param rows how many the write adds */
@@ -67,9 +72,9 @@ export class WriteQueue {
 		return result;
 	}
 
-	/** The same, when so many rows were written since the last time that it pays. */
+	/** Makes what was written before known to the indices, when so many rows were written since the last time that it pays. */
 	async tidy(): Promise<void> {
-		if (this.#rows >= TIDY_ROWS) await this.optimize();
+		if (this.#rows >= TIDY_ROWS) await this.#catchUp();
 	}
 
 	/** Resolves when nothing is running; what was still to be optimised is left as it is. */
@@ -92,24 +97,47 @@ export class WriteQueue {
 		clearTimeout(this.#lull);
 		if (this.#writes < TIDY_WRITES || this.#closed.signal.aborted) return;
 		this.#lull = setTimeout(() => {
-			if (this.#writes >= TIDY_WRITES) this.#optimizeUnasked();
+			if (this.#writes >= TIDY_WRITES) this.#unasked(() => this.optimize());
 		}, this.#options.lullMs ?? LULL_MS).unref();
+	}
+
+	/** As if so many writes had left something. */
+	#leaveToLull(): void {
+		this.#writes = Math.max(this.#writes, TIDY_WRITES);
+		this.#optimizeInLull();
 	}
 
 	#optimizeWhenDue(): void {
 		const enough = this.#rows >= Math.max(SEARCHED_ROWS, this.#optimizedRows / 4);
 		const many =
 			this.#writes >= MAX_WRITES || this.#smallWrites >= Math.max(SMALL_WRITES, this.#optimizedRows / ROWS_A_WRITE);
-		if (many || (this.#searched && enough)) this.#optimizeUnasked();
+		if (many || (this.#searched && enough)) this.#unasked(() => this.#catchUp());
 	}
 
-	#optimizeUnasked(): void {
+	#unasked(optimize: () => Promise<void>): void {
 		if (this.#due || this.#closed.signal.aborted) return;
 		this.#due = true;
 		// The rows are written and searchable, whatever becomes of the tidying.
-		this.optimize()
+		optimize()
 			.catch((error: unknown) => this.#options.logger.error('the index tables could not be optimised', error))
 			.finally(() => (this.#due = false));
+	}
+
+	#catchUp(): Promise<void> {
+		if (this.#optimizedRows > 0 || this.#rows < TIDY_ROWS) return this.optimize();
+		const result = this.#upkeep.then(() => this.#indexFirst());
+		this.#upkeep = result.catch(() => undefined); // the caller has the error
+		return result;
+	}
+
+	async #indexFirst(): Promise<void> {
+		const [writes, smallWrites, rows] = [this.#writes, this.#smallWrites, this.#rows];
+		if (rows === 0 || !(await this.#persist(this.#options.firstIndex))) return;
+		this.#optimizedRows += rows;
+		this.#writes -= writes;
+		this.#smallWrites -= smallWrites;
+		this.#rows -= rows;
+		this.#leaveToLull();
 	}
 
 	async #optimize(): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Tables } from '../restingTables.ts';
-import { ensureChunkIndices } from '../lanceIndices.ts';
+import { ensureChunkIndices, indexAllChunks } from '../lanceIndices.ts';
 
 /**
  * A part of optimising, which can be done again. Pruning removes the versions that are older than a moment, in milliseconds
  * since the epoch.
  */
 export type UpkeepStep =
-	| { readonly kind: 'compactChunks' | 'indexChunks' | 'compactFiles' }
+	| { readonly kind: 'indexAllChunks' | 'compactChunks' | 'compactFiles' | 'ensureVectorIndex' }
 	| { readonly kind: 'pruneChunks' | 'pruneFiles'; readonly olderThan: number };
 
 /** What the steps need to know of the vectors. */
@@ -23,10 +23,13 @@ export async function takeStep(
 	{ dimensions, exactLimit }: VectorFacts,
 ): Promise<void> {
 	switch (step.kind) {
+		case 'indexAllChunks':
+			await indexAllChunks(chunks);
+			break;
 		case 'compactChunks':
 			await chunks.optimize();
 			break;
-		case 'indexChunks':
+		case 'ensureVectorIndex':
 			await ensureChunkIndices(chunks, (await chunks.countRows()) * dimensions, exactLimit);
 			break;
 		case 'compactFiles':

@@ -2,6 +2,7 @@ import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
 import type { IndexedFile } from '../../../server/core/chunk.ts';
 import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { isUntidy } from '../../../server/search/lanceIndices.ts';
 import { everything, quiet, ROOT, temporaryFolder } from './support.ts';
 
 const DIMENSIONS = 64;
@@ -69,6 +70,38 @@ test('many vectors get an approximate index that finds what is there, and what c
 		expect(best!.score).toBeGreaterThan(0.99);
 		expect(await table.rows([best!.key])).toMatchObject([{ text: `passage ${at}` }]);
 	}
+	await table.close();
+});
+
+test('many rows of a new folder are known to the word indices at once; merging and the vectors come after', async () => {
+	const dir = await temporaryFolder();
+	const exactLimit = ROWS * DIMENSIONS;
+	const table = await openChunkTable({ dir, modelId: 'wide', dimensions: DIMENSIONS, logger: quiet, exactLimit });
+	const state = async () => {
+		const connection = await connect(dir);
+		const name = (await connection.tableNames()).find((each) => each.startsWith('chunks_'))!;
+		const stored = await connection.openTable(name);
+		const unindexed = (await stored.indexStats('terms_idx'))?.numUnindexedRows;
+		return { unindexed, untidy: await isUntidy(stored, (await stored.countRows()) * DIMENSIONS, exactLimit) };
+	};
+	const finds = async () => {
+		const found = await table.searchText({ terms: ['777'] }, everything, 1);
+		const [best] = await table.rows(found.map(({ key }) => key));
+		expect(best?.path).toBe('777.md');
+	};
+	for (let at = 0; at < ROWS; at += ROWS / 4)
+		await table.putFiles(
+			ROOT,
+			Array.from({ length: ROWS / 4 }, (_, row) => passage(at + row)),
+		);
+	expect(await state()).toEqual({ unindexed: ROWS, untidy: true });
+	await finds();
+	await table.tidy();
+	expect(await state()).toEqual({ unindexed: 0, untidy: true });
+	await finds();
+	await table.optimize();
+	expect(await state()).toEqual({ unindexed: 0, untidy: false });
+	await finds();
 	await table.close();
 });
 

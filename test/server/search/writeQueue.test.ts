@@ -7,7 +7,15 @@ const nothing = () => Promise.resolve();
 const conflict = () => Promise.reject(new Error('lance error: Retryable commit conflict for version 7'));
 
 function open(upkeep: WriteQueueOptions['upkeep'], more: Partial<WriteQueueOptions> = {}) {
-	return new WriteQueue({ upkeep, storedRows: 0, unindexedRows: 0, logger: quiet, quietMs: 1, ...more });
+	return new WriteQueue({
+		upkeep,
+		firstIndex: nothing,
+		storedRows: 0,
+		unindexedRows: 0,
+		logger: quiet,
+		quietMs: 1,
+		...more,
+	});
 }
 
 test('writes go on while the tables are optimised', async () => {
@@ -51,13 +59,41 @@ test('other failures are told to who asked, and the next try is a new one', asyn
 
 test('many writes are optimised unasked, many rows when somebody searches', async () => {
 	const step = vi.fn(nothing);
-	const queue = open([step]);
+	const queue = open([step], { storedRows: 1 });
 	await queue.run(1_000_000, nothing);
 	expect(step).not.toHaveBeenCalled();
 	queue.searched();
 	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1), PATIENT);
 	for (let at = 0; at < 300; at++) await queue.run(1, nothing);
 	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(2), PATIENT);
+	await queue.close();
+});
+
+test('the first many rows are indexed when somebody searches or they have come to an end, and merged in a lull', async () => {
+	const order: string[] = [];
+	const step = vi.fn(() => Promise.resolve(void order.push('merged')));
+	const firstIndex = vi.fn(() => Promise.resolve(void order.push('indexed')));
+	const lull = open([step], { firstIndex, lullMs: 1 });
+	await lull.run(5000, nothing);
+	await lull.tidy();
+	await vi.waitFor(() => expect(order).toEqual(['indexed', 'merged']), PATIENT);
+	await lull.run(5000, nothing);
+	await lull.tidy();
+	expect(order).toEqual(['indexed', 'merged', 'merged']);
+	await lull.close();
+
+	const searched = open([step], { firstIndex });
+	await searched.run(100_000, nothing);
+	searched.searched();
+	await vi.waitFor(() => expect(firstIndex).toHaveBeenCalledTimes(2), PATIENT);
+	await searched.close();
+	expect(step).toHaveBeenCalledTimes(2);
+});
+
+test('what another process left to merge is merged in the first lull', async () => {
+	const step = vi.fn(nothing);
+	const queue = open([step], { storedRows: 5000, untidy: true, lullMs: 1 });
+	await vi.waitFor(() => expect(step).toHaveBeenCalledTimes(1), PATIENT);
 	await queue.close();
 });
 
@@ -89,7 +125,7 @@ test('what some writes have left is merged when no more come', async () => {
 
 test('tidying is for what is worth it, also when it was written before a restart', async () => {
 	const step = vi.fn(nothing);
-	const queue = open([step]);
+	const queue = open([step], { storedRows: 1 });
 	await queue.run(10, nothing);
 	await queue.tidy();
 	expect(step).not.toHaveBeenCalled();
@@ -99,7 +135,7 @@ test('tidying is for what is worth it, also when it was written before a restart
 	expect(step).toHaveBeenCalledTimes(1);
 	await queue.close();
 
-	const later = open([step], { storedRows: 5000, unindexedRows: 5000 });
+	const later = open([step], { storedRows: 5001, unindexedRows: 5000 });
 	await later.tidy();
 	expect(step).toHaveBeenCalledTimes(2);
 	await later.close();
