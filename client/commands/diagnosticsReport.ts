@@ -26,6 +26,7 @@ export function diagnosticsReport(now: Diagnostics, window: string, at: Date): s
 		section('Index', [
 			`${{ open: 'Open', notOpen: 'Not opened yet', failed: 'Failed' }[index.state]}${index.degraded ? ', worse than usual' : ''}`,
 			`Folders: ${counts(index.folders)}; ${counted(index.files, 'file')}, ${counted(index.chunks, 'passage')}, ${counted(index.waiting, 'file')} to do`,
+			`Left out: ${counts(index.skipped)}`,
 		]),
 		section('Embedding model', [
 			models.dimensions === 0

@@ -1,6 +1,7 @@
 import { counted } from '../../common/base/counted.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { describePolicy } from '../../common/model/profileRules.ts';
+import { describeSkipped } from '../../common/model/skippedText.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 type Doctor = Output<'admin/doctor'>;
@@ -73,10 +74,10 @@ function serverSections({
 			`Snapshot at event ${number(store.snapshotSeq)}`,
 		]),
 		section('Index', [
-			...index.map(
-				({ root, files, chunks, model }) =>
-					`${root}: ${counted(files, 'file')}, ${counted(chunks, 'passage')}, ${model}`,
-			),
+			...index.flatMap(({ root, files, chunks, model, skipped }) => [
+				`${root}: ${counted(files, 'file')}, ${counted(chunks, 'passage')}, ${model}`,
+				...skipped.map((group) => `Left out of ${root}: ${describeSkipped(group)}`),
+			]),
 			`${megabytes(indexBytes)} on disk`,
 		]),
 		section(

@@ -22,6 +22,15 @@ export const rootStatus = z.object({
 });
 export type RootStatus = z.infer<typeof rootStatus>;
 
+/** Files and folders that are left out of an index for one reason. An ignored folder counts once. */
+export const skippedGroup = z.object({
+	reason: z.string(),
+	count: z.number().int(),
+	/** The first few, or all of them where that was asked for. Relative to the root; folders end in `/`. */
+	paths: z.array(z.string()),
+});
+export type SkippedGroup = z.infer<typeof skippedGroup>;
+
 export const indexStatus = z.object({
 	/** Embedding model that answers queries now. */
 	model: z.string(),

@@ -32,7 +32,10 @@ export function createAdminHandlers(
 	diagnostics: (signal: AbortSignal) => Promise<Output<'admin/diagnostics'>>,
 ): HandlersOf<'admin'> {
 	return {
-		'admin/doctor': () => examine(store, index, facts, [...policyProblems(policy), ...backupProblems(backups)], policy),
+		'admin/doctor': async ({ skipped }) => {
+			const known = [...policyProblems(policy), ...backupProblems(backups)];
+			return examine(store, await examineIndex(index, skipped), facts, known, policy);
+		},
 		'admin/diagnostics': (_input, { signal }) => diagnostics(signal),
 		'admin/backup': async ({ file }) => {
 			if (!path.isAbsolute(file))
@@ -50,14 +53,13 @@ export function createAdminHandlers(
 
 async function examine(
 	store: Store,
-	index: IndexAccess,
+	indexFacts: IndexFacts,
 	facts: ProcessFacts,
 	known: readonly Problem[],
 	policy: PolicyFile,
 ): Promise<Doctor> {
 	const { findings, ...health } = store.health();
 	const native = await facts.nativeModules();
-	const indexFacts = await examineIndex(index);
 	return {
 		owner: {
 			pid: process.pid,
@@ -84,7 +86,9 @@ async function examine(
 	};
 }
 
-async function examineIndex(index: IndexAccess): Promise<Pick<Doctor, 'index' | 'indexBytes' | 'problems'>> {
+type IndexFacts = Pick<Doctor, 'index' | 'indexBytes' | 'problems'>;
+
+async function examineIndex(index: IndexAccess, allSkipped: boolean): Promise<IndexFacts> {
 	const failure = index.failure();
 	if (failure !== undefined)
 		return { index: [], indexBytes: 0, problems: [{ code: 'indexUnavailable', message: failure, severity: 'error' }] };
@@ -101,11 +105,22 @@ async function examineIndex(index: IndexAccess): Promise<Pick<Doctor, 'index' | 
 	for (const root of status.roots)
 		if (root.error !== undefined)
 			problems.push({ code: 'indexFailed', message: `${root.root}: ${root.error}`, severity: 'error' });
+	const folders = status.roots.map(async ({ root, files, chunks }) => {
+		const skipped = await indexer.skipped(root, allSkipped).catch((error: unknown) => {
+			problems.push({ code: 'skippedUnknown', message: `${root}: ${messageOf(error)}`, severity: 'warning' });
+			return [];
+		});
+		return { root, files, chunks, model: status.model, skipped };
+	});
 	return {
-		index: status.roots.map(({ root, files, chunks }) => ({ root, files, chunks, model: status.model })),
+		index: await Promise.all(folders),
 		indexBytes: await table.bytes(),
 		problems,
 	};
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
 
 function answer({ file, bytes, seq, notes }: BackupRecord): Output<'admin/backup'> {

@@ -50,6 +50,7 @@ export function indexerWithBeside(indexer: Indexer, { other, remark, logger }: B
 			inBackground(other()?.forget(root));
 			return indexer.forget(root);
 		},
+		skipped: (root, all) => indexer.skipped(root, all),
 		settled: (upTo) => indexer.settled(upTo),
 		close: () => indexer.close(),
 	};

@@ -6,7 +6,7 @@ import type { Indexer } from '../ports/indexer.ts';
 /** Folders that can be searched because an earlier owner indexed them. */
 export function storedRoots(table: ChunkTable): Promise<RootStatus[]> {
 	const describe = async (root: string): Promise<RootStatus> => {
-		const { files, chunks } = await table.counts(root);
+		const { searchable: files, chunks } = await table.counts(root);
 		return { root, phase: 'idle', files, chunks, total: files, done: files, bytes: 0, skipped: {}, lastCompleteAt: 0 };
 	};
 	return table.roots().then((roots) => Promise.all(roots.map(describe)));
@@ -48,6 +48,7 @@ export function describeIndexer(indexer: Indexer, { stored, notices }: IndexRema
 			untouched.delete(root);
 			return indexer.forget(root);
 		},
+		skipped: (root, all) => indexer.skipped(root, all),
 		settled: (upTo) => indexer.settled(upTo),
 		close: () => indexer.close(),
 	};

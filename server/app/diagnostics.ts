@@ -54,6 +54,7 @@ export async function diagnose(
 			files: sum(roots.map(({ files }) => files)),
 			chunks: sum(roots.map(({ chunks }) => chunks)),
 			waiting: sum(roots.map(({ total, done }) => Math.max(0, total - done))),
+			skipped: sumOf(roots.map(({ skipped }) => skipped)),
 			degraded: index.statuses().some(({ degraded }) => degraded !== undefined),
 		},
 		models: { dimensions: serving?.dimensions ?? 0, lastResort: serving?.lastResort ?? false },
@@ -76,6 +77,13 @@ export async function diagnose(
 		})),
 		problems: problems.newest(),
 	};
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+	const sums: Record<string, number> = {};
+	for (const [reason, count] of counts.flatMap((each) => Object.entries(each)))
+		sums[reason] = (sums[reason] ?? 0) + count;
+	return sums;
 }
 
 function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> {

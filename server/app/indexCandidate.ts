@@ -59,6 +59,7 @@ export class IndexCandidate implements Disposable {
 				this.#asked.delete(root);
 				return indexer.forget(root);
 			},
+			skipped: (root, all) => indexer.skipped(root, all),
 			settled: (upTo) => indexer.settled(upTo),
 			close: () => indexer.close(),
 		};

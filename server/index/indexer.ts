@@ -161,6 +161,10 @@ class FolderIndexer implements Indexer {
 		return root !== undefined || files > 0;
 	}
 
+	skipped(folder: string, all: boolean): ReturnType<Indexer['skipped']> {
+		return (this.#roots.get(folder) ?? new RootIndex(folder, this.#parts)).leftOut(all);
+	}
+
 	settled(upTo?: number): Promise<void> {
 		return this.#records.settled(upTo);
 	}

@@ -89,7 +89,8 @@ export interface ChunkTable {
 	vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>>;
 	/** Folders with stored files; captures belong to none. */
 	roots(): Promise<string[]>;
-	counts(root: string): Promise<{ readonly files: number; readonly chunks: number }>;
+	/** `searchable`: files with chunks; the others are known and left out. */
+	counts(root: string): Promise<{ readonly files: number; readonly searchable: number; readonly chunks: number }>;
 	totalChunks(): Promise<number>;
 	searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]>;
 	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]>;

@@ -1,5 +1,5 @@
 import type { Event } from '../../common/base/emitter.ts';
-import type { IndexStatus, RootStatus } from '../../common/model/indexStatus.ts';
+import type { IndexStatus, RootStatus, SkippedGroup } from '../../common/model/indexStatus.ts';
 
 /** How a folder is indexed; changed through the client's configuration. */
 export interface IndexSettings {
@@ -37,6 +37,13 @@ export interface Indexer {
 	/** Forgets the rows of a folder and indexes it again. Resolves when the run has begun. */
 	rebuild(root: string): Promise<RootStatus>;
 	forget(root: string): Promise<boolean>;
+	/**
+	 * What is left out of a folder's index and why. Of a folder that nobody has asked for since the start it is not known
+	 * what the settings and the ignore files leave out, unless `all` is asked for: then it is looked through.
+	 * @param all every path of it, not only the first few
+	 * @throws OperationError `notFound` and `unavailable`: the folder cannot be looked through.
+	 */
+	skipped(root: string, all: boolean): Promise<SkippedGroup[]>;
 	/**
 	 * Resolves when every capture and task acknowledged so far is searchable, so that a search reads its own writes. Runs and
 	 * changed files are not waited for: a search must not hang on them. Nor on a model that does not answer: when captures

@@ -202,11 +202,12 @@ class LanceTable implements ChunkTable {
 	async counts(root: string): ReturnType<ChunkTable['counts']> {
 		const condition = isIn('root', [root]);
 		return this.#tables.use(async (tables) => {
-			const [files, chunks] = await Promise.all([
+			const [files, searchable, chunks] = await Promise.all([
 				tables.files.countRows(condition),
+				tables.files.countRows(`${condition} AND chunks > 0`),
 				tables.chunks.countRows(condition),
 			]);
-			return { files, chunks };
+			return { files, searchable, chunks };
 		});
 	}
 

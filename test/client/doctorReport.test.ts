@@ -31,7 +31,15 @@ const answer: Output<'admin/doctor'> = {
 	dataDir: '/data',
 	logFile: '/data/log.txt',
 	store: { seq: 12_345, logBytes: 3 * 2 ** 20, segments: 2, snapshotSeq: 12_000, captures: 1_000 },
-	index: [{ root: '/repo', files: 10, chunks: 20, model: 'hash-1' }],
+	index: [
+		{
+			root: '/repo',
+			files: 10,
+			chunks: 20,
+			model: 'hash-1',
+			skipped: [{ reason: 'tooLarge', count: 2, paths: ['a.sql'] }],
+		},
+	],
 	indexBytes: 2 ** 20,
 	native: [{ module: 'lancedb', version: '1', ok: false, error: 'no such file' }],
 	problems: [{ code: 'nativeModule', message: 'lancedb does not load.', severity: 'error' }],
@@ -49,6 +57,7 @@ test('what is wrong comes first, then the window, the server, the store, the ind
 	]);
 	expect(report).toContain('- **error** lancedb does not load. (nativeModule)');
 	expect(report).toContain('process 4711');
+	expect(report).toContain('Left out of /repo: 2 too large: a.sql, …');
 	expect(report).toContain('12,345 events, 3.0 MB in 2 segments');
 	expect(report).toContain('lancedb 1: **fails** no such file');
 	expect(report).toContain('1970-01-01 00:00:00 UTC');

@@ -82,6 +82,7 @@ test('a folder inside an indexed one can be searched, also by the next owner; on
 	writeFileSync(path.join(folder, 'inner dir', 'other.ts'), HEADER);
 	mkdirSync(path.join(folder, 'app', '[id]'), { recursive: true });
 	writeFileSync(path.join(folder, 'app', '[id]', 'page.ts'), HEADER);
+	for (let at = 0; at < 7; at++) writeFileSync(path.join(folder, `picture${at}.ts`), '\x89PNG\0\0\0\rIHDR');
 	await cliJson(dataDir, 'index', folder);
 	await cliJson(dataDir, 'stop');
 	const inner = await cliJson<{ path: string }[]>(
@@ -99,7 +100,12 @@ test('a folder inside an indexed one can be searched, also by the next owner; on
 	expect(JSON.parse(elsewhere.stdout)).toEqual([]);
 	expect(elsewhere.stderr).toContain('is not indexed');
 	const { index } = await cliJson<{ index: object[] }>(dataDir, 'doctor');
-	expect(index).toMatchObject([{ root: folder, files: 3, chunks: 3 }]);
+	const first = [0, 1, 2, 3, 4].map((at) => `picture${at}.ts`);
+	expect(index).toMatchObject([{ root: folder, files: 3, chunks: 3, skipped: [{ reason: 'binary', count: 7 }] }]);
+	expect((await cli(dataDir, 'doctor')).stdout).toContain(`left out: 7 no text: ${first.join(', ')}, …`);
+	expect((await cli(dataDir, 'doctor', '--skipped')).stdout).toMatch(
+		/left out: 7 no text\n +picture0\.ts\n[^]*picture6\.ts\n/,
+	);
 	expect(await cliJson(dataDir, 'forget', folder)).toEqual({ removed: true });
 	expect(await cliJson(dataDir, 'search', 'parseHeader')).toEqual([]);
 });

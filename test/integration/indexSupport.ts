@@ -16,6 +16,9 @@ import { termText } from '../../server/core/text/terms.ts';
 export const REPOSITORY = path.join(import.meta.dirname, '..', '..');
 export const EVERYTHING: ChunkFilter = { roots: [], kinds: [], languages: [], paths: [], notPaths: [], tags: [] };
 
+/** A disk that others use takes its time for 100,000 files. Milliseconds. */
+const CLEAN_UP_MS = 300_000;
+
 export interface IndexRig {
 	readonly root: string;
 	readonly dataDir: string;
@@ -37,7 +40,7 @@ export interface IndexRig {
 
 export function temporaryFolder(name: string): string {
 	const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), `understory-${name}-`)));
-	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }), CLEAN_UP_MS);
 	return folder;
 }
 

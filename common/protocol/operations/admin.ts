@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chatModelHealth } from '../../model/chat.ts';
+import { skippedGroup } from '../../model/indexStatus.ts';
 import { profilePolicy } from '../../model/profile.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -15,7 +16,12 @@ export const adminDoctor = defineOperation({
 	name: 'admin/doctor',
 	effect: 'read',
 	summary: 'Versions, paths, sizes and health of the server, and what is wrong.',
-	input: z.object({}),
+	input: z.object({
+		skipped: z
+			.boolean()
+			.default(false)
+			.describe('name every file that is left out of the index, not only the first few'),
+	}),
 	output: z.object({
 		owner: z.object({
 			pid: z.number().int(),
@@ -39,7 +45,14 @@ export const adminDoctor = defineOperation({
 			captures: z.number().int(),
 		}),
 		index: z.array(
-			z.object({ root: z.string(), files: z.number().int(), chunks: z.number().int(), model: z.string() }),
+			z.object({
+				root: z.string(),
+				files: z.number().int(),
+				chunks: z.number().int(),
+				model: z.string(),
+				/** Most first. */
+				skipped: z.array(skippedGroup),
+			}),
 		),
 		indexBytes: z.number().int(),
 		native: z.array(
@@ -77,6 +90,8 @@ export const adminDiagnostics = defineOperation({
 			chunks: z.number().int(),
 			/** Files of the runs in progress that are not done. */
 			waiting: z.number().int(),
+			/** Files and folders left out, by reason. */
+			skipped: counts,
 			degraded: z.boolean(),
 		}),
 		/** `dimensions` is 0 while no model is loaded. */

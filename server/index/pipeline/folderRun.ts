@@ -33,7 +33,7 @@ export class FolderRun {
 	async run(): Promise<IndexRun> {
 		const start = performance.now();
 		const state = this.#state;
-		state.counts = { total: 0, done: 0, bytes: 0, skipped: {} };
+		state.begin();
 		state.error = undefined;
 		this.#enter('scanning');
 		const known = await state.known();
@@ -46,6 +46,7 @@ export class FolderRun {
 		this.#enter('optimizing');
 		await this.#tidy();
 		state.lastCompleteAt = this.#parts.clock();
+		state.scanned = summary;
 		this.#countSkipped(known, summary);
 		const { bytes, skipped } = state.counts;
 		const seconds = (performance.now() - start) / 1000;
@@ -64,7 +65,7 @@ export class FolderRun {
 			}
 		} finally {
 			// After the end this does nothing; before it, the scan stops.
-			await scan.return({ skipped: {}, unreadable: [] });
+			await scan.return({ skipped: {}, skippedPaths: {}, unreadable: [] });
 		}
 	}
 
@@ -119,9 +120,9 @@ export class FolderRun {
 	/** Files known to be data or generated were not read again; they are left out all the same. */
 	#countSkipped(known: KnownFiles, summary: ScanSummary): void {
 		const stored = known.skipped();
-		for (const reason of Object.keys(stored)) delete this.#state.counts.skipped[reason];
-		for (const counts of [stored, summary.skipped])
-			for (const [reason, count] of Object.entries(counts)) this.#state.countSkipped(reason, count);
+		for (const reason of stored.keys()) delete this.#state.counts.skipped[reason];
+		for (const [reason, paths] of stored) this.#state.countSkipped(reason, paths.length);
+		for (const [reason, count] of Object.entries(summary.skipped)) this.#state.countSkipped(reason, count);
 	}
 
 	#enter(phase: 'scanning' | 'indexing' | 'optimizing'): void {

@@ -57,13 +57,15 @@ export class KnownFiles {
 		});
 	}
 
-	/** How many are kept without passages, by reason. */
-	skipped(): Record<string, number> {
-		const reasons: Record<string, number> = {};
-		for (const { hash } of this.#files.values()) {
+	/** Those that are kept without passages, by reason. */
+	skipped(): Map<string, string[]> {
+		const reasons = new Map<string, string[]>();
+		for (const { path, hash } of this.#files.values()) {
 			if (!hash.startsWith(SKIPPED)) continue;
 			const reason = hash.slice(SKIPPED.length);
-			reasons[reason] = (reasons[reason] ?? 0) + 1;
+			const paths = reasons.get(reason);
+			if (paths === undefined) reasons.set(reason, [path]);
+			else paths.push(path);
 		}
 		return reasons;
 	}

@@ -1,4 +1,4 @@
-import type { RootStatus } from '../../../common/model/indexStatus.ts';
+import type { RootStatus, SkippedGroup } from '../../../common/model/indexStatus.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { IndexRun } from '../../ports/indexer.ts';
 import { IGNORE_FILES } from '../scan/ignoreRules.ts';
@@ -6,6 +6,7 @@ import { ChangeLane } from './changeLane.ts';
 import { FolderRun } from './folderRun.ts';
 import type { PipelineParts } from './parts.ts';
 import { RootState } from './rootState.ts';
+import { scanOptions } from './scanOptions.ts';
 
 /** One indexed folder: at most one run at a time, and a fast lane beside it. */
 export class RootIndex {
@@ -25,6 +26,17 @@ export class RootIndex {
 
 	status(): RootStatus {
 		return this.#state.status();
+	}
+
+	/** What is left out of the index; with `all` every path of it, for which the folder is looked through. @throws OperationError */
+	async leftOut(all: boolean): Promise<SkippedGroup[]> {
+		if (!all) return this.#state.leftOut(FEW);
+		const { root } = this.#state;
+		const scan = this.#parts.pool.scan({ ...scanOptions(root, this.#parts.settings(root)), named: Infinity });
+		for (;;) {
+			const step = await scan.next();
+			if (step.done) return this.#state.leftOut(Infinity, step.value);
+		}
 	}
 
 	/** Brings the root up to date; joins the run in progress. @throws OperationError what the run failed with. */
@@ -99,4 +111,5 @@ function changesRules(relative: string): boolean {
 	return relative === '' || RULE_FILES.has(name) || relative.endsWith('.git/info/exclude');
 }
 
+const FEW = 5;
 const RULE_FILES: ReadonlySet<string> = new Set(Object.values(IGNORE_FILES));

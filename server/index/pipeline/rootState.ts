@@ -1,9 +1,11 @@
-import type { RootStatus } from '../../../common/model/indexStatus.ts';
+import type { RootStatus, SkippedGroup } from '../../../common/model/indexStatus.ts';
 import type { IndexedFile } from '../../core/chunk.ts';
 import type { StoredFile } from '../../ports/chunkTable.ts';
 import type { SkipReason } from '../read/readFile.ts';
+import type { ScanSummary } from '../scan/scan.ts';
 import type { FileResult, FileTask, IndexTask } from '../worker/protocol.ts';
 import { KnownFiles, SKIPPED } from './knownFiles.ts';
+import { LeftOut } from './leftOut.ts';
 import type { PipelineParts } from './parts.ts';
 import type { WriteTarget } from './tableWriter.ts';
 
@@ -28,6 +30,10 @@ export class RootState implements WriteTarget {
 	#indexing = 0;
 	/** How many lots of changed files are being indexed. */
 	#catchingUp = 0;
+	/** Files that could not be read, and why; they are tried again. */
+	readonly #unread = new Map<string, SkipReason>();
+	/** What the last whole look left out. */
+	scanned: ScanSummary | undefined;
 	phase: RootStatus['phase'] = 'idle';
 	counts: RunCounts = { total: 0, done: 0, bytes: 0, skipped: {} };
 	lastCompleteAt = 0;
@@ -51,6 +57,26 @@ export class RootState implements WriteTarget {
 			lastCompleteAt: this.lastCompleteAt,
 			...(this.error !== undefined && { error: this.error }),
 		};
+	}
+
+	/** A whole run begins. */
+	begin(): void {
+		this.counts = { total: 0, done: 0, bytes: 0, skipped: {} };
+		this.#unread.clear();
+	}
+
+	/**
+	 * What is left out of the index.
+	 * @param limit of the paths of each reason
+	 * @param scanned a look at the root; the last one unless told
+	 */
+	async leftOut(limit: number, scanned = this.scanned): Promise<SkippedGroup[]> {
+		const leftOut = new LeftOut(limit);
+		for (const [reason, paths] of (await this.known()).skipped()) leftOut.add(reason, paths.length, paths);
+		for (const [path, reason] of this.#unread) leftOut.add(reason, 1, [path]);
+		for (const [reason, count] of Object.entries(scanned?.skipped ?? {}))
+			leftOut.add(reason, count, scanned?.skippedPaths[reason] ?? []);
+		return leftOut.groups();
 	}
 
 	/** What the table has of this root, read once. */
@@ -123,6 +149,7 @@ export class RootState implements WriteTarget {
 	async remove(paths: readonly string[]): Promise<void> {
 		if (paths.length === 0) return;
 		this.gone(paths);
+		for (const path of paths) this.#unread.delete(path);
 		await this.#parts.writer.remove(this.root, paths);
 		const known = await this.known();
 		for (const path of paths) known.delete(path);
@@ -167,6 +194,7 @@ export class RootState implements WriteTarget {
 
 	/** The file to write for a result, if any. */
 	#take(result: FileResult, known: KnownFiles): IndexedFile[] {
+		this.#unread.delete(pathOf(result));
 		if (result.outcome === 'indexed') {
 			this.counts.bytes += result.file.size;
 			return [result.file];
@@ -179,6 +207,7 @@ export class RootState implements WriteTarget {
 			return [];
 		}
 		this.countSkipped(result.reason);
+		if (!KEPT.has(result.reason) && result.reason !== 'gone') this.#unread.set(result.path, result.reason);
 		if (result.error !== undefined) this.#parts.logger.error('A file could not be indexed', new Error(result.error));
 		return KEPT.has(result.reason) && !isStored(result, stored) ? [placeholder(result)] : [];
 	}

@@ -9,9 +9,10 @@ import type { ScanBatch, ScanOptions } from './scan.ts';
 
 /** One walk through a folder or parts of it. Collects files into batches and counts what is left out. */
 export class FolderWalk {
-	readonly summary: { readonly skipped: Record<string, number>; readonly unreadable: string[] } = {
-		skipped: {},
-		unreadable: [],
+	readonly summary = {
+		skipped: {} as Record<string, number>,
+		skippedPaths: {} as Record<string, string[]>,
+		unreadable: [] as string[],
 	};
 	readonly #options: ScanOptions;
 	readonly #alive: () => void;
@@ -117,18 +118,18 @@ export class FolderWalk {
 	#admit(entry: Entry, child: string, rules: FolderRules): FolderRules | undefined {
 		if (VERSION_CONTROL.has(entry.name)) return undefined;
 		const directory = entry.isDirectory();
-		if (!directory && !entry.isFile()) return this.#skip(entry.isSymbolicLink() ? 'symbolicLink' : 'special');
+		if (!directory && !entry.isFile()) return this.#skip(entry.isSymbolicLink() ? 'symbolicLink' : 'special', child);
 		const name = byteString(entry.name);
 		const family = rules.ignored ? 'git' : ignoredBy(rules.rules, rules.prefix + name, name, directory);
 		const ignored = family !== undefined;
-		if (ignored && !(family === 'git' && this.#tracked.has(child))) return this.#skip('ignored');
-		if (this.#excluded(child)) return this.#skip('excluded');
+		if (ignored && !(family === 'git' && this.#tracked.has(child))) return this.#skip('ignored', child, directory);
+		if (this.#excluded(child)) return this.#skip('excluded', child, directory);
 		return directory ? { ...below(rules, name), ignored } : rules;
 	}
 
 	#file(relative: string, stats: Stats | undefined): boolean {
 		if (stats === undefined) return false; // deleted since the folder was listed
-		if (stats.size > this.#options.maxFileBytes) return this.#skip('tooLarge') ?? false;
+		if (stats.size > this.#options.maxFileBytes) return this.#skip('tooLarge', relative) ?? false;
 		this.#batch.paths.push(relative);
 		this.#batch.sizes.push(stats.size);
 		this.#batch.mtimes.push(Math.trunc(stats.mtimeMs));
@@ -157,7 +158,7 @@ export class FolderWalk {
 			return readdirSync(this.#absolute(folder), { withFileTypes: true });
 		} catch {
 			this.summary.unreadable.push(folder);
-			return this.#skip('unreadable');
+			return this.#skip('unreadable', folder, true);
 		}
 	}
 
@@ -174,8 +175,11 @@ export class FolderWalk {
 		return this.#prefix + relative;
 	}
 
-	#skip(reason: string): undefined {
-		this.summary.skipped[reason] = (this.summary.skipped[reason] ?? 0) + 1;
+	#skip(reason: string, path: string, directory = false): undefined {
+		const { skipped, skippedPaths } = this.summary;
+		skipped[reason] = (skipped[reason] ?? 0) + 1;
+		const paths = (skippedPaths[reason] ??= []);
+		if (paths.length < (this.#options.named ?? NAMED)) paths.push(directory ? `${path}/` : path);
 		return undefined;
 	}
 
@@ -211,4 +215,5 @@ function emptyBatch(): ScanBatch {
 
 /** Files a batch. */
 const BATCH = 1000;
+const NAMED = 5;
 const VERSION_CONTROL: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj', 'CVS']);

@@ -5,6 +5,8 @@ export interface ScanOptions {
 	readonly maxFileBytes: number;
 	/** Globs left out besides the ignore files, relative to the root. */
 	readonly exclude: readonly string[];
+	/** How many paths of those left out are named, for each reason; a few unless told. */
+	readonly named?: number;
 }
 
 /** Files found, column by column: a message between threads copies three arrays instead of thousands of objects. */
@@ -21,6 +23,8 @@ export interface ScanBatch {
 export interface ScanSummary {
 	/** Entries left out, by reason. An ignored folder counts once. */
 	readonly skipped: Readonly<Record<string, number>>;
+	/** The first of them by reason, relative to the root; folders end in `/`. */
+	readonly skippedPaths: Readonly<Record<string, readonly string[]>>;
 	/** Folders that could not be listed, relative to the root: nothing is known of what is inside. */
 	readonly unreadable: readonly string[];
 }

@@ -46,7 +46,7 @@ async function openDiagnostics() {
 							total: 5,
 							done: 3,
 							bytes: 1,
-							skipped: {},
+							skipped: { tooLarge: 2 },
 							lastCompleteAt: 0,
 							error: PRIVATE,
 						},
@@ -100,7 +100,7 @@ test('how the server is, without a word of the user: in the answer, the metrics 
 	]);
 	expect(adminDiagnostics.output.parse(now)).toEqual(now);
 	expect(now).toMatchObject({
-		index: { state: 'open', folders: { indexing: 1 }, files: 3, waiting: 2, degraded: true },
+		index: { state: 'open', folders: { indexing: 1 }, files: 3, waiting: 2, skipped: { tooLarge: 2 }, degraded: true },
 		webhooks: { dead: 0 },
 		operations: [
 			{ operation: 'capture/list', outcome: 'ok', count: 1 },

@@ -59,7 +59,7 @@ describe('writing', () => {
 		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'five alpha' }] })]);
 		const found = await rowsOf(table, table.searchText({ terms: ['alpha'] }, everything, 10));
 		expect(found.map(({ text }) => text).toSorted()).toEqual(['five alpha', 'four alpha', 'three alpha']);
-		expect(await table.counts(ROOT)).toEqual({ files: 2, chunks: 2 });
+		expect(await table.counts(ROOT)).toMatchObject({ files: 2, chunks: 2 });
 		expect((await table.files(ROOT)).get('a.ts')).toMatchObject({ chunks: 1, hash: hashOf('five alpha') });
 	});
 
@@ -71,7 +71,7 @@ describe('writing', () => {
 		await table.removeFiles(ROOT, ['a.ts', 'not there']);
 		expect([...(await table.files(ROOT)).keys()].toSorted()).toEqual(['b.ts', 'c.ts']);
 		await table.removeRoot('/elsewhere');
-		expect(await table.counts('/elsewhere')).toEqual({ files: 0, chunks: 0 });
+		expect(await table.counts('/elsewhere')).toMatchObject({ files: 0, chunks: 0 });
 		expect(await table.totalChunks()).toBe(2);
 	});
 
@@ -191,7 +191,7 @@ describe.each([
 		}
 		await optimising;
 		expect(order[0]).toBe('saved');
-		expect(await table.counts(ROOT)).toEqual({ files: 76, chunks: 1501 });
+		expect(await table.counts(ROOT)).toMatchObject({ files: 76, chunks: 1501 });
 		expect(await rowsOf(table, table.searchText({ terms: [saved(0)] }, everything, 5))).toEqual([]);
 		// The process for it gives way to everything else that the machine does.
 	}, 240_000);
@@ -210,7 +210,7 @@ describe.each([
 		expect(versions.length).toBeLessThan(5);
 		await table.putFiles(ROOT, [file({ path: '3.ts', chunks: [{ text: 'another passage' }] })]);
 		await table.removeFiles(ROOT, ['4.ts']);
-		expect(await table.counts(ROOT)).toEqual({ files: 11, chunks: 11 });
+		expect(await table.counts(ROOT)).toMatchObject({ files: 11, chunks: 11 });
 	}, 240_000);
 });
 
@@ -441,7 +441,7 @@ describe('damage', () => {
 		for (const name of await readdir(target)) await writeFile(path.join(target, name), 'garbage');
 		const table = await openTable(dir);
 		expect(table.recovered).toMatch(/damaged/);
-		expect(await table.counts(ROOT)).toEqual({ files: 0, chunks: 0 });
+		expect(await table.counts(ROOT)).toMatchObject({ files: 0, chunks: 0 });
 		expect(await readdir(path.join(dir, 'damaged'))).toHaveLength(1);
 		await table.putFiles(ROOT, [file({ path: 'a.ts', chunks: [{ text: 'one alpha' }] })]);
 		expect(await table.searchText({ terms: ['alpha'] }, everything, 5)).toHaveLength(1);

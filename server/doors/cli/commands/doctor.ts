@@ -4,6 +4,7 @@ import type { Output } from '../../../../common/protocol/index.ts';
 import { examineNativeModules } from '../../../daemon/nativeModules.ts';
 import type { Command, Invocation } from '../command.ts';
 import { describePolicy } from '../../../../common/model/profileRules.ts';
+import { describeSkipped } from '../../../../common/model/skippedText.ts';
 import { formatBytes } from '../terminal.ts';
 
 type Report = Output<'admin/doctor'>;
@@ -13,7 +14,9 @@ export const doctorCommand: Command = {
 	usage: '',
 	summary: 'Versions, paths, sizes and health of everything, and what is wrong.',
 	details: 'The exit status is 1 when something is wrong that keeps the product from working.',
-	options: {},
+	options: {
+		skipped: { type: 'boolean', summary: 'Name every file that is left out of the index, not only the first few.' },
+	},
 	arity: [0, 0],
 	async run(call) {
 		const report = await examine(call);
@@ -26,9 +29,9 @@ export const doctorCommand: Command = {
 /** What can be said when no server can be started. */
 type Remains = Pick<Report, 'dataDir' | 'native' | 'problems' | 'index'> & { owner: null; store: null };
 
-async function examine({ server, dataDir }: Invocation): Promise<Report | Remains> {
+async function examine({ server, dataDir, options }: Invocation): Promise<Report | Remains> {
 	try {
-		return await server.call('admin/doctor', {});
+		return await server.call('admin/doctor', { skipped: options.flag('skipped') });
 	} catch (error) {
 		if (!OperationError.is(error)) throw error;
 		const { code, message } = error;
@@ -37,7 +40,7 @@ async function examine({ server, dataDir }: Invocation): Promise<Report | Remain
 	}
 }
 
-function print({ terminal }: Invocation, report: Report | Remains): void {
+function print({ terminal, options }: Invocation, report: Report | Remains): void {
 	const { owner, store } = report;
 	const row = (name: string, text: string): void => terminal.line(`${terminal.strong(name.padEnd(10))} ${text}`);
 	if (owner === null) row('server', 'cannot be started');
@@ -54,8 +57,13 @@ function print({ terminal }: Invocation, report: Report | Remains): void {
 			'store',
 			`${counted(store.captures, 'capture')}, ${counted(store.seq, 'event')} (${formatBytes(store.logBytes)} in ${counted(store.segments, 'file')}), snapshot at ${store.snapshotSeq}`,
 		);
-	for (const { root, files, chunks, model } of report.index)
+	for (const { root, files, chunks, model, skipped } of report.index) {
 		row('index', `${root}: ${counted(files, 'file')}, ${counted(chunks, 'passage')}, ${model}`);
+		for (const group of skipped) {
+			row('', `left out: ${describeSkipped(options.flag('skipped') ? { ...group, paths: [] } : group)}`);
+			if (options.flag('skipped')) for (const path of group.paths) row('', `  ${path}`);
+		}
+	}
 	if ('indexBytes' in report) row('', `${formatBytes(report.indexBytes)} on disk`);
 	for (const { module, version, ok, error } of report.native)
 		row('native', `${module} ${version}: ${ok ? 'loads' : (error ?? 'does not load')}`);

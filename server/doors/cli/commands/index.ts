@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { IndexStatus } from '../../../../common/model/indexStatus.ts';
+import { describeSkipped } from '../../../../common/model/skippedText.ts';
 import type { Output } from '../../../../common/protocol/index.ts';
 import { canonicalFolder } from '../../../app/folder.ts';
 import type { Command } from '../command.ts';
@@ -29,11 +30,13 @@ function toRow({ files, chunks, bytes, seconds, skipped, peakRssMb }: Output<'in
 }
 
 function describe({ files, chunks, bytes, seconds, skipped, peakRssMb }: Output<'index/ensure'>): string[] {
-	const left = Object.entries(skipped).filter(([, count]) => count > 0);
+	const left = Object.entries(skipped).flatMap(([reason, count]) =>
+		count > 0 ? [describeSkipped({ reason, count, paths: [] })] : [],
+	);
 	return [
 		`${files} files, ${chunks} passages are searchable.`,
 		`Read ${formatBytes(bytes)} in ${seconds.toFixed(2)} s; the server used at most ${peakRssMb} MB of memory.`,
-		...(left.length === 0 ? [] : [`Left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}.`]),
+		...(left.length === 0 ? [] : [`Left out: ${left.join(', ')}.`]),
 	];
 }
 

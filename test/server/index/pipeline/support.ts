@@ -26,7 +26,7 @@ export function fakeParts(fake: FakeParts): PipelineParts {
 	async function* scan(): AsyncGenerator<ScanBatch, ScanSummary> {
 		fake.onScan?.();
 		yield* fake.batches ?? [];
-		return { skipped: {}, unreadable: [] };
+		return { skipped: {}, skippedPaths: {}, unreadable: [] };
 	}
 	const stored = (fake.stored ?? []).map((path): [string, StoredFile] => [path, { ...facts(path), chunks: 1 }]);
 	const parts = {

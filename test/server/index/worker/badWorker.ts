@@ -30,7 +30,12 @@ parentPort!.on('message', (message: ToWorker) => {
 });
 
 function endScan(id: number, signs: number): void {
-	if (signs === 0) return post({ type: 'scanEnded', id, summary: { skipped: { thread: threadId }, unreadable: [] } });
+	if (signs === 0)
+		return post({
+			type: 'scanEnded',
+			id,
+			summary: { skipped: { thread: threadId }, skippedPaths: {}, unreadable: [] },
+		});
 	post({ type: 'alive' });
 	setTimeout(() => endScan(id, signs - 1), 300);
 }
