@@ -1,10 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { nodeProgram } from '../daemon/serverCommand.ts';
 import type { Services } from '../services.ts';
 import { withJsonEntry, withTomlEntry, type Launch } from './assistantEntry.ts';
 import { claudeCodeFile, claudeDesktopFile, codexFile, cursorFile } from './configPlaces.ts';
+import { readConfig, replaceConfig } from './replaceConfig.ts';
 
 interface Assistant extends vscode.QuickPickItem {
 	readonly file: string;
@@ -25,15 +25,15 @@ export async function connectAssistant(services: Services): Promise<void> {
 	});
 	if (chosen === undefined) return;
 	const { label, file } = chosen;
-	const before = await readText(file);
+	const before = await readConfig(file);
 	const after = chosen.change(before, launchOf(services));
 	if (after === before) {
 		void vscode.window.showInformationMessage(`${label} is connected already.`);
 		return;
 	}
 	if (!(await agrees(services, label, file, before, after))) return;
-	if ((await readText(file)) !== before) throw new Error(`${file} was changed meanwhile. Try again.`);
-	await replace(file, after);
+	if ((await readConfig(file)) !== before) throw new Error(`${file} was changed meanwhile. Try again.`);
+	await replaceConfig(file, after);
 	void vscode.window.showInformationMessage(`${label} is connected. Restart it to use Understory.`);
 }
 
@@ -67,21 +67,4 @@ async function agrees(
 	);
 	await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
 	return answer === write;
-}
-
-async function readText(file: string): Promise<string> {
-	try {
-		return await readFile(file, 'utf8');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-		throw error;
-	}
-}
-
-/** In one step, so that a program that reads it meanwhile sees the old or the new file. */
-async function replace(file: string, text: string): Promise<void> {
-	await mkdir(path.dirname(file), { recursive: true });
-	const temporary = `${file}.understory-${process.pid}`;
-	await writeFile(temporary, text, { mode: 0o600 });
-	await rename(temporary, file);
 }

@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/server';
 import type { ToolApproval, Upstream, UpstreamToolRule } from '../../common/model/upstream.ts';
-import { toolPin } from './hashes.ts';
+import { hasPin } from './hashes.ts';
 
 export interface Verdict {
 	readonly enabled: boolean;
@@ -13,7 +13,7 @@ export interface Verdict {
 /** What the user's rules say of a tool as it is now. A tool that changed is asked about, whatever was allowed before. */
 export function judge({ approval, rules }: Upstream, tool: Tool): Verdict {
 	const rule = rules.find((candidate) => candidate.tool === tool.name);
-	const changed = rule?.pin !== undefined && rule.pin !== toolPin(tool);
+	const changed = rule?.pin !== undefined && !hasPin(tool, rule.pin);
 	const enabled = rule?.enabled ?? true;
 	const wanted = rule?.approval ?? byServer(approval, tool);
 	return { enabled, changed, rule, approval: changed && wanted === 'always' ? 'ask' : wanted };

@@ -29,9 +29,11 @@ export function createRestRoute(dispatcher: Dispatcher): Route {
 				return problem('methodNotAllowed', `${name} takes ${methods.join(' and ')}.`, { allow: methods.join(', ') });
 			const input = await readInput(request, url, name);
 			if (input instanceof Response) return input;
-			const run = (): Promise<Response> => call(dispatcher, name, input, request);
 			const key = request.headers.get('idempotency-key');
-			return key === null || read ? run() : keys.once(keyOf(who, key), fingerprint(name, input), run);
+			if (key === null || read) return call(dispatcher, name, input, request, request.signal);
+			// Whoever repeats the request waits for the same answer, so it does not end with the client that was first.
+			const run = (): Promise<Response> => call(dispatcher, name, input, request, new AbortController().signal);
+			return keys.once(keyOf(who, key), fingerprint(name, input), run);
 		},
 	};
 }
@@ -53,11 +55,17 @@ async function readInput(request: Request, url: URL, name: OperationName): Promi
 	}
 }
 
-async function call(dispatcher: Dispatcher, name: OperationName, input: unknown, request: Request): Promise<Response> {
+async function call(
+	dispatcher: Dispatcher,
+	name: OperationName,
+	input: unknown,
+	request: Request,
+	signal: AbortSignal,
+): Promise<Response> {
 	try {
 		const condition = unchangedSince(name, input, request);
 		const options = condition === undefined ? {} : { condition };
-		const output = await dispatcher.call(name, withDoor(name, input), request.signal, options);
+		const output = await dispatcher.call(name, withDoor(name, input), signal, options);
 		const body = JSON.stringify(output);
 		const etag = etagOf(body);
 		const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', etag };

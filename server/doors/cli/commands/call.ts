@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { text as readAll } from 'node:stream/consumers';
 import { z } from 'zod';
 import { OPERATIONS, type Input, type OperationName } from '../../../../common/protocol/index.ts';
@@ -29,7 +30,9 @@ export const callCommand: Command = {
 			const near = suggest(name, Object.keys(OPERATIONS));
 			throw new UsageError(`There is no operation ${name}.${near === undefined ? '' : ` Did you mean ${near}?`}`);
 		}
-		terminal.data(options.flag('schema') ? schemasOf(name) : await server.call(name, await jsonOf(input)));
+		terminal.data(
+			options.flag('schema') ? schemasOf(name) : await server.call(name, withId(name, await jsonOf(input))),
+		);
 		return 0;
 	},
 };
@@ -42,6 +45,18 @@ function schemasOf(name: OperationName): object {
 
 function isOperation(name: string): name is OperationName {
 	return Object.hasOwn(OPERATIONS, name);
+}
+
+/** What is made gets its id here: a server that died before it answered is asked again, and makes it once. */
+function withId(name: OperationName, input: Input<OperationName>): Input<OperationName> {
+	const { effect, input: schema } = OPERATIONS[name];
+	const takesId = schema instanceof z.ZodObject && schema.shape['id'] instanceof z.ZodOptional;
+	if (effect !== 'write' || !takesId || !isObject(input) || 'id' in input) return input;
+	return { ...input, id: randomUUID() } as Input<OperationName>;
+}
+
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The server validates it. @throws UsageError when it is no JSON */
