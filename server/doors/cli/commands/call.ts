@@ -49,10 +49,12 @@ function isOperation(name: string): name is OperationName {
 
 /** What is made gets its id here: a server that died before it answered is asked again, and makes it once. */
 function withId(name: OperationName, input: Input<OperationName>): Input<OperationName> {
-	const { effect, input: schema } = OPERATIONS[name];
-	const takesId = schema instanceof z.ZodObject && schema.shape['id'] instanceof z.ZodOptional;
+	const { effect } = OPERATIONS[name];
+	const schema: z.ZodType = OPERATIONS[name].input;
+	const fields: Readonly<Record<string, unknown>> = schema instanceof z.ZodObject ? schema.shape : {};
+	const takesId = fields['id'] instanceof z.ZodOptional;
 	if (effect !== 'write' || !takesId || !isObject(input) || 'id' in input) return input;
-	return { ...input, id: randomUUID() } as Input<OperationName>;
+	return { ...input, id: randomUUID() };
 }
 
 function isObject(value: unknown): value is object {
