@@ -12,6 +12,7 @@ const LEFT_OUT = ['models/train', 'models/eval'];
 /** Fields of `package.json` that mean something to an installed extension. */
 const DEVELOPMENT_FIELDS = [
 	'private',
+	'files',
 	'scripts',
 	'dependencies',
 	'devDependencies',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -11,6 +11,7 @@ import {
 	cli,
 	cliJson,
 	end,
+	type Ended,
 	killOwner,
 	readOwner,
 	start,
@@ -39,6 +40,40 @@ test.skipIf(process.platform === 'win32')("npm puts the package's program on the
 	const dataDir = temporaryDataDir(); // what lies beside the program is found through the link
 	expect(execFileSync(program, ['list', '--json', '--data-dir', dataDir], { encoding: 'utf8', env })).toBe('[]\n');
 });
+
+test.skipIf(process.platform === 'win32')(
+	'what npm would pack is all that the program needs, and little else',
+	async () => {
+		const listed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], {
+			cwd: REPOSITORY,
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		const [{ files, size }] = JSON.parse(listed) as [{ files: { path: string }[]; size: number }];
+		const kinds = new Set(files.map((file) => file.path.split('/').slice(0, 2).join('/')));
+		expect([...kinds].filter((kind) => /^(?!dist\/|grammars\/)/.test(kind)).sort()).toEqual([
+			'CHANGELOG.md',
+			'LICENSE',
+			'README.md',
+			'models/README.md',
+			'models/understory-fast',
+			'package.json',
+		]);
+		expect(files.filter((file) => file.path.endsWith('.map'))).toEqual([]);
+		expect(size).toBeLessThan(35e6);
+
+		const installed = workspaceWith({});
+		for (const file of files) cpSync(path.join(REPOSITORY, file.path), path.join(installed, file.path));
+		symlinkSync(path.join(REPOSITORY, 'node_modules'), path.join(installed, 'node_modules'));
+		const dataDir = temporaryDataDir();
+		const run = (...args: string[]): Promise<Ended> =>
+			end(start(path.join(installed, 'dist', 'cli.js'), [...args, '--json', '--data-dir', dataDir]));
+		const folder = workspaceWith({ 'header.ts': HEADER });
+		expect(await run('index', folder)).toMatchObject({ code: 0, stderr: '' });
+		expect(JSON.parse((await run('search', 'parse header')).stdout)).toMatchObject([{ symbol: 'parseHeader' }]);
+		expect(JSON.parse((await run('doctor')).stdout)).toMatchObject({ problems: [] });
+	},
+);
 
 test('index and search answer in the documented shape', async () => {
 	const dataDir = temporaryDataDir();
