@@ -13,6 +13,7 @@ import { PolicyFile } from './app/profilePolicy.ts';
 import { ServerEventStream } from './app/serverEvents.ts';
 import { RecentProblems } from './app/recentProblems.ts';
 import { SettingsFile } from './app/settings.ts';
+import { TerminalRetention } from './app/terminalRetention.ts';
 import { findThreadContext } from './app/threadContext.ts';
 import { ThreadRuns } from './app/threadRuns.ts';
 import { WindowList } from './app/windowList.ts';
@@ -129,6 +130,9 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const { processor, keeper, autoPrune, digests } = memory;
+	const retentionDays = (): number => settings.current.terminal.retentionDays;
+	const retention = new TerminalRetention({ store, clock: Date.now, days: retentionDays, logger: log });
+	settings.onDidChange(() => retention.look());
 	const problems = new RecentProblems();
 	log.onDidLog(({ level, message }) => problems.add(level, message));
 	const agents: Agents = createAgents({
@@ -190,7 +194,6 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 				webhooks: async () => (await doors()).webhooks,
 				git,
 				gitFollower,
-				terminalRetentionDays: () => settings.current.terminal.retentionDays,
 				notes,
 				facts: {
 					profile,
@@ -257,6 +260,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		graph.warmUp();
 		processor.soon();
 		autoPrune.soon();
+		retention.look();
 		agents.scheduler.start();
 		agents.monitors.start();
 		openEarly();
@@ -284,6 +288,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		await withLimit('graph', graph.close(), DRAIN_MS, log);
 		notes.shelf.dispose();
 		autoPrune.dispose();
+		retention.dispose();
 		processor.dispose();
 		await withLimit('reader', reader.close(), DRAIN_MS, log);
 		await withLimit('index', index.close(), DRAIN_MS, log);

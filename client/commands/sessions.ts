@@ -91,7 +91,7 @@ function folders(): string[] {
 
 function describe(session: Session): string {
 	const files = filesOf(session).length;
-	const branches = session.branches.map(({ branch }) => branch).filter((branch) => branch !== '');
+	const branches = new Set(session.branches.map(({ branch }) => branch).filter((branch) => branch !== ''));
 	return [`${files} ${files === 1 ? 'file' : 'files'}`, ...branches].join(' · ');
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Session } from '../../common/model/session.ts';
 import { showTab } from './showTab.ts';
@@ -20,14 +21,16 @@ export async function resumeSession(session: Session): Promise<void> {
 
 /** Says when a repository is on another branch than it was, and offers to choose one. */
 export async function offerBranch(then: Session, now: readonly { root: string; branch: string }[]): Promise<void> {
-	for (const { root, branch } of then.branches) {
+	const others = then.branches.flatMap(({ root, branch }) => {
 		const current = now.find((one) => one.root === root)?.branch;
-		if (branch === '' || current === undefined || current === branch) continue;
-		const switchBranch = 'Switch Branch…';
-		const text = `This was on the branch ${branch}; you are on ${current === '' ? 'no branch' : current}.`;
-		if ((await vscode.window.showInformationMessage(text, switchBranch)) === switchBranch)
-			await vscode.commands.executeCommand('git.checkout');
-	}
+		if (branch === '' || current === undefined || current === branch) return [];
+		const where = then.branches.length === 1 ? 'This' : path.basename(root);
+		return [`${where} was on the branch ${branch}; you are on ${current === '' ? 'no branch' : current}.`];
+	});
+	if (others.length === 0) return;
+	const switchBranch = 'Switch Branch…';
+	if ((await vscode.window.showInformationMessage(others.join(' '), switchBranch)) === switchBranch)
+		await vscode.commands.executeCommand('git.checkout');
 }
 
 /** @returns files that are not there any more */

@@ -160,7 +160,7 @@ function sessionItem({ id, startedAt, updatedAt, branches, groups }: Session, co
 	item.id = `session ${id}`;
 	item.iconPath = new vscode.ThemeIcon(ICONS.session);
 	const files = groups.flatMap(({ tabs }) => tabs);
-	item.description = [...branches.map(({ branch }) => branch), counted(files.length, 'file')]
+	item.description = [...new Set(branches.map(({ branch }) => branch)), counted(files.length, 'file')]
 		.filter(Boolean)
 		.join(' · ');
 	item.tooltip = files.join('\n');

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SessionState } from '../../common/model/session.ts';
 import { keptTab } from './tabView.ts';
@@ -19,11 +20,18 @@ export function windowState(
 		groups: groups.filter(({ tabs }) => tabs.length > 0),
 		cursors: [...cursors.values()].filter(({ path }) => open.has(path)).slice(-MAX_TABS),
 		terminals: vscode.window.terminals.slice(0, MAX_TERMINALS).flatMap((terminal) => {
-			const cwd = terminal.shellIntegration?.cwd;
-			return cwd?.scheme === 'file' ? [{ name: terminal.name.slice(0, 200), cwd: cwd.fsPath }] : [];
+			const cwd = cwdOf(terminal);
+			return cwd === undefined ? [] : [{ name: terminal.name.slice(0, 200), cwd }];
 		}),
 		tasks: tasks.slice(-50),
 	};
+}
+
+/** Where a shell is now, or was started when it does not say; undefined when that is no folder on disk that is known. */
+function cwdOf({ shellIntegration, creationOptions }: vscode.Terminal): string | undefined {
+	const cwd = shellIntegration?.cwd ?? ('cwd' in creationOptions ? creationOptions.cwd : undefined);
+	if (typeof cwd === 'string') return path.isAbsolute(cwd) ? cwd : undefined;
+	return cwd?.scheme === 'file' ? cwd.fsPath : undefined;
 }
 
 /** Where the cursor of an editor is; undefined for what is no file on disk. */

@@ -69,7 +69,6 @@ export interface AppServices {
 	readonly git: GitSource;
 	readonly gitFollower: GitFollower;
 	/** Days after which commands of terminals are archived; 0 for never. */
-	readonly terminalRetentionDays: () => number;
 	readonly notes: NoteServices;
 	readonly keeper: MemoryKeeper;
 	readonly chatTools: ToolServices;

@@ -6,16 +6,21 @@ import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import { sessionDigest } from './sessionDigest.ts';
 
+/** Those of the folders come first, then their submodules. */
+const MAX_REPOSITORIES = 20;
+
 /** Sessions of windows, and what happened of every kind. */
 export function createSessionHandlers(store: Store, git: GitSource): HandlersOf<'session'> & HandlersOf<'activity'> {
 	const taskId = (idOrLabel: string): string => store.work.task(idOrLabel)?.id ?? idOrLabel;
 	return {
 		'session/save': ({ id, folders, state }) => {
 			const canonical = folders.map(canonicalFolder);
-			const branches = canonical.flatMap((folder) => {
-				const [repository] = git.discover(folder);
-				return repository === undefined ? [] : [{ root: repository.workTree, branch: git.branch(repository) }];
-			});
+			const repositories = new Map(
+				canonical.flatMap((folder) => git.discover(folder)).map((one) => [one.workTree, one]),
+			);
+			const branches = [...repositories.values()]
+				.slice(0, MAX_REPOSITORIES)
+				.map((repository) => ({ root: repository.workTree, branch: git.branch(repository) }));
 			return { id, ...store.execute({ type: 'session/save', id, folders: canonical, ...state, branches }) };
 		},
 		'session/list': ({ folders, ...page }) => ({

@@ -6,7 +6,6 @@ import { extractiveAnswer } from '../core/chat/extract.ts';
 import { fenceFor } from '../core/chat/fences.ts';
 import { errorQuery, explainPrompt } from '../core/terminal/explain.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Store } from '../ports/store.ts';
 import { findPassages } from './chatContext.ts';
@@ -17,15 +16,11 @@ import type { IndexAccess } from './indexAccess.ts';
 
 export interface TerminalServices {
 	readonly store: Store;
-	readonly clock: Clock;
 	readonly index: IndexAccess;
 	readonly chat: ChatModels;
 	readonly logger: Logger;
-	/** Days after which commands are archived; 0 for never. */
-	readonly terminalRetentionDays: () => number;
 }
 
-const DAY_MS = 24 * 3600 * 1000;
 const MAX_OUTPUT_TOKENS = 2048;
 const COMMANDS_BEFORE = 5;
 
@@ -35,7 +30,6 @@ export function createTerminalHandlers(services: TerminalServices): HandlersOf<'
 	return {
 		'terminal/record': ({ commands }) => {
 			const { seq } = store.execute({ type: 'terminal/record', commands });
-			archiveOld(services);
 			return { ids: commands.map(({ id }) => id), seq };
 		},
 		'terminal/list': (filter) => ({ ...store.terminal.list(given(filter)), seq: store.head }),
@@ -56,15 +50,6 @@ function change(store: Store, command: Parameters<Store['execute']>[0]): { ids: 
 	const before = store.head;
 	const { seq } = store.execute(command);
 	return { ids: seq > before ? store.terminal.changedBy(seq) : [], seq };
-}
-
-/** Looks at each write, which costs one read of an index, so that nothing has to run at a certain time. */
-function archiveOld({ store, clock, terminalRetentionDays }: TerminalServices): void {
-	const days = terminalRetentionDays();
-	if (days === 0) return;
-	const before = new Date(clock() - days * DAY_MS).toISOString();
-	const ids = store.terminal.expired(before);
-	if (ids.length > 0) store.execute({ type: 'terminal/archive', ids });
 }
 
 async function explain(

@@ -80,3 +80,14 @@ test('names and sizes have limits', async () => {
 	await contexts.set('axb', 2);
 	expect((await contexts.list('a_')).entries.map(({ key }) => key)).toEqual(['a_b']);
 });
+
+test('a pattern that tries for ever is cut off, and the value is not written', async () => {
+	const contexts = await openContexts();
+	await contexts.schema({ properties: { name: { type: 'string', pattern: '^(a+)+$' } } });
+	await contexts.set('quick', { name: 'aaa' });
+	await expect(async () => contexts.set('slow', { name: `${'a'.repeat(60)}!` })).rejects.toMatchObject({
+		code: 'invalidInput',
+		message: expect.stringContaining('takes longer than') as string,
+	});
+	await expect(async () => contexts.get('slow')).rejects.toMatchObject({ code: 'notFound' });
+});
