@@ -16,7 +16,12 @@ export async function ensureChunkIndices(table: Table, numbers: number, exactLim
 
 /** Builds all but the vectors' from all rows: for a table of which they know none, that is half the work of merging them. */
 export async function indexAllChunks(table: Table): Promise<void> {
-	for (const [column, config] of wordIndices()) await table.createIndex(column, { config, replace: true });
+	const [longest, ...others] = wordIndices();
+	await Promise.all([buildAll(table, [longest!]), buildAll(table, others)]); // each takes one core
+}
+
+async function buildAll(table: Table, indices: ReturnType<typeof wordIndices>): Promise<void> {
+	for (const [column, config] of indices) await table.createIndex(column, { config, replace: true });
 }
 
 /** There are many small parts to merge, or vectors enough for an index, and it is not there. */
