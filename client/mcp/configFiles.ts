@@ -1,40 +1,57 @@
 import { parse, type ParseError } from 'jsonc-parser';
+import type { UpstreamType } from '../../common/model/upstream.ts';
 import { OUR_NAME } from '../../common/model/ourName.ts';
-import type { Input } from '../../common/protocol/index.ts';
-import type { ServerSecrets } from './serverSecrets.ts';
 
-/** A server found in a file of another program. */
+/** A server as it stands in a file of another program: its texts may hold variables. */
 export interface FoundServer {
-	readonly definition: Omit<Input<'upstream/add'>, 'id'>;
+	readonly name: string;
+	readonly type: UpstreamType;
+	readonly command: string;
+	readonly args: readonly string[];
+	readonly cwd: string;
+	readonly url: string;
 	/** Values that stand in the file; they go to the secret storage and nowhere else. */
-	readonly secrets: ServerSecrets;
+	readonly env: Readonly<Record<string, string>>;
+	readonly headers: Readonly<Record<string, string>>;
+	/** File with more variables; empty for none. */
+	readonly envFile: string;
+	readonly disabled: boolean;
+	/** Folder that it works in, as the other program has it; empty when there is none. */
+	readonly folder: string;
+	/** What the file has the user asked for. */
+	readonly inputs: readonly ConfigInput[];
 }
 
-interface Entry {
-	readonly type?: string;
-	readonly command?: string;
-	readonly args?: unknown;
-	readonly cwd?: string;
-	readonly env?: unknown;
-	readonly url?: string;
-	readonly headers?: unknown;
+/** A question that stands in a file of VS Code. */
+export interface ConfigInput {
+	readonly id: string;
+	readonly description: string;
+	readonly password: boolean;
+	readonly value: string;
+	/** To choose from; empty for a free answer. */
+	readonly options: readonly string[];
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Servers of a configuration of VS Code (`servers`), Claude or Cursor (`mcpServers`). JSON with comments.
- * Our own entry is left out. @throws Error when the text is not JSON
+ * Servers of a configuration of VS Code (`servers`), Claude or Cursor (`mcpServers`), also of the folders that Claude Code
+ * keeps some for (`projects`). JSON with comments. Our own entry is left out. @throws Error when the text is not JSON
+ * @param folder that the file belongs to; empty for none
  */
-export function readServers(text: string): FoundServer[] {
+export function readServers(text: string, folder = ''): FoundServer[] {
 	const errors: ParseError[] = [];
-	const root = parse(text, errors, { allowTrailingComma: true }) as Record<string, unknown> | null | undefined;
+	const root = parse(text, errors, { allowTrailingComma: true }) as Fields | null | undefined;
 	if (errors.length > 0 || typeof root !== 'object' || root === null) throw new Error('The file is not JSON.');
-	const entries = Object.entries({ ...objectOf(root['mcpServers']), ...objectOf(root['servers']) });
-	const taken = new Set<string>();
-	return entries.flatMap(([name, entry]) => {
-		if (name === OUR_NAME) return [];
-		const found = toServer(name, objectOf(entry), aliasOf(name, taken));
-		return found === undefined ? [] : [found];
-	});
+	const inputs = inputsOf(root['inputs']);
+	const ofFolders = Object.entries(objectOf(root['projects'])).flatMap(([project, value]) =>
+		serversOf(objectOf(value)['mcpServers'], project, []),
+	);
+	return [
+		...serversOf(root['mcpServers'], folder, inputs),
+		...serversOf(root['servers'], folder, inputs),
+		...ofFolders,
+	];
 }
 
 /** A short name in small letters; one that is taken gets a number. */
@@ -51,21 +68,55 @@ export function aliasOf(name: string, taken: Set<string>): string {
 	return alias;
 }
 
-function toServer(name: string, entry: Entry, alias: string): FoundServer | undefined {
-	const env = textsOf(entry.env);
-	const headers = textsOf(entry.headers);
-	const common = { alias, name, env: Object.keys(env), headers: Object.keys(headers) };
-	const secrets = { env: withValue(env), headers: withValue(headers) };
-	if (typeof entry.command === 'string') {
-		const args = Array.isArray(entry.args) ? entry.args.filter((arg) => typeof arg === 'string') : [];
-		const cwd = typeof entry.cwd === 'string' && !entry.cwd.includes('${') ? entry.cwd : '';
-		return { definition: { ...common, type: 'stdio', command: entry.command, args, cwd }, secrets };
-	}
-	if (typeof entry.url !== 'string') return undefined;
-	return { definition: { ...common, type: entry.type === 'sse' ? 'sse' : 'http', url: entry.url }, secrets };
+function serversOf(value: unknown, folder: string, inputs: readonly ConfigInput[]): FoundServer[] {
+	return Object.entries(objectOf(value)).flatMap(([name, entry]) => {
+		const fields = objectOf(entry);
+		const type = typeOf(fields);
+		if (name === OUR_NAME || type === undefined) return [];
+		const { args } = fields;
+		return {
+			name,
+			type,
+			command: textOf(fields['command']),
+			args: Array.isArray(args) ? args.filter((arg) => typeof arg === 'string') : [],
+			cwd: textOf(fields['cwd']),
+			url: textOf(fields['url']),
+			env: textsOf(fields['env']),
+			headers: textsOf(fields['headers']),
+			envFile: textOf(fields['envFile']),
+			disabled: fields['disabled'] === true,
+			folder,
+			inputs,
+		};
+	});
 }
 
-function objectOf(value: unknown): Record<string, unknown> {
+function typeOf({ type, command, url }: Fields): UpstreamType | undefined {
+	if (typeof command === 'string') return 'stdio';
+	if (typeof url !== 'string') return undefined;
+	return type === 'sse' ? 'sse' : 'http';
+}
+
+function inputsOf(value: unknown): ConfigInput[] {
+	if (!Array.isArray(value)) return [];
+	return value.map(objectOf).map((fields) => {
+		const { id, description, password, options } = fields;
+		return {
+			id: textOf(id),
+			description: textOf(description),
+			password: password === true,
+			value: textOf(fields['default']),
+			options: Array.isArray(options) ? options.map(optionOf) : [],
+		};
+	});
+}
+
+/** VS Code takes a text, or one with a label. */
+function optionOf(option: unknown): string {
+	return textOf(typeof option === 'object' ? objectOf(option)['value'] : option);
+}
+
+function objectOf(value: unknown): Fields {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
@@ -76,9 +127,4 @@ function textsOf(values: unknown): Record<string, string> {
 /** Numbers and truth values are written without quotes by some; anything else is no value. */
 function textOf(value: unknown): string {
 	return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
-}
-
-/** `${input:key}` and `${env:KEY}` stand for values that the other program asks for: so do we. */
-function withValue(values: Readonly<Record<string, string>>): Record<string, string> {
-	return Object.fromEntries(Object.entries(values).filter(([, value]) => !value.includes('${')));
 }

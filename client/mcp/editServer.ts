@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
 import { askClient, askSecrets } from './askSecrets.ts';
 import { chooseServer } from './chooseServer.ts';
+import { askLimit, limitChoices } from './editLimits.ts';
 import { APPROVAL_LABELS, askNames, askReach, askText } from './serverFields.ts';
 import type { ListedServer } from './serverTree.ts';
 import { quoted } from './splitArguments.ts';
@@ -28,10 +29,12 @@ export async function editServer(services: Services, argument?: unknown): Promis
 				description: server.prefix === 'alias' ? `${server.alias}__…` : 'as they are',
 				field: 'prefix' as const,
 			},
+			...limitChoices(server),
 		],
 		{ title: `Edit ${name}`, placeHolder: 'What should change?' },
 	);
-	switch (choice?.field) {
+	if (choice === undefined) return;
+	switch (choice.field) {
 		case 'name': {
 			const text = await askText('Name', 'What you call it', '', name);
 			if (text !== undefined) await services.server.call('upstream/edit', { id, name: text });
@@ -63,6 +66,11 @@ export async function editServer(services: Services, argument?: unknown): Promis
 		}
 		case 'prefix':
 			await services.server.call('upstream/edit', { id, prefix: server.prefix === 'alias' ? 'none' : 'alias' });
+			return;
+		default: {
+			const changes = await askLimit(server, choice.field);
+			if (changes !== undefined) await services.server.call('upstream/edit', { id, ...changes });
+		}
 	}
 }
 

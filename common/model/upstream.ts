@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTPUT_KB, TIMEOUT_SECONDS } from './upstreamLimits.ts';
 
 /** Characters of a public name: clients put `mcp__<server>__` in front, and models take 64. */
 export const MAX_PUBLIC_NAME = 40;
@@ -45,10 +46,8 @@ const fields = {
 	prefix: z.enum(['alias', 'none']),
 	/** Revision of the protocol; `auto` asks the server. */
 	era: z.enum(['auto', 'legacy', 'modern']),
-	/** Longest time of a call without a sign of progress. Seconds. */
-	timeoutSeconds: z.number().int().min(1).max(3600),
-	/** Longest result of a call. KiB. */
-	maxOutputKb: z.number().int().min(1).max(65_536),
+	timeoutSeconds: z.number().int().min(TIMEOUT_SECONDS.min).max(TIMEOUT_SECONDS.max),
+	maxOutputKb: z.number().int().min(OUTPUT_KB.min).max(OUTPUT_KB.max),
 };
 
 /** What the user says of an MCP server. Values of variables and headers are secrets and live elsewhere. */

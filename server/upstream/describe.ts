@@ -1,4 +1,4 @@
-import type { UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
+import type { Upstream, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
 import { questionForm } from '../core/upstreams/questionForm.ts';
 import { judge } from './approval.ts';
 import type { UpstreamConnection } from './connection.ts';
@@ -20,8 +20,16 @@ export function statusOf(connection: UpstreamConnection, clashes: readonly strin
 			serverVersion: manifest.serverVersion,
 			era: manifest.verdict.kind,
 		}),
-		problems: [...(manifest?.problems ?? []), ...clashes],
+		problems: [...variablesIn(connection.upstream), ...(manifest?.problems ?? []), ...clashes],
 	};
+}
+
+/** Variables of other programs that an import could not fill in. */
+const VARIABLE = /\$\{(?:(?:input|env|command|config):[^}]*|workspaceFolder\w*(?::[^}]*)?|userHome)\}/g;
+
+function variablesIn({ command, args, cwd, url }: Upstream): string[] {
+	const found = new Set([command, ...args, cwd, url].flatMap((text) => text.match(VARIABLE) ?? []));
+	return [...found].map((variable) => `${variable} stands for something that is not known. Put in what it means.`);
 }
 
 /** Tools of a server with what the user decided about them. */

@@ -8,6 +8,7 @@ import { Emitter } from '../../common/base/emitter.ts';
 import { Bridge } from '../../client/panels/bridge.ts';
 import { parsePassage, parsePiece, parseSource, parseUrl } from '../../client/panels/hostInput.ts';
 import { readServers } from '../../client/mcp/configFiles.ts';
+import { resolveServer } from '../../client/mcp/resolveServer.ts';
 import { splitArguments } from '../../client/mcp/splitArguments.ts';
 import { PROTOCOL_VERSION } from '../../common/protocol/handshake.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -154,16 +155,36 @@ test('what a page sends to the window is checked, never cast', () => {
 	);
 });
 
-test('a configuration of another program gives servers, or is no JSON', () => {
-	const server = fc.oneof(json, fc.record({ command: json, args: json, env: json, url: json, headers: json }));
+test('a configuration of another program gives servers, or is no JSON', async () => {
+	const value = fc.oneof(
+		json,
+		fc.constantFrom('${env:HOME}', '${input:', '${input:a}', '${workspaceFolder}', '${}', '${:}'),
+	);
+	const fields = {
+		command: value,
+		args: fc.array(value),
+		env: json,
+		url: value,
+		headers: json,
+		cwd: value,
+		envFile: value,
+	};
+	const server = fc.oneof(json, fc.record(fields));
+	const resolving = {
+		home: '/home/me',
+		environment: {},
+		answers: new Map<string, string>(),
+		readFile: () => Promise.reject(new Error('there are no files here')),
+	};
 	const file = fc
 		.dictionary(fc.oneof(text, fc.constantFrom('a', 'A')), server)
 		.map((servers) => JSON.stringify({ mcpServers: servers, servers }));
-	fc.assert(
-		fc.property(fc.oneof(text, file, damaged(file)), (said) => {
+	await fc.assert(
+		fc.asyncProperty(fc.oneof(text, file, damaged(file)), async (said) => {
 			try {
 				const found = readServers(said);
-				expect(new Set(found.map(({ definition }) => definition.alias)).size).toBe(found.length);
+				const resolved = await Promise.all(found.map((one) => resolveServer(one, resolving)));
+				expect(resolved).toHaveLength(found.length);
 			} catch (error) {
 				expect(String(error)).toContain('The file is not JSON.');
 			}

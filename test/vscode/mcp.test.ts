@@ -145,7 +145,31 @@ test('a server gets another command and a value, which is kept where nobody read
 		await answerTo('MCP Server', 'Reader');
 		await answerTo('Edit Reader', what);
 	};
-	await edit('Command');
+	const limits: [
+		what: string,
+		text: string,
+		field: 'timeoutSeconds' | 'maxOutputKb' | 'era' | 'cwd',
+		value: unknown,
+	][] = [
+		['Time-out', '30', 'timeoutSeconds', 30],
+		['Largest result', '128', 'maxOutputKb', 128],
+		['Protocol revision', 'The older ones', 'era', 'legacy'],
+		['Working folder', home, 'cwd', home],
+	];
+	for (const [what, text, field, value] of limits) {
+		await edit(what);
+		await answerTo(`Reader: ${what}`, text);
+		// What is typed is checked before it is taken: the next question would close this one.
+		await eventually(async () => {
+			const [reader] = (await owner.call('upstream/list', {})).upstreams;
+			expect(reader?.[field]).toBe(value);
+		});
+	}
+	await window.runCommand('Understory: Edit MCP Server…');
+	await answerTo('MCP Server', 'Reader');
+	await window.quickPickRow('30 s without a sign of progress');
+	await window.screenshot('mcp-edit');
+	await answerTo('Edit Reader', 'Command');
 	await answerTo('MCP Server: Command', `"${process.execPath}" "${SERVER}" good`);
 	await row('not started yet').waitFor(); // what the new program has is not known
 	await edit('Values');
@@ -196,16 +220,40 @@ test('servers of another program are imported, renamed, tested and removed', asy
 	const { window } = stage;
 	const theirs = { command: process.execPath, args: [SERVER, 'good'] };
 	const ours = { command: process.execPath, args: ['server.js', '--mcp'] };
-	const servers = { 'Old Tools': theirs, understory: ours };
+	const half = { command: process.execPath, args: ['${workspaceFolder}/server.js'] };
+	const servers = { 'Old Tools': theirs, understory: ours, 'Half Known': half };
 	mkdirSync(path.join(home, '.cursor'), { recursive: true });
 	writeFileSync(path.join(home, '.cursor', 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+	const asking = { command: process.execPath, args: [SERVER, '${input:mode}'] };
+	const inputs = [{ id: 'mode', type: 'promptString', description: 'How it behaves' }];
+	const ofFolder = path.join(stage.project.folder, '.vscode', 'mcp.json');
+	mkdirSync(path.dirname(ofFolder), { recursive: true });
+	writeFileSync(ofFolder, JSON.stringify({ inputs, servers: { 'Asking Tools': asking } }));
+	onTestFinished(() => rmSync(ofFolder));
 	await window.runCommand('Understory: Import MCP Servers…');
 	await window.quickPickRow('Old Tools');
 	await window.screenshot('mcp-import');
-	expect(await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'understory' }).count()).toBe(0);
+	expect(await window.page.locator('.quick-input-list').getByText('understory', { exact: true }).count()).toBe(0);
 	await window.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
-	await window.notification('1 MCP server imported.');
+	await window.page.locator('.quick-input-message', { hasText: 'How it behaves' }).waitFor();
+	await answerTo('Import Asking Tools', 'good');
+	await window.notification('3 MCP servers imported.');
+	await window.notification('Half Known is disabled until');
 	await row('Old Tools').waitFor();
+	const imported = async (wanted: string) =>
+		(await owner.call('upstream/list', {})).upstreams.find(({ name }) => name === wanted)!;
+	expect(await imported('Asking Tools')).toMatchObject({
+		args: [SERVER, 'good'],
+		cwd: stage.project.folder,
+		enabled: true,
+	});
+	expect(await imported('Half Known')).toMatchObject({ args: half.args, enabled: false });
+	await unfold('Half Known');
+	await row('${workspaceFolder} stands for something').waitFor();
+	await window.screenshot('mcp-imported');
+	for (const name of ['Asking Tools', 'Half Known'])
+		await owner.call('upstream/remove', { id: (await imported(name)).id });
+	await row('Half Known').waitFor({ state: 'detached' });
 
 	await window.runCommand('Understory: Edit MCP Server…');
 	await answerTo('MCP Server', 'Old Tools');

@@ -1,27 +1,47 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readServers } from '../../../client/mcp/configFiles.ts';
+import { configPlaces } from '../../../client/mcp/configPlaces.ts';
+import { resolveServer, type ResolvedServer, type Resolving } from '../../../client/mcp/resolveServer.ts';
 import { quoted, splitArguments } from '../../../client/mcp/splitArguments.ts';
+import { temporaryFolder } from '../../server/store/support.ts';
 
-test('servers of VS Code, Claude and Cursor are read, values apart from the definition', () => {
+const MACHINE = { home: '/home/me', platform: 'linux', environment: { HOST: 'example.com', API_KEY: 'k-1' } } as const;
+const missing = (): Promise<never> => Promise.reject(Object.assign(new Error('no file'), { code: 'ENOENT' }));
+const resolving = { ...MACHINE, answers: new Map<string, string>(), readFile: missing };
+
+/** The only server of a file, as it is registered. */
+async function resolved(
+	entry: object,
+	more: Partial<Resolving & { folder: string; inputs: object[] }> = {},
+): Promise<ResolvedServer> {
+	const { folder = '', inputs = [], ...rest } = more;
+	const [server] = readServers(JSON.stringify({ inputs, servers: { one: entry } }), folder);
+	return resolveServer(server!, { ...resolving, ...rest });
+}
+
+test('servers of VS Code, Claude and Cursor are read, values apart from the definition', async () => {
 	const text = `{
 		// a comment
 		"servers": {
 			"GitHub Tools": { "type": "http", "url": "https://example.com/mcp", "headers": { "Authorization": "Bearer x" } },
 			"files": { "command": "npx", "args": ["-y", "files"], "env": { "KEY": "k", "ASKED": "\${input:key}" } },
 		},
-		"mcpServers": { "understory": { "command": "node", "args": ["server.js", "--mcp"] }, "Old One": { "type": "sse", "url": "http://localhost:1/sse" }, "broken": { "args": [] }, "none": 3 },
+		"mcpServers": { "understory": { "command": "node", "args": ["server.js", "--mcp"] }, "Old One": { "type": "sse", "url": "http://localhost:1/sse", "disabled": true }, "broken": { "args": [] }, "none": 3 },
 	}`;
-	const found = readServers(text);
+	const found = await Promise.all(readServers(text).map((server) => resolveServer(server, resolving)));
 	expect(found.map(({ definition }) => definition)).toEqual([
-		expect.objectContaining({ alias: 'old-one', name: 'Old One', type: 'sse', url: 'http://localhost:1/sse' }),
-		expect.objectContaining({ alias: 'github-tools', type: 'http', headers: ['Authorization'] }),
+		expect.objectContaining({ name: 'Old One', type: 'sse', url: 'http://localhost:1/sse', enabled: false }),
+		expect.objectContaining({ name: 'GitHub Tools', type: 'http', headers: ['Authorization'], enabled: true }),
 		expect.objectContaining({
-			alias: 'files',
+			name: 'files',
 			type: 'stdio',
 			command: 'npx',
 			args: ['-y', 'files'],
 			env: ['KEY', 'ASKED'],
+			enabled: true,
 		}),
 	]);
 	expect(found.map(({ secrets }) => secrets)).toEqual([
@@ -29,8 +49,119 @@ test('servers of VS Code, Claude and Cursor are read, values apart from the defi
 		{ env: {}, headers: { Authorization: 'Bearer x' } },
 		{ env: { KEY: 'k' }, headers: {} },
 	]);
+	expect(found.flatMap(({ problems }) => problems)).toEqual([]);
 	expect(JSON.stringify(found.map(({ definition }) => definition))).not.toContain('Bearer');
 	expect(() => readServers('not json')).toThrow('not JSON');
+});
+
+test('variables stand for what they do in the program that the file is of', async () => {
+	const entry = {
+		command: '${workspaceFolder}/bin/${workspaceFolderBasename}${/}serve',
+		args: ['--home', '${userHome}', '--host=${env:HOST}', '${HOST}', '${PORT:-80}', '$1 ${1}', '${input:root}'],
+		cwd: 'sub',
+		env: { KEY: '${env:API_KEY}', TOKEN: 'Bearer ${input:token}', LATER: '${input:later}' },
+	};
+	const inputs = [{ id: 'root' }, { id: 'token', password: true }, { id: 'later' }];
+	const answers = new Map([
+		['root', '/data'],
+		['token', 't'],
+	]);
+	const { definition, secrets, problems } = await resolved(entry, { folder: '/work/app', inputs, answers });
+	expect(definition).toMatchObject({
+		command: '/work/app/bin/app/serve',
+		args: ['--home', '/home/me', '--host=example.com', 'example.com', '80', '$1 ${1}', '/data'],
+		cwd: path.resolve('/work/app/sub'),
+		env: ['KEY', 'TOKEN', 'LATER'],
+		enabled: true,
+	});
+	expect(secrets.env).toEqual({ KEY: 'k-1', TOKEN: 'Bearer t' });
+	expect(problems).toEqual([]);
+	expect(await resolved({ url: 'https://${env:HOST}/mcp', headers: { 'X-Key': '${API_KEY}' } })).toMatchObject({
+		definition: { url: 'https://example.com/mcp', enabled: true },
+		secrets: { headers: { 'X-Key': 'k-1' } },
+	});
+	expect((await resolved({ command: 'serve' }, { folder: '/work/app' })).definition.cwd).toBe(
+		path.resolve('/work/app'),
+	);
+	expect((await resolved({ command: 'serve' })).definition.cwd).toBe('');
+});
+
+test.each([
+	['${workspaceFolder}', /belongs to a folder/],
+	['${env:NOWHERE}', /is not set/],
+	['${NOWHERE}', /is not set/],
+	['${input:root}', /was not given/],
+	['${command:pick}', /is not known here/],
+	['--key=${env:API_KEY}', /is a secret/],
+	['${input:token}', /is a secret/],
+])(
+	'what %s stands for is not known, or is a secret that all could read: the server is disabled and says so',
+	async (text, reason) => {
+		const inputs = [{ id: 'root' }, { id: 'token', password: true }];
+		const answers = new Map([['token', 't']]);
+		const { definition, problems } = await resolved({ command: 'serve', args: [text] }, { inputs, answers });
+		expect(definition).toMatchObject({ args: [text], enabled: false });
+		expect(problems).toEqual([expect.stringMatching(reason)]);
+	},
+);
+
+test('variables of a file beside it are values, too; those of the definition go before them', async () => {
+	const read: string[] = [];
+	const readFile = (file: string): Promise<string> => {
+		read.push(file);
+		return Promise.resolve('# theirs\nKEY=file\nexport OTHER="a b"\n1BAD=x\n');
+	};
+	const entry = { command: 'serve', envFile: '${workspaceFolder}/.env', env: { KEY: 'own' } };
+	const found = await resolved(entry, { folder: '/work/app', readFile });
+	expect(read).toEqual([path.resolve('/work/app/.env')]);
+	expect(found).toMatchObject({ definition: { env: ['KEY', 'OTHER'], enabled: true }, problems: [] });
+	expect(found.secrets.env).toEqual({ KEY: 'own', OTHER: 'a b' });
+	expect(await resolved(entry, { folder: '/work/app' })).toMatchObject({
+		definition: { enabled: false },
+		problems: [expect.stringContaining('cannot be read (ENOENT)') as string],
+	});
+});
+
+test('every place where other programs keep servers is looked at, and each server works where it did', async () => {
+	const home = temporaryFolder();
+	const folder = path.join(home, 'app');
+	const server = (name: string) => ({ [name]: { command: 'serve', args: ['${workspaceFolder}'] } });
+	const written = new Map<string, string>();
+	for (const platform of ['linux', 'darwin', 'win32'] as const) {
+		const environment = platform === 'win32' ? { APPDATA: path.join(home, 'AppData') } : {};
+		const places = configPlaces([{ name: 'app', path: folder }], { home, platform, environment });
+		expect(places).toHaveLength(6);
+		for (const { file, folder: of } of places) {
+			const mine = { [file.includes('.vscode') ? 'servers' : 'mcpServers']: server(path.basename(file)) };
+			const projects = file.endsWith('.claude.json')
+				? { projects: { [folder]: { mcpServers: server('of-app') } } }
+				: {};
+			mkdirSync(path.dirname(file), { recursive: true });
+			writeFileSync(file, JSON.stringify({ ...mine, ...projects }));
+			written.set(file, of);
+		}
+	}
+	expect([...written.keys()].map((file) => path.relative(home, file).replaceAll('\\', '/')).sort()).toEqual([
+		'.claude.json',
+		'.config/Claude/claude_desktop_config.json',
+		'.cursor/mcp.json',
+		'AppData/Claude/claude_desktop_config.json',
+		'Library/Application Support/Claude/claude_desktop_config.json',
+		'app/.cursor/mcp.json',
+		'app/.mcp.json',
+		'app/.vscode/mcp.json',
+	]);
+	for (const [file, of] of written) {
+		const found = readServers(readFileSync(file, 'utf8'), of);
+		const [first, project] = await Promise.all(found.map((one) => resolveServer(one, resolving)));
+		expect(first!.definition, file).toMatchObject({
+			args: [of === '' ? '${workspaceFolder}' : folder],
+			enabled: of !== '',
+		});
+		if (file.endsWith('.claude.json'))
+			expect(project!.definition).toMatchObject({ name: 'of-app', args: [folder], cwd: folder });
+	}
+	expect(configPlaces([], { home, platform: 'linux', environment: {} })).toHaveLength(3);
 });
 
 test('a command line is split as a shell would', () => {

@@ -122,6 +122,9 @@ test('who watches a resource goes on hearing of it when its server is edited, ki
 	await Promise.all([one.begun, two.begun]);
 	const subscribed = () => rig.said().filter((line) => line === 'resources/subscribe rich://one').length;
 	expect(subscribed()).toBe(1);
+	const [running] = hub.processes;
+	hub.setSecrets('rich', { env: {}, headers: {}, client: { id: 'ours' } }); // a window hands over what it keeps
+	expect(hub.processes).toEqual([running]);
 	await call(hub, 'rich__grow');
 	await vi.waitFor(() => expect(heard).toEqual(['rich://one']), PATIENT);
 
