@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { calling } from '../server/models/chat/wireTools.ts';
+import { sendInBuiltInChat } from './harness/builtInChat.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -33,12 +34,7 @@ afterAll(() => model[Symbol.asyncDispose]());
 test("@understory answers in VS Code's own chat, with links to the lines", async () => {
 	const { page } = stage.window;
 	await stage.window.runCommand('Chat: Open Chat');
-	const field = page.locator('.interactive-session .interactive-input-part .monaco-editor').first();
-	await field.waitFor();
-	await field.click();
-	await page.keyboard.type('@understory How long does it wait after a failure?');
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('Enter');
+	await say('How long does it wait after a failure?');
 	const answer = page.locator('.interactive-response').last();
 	await answer.getByText('twice as long').waitFor({ timeout: 60_000 });
 	await answer.getByText('retry.ts').first().waitFor();
@@ -121,11 +117,7 @@ test("VS Code's own agent runs on the model of the user, and calls a tool of our
 	await page.locator('.editor-instance').getByText('coder').first().waitFor();
 	await stage.window.runCommand('View: Close All Editors'); // the page takes the focus
 	await stage.window.runCommand('Chat: Open Chat (Agent)');
-	await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
-	await page.keyboard.press('Control+A'); // who was asked last stands in the field
-	await page.keyboard.type('How long does it wait after a failure?');
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('Enter');
+	await sendInBuiltInChat(stage.window, 'How long does it wait after a failure?');
 	await page.locator('.interactive-response').last().getByText('The agent has read it.').waitFor({ timeout: 60_000 });
 	await stage.window.screenshot('participant-agent');
 	const offered = model.requests.flatMap(({ body }) => (JSON.parse(body) as Request).tools ?? []);
@@ -144,11 +136,7 @@ test('an agent of ours is started by another agent when the user lets it', async
 		const call = { id: 'c2', name: STARTS, arguments: '{"agent":"Snapshot"}' };
 		return (asks ? calling(PROVIDER, [call]) : streaming(PROVIDER, ['The agent is on its way.']))(response, request);
 	});
-	await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
-	await page.keyboard.press('Control+A');
-	await page.keyboard.type('Write down where the work stands.');
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('Enter');
+	await sendInBuiltInChat(stage.window, 'Write down where the work stands.');
 	const session = page.locator('.interactive-session');
 	await session.getByText('Start this agent of Understory?').filter({ visible: true }).waitFor({ timeout: 60_000 });
 	await stage.window.screenshot('participant-consent');
@@ -166,11 +154,6 @@ test('an agent of ours is started by another agent when the user lets it', async
 });
 
 /** Asks the participant in VS Code's own chat. */
-async function say(text: string): Promise<void> {
-	const { page } = stage.window;
-	await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
-	await page.keyboard.press('Control+A'); // who was asked last stands in the field
-	await page.keyboard.type(`@understory ${text}`);
-	await page.keyboard.press('Escape');
-	await page.keyboard.press('Enter');
+function say(text: string): Promise<void> {
+	return sendInBuiltInChat(stage.window, `@understory ${text}`);
 }
