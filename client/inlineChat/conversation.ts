@@ -194,7 +194,7 @@ export class Conversation implements Disposable {
 		const notes = answer.notices.map((notice) => `\n\n$(info) ${escaped(notice)}`).join('');
 		if (this.#proposal !== undefined) return this.#propose(answer, this.#proposal, before, notes);
 		const passages = answer.kind === 'passages';
-		const sources = passages ? '' : sourceList(answer.sources);
+		const sources = passages ? '' : sourceList(answer.sources, answer.along);
 		const body = passages ? passageMarkdown(answer.text, answer.sources) : modelMarkdown(answer.text);
 		body.supportThemeIcons = false;
 		this.#replace(answerComment(body.appendMarkdown(sources), answer));
@@ -217,7 +217,7 @@ export class Conversation implements Disposable {
 		const body = diffMarkdown(changes.length === 0 ? '' : unifiedDiff(before, changes));
 		if (changes.length === 0) body.value = 'Nothing to change.';
 		body.supportThemeIcons = true;
-		this.#replace(answerComment(body.appendMarkdown(notes + lost + sourceList(answer.sources)), answer));
+		this.#replace(answerComment(body.appendMarkdown(notes + lost + sourceList(answer.sources, answer.along)), answer));
 		if (proposal.hunks.length === 0) return this.#setState('answered');
 		this.#setState('proposed');
 		let told = proposal.lost;

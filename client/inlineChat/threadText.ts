@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChatSource } from '../../common/model/chat.ts';
+import type { ChatSource, SentAlong } from '../../common/model/chat.ts';
 import { usageText } from '../../common/model/usageText.ts';
 import type { Output } from '../../common/protocol/index.ts';
 
@@ -42,15 +42,30 @@ export function passageMarkdown(text: string, sources: readonly ChatSource[]): v
 	return modelMarkdown(linked);
 }
 
-/** Links to the passages that an answer cites. */
-export function sourceList(sources: readonly ChatSource[]): string {
+/** All that was sent with the selection: links to the passages, then what has no place of its own. */
+export function sourceList(sources: readonly ChatSource[], along?: SentAlong): string {
 	const links = sources.map((source) => {
 		const { number, path, startLine, name } = source;
 		const title = (name ?? `${path}:${startLine}`).replaceAll(/[\\`*_[\]<>]/g, String.raw`\$&`);
 		const address = addressOf(source);
 		return address === undefined ? `[${number}] ${title}` : `[${number}] [${title}](${address})`;
 	});
-	return links.length === 0 ? '' : `\n\n---\n\nSent along: ${links.join(' · ')}`;
+	const sent = [...links, ...(along === undefined ? [] : namesOf(along))];
+	return sent.length === 0 ? '' : `\n\n---\n\nSent along: ${sent.join(' · ')}`;
+}
+
+function namesOf({ linesBefore, linesAfter, problems, earlier }: SentAlong): string[] {
+	const turns = earlier === undefined ? '' : ` (${earlier.tokens} tokens)`;
+	return [
+		counted(linesBefore, 'line before', 'lines before'),
+		counted(linesAfter, 'line after', 'lines after'),
+		counted(problems, 'problem', 'problems'),
+		counted(earlier?.turns ?? 0, `earlier turn${turns}`, `earlier turns${turns}`),
+	].filter((part) => part !== '');
+}
+
+function counted(count: number, one: string, more: string): string {
+	return count === 0 ? '' : `${count} ${count === 1 ? one : more}`;
 }
 
 /** Of its first line; undefined for what is in no file. */

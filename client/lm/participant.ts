@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { plainLineSpan } from '../../common/base/lineRange.ts';
 import { recordName, recordOf } from '../../common/model/kinds.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
-import type { ChatTurn } from '../../common/model/chat.ts';
+import type { ChatTurn, EarlierTurns } from '../../common/model/chat.ts';
 import type { ContextItem, ContextPiece, ThreadCommand } from '../../common/model/thread.ts';
 import { usageText } from '../../common/model/usageText.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -80,7 +80,7 @@ async function handOver(
 /** @returns the model's own words, without what is shown below them */
 async function askModel(
 	model: vscode.LanguageModelChat,
-	{ system, turns, items }: Output<'thread/prompt'>,
+	{ system, turns, items, earlier }: Output<'thread/prompt'>,
 	stream: vscode.ChatResponseStream,
 	token: vscode.CancellationToken,
 	log: Services['log'],
@@ -97,6 +97,7 @@ async function askModel(
 		stream.markdown(piece);
 	}
 	showCited(items, text, stream);
+	if (earlier !== undefined) stream.markdown(`\n\n*${earlierText(earlier)}*`);
 	try {
 		const usage = await countedUsage(model, sent, text, token);
 		stream.markdown(`\n\n*${usageText(usage).join(' · ')}*`);
@@ -105,6 +106,11 @@ async function askModel(
 		log.warn(`What the answer took was not counted: ${String(error)}`);
 	}
 	return text;
+}
+
+/** What of the conversation was sent again: `2 earlier turns of this chat went along (310 tokens)`. */
+function earlierText({ turns, tokens }: EarlierTurns): string {
+	return `${turns} earlier ${turns === 1 ? 'turn' : 'turns'} of this chat went along (${tokens} tokens)`;
 }
 
 /** All that the model is given, in VS Code's list of references; what is in no file follows the answer. */

@@ -102,6 +102,26 @@ export type ChatDiagnostic = z.infer<typeof chatDiagnostic>;
 export const chatTurn = z.object({ role: z.enum(['user', 'assistant']), text: z.string().max(200_000) });
 export type ChatTurn = z.infer<typeof chatTurn>;
 
+/** The part of the conversation before a question that is sent again: its last turns. */
+export const earlierTurns = z.object({
+	/** Questions and answers. */
+	turns: z.number().int().min(1),
+	tokens: z.number().int(),
+});
+export type EarlierTurns = z.infer<typeof earlierTurns>;
+
+/** What was sent with a selection besides passages. */
+export const sentAlong = z.object({
+	/** Lines around the selection. */
+	linesBefore: z.number().int(),
+	linesAfter: z.number().int(),
+	/** Problems that the editor shows in the selection; a long one may count for more. */
+	problems: z.number().int(),
+	/** Turns of the conversation so far; absent when there are none. */
+	earlier: earlierTurns.optional(),
+});
+export type SentAlong = z.infer<typeof sentAlong>;
+
 /** A passage that was sent along, or that an extractive answer is made of. `number` is how the answer cites it. */
 export const chatSource = z.object({
 	number: z.number().int(),

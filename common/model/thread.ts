@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatModelState } from './chat.ts';
+import { chatModelState, earlierTurns } from './chat.ts';
 import { hitReason } from './search.ts';
 
 export const MAX_QUESTION_LENGTH = 20_000;
@@ -76,6 +76,10 @@ export const threadQuestion = z.object({
 	command: threadCommand.optional(),
 	/** What the user attached. */
 	attachments: z.array(contextPiece),
+	/** What the editor showed then, for when it is answered again; absent when that is not known. */
+	editor: z.array(contextPiece).optional(),
+	/** Ids of what the user took out; absent when it was nothing. */
+	exclude: z.array(z.string()).optional(),
 });
 export type ThreadQuestion = z.infer<typeof threadQuestion>;
 
@@ -113,6 +117,10 @@ export const threadAnswer = z.object({
 	model: chatModelState.optional(),
 	/** Exactly what was sent along, in its order, and what tools found. */
 	context: z.array(contextItem),
+	/** The turns before the question that were sent, too; absent when there were none. */
+	earlier: earlierTurns.optional(),
+	/** Ids of what the user took out; absent when it was nothing. */
+	exclude: z.array(z.string()).optional(),
 	/** Tools that were called, in their order. */
 	steps: z.array(answerStep),
 	usage: tokenUsage,

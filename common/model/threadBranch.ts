@@ -1,4 +1,4 @@
-import type { ThreadMessage } from './thread.ts';
+import type { ThreadAnswer, ThreadMessage, ThreadQuestion } from './thread.ts';
 
 /**
  * The messages from the first question to `last`, in their order; without `last` the branch that was written to last.
@@ -16,6 +16,16 @@ export function branchTo(messages: readonly ThreadMessage[], last = messages.at(
 		id = message.parent;
 	}
 	return branch;
+}
+
+/** The questions of a branch that have an answer in words, each with it: passages are no words of anybody. */
+export function answeredInWords(branch: readonly ThreadMessage[]) {
+	return branch.flatMap((answer, at): { readonly question: ThreadQuestion; readonly answer: ThreadAnswer }[] => {
+		const question = branch[at - 1];
+		if (answer.role !== 'assistant' || answer.kind !== 'text' || answer.text === '' || question?.role !== 'user')
+			return [];
+		return [{ question, answer }];
+	});
 }
 
 /** The last message of the branch that goes through `id`: at each fork the message that was written last. */

@@ -118,7 +118,7 @@ async function askModel(
 	const data = [selection.text, selection.before, selection.after, ...passages.map((passage) => passage.text)];
 	const fence = fenceFor([...data, ...diagnostics.map(({ message }) => message)], () => randomUUID().slice(0, 13));
 	const parts = { instruction, text, selection, diagnostics, passages, history, fence, count };
-	const { passages: fitting, ...prompt } = assemblePrompt(parts);
+	const { passages: fitting, along, ...prompt } = assemblePrompt(parts);
 	const numbers = new Set(fitting.map((passage) => passage.number));
 	const lines = rewrites(instruction) ? new EditText(selection.text) : undefined;
 	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
@@ -145,6 +145,7 @@ async function askModel(
 			text: lines?.final() ?? answer.text,
 			model: answer.model,
 			sources: found.sources.filter(({ number }) => numbers.has(number)),
+			along,
 			usage: answer.usage,
 			notices: [...found.notices, ...answer.notices],
 		};

@@ -1,4 +1,4 @@
-import type { ChatModelState } from '../../common/model/chat.ts';
+import type { ChatModelState, EarlierTurns } from '../../common/model/chat.ts';
 import type { AnswerStep, ContextItem, ThreadAnswer, TokenUsage } from '../../common/model/thread.ts';
 
 /** The part of an answer that its writer decides. */
@@ -12,10 +12,13 @@ export interface Run {
 	readonly text: string;
 	/** What is sent along, once it is known. */
 	readonly context: readonly ContextItem[] | undefined;
+	/** The turns before the question that are sent, too. */
+	readonly earlier: EarlierTurns | undefined;
 	readonly steps: readonly AnswerStep[];
 	readonly signal: AbortSignal;
 	push(delta: string): void;
-	sending(context: readonly ContextItem[]): void;
+	/** @param earlier as before when left out */
+	sending(context: readonly ContextItem[], earlier?: EarlierTurns): void;
 	/** What the answer has taken so far, and of whom: it is kept with an answer that is stopped or fails, too. */
 	spent(usage: TokenUsage, model: ChatModelState): void;
 	/** Shows a tool that is called, or how it is now. */

@@ -1,5 +1,5 @@
 import { Emitter } from '../../common/base/emitter.ts';
-import type { ChatModelState } from '../../common/model/chat.ts';
+import type { ChatModelState, EarlierTurns } from '../../common/model/chat.ts';
 import type { AnswerStep, ContextItem, ThreadAnswer, TokenUsage } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -24,6 +24,7 @@ export class RunningAnswer implements Run {
 	readonly roots: readonly string[];
 	text = '';
 	context: readonly ContextItem[] | undefined;
+	earlier: EarlierTurns | undefined;
 	steps: readonly AnswerStep[] = [];
 	#spent: { readonly usage: TokenUsage; readonly model?: ChatModelState } = { usage: {} };
 	readonly #abort = new AbortController();
@@ -58,8 +59,9 @@ export class RunningAnswer implements Run {
 		this.#changed.fire();
 	}
 
-	sending(context: readonly ContextItem[]): void {
+	sending(context: readonly ContextItem[], earlier: EarlierTurns | undefined = this.earlier): void {
 		this.context = context;
+		this.earlier = earlier;
 		this.#changed.fire();
 	}
 
@@ -129,6 +131,7 @@ export class RunningAnswer implements Run {
 				kind: 'text' as const,
 				...(wrote && { model }),
 				context,
+				...(this.earlier !== undefined && { earlier: this.earlier }),
 				steps: this.steps.map(ended),
 				usage,
 			};

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { recordName } from '../../common/model/kinds.ts';
-import type { ChatTurn } from '../../common/model/chat.ts';
+import type { ChatTurn, EarlierTurns } from '../../common/model/chat.ts';
+import { EARLIER_TURNS } from '../../common/model/earlierTurns.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage, ThreadQuestion } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { delegate, delegatedAnswer } from './delegate.ts';
 import { extractiveAnswer } from '../core/chat/extract.ts';
 import { fenceFor } from '../core/chat/fences.ts';
-import type { Prompt } from '../core/chat/prompt.ts';
+import { earlierOf, type Prompt } from '../core/chat/prompt.ts';
 import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
 import type { AgentRunner } from '../ports/agents.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
@@ -56,12 +57,12 @@ const HISTORY_TOKENS = 4000;
 export async function writeAnswer(services: AnswerServices, asked: Asked, run: Run): Promise<WrittenAnswer> {
 	const { models } = services;
 	const { signal } = run;
-	const { question, before, request, model, trusted } = asked;
+	const { question, request, model, trusted } = asked;
 	if (question.command === 'agent')
 		return delegatedAnswer(
 			delegate({ store: services.store, runner: services.agents.runner }, question.text, trusted, run.id),
 		);
-	const previous = before.findLast(({ role }) => role === 'user')?.text;
+	const previous = previousOf(asked);
 	const [context, available] = await Promise.all([
 		findThreadContext(services, { ...request, previous, signal }),
 		model === undefined && question.command !== 'search' ? models.available('chat', signal) : undefined,
@@ -88,7 +89,10 @@ async function byModel(
 ): Promise<WrittenAnswer> {
 	const count = await tokens.ready();
 	const withTools = tools.enabled();
-	const { fence, ...prompt } = promptFor(question, turnsOf(before), context.items, count, withTools);
+	const turns = request.exclude.includes(EARLIER_TURNS) ? [] : turnsOf(before);
+	const earlier = earlierIn(turns, count);
+	run.sending(context.items, earlier);
+	const { fence, ...prompt } = promptFor(question, turns, context.items, count, withTools);
 	const asking = {
 		role: 'chat' as const,
 		...prompt,
@@ -124,10 +128,22 @@ async function byModel(
 		state: 'done',
 		model: answer.model,
 		context: answer.items,
+		...(earlier !== undefined && { earlier }),
 		steps: [...run.steps],
 		usage: answer.usage,
 		notices: [...context.notices, ...answer.notices],
 	};
+}
+
+/** The question before, which a short one leans on. */
+export function previousOf({ before, request }: Pick<Asked, 'before'> & { request: { exclude: readonly string[] } }) {
+	if (request.exclude.includes(EARLIER_TURNS)) return undefined;
+	return before.findLast(({ role }) => role === 'user')?.text;
+}
+
+/** How much of what was said before a model is sent. */
+export function earlierIn(turns: readonly ChatTurn[], count: (text: string) => number): EarlierTurns | undefined {
+	return earlierOf(turns, HISTORY_TOKENS, count);
 }
 
 /** What a model is sent for a question, with what goes along and what was said before. */

@@ -22,6 +22,10 @@ export interface ThreadContextRequest {
 	readonly attachments: readonly ContextPiece[];
 	readonly editor: readonly ContextPiece[];
 	readonly exclude: readonly string[];
+	/** What went along when it was asked before; it goes along again, in the place of what the editor shows. */
+	readonly again?: readonly ContextItem[] | undefined;
+	/** Look for more besides what went along before. */
+	readonly more?: boolean | undefined;
 	readonly roots: readonly string[];
 	/** The conversation's question before this one, which a short question leans on. */
 	readonly previous?: string | undefined;
@@ -76,17 +80,28 @@ export async function findThreadContext(
 	request: ThreadContextRequest,
 ): Promise<ThreadContext> {
 	const { store, index, tokens, logger } = services;
-	const { attachments, editor, exclude, signal } = request;
-	const [count, found] = await Promise.all([tokens.ready(), find(index, request, logger)]);
+	const { attachments, exclude, again, more = false, signal } = request;
+	const looks = again === undefined || more;
+	const [count, found] = await Promise.all([tokens.ready(), looks ? find(index, request, logger) : NOTHING]);
 	signal.throwIfAborted();
 	const candidates: Candidate[] = [
 		...attachments.map((piece) => given(piece, 'attached')),
-		...(request.command === 'session' ? sessionContext(store, request) : []),
-		...editor.map((piece) => given(piece, 'editor')),
-		...withLinked(found.candidates, linked(services, request)),
+		...(again === undefined ? ownContext(store, request) : again.flatMap(sentBefore)),
+		...(looks ? withLinked(found.candidates, linked(services, request)) : []),
 	];
 	const context = assembleContext({ candidates, exclude: new Set(exclude), budget: CONTEXT_TOKENS, count });
 	return { ...context, notices: [...found.notices, ...context.items.flatMap(noticeOf)] };
+}
+
+/** What goes along besides what is attached and found. */
+function ownContext(store: Store, request: ThreadContextRequest): Candidate[] {
+	const shown = request.editor.map((piece) => given(piece, 'editor'));
+	return request.command === 'session' ? [...sessionContext(store, request), ...shown] : shown;
+}
+
+/** What was attached is a part of the question. */
+function sentBefore({ id: _id, tokens: _tokens, number: _number, ...item }: ContextItem): Candidate[] {
+	return item.origin === 'attached' ? [] : [item];
 }
 
 /** What the graph knows more of; without a graph there is nothing of it. */
@@ -108,6 +123,8 @@ interface Found {
 	readonly candidates: readonly Candidate[];
 	readonly notices: string[];
 }
+
+const NOTHING: Found = { candidates: [], notices: [] };
 
 async function find(index: ContextIndex, request: ThreadContextRequest, logger: Logger): Promise<Found> {
 	const { signal, command, upTo } = request;

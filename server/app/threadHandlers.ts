@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { recordOf } from '../../common/model/kinds.ts';
 import {
 	MAX_PIECE,
+	type ContextItem,
 	type ContextPiece,
 	type ThreadAnswer,
 	type ThreadMessage,
@@ -9,6 +10,8 @@ import {
 } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
+import { keptEditor } from '../core/chat/keptEditor.ts';
+import { turnsOf } from '../core/chat/threadPrompt.ts';
 import { threadMarkdown } from '../core/threads/markdown.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { RecordTexts } from '../ports/recordTexts.ts';
@@ -16,7 +19,7 @@ import type { Store } from '../ports/store.ts';
 import { AnswerTeller } from './answerTeller.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
-import { promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
+import { earlierIn, previousOf, promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
 import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 
@@ -39,9 +42,19 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			};
 		},
 		'thread/piece': ({ path }) => wholeRecord(records, path),
-		'thread/context': async (question, { signal }) => {
-			const { items, left, notices } = await findThreadContext(services, { ...question, signal });
-			return { items, left, budget: CONTEXT_TOKENS, notices };
+		'thread/context': async ({ parent, again, ...question }, { signal }) => {
+			const { thread } = question;
+			const before = thread === undefined || parent === undefined ? [] : branchTo(messagesOf(store, thread), parent);
+			const previous = previousOf({ before, request: question });
+			const sent = againOf(store, thread, again)?.context;
+			const { items, left, notices } = await findThreadContext(services, {
+				...question,
+				again: sent,
+				previous,
+				signal,
+			});
+			const earlier = earlierIn(turnsOf(before), await services.tokens.ready());
+			return { items, left, ...(earlier !== undefined && { earlier }), budget: CONTEXT_TOKENS, notices };
 		},
 		'thread/prompt': async ({ history, model, ...question }, { signal }) => {
 			// A model of ours is asked through the router, which refuses it by itself.
@@ -49,11 +62,18 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			if (elsewhere && question.command !== 'search') policy.demand('allowCloudModels');
 			const previous = history.findLast(({ role }) => role === 'user')?.text;
 			const { items, notices } = await findThreadContext(services, { ...question, previous, signal });
-			const { system, turns } = promptFor(question, history, items, await services.tokens.ready());
-			return { system, turns, items, notices };
+			const count = await services.tokens.ready();
+			const earlier = earlierIn(history, count);
+			const { system, turns } = promptFor(question, history, items, count);
+			return { system, turns, items, ...(earlier !== undefined && { earlier }), notices };
 		},
 		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }, { trusted }) => {
-			const { text, command, parent, attachments, editor, exclude, roots, session } = rest;
+			const { text, command, parent, attachments, exclude, roots, session, more } = rest;
+			const again = againOf(store, thread, rest.again)?.context;
+			const editor = keptEditor(
+				again?.filter(({ origin }) => origin === 'editor').map(pieceOf) ?? rest.editor,
+				exclude,
+			);
 			const upTo = store.head;
 			const { seq } = store.execute({
 				type: 'thread/ask',
@@ -62,18 +82,36 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				...given({ parent, command }),
 				text,
 				attachments,
+				// Nothing of it goes to an agent.
+				...(command !== 'agent' && editor.length > 0 && { editor }),
+				...(exclude.length > 0 && { exclude }),
 			});
 			const known = messagesOf(store, thread).find((message) => message.parent === id);
 			if (known !== undefined) return { thread, question: id, answer: known.id, seq }; // asked twice: the first is answered
 			const running = runs.get(thread);
 			if (running?.parent === id) return { thread, question: id, answer: running.id, seq };
-			const request = { text, command, attachments, editor, exclude, roots, session, thread, upTo };
+			const request = {
+				text,
+				command,
+				attachments,
+				editor: rest.editor,
+				exclude,
+				again,
+				more,
+				roots,
+				session,
+				thread,
+				upTo,
+			};
 			const answer = await begin(services, id, request, { model, trusted });
 			return { thread, question: id, answer, seq };
 		},
-		'thread/retry': async ({ thread, id, editor, exclude, roots, session, model }, { trusted }) => {
-			const { text, command, attachments } = questionOf(store, thread, id);
-			const request = { text, command, attachments, editor, exclude, roots, session, thread };
+		'thread/retry': async ({ thread, id, roots, session, model, ...rest }, { trusted }) => {
+			const { text, command, attachments, editor = [], exclude: before = [] } = questionOf(store, thread, id);
+			const known = againOf(store, thread, rest.again);
+			const exclude = [...new Set([...before, ...(known?.exclude ?? []), ...rest.exclude])];
+			const again = known?.context;
+			const request = { text, command, attachments, editor, exclude, again, roots, session, thread };
 			const answer = await begin(services, id, request, { model, trusted });
 			return { thread, question: id, answer, seq: store.head };
 		},
@@ -135,7 +173,9 @@ async function begin(
 	};
 	const id = randomUUID();
 	const keep = (answer: Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'>): ThreadAnswer => {
-		store.execute({ type: 'thread/answer', thread, id, parent: question, ...answer });
+		const { exclude } = request;
+		const out = exclude.length === 0 ? {} : { exclude: [...exclude] };
+		store.execute({ type: 'thread/answer', thread, id, parent: question, ...answer, ...out });
 		return messagesOf(store, thread).find((message): message is ThreadAnswer => message.id === id)!;
 	};
 	await runs.start(
@@ -145,6 +185,19 @@ async function begin(
 		keep,
 	);
 	return id;
+}
+
+/** The answer with which something went along before. @throws OperationError `notFound` */
+function againOf(store: Store, thread: string | undefined, id: string | undefined): ThreadAnswer | undefined {
+	if (id === undefined) return undefined;
+	const message = thread === undefined ? undefined : messagesOf(store, thread).find((one) => one.id === id);
+	if (message?.role === 'assistant') return message;
+	throw new OperationError('notFound', `There is no answer ${id} in the conversation.`);
+}
+
+/** What of an item is kept with a question. */
+function pieceOf({ kind, root, path, startLine, endLine, label, language, text }: ContextItem): ContextPiece {
+	return { kind, root, path, startLine, endLine, label, language, text };
 }
 
 function messagesOf(store: Store, thread: string): ThreadMessage[] {

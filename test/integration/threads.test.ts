@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import { EARLIER_TURNS } from '../../common/model/earlierTurns.ts';
 import type { AnswerStep } from '../../common/model/thread.ts';
 import type { CallEvents } from '../../common/protocol/events.ts';
 import type { Input } from '../../common/protocol/index.ts';
@@ -49,6 +50,14 @@ test('the next question takes the conversation along; asking anew is a branch', 
 	const first = await asked(window, asks(folder, 'Does it split headers?'));
 	const second = await asked(window, { ...asks(folder, 'Why?'), thread: first.thread, parent: first.answer });
 	expect(turnsOf(server.requests.at(-1)!.body).map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+	const place = { thread: first.thread, parent: first.answer };
+	const shown = await window.call('thread/context', { ...asks(folder, 'Really?'), ...place });
+	expect(shown.earlier).toEqual({ turns: 2, tokens: expect.any(Number) });
+	const alone = await asked(window, { ...asks(folder, 'Really?'), ...place, exclude: [EARLIER_TURNS] });
+	expect(turnsOf(server.requests.at(-1)!.body)).toHaveLength(1);
+	const { messages: told } = await window.call('thread/read', { id: first.thread });
+	expect(told.find(({ id }) => id === second.answer)).toMatchObject({ earlier: { turns: 2 } });
+	expect(told.find(({ id }) => id === alone.answer)).not.toHaveProperty('earlier');
 	const branch = await window.call('thread/retry', { thread: first.thread, id: first.question, roots: [folder] });
 	await window.call('thread/follow', { thread: first.thread, id: branch.answer });
 	expect(turnsOf(server.requests.at(-1)!.body)).toHaveLength(1);
@@ -156,6 +165,46 @@ test('without a model the passages are the answer, and it is no memory of its ow
 	expect(failed.answer.notices.join()).toContain('needs a language model');
 });
 
+test('a question is answered again about what the editor showed then, and asked anew with what went along', async () => {
+	const { window, folder, server } = await project(streaming('anthropic', ['Fine.']));
+	const shown = (path: string, text: string) => ({ ...piece(folder), path, text, startLine: 1, endLine: 1 });
+	const then = [shown('then.ts', 'let then = 1;'), { ...shown('out.ts', 'let out = 2;'), kind: 'file' }];
+	const first = await asked(window, {
+		...asks(folder, ''),
+		command: 'explain',
+		editor: then,
+		exclude: [`editor:${folder}/out.ts`],
+	});
+	const prompt = (): string => lastQuestion(server.requests.at(-1)!.body);
+	const where = { thread: first.thread, id: first.question, roots: [folder] };
+	const { answer } = await window.call('thread/retry', where);
+	const told = await window.call('thread/follow', { thread: first.thread, id: answer });
+	expect(prompt()).toContain('let then = 1;');
+	expect(prompt()).not.toContain('let out = 2;');
+	expect(told.answer.exclude).toEqual([`editor:${folder}/out.ts`]);
+
+	// Asked anew: exactly what went along before, until more is wanted, and without what is taken out.
+	const newer = await window.call('capture/add', {
+		content: 'What is parseHeader for? This is newer than the question.',
+	});
+	const anew = { ...asks(folder, 'What is parseHeader for?'), thread: first.thread, again: told.answer.id };
+	const paths = async (more: boolean, exclude: string[] = []) =>
+		(await window.call('thread/context', { ...anew, more, exclude })).items.map((one) => one.path);
+	const before = told.answer.context.map((one) => one.path);
+	expect(await paths(false)).toEqual(before);
+	expect(await paths(true)).toEqual(expect.arrayContaining([...before, `capture/${newer.id}`]));
+	const notes = told.answer.context.find((one) => one.path === 'then.ts')!;
+	expect(await paths(false, [notes.id])).toEqual(before.filter((one) => one !== 'then.ts'));
+	const changed = { ...shown('then.ts', 'let now = 3;'), edited: true };
+	const branch = await asked(window, { ...anew, attachments: [changed], editor: [shown('today.ts', 'let today;')] });
+	expect(prompt()).toContain('let now = 3;');
+	expect(prompt()).not.toMatch(/let then|let today|newer than/);
+	const last = await window.call('thread/retry', { thread: first.thread, id: branch.question, again: branch.answer });
+	await window.call('thread/follow', { thread: first.thread, id: last.answer });
+	expect(prompt()).toContain('let now = 3;');
+	await expect(window.call('thread/ask', { ...anew, again: 'none' })).rejects.toThrow('There is no answer none');
+});
+
 test('what would be sent can be looked at first, and what is taken out is not sent', async () => {
 	const { window, folder, server } = await project(streaming('anthropic', ['Fine.']));
 	const question = asks(folder, 'parseHeader notes');
@@ -217,12 +266,18 @@ test('what would be sent can be looked at first, and what is taken out is not se
 		session: 'Say from the passages where the programmer was',
 		notes: 'at most nine headers',
 		tasks: 'Limit the headers',
-		search: 'parseHeader',
 	} as const;
 	for (const [command, words] of Object.entries(commands) as [keyof typeof commands, string][]) {
 		const { turns } = await window.call('thread/prompt', { ...question, command, attachments: [], history: [] });
 		expect(turns.at(-1)!.text, command).toContain(words);
 	}
+
+	const { length } = server.requests;
+	const searched = await window.call('thread/ask', { ...question, command: 'search' });
+	const listed = await window.call('thread/follow', { thread: searched.thread, id: searched.answer });
+	expect(listed.answer).toMatchObject({ kind: 'passages', state: 'done' });
+	expect(listed.answer.text).toContain('print the key');
+	expect(server.requests).toHaveLength(length); // no model was asked, though there is one
 
 	// What the knowledge graph links to who is named.
 	const linked = async () => {

@@ -115,6 +115,12 @@ test('in a narrow side bar nothing is over anything else or sticks out', async (
 		expect.soft(await layoutFaults(view)).toEqual([]);
 		await stage.window.screenshot(`chat-narrow-commands-${width}`);
 		await view.locator('#composer').fill('');
+		await view.locator('#composer').press('ArrowUp');
+		await view.getByRole('group', { name: 'Goes along again' }).waitFor();
+		expect.soft(await layoutFaults(view)).toEqual([]);
+		await stage.window.screenshot(`chat-narrow-anew-${width}`);
+		await view.locator('#composer').press('Escape');
+		await view.getByRole('group', { name: 'Asked anew' }).waitFor({ state: 'hidden' });
 	}
 	expect(await findAccessibilityFaults(view)).toEqual([]);
 	await narrow(360);
@@ -197,6 +203,60 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	await view.locator('.answer .item-text', { hasText: 'as I remember it' }).waitFor();
 	await stage.window.screenshot('chat-edited');
 	expect(await findAccessibilityFaults(view)).toEqual([]);
+});
+
+test('a question that was sent is changed, with what went along, and asked anew beside the first', async () => {
+	await goToLine(stage.window, 'invoice.ts', 1); // what the editor shows now is no part of it
+	const view = await openChat();
+	await view.locator('.answer').last().getByRole('button', { name: 'Change and Ask Anew' }).click();
+	const again = view.getByRole('group', { name: 'Goes along again' });
+	await again.getByText('Problems in retry.ts').waitFor();
+	const attached = view.getByRole('group', { name: 'Attached' });
+	await attached.getByText('(edited)').waitFor();
+	await attached.getByRole('button', { name: 'Remove deploy.md' }).click();
+	await again.getByRole('button', { name: 'Remove Problems in retry.ts' }).click();
+	await again.getByText('Problems in retry.ts').waitFor({ state: 'hidden' });
+	await stage.window.screenshot('chat-anew');
+	expect(await findAccessibilityFaults(view)).toEqual([]);
+	model.answerWith(streaming(PROVIDER, ['Now it is finer.']));
+	await view.getByRole('button', { name: 'Ask', exact: true }).click();
+	await view.getByText('Now it is finer.').waitFor({ timeout: 60_000 });
+	await view.locator('.question').getByText('2 of 2').waitFor();
+	expect(prompt()).toContain('as I remember it');
+	expect(prompt()).not.toContain('The limit is a magic number');
+	expect(prompt()).not.toContain('## Rolling back');
+	// The next one takes the conversation along, until that is taken out.
+	await view.locator('#composer').fill('And the other limit?');
+	const earlier = view.locator('.composer').getByRole('button', { name: 'Remove 2 earlier turns' });
+	await earlier.click();
+	await earlier.waitFor({ state: 'hidden' });
+	await view.getByRole('button', { name: 'Ask', exact: true }).click();
+	await expect.poll(() => prompt()).toContain('And the other limit?');
+	expect(prompt()).not.toContain('Now it is finer.');
+	await view.locator('.working').waitFor({ state: 'detached' });
+});
+
+test('each command that asks for a kind of thing shows that kind; a search asks no model', async () => {
+	await stage.window.runCommand('View: Close All Editors'); // what they show would go along
+	await stage.window.runCommand('Understory: New Chat');
+	const view = await openChat();
+	const answers = view.locator('.answer');
+	const asked = model.requests.length;
+	await ask(view, '/search scale a picture down');
+	await answers.first().getByText('thumbnail.py').first().waitFor({ timeout: 60_000 });
+	expect(model.requests).toHaveLength(asked);
+	model.answerWith(streaming(PROVIDER, ['So it is.']));
+	const found = { notes: RECORDS.note, tasks: RECORDS.task, session: 'Recent activity' };
+	for (const [at, [command, words]] of Object.entries(found).entries()) {
+		await ask(view, `/${command} ${words}`);
+		const answer = answers.nth(at + 1);
+		await answer.getByText('So it is.').waitFor({ timeout: 60_000 });
+		const [, passages = ''] = /(<passage[^]*)<\/passage/.exec(prompt()) ?? [];
+		expect(passages, command).toContain(words);
+		await answer.locator('.sent summary').click();
+		const names = await answer.locator('.item-name').allTextContents();
+		expect(names.join('\n'), command).not.toMatch(/\.(ts|py|md)\b/);
+	}
 });
 
 test('tools that the model calls are shown; what one would write waits for the user, by keyboard too', async () => {

@@ -74,6 +74,10 @@ test('each command of @understory answers, and the passages themselves are a fol
 		expect(model.requests.at(-1)!.body).toContain(told);
 	}
 	expect(model.requests.at(-1)!.body).toContain('backoffDelay(attempt: number');
+	await said
+		.getByText(/earlier turns of this chat went along \(\d+ tokens\)/)
+		.last()
+		.waitFor();
 	// What was said before goes along, and what it took does not.
 	expect(model.requests.at(-1)!.body).toContain('That was tests.');
 	expect(model.requests.at(-1)!.body).not.toMatch(/about \d+ \+ \d+ tokens/);

@@ -6,6 +6,7 @@ import type {
 	ContextPiece,
 	ThreadAnswer,
 	ThreadMessage,
+	ThreadQuestion,
 	TokenUsage,
 } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -309,26 +310,91 @@ describe('a conversation', () => {
 		intend({ kind: 'thread', threadId: 't' });
 		await eventually(() => expect(text('.question-text')).toBe('Why?'));
 		key(composer(), 'ArrowUp');
-		await eventually(() => expect(element<HTMLTextAreaElement>('.question textarea').value).toBe('Why?'));
-		const field = element<HTMLTextAreaElement>('.question textarea');
-		field.value = 'Why not?';
-		key(field, 'Enter');
+		await eventually(() => expect(composer().value).toBe('Why?'));
+		type(composer(), 'Why not?');
+		key(composer(), 'Enter');
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ text: 'Why not?', thread: 't' }));
+		expect(host.asked('thread/ask')[0]).toMatchObject({ again: 'a', more: false });
 		expect(host.asked('thread/ask')[0]).not.toHaveProperty('parent');
+		expect(document.querySelector('[aria-label="Asked anew"]')).toBeNull();
 	});
 
-	test('asked again or anew leaves out what was taken out of it', async () => {
-		type(composer(), 'How long?');
-		await eventually(() => expect(text('.composer summary')).toContain('Goes along'));
-		element<HTMLInputElement>('.composer .item input').click();
-		key(composer(), 'Enter');
-		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
-		complete('Long.', undefined, [item(2, 'other.ts')]);
+	test('asked anew has what went along as chips, to be taken out, changed and added to; the rest stays as it was', async () => {
+		messages = [
+			{ ...(question('q', 'How long?') as ThreadQuestion), attachments: [piece('own.ts')], exclude: ['id-9'] },
+			answered('a', 'q', 'Long.'),
+		];
+		host.answer('thread/context', ({ exclude = [] }: { exclude?: string[] }) => {
+			const all = [item(1, 'retry.ts'), item(2, 'queue.ts')];
+			const [items, left] = [true, false].map((sent) => all.filter(({ id }) => exclude.includes(id) !== sent));
+			return { items, left, budget: BUDGET, notices: [] };
+		});
+		intend({ kind: 'thread', threadId: 't' });
 		await eventually(() => expect(text('.answer .markdown')).toBe('Long.'));
+		type(composer(), 'Something else');
+		intend({ kind: 'attach', pieces: [piece('other.ts')] });
+		for (const button of document.querySelectorAll<HTMLButtonElement>('.answer .sent .button'))
+			if (button.textContent === 'Change and Ask Anew') button.click();
+		await eventually(() => expect(text('[aria-label="Goes along again"]')).toBe('retry.ts:1–2queue.ts:1–2'));
+		expect(host.asked('thread/context').at(-1)).toMatchObject({ again: 'a', more: false, exclude: ['id-9'] });
+		expect(composer().value).toBe('How long?');
+		expect(text('[aria-label=Attached]')).toBe('own.ts:1–2');
+		element('[aria-label="Remove retry.ts:1–2"]').click();
+		await eventually(() => expect(text('[aria-label="Goes along again"]')).toBe('queue.ts:1–2'));
+		element('[aria-label="Asked anew"] input').click();
+		await eventually(() => expect(host.asked('thread/context').at(-1)).toMatchObject({ more: true }));
+		key(composer(), 'Enter');
+		await eventually(() =>
+			expect(host.asked('thread/ask')[0]).toMatchObject({
+				again: 'a',
+				more: true,
+				exclude: ['id-9', 'id-1'],
+				attachments: [piece('own.ts')],
+			}),
+		);
+		await eventually(() => expect(composer().value).toBe('Something else'));
+		expect(text('[aria-label=Attached]')).toBe('other.ts:1–2');
+	});
+
+	test('that is not asked anew after all leaves the field as it was', async () => {
+		messages = [question('q', 'Why?'), answered('a', 'q', 'Because.')];
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(text('.question-text')).toBe('Why?'));
+		type(composer(), 'Another one');
 		element('[aria-label="Ask Anew with Other Words"]').click();
-		await eventually(() => expect(element<HTMLTextAreaElement>('.question textarea').value).toBe('How long?'));
-		key(element('.question textarea'), 'Enter');
-		await eventually(() => expect(host.asked('thread/ask')[1]).toMatchObject({ exclude: ['id-1'] }));
+		await eventually(() => expect(composer().value).toBe('Why?'));
+		key(composer(), 'Escape');
+		await eventually(() => expect(composer().value).toBe('Another one'));
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ parent: 'a' }));
+		expect(host.asked('thread/ask')[0]).not.toHaveProperty('again');
+	});
+
+	test('shows its earlier turns among what goes along, and leaves them out before and after', async () => {
+		const earlier = { turns: 2, tokens: 30 };
+		const first = answered('a', 'q', 'Because.');
+		messages = [question('q', 'Why?'), first, question('q2', 'And?', 'a'), { ...answered('a2', 'q2', 'So.'), earlier }];
+		host.answer('thread/context', () => ({ items: [item(1, 'r.ts')], left: [], earlier, budget: BUDGET, notices: [] }));
+		host.answer('thread/retry', () => ({ thread: 't', question: 'q2', answer: 'again', seq: 2 }));
+		intend({ kind: 'thread', threadId: 't' });
+		const along = () => [...document.querySelectorAll('.sent summary')].map(({ textContent }) => textContent);
+		await eventually(() => expect(along()[1]).toBe('Sent along: 1 passage and 2 earlier turns, 37 tokens'));
+		type(composer(), 'Really?');
+		await eventually(() => expect(along()[2]).toBe('Goes along: 1 of 1 passages and 2 earlier turns, 37 tokens'));
+		expect(host.asked('thread/context').at(-1)).toMatchObject({ parent: 'a2' });
+		element('.composer [aria-label="Text of 2 earlier turns"]').click();
+		await eventually(() => expect(text('.composer .item-text')).toBe('You: And?\n\nAnswer: So.'));
+		element('.composer .chips [aria-label="Remove 2 earlier turns"]').click();
+		await eventually(() => expect(along()[2]).toBe('Goes along: 1 of 1 passages, 7 tokens'));
+		element('.answer [aria-label="Send 2 earlier turns along"]').click();
+		const again = () =>
+			[...document.querySelectorAll<HTMLButtonElement>('.answer .sent .button')].find(
+				({ textContent }) => textContent === 'Answer Again without It',
+			);
+		await eventually(() => expect(again()).toBeDefined());
+		again()!.click();
+		await eventually(() => expect(host.asked('thread/retry')).toHaveLength(1));
+		expect(host.asked('thread/retry')[0]).toMatchObject({ id: 'q2', again: 'a2', exclude: ['earlier'] });
 	});
 
 	test('shows the steps of its answer; one that writes waits for the user', async () => {

@@ -1,5 +1,5 @@
 import { searchRoots } from '../../common/model/noFolder.ts';
-import type { ContextItem, ContextPiece, ThreadQuestion } from '../../common/model/thread.ts';
+import type { ContextItem, ContextPiece, ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input } from '../../common/protocol/index.ts';
@@ -13,13 +13,11 @@ import { showToast } from '../kit/toast.tsx';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
 import { createListActions } from './listActions.ts';
+import { againOf, attachedAs, createRedoActions } from './redoActions.ts';
 import { showEnd, showQuestion } from './scroll.ts';
-import { parseQuestion, SLASH_COMMANDS } from './slash.ts';
 import * as state from './state.ts';
 
 const PREVIEW_MS = 400;
-/** Questions of which is kept what was taken out of them. */
-const MAX_TAKEN_OUT = 50;
 
 export type ChatActions = ReturnType<typeof createActions>;
 
@@ -40,7 +38,7 @@ export function createActions(host: Host) {
 			draft: state.draft.value,
 			attachments: state.attachments.value,
 			model: state.chosenModel.value,
-			takenOut: state.takenOut.value,
+			redo: state.redo.value,
 		} satisfies state.Persisted);
 	};
 
@@ -55,7 +53,7 @@ export function createActions(host: Host) {
 	/** What the window shows when something is asked. */
 	const surroundings = async (): Promise<Surroundings> => {
 		const { pieces, session } = await host.call('host/editorContext', {});
-		return { editor: [...pieces], session, roots: roots() };
+		return { editor: [...(state.redo.value?.editor ?? pieces)], session, roots: roots() };
 	};
 
 	const loadThread = async (): Promise<void> => {
@@ -95,24 +93,18 @@ export function createActions(host: Host) {
 
 	const asked = (shown: Surroundings): Input<'thread/ask'> => {
 		const thread = state.threadId.value;
+		const parent = state.nextParent.value;
+		const { again, more = false } = state.redo.value ?? {};
 		return {
 			...state.question.value,
 			...(thread === undefined ? {} : { thread }),
+			...(parent === undefined ? {} : { parent }),
+			...(again === undefined ? {} : { again, more }),
 			attachments: [...state.attachments.value],
 			exclude: [...state.excluded.value],
 			...shown,
 		};
 	};
-
-	/** Keeps what was taken out of a question for when it is asked again. */
-	const keepOut = (question: string, ids: readonly string[]): void => {
-		if (ids.length === 0) return;
-		const others = state.takenOut.value.filter((one) => one.question !== question);
-		state.takenOut.value = [...others, { question, ids }].slice(-MAX_TAKEN_OUT);
-	};
-
-	const keptOut = (question: string): readonly string[] =>
-		state.takenOut.value.find((one) => one.question === question)?.ids ?? [];
 
 	/** Shows an answer while it is written, whoever asked for it. */
 	const follow = async (thread: string, { id, parent }: { id: string; parent: string }): Promise<void> => {
@@ -147,7 +139,6 @@ export function createActions(host: Host) {
 		const { thread, question, answer } = await asking;
 		state.threadId.value = thread;
 		state.screen.value = 'thread';
-		state.editing.value = undefined;
 		void follow(thread, { id: answer, parent: question });
 		await loadThread();
 		showEnd();
@@ -169,10 +160,10 @@ export function createActions(host: Host) {
 
 	/** No conversation is open any more; the list stays when it is what is shown. */
 	const leave = (): void => {
+		redoing.endRedo();
 		state.threadId.value = undefined;
 		state.leaf.value = undefined;
 		state.live.value = undefined;
-		state.editing.value = undefined;
 		state.opened.clear();
 	};
 
@@ -198,8 +189,19 @@ export function createActions(host: Host) {
 		remember();
 	});
 
+	const redoing = createRedoActions({
+		changed: () => {
+			save();
+			loadPreview();
+		},
+		rewrite: (piece) => {
+			state.rewriting.value = piece;
+		},
+	});
+
 	const actions = {
 		...list,
+		...redoing,
 		...createEditorActions(host),
 		refresh: (): void => {
 			void loadThread();
@@ -260,15 +262,16 @@ export function createActions(host: Host) {
 			begin(async () => {
 				const draft = state.draft.value;
 				const input = asked(await toldSurroundings());
-				const parent = state.branch.value.findLast(({ role }) => role === 'assistant')?.id;
 				const model = state.chosenModel.value;
 				const ids = await host.call('thread/ask', {
 					...input,
 					id: crypto.randomUUID(),
-					...(parent === undefined ? {} : { parent }),
 					...(model === '' ? {} : { model }),
 				});
-				keepOut(ids.question, input.exclude ?? []);
+				if (state.redo.value !== undefined) {
+					redoing.endRedo(draft);
+					return ids;
+				}
 				if (state.draft.value === draft) state.draft.value = ''; // the next question may be in the making
 				state.attachments.value = [];
 				state.rewriting.value = undefined;
@@ -276,36 +279,20 @@ export function createActions(host: Host) {
 				state.preview.clear();
 				return ids;
 			}),
-		/** Asks a question with other words, as a branch beside it. */
-		askAnew: (question: ThreadQuestion, draft: string): Promise<void> =>
+		/** Has a question answered again, with what went along with its answer; what the user takes out of that is not sent. */
+		retry: (question: string, answer?: ThreadAnswer, without: readonly string[] = []): Promise<void> =>
 			begin(async () => {
 				const model = state.chosenModel.value;
-				const exclude = [...keptOut(question.id)];
-				const ids = await host.call('thread/ask', {
-					...parseQuestion(draft),
-					thread: state.threadId.value!,
-					id: crypto.randomUUID(),
-					...(question.parent === undefined ? {} : { parent: question.parent }),
-					...(model === '' ? {} : { model }),
-					attachments: question.attachments,
-					exclude,
-					...(await surroundings()),
-				});
-				keepOut(ids.question, exclude);
-				return ids;
-			}),
-		/** Has a question answered again; what the user takes out of the context is not sent this time. */
-		retry: (question: string, without: readonly string[] = []): Promise<void> =>
-			begin(async () => {
-				const model = state.chosenModel.value;
-				const exclude = [...new Set([...keptOut(question), ...without])];
-				keepOut(question, exclude);
+				const again = againOf(answer);
+				const { session } = await host.call('host/editorContext', {});
 				return host.call('thread/retry', {
 					thread: state.threadId.value!,
 					id: question,
 					...(model === '' ? {} : { model }),
-					exclude,
-					...(await surroundings()),
+					...(again === undefined ? {} : { again }),
+					exclude: [...without],
+					roots: roots(),
+					session,
 				});
 			}),
 		/** Lets a tool run that the answer waits for, or refuses it. */
@@ -354,7 +341,7 @@ export function createActions(host: Host) {
 		/** As `rewrite`, of what is in the list of what goes along. */
 		editItem: (item: ContextItem): void => {
 			state.excluded.value = new Set([...state.excluded.value].filter((id) => id !== item.id));
-			actions.rewrite(item.origin === 'attached' ? attachedAs(item) : item);
+			actions.rewrite(attachedAs(item));
 		},
 		/** Sends another text in the place of a piece: what was found or shown is attached by that. */
 		rewritten: (piece: ContextPiece, text: string): void => {
@@ -378,10 +365,6 @@ export function createActions(host: Host) {
 		showBranch: (message: string): void => {
 			state.leaf.value = leafFrom(state.messages.value, message);
 		},
-		edit: (question: string | undefined): void => {
-			state.editing.value = question;
-			if (question === undefined) focusComposer();
-		},
 		lastQuestion: (): ThreadQuestion | undefined => {
 			const last = branchTo(state.messages.value, state.branch.value.at(-1)?.id).findLast(
 				(message) => message.role === 'user',
@@ -392,19 +375,7 @@ export function createActions(host: Host) {
 	return actions;
 }
 
-/** What the user attached, whose item may have been cut. */
-function attachedAs(item: ContextItem): ContextPiece {
-	const place = ({ root, path, startLine }: ContextPiece): string => `${root}/${path}:${startLine}`;
-	return state.attachments.value.find((one) => place(one) === place(item)) ?? item;
-}
-
 /** What of an item is attached. */
 function pieceOf({ kind, root, path, startLine, endLine, label, language, text }: ContextPiece): ContextPiece {
 	return { kind, root, path, startLine, endLine, label, language, text };
-}
-
-/** A question as it was typed. */
-export function typedQuestion({ text, command }: ThreadQuestion): string {
-	const known = SLASH_COMMANDS.some(({ name }) => name === command);
-	return known ? `/${command} ${text}`.trimEnd() : text;
 }

@@ -49,7 +49,7 @@ export function Answer({
 				<BranchSwitch message={answer} actions={actions} />
 				<IconButton icon="copy" label="Copy Answer" onClick={() => actions.copy(text)} />
 				{liveSignal.value === undefined && (
-					<IconButton icon="refresh" label="Answer Again" onClick={() => void actions.retry(answer.parent)} />
+					<IconButton icon="refresh" label="Answer Again" onClick={() => void actions.retry(answer.parent, answer)} />
 				)}
 			</div>
 		</article>
@@ -58,19 +58,20 @@ export function Answer({
 
 /** What helps when there is no answer by a model. */
 function WhatNow({
-	answer: { kind, state, model, parent },
+	answer,
 	actions,
 }: {
 	readonly answer: ThreadAnswer;
 	readonly actions: ChatActions;
 }): JSX.Element | null {
+	const { kind, state, model, parent } = answer;
 	const failed = state === 'failed';
 	const retry = failed && liveSignal.value === undefined;
 	const setUp = failed ? model === undefined : kind === 'passages' && standardModel.value === undefined;
 	if (!retry && !setUp) return null;
 	return (
 		<div class="button-row">
-			{retry && <Button onClick={() => void actions.retry(parent)}>Try Again</Button>}
+			{retry && <Button onClick={() => void actions.retry(parent, answer)}>Try Again</Button>}
 			{setUp && (
 				<Button secondary onClick={() => actions.command('understory.setUpModel')}>
 					Set Up Model…

@@ -1,12 +1,17 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { dollars } from '../../common/base/dollars.ts';
+import { EARLIER_TURNS } from '../../common/model/earlierTurns.ts';
+import { branchTo } from '../../common/model/threadBranch.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import type { ChatActions } from './actions.ts';
 import { PieceChip } from './chips.tsx';
 import { focusComposer } from './focus.ts';
 import { ModelPicker } from './modelPicker.tsx';
 import { PieceEditor } from './pieceEditor.tsx';
+import { EarlierChip, EarlierItem, nameOfEarlier } from './earlier.tsx';
+import { withoutEarlier } from './redoActions.ts';
+import { Redone } from './redone.tsx';
 import { ItemList } from './sentAlong.tsx';
 import {
 	attachments,
@@ -17,7 +22,10 @@ import {
 	draft,
 	excluded,
 	live,
+	messages,
+	nextParent,
 	preview,
+	redo,
 	sending,
 } from './state.ts';
 
@@ -26,6 +34,7 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 	const open = completing.value.length > 0;
 	return (
 		<footer class="composer">
+			<Redone actions={actions} />
 			<WillBeSent actions={actions} />
 			{attachments.value.length > 0 && (
 				<div class="chips" role="group" aria-label="Attached">
@@ -40,7 +49,7 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 					))}
 				</div>
 			)}
-			<ShownInEditor actions={actions} />
+			<GoesAlong actions={actions} />
 			<PieceEditor actions={actions} />
 			{open && <Completions actions={actions} />}
 			<textarea
@@ -82,15 +91,18 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
 	const context = preview.value.value;
 	if (context === undefined || !canSend.value) return null;
-	const { items, left, budget, notices } = context;
+	const { items, left, earlier, budget, notices } = context;
 	const shown = [...items, ...left];
-	if (shown.length === 0) return null;
-	const tokens = items.reduce((sum, item) => sum + item.tokens, 0);
+	if (shown.length === 0 && earlier === undefined) return null;
+	const turns = withoutEarlier() ? undefined : earlier;
+	const tokens = items.reduce((sum, item) => sum + item.tokens, turns?.tokens ?? 0);
+	const passages = `${items.length} of ${shown.length} passages`;
+	const what = turns === undefined ? passages : `${passages} and ${nameOfEarlier(turns)}`;
 	const out = new Set([...left.map(({ id }) => id), ...excluded.value]);
 	const noRoom = new Set(left.map(({ id }) => id).filter((id) => !excluded.value.has(id)));
 	return (
 		<details class="sent">
-			<summary>{`Goes along: ${items.length} of ${shown.length} passages, ${tokens} tokens`}</summary>
+			<summary>{`Goes along: ${what}, ${tokens} tokens`}</summary>
 			<ItemList
 				items={shown}
 				out={out}
@@ -98,7 +110,16 @@ function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element
 				onToggle={actions.toggleExcluded}
 				onOpen={(item) => actions.openItem(item, 'preview')}
 				onEdit={actions.editItem}
-			/>
+			>
+				{earlier !== undefined && (
+					<EarlierItem
+						earlier={earlier}
+						before={branchTo(messages.value, nextParent.value ?? '')}
+						out={withoutEarlier()}
+						onToggle={() => actions.toggleExcluded(EARLIER_TURNS)}
+					/>
+				)}
+			</ItemList>
 			<p class="budget">{`There is room for ${budget.others} tokens, and for ${budget.attached} of what you attach.`}</p>
 			{notices.map((notice) => (
 				<p key={notice}>{notice}</p>
@@ -107,14 +128,21 @@ function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element
 	);
 }
 
-/** What goes along because the editor shows it, each to be taken out. */
-function ShownInEditor({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
-	const shown = (preview.value.value?.items ?? []).filter(
-		({ origin, id }) => origin === 'editor' && !excluded.value.has(id),
+/**
+ * What goes along without being attached, each to be taken out: what the editor shows, or what went along with a question
+ * that is asked anew; and what was said before.
+ */
+function GoesAlong({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
+	const { items = [], earlier } = preview.value.value ?? {};
+	const anew = redo.value?.again !== undefined;
+	const shown = items.filter(
+		({ origin, id }) => (origin === 'editor' || (anew && origin === 'found')) && !excluded.value.has(id),
 	);
-	if (shown.length === 0 || !canSend.value) return null;
+	const turns = withoutEarlier() ? undefined : earlier;
+	if ((shown.length === 0 && turns === undefined) || !canSend.value) return null;
 	return (
-		<div class="chips" role="group" aria-label="From the editor">
+		<div class="chips" role="group" aria-label={anew ? 'Goes along again' : 'From the editor'}>
+			{turns !== undefined && <EarlierChip earlier={turns} onRemove={() => actions.toggleExcluded(EARLIER_TURNS)} />}
 			{shown.map((item) => (
 				<PieceChip
 					key={`${item.id} ${item.startLine}`}
@@ -157,10 +185,11 @@ function onKey(event: KeyboardEvent, actions: ChatActions): void {
 	if (event.key === 'Enter' && !event.shiftKey) {
 		if (live.value === undefined && canSend.value) void actions.send();
 	} else if (event.key === 'Escape' && live.value !== undefined) actions.stop();
+	else if (event.key === 'Escape' && redo.value !== undefined) actions.cancelRedo();
 	else if (event.key === 'ArrowUp' && draft.value === '') {
 		const last = actions.lastQuestion();
 		if (last === undefined || live.value !== undefined) return;
-		actions.edit(last.id);
+		actions.redo(last);
 	} else return;
 	event.preventDefault();
 }

@@ -18,7 +18,7 @@ state.threadId.value = kept.thread;
 state.draft.value = kept.draft ?? '';
 state.attachments.value = kept.attachments ?? [];
 state.chosenModel.value = kept.model ?? '';
-state.takenOut.value = kept.takenOut ?? [];
+state.redo.value = kept.redo;
 
 host.on('ambient', (ambient) => {
 	state.ambient.value = ambient;

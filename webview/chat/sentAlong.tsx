@@ -1,13 +1,17 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { EARLIER_TURNS } from '../../common/model/earlierTurns.ts';
 import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
+import { branchTo } from '../../common/model/threadBranch.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import type { ChatActions } from './actions.ts';
 import { iconOfPiece, placeOfPiece } from './chips.tsx';
 import { Icon } from '../kit/icon.tsx';
-import { live } from './state.ts';
+import { EarlierItem, nameOfEarlier } from './earlier.tsx';
+import { live, messages } from './state.ts';
 
-/** Exactly what went along with a question; folded until somebody wants to know. Items can be left out and asked again. */
+/** Exactly what went along with a question; folded until somebody wants to know. Items can be left out
+ * and asked again; or the question is put back into the composer with them, to change them. */
 export function SentAlong({
 	items,
 	answer,
@@ -18,22 +22,53 @@ export function SentAlong({
 	readonly actions: ChatActions;
 }): JSX.Element | null {
 	const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
-	if (items.length === 0) return null;
-	const tokens = items.reduce((sum, item) => sum + item.tokens, 0);
+	const { earlier } = answer;
+	if (items.length === 0 && earlier === undefined) return null;
+	const tokens = items.reduce((sum, item) => sum + item.tokens, earlier?.tokens ?? 0);
+	const before = branchTo(messages.value, answer.parent);
+	const question = before.at(-1);
 	const toggle = (id: string): void => {
 		const next = new Set(without);
 		if (!next.delete(id)) next.add(id);
 		setWithout(next);
 	};
 	const title = answer.kind === 'passages' ? 'Found' : 'Sent along';
+	const passages = `${items.length} ${items.length === 1 ? 'passage' : 'passages'}`;
+	const what = earlier === undefined ? passages : `${passages} and ${nameOfEarlier(earlier)}`;
+	const redo = (item?: ContextItem): void => {
+		if (question?.role === 'user') actions.redo(question, answer, item);
+	};
+	const idle = live.value === undefined;
 	return (
 		<details class="sent">
-			<summary>{`${title}: ${items.length} ${items.length === 1 ? 'passage' : 'passages'}, ${tokens} tokens`}</summary>
-			<ItemList items={items} out={without} onToggle={toggle} onOpen={(item) => actions.openItem(item)} />
-			{without.size > 0 && live.value === undefined && (
-				<Button secondary onClick={() => void actions.retry(answer.parent, [...without])}>
-					{`Answer Again without ${without.size === 1 ? 'It' : 'Them'}`}
-				</Button>
+			<summary>{`${title}: ${what}, ${tokens} tokens`}</summary>
+			<ItemList
+				items={items}
+				out={without}
+				onToggle={toggle}
+				onOpen={(item) => actions.openItem(item)}
+				{...(idle && { onEdit: redo })}
+			>
+				{earlier !== undefined && (
+					<EarlierItem
+						earlier={earlier}
+						before={before.slice(0, -1)}
+						out={without.has(EARLIER_TURNS)}
+						onToggle={() => toggle(EARLIER_TURNS)}
+					/>
+				)}
+			</ItemList>
+			{idle && (
+				<div class="button-row">
+					{without.size > 0 && (
+						<Button secondary onClick={() => void actions.retry(answer.parent, answer, [...without])}>
+							{`Answer Again without ${without.size === 1 ? 'It' : 'Them'}`}
+						</Button>
+					)}
+					<Button secondary onClick={() => redo()}>
+						Change and Ask Anew
+					</Button>
+				</div>
 			)}
 		</details>
 	);
@@ -48,6 +83,8 @@ interface ItemListProps {
 	readonly onOpen: (item: ContextItem) => void;
 	/** Left out where nothing can be changed any more. */
 	readonly onEdit?: (item: ContextItem) => void;
+	/** Stands below the items. */
+	readonly children?: ComponentChildren;
 }
 
 /** Context items with a box to take each in or out, a button that opens it, and its text. */
@@ -57,6 +94,7 @@ export function ItemList(props: ItemListProps): JSX.Element {
 			{props.items.map((item) => (
 				<Item key={`${item.id} ${item.startLine}`} item={item} {...props} />
 			))}
+			{props.children}
 		</ul>
 	);
 }
@@ -68,7 +106,7 @@ function Item({
 	onToggle,
 	onOpen,
 	onEdit,
-}: Omit<ItemListProps, 'items'> & { readonly item: ContextItem }): JSX.Element {
+}: Omit<ItemListProps, 'items' | 'children'> & { readonly item: ContextItem }): JSX.Element {
 	const [shown, setShown] = useState(false);
 	const name = placeOfPiece(item);
 	const full = noRoom?.has(item.id) === true;

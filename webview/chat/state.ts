@@ -12,15 +12,26 @@ export interface Persisted {
 	readonly draft: string;
 	readonly attachments: readonly ContextPiece[];
 	readonly model: string;
-	readonly takenOut?: readonly TakenOut[];
+	readonly redo?: Redo | undefined;
 }
 
-/** What the user took out of a question. */
-export interface TakenOut {
+/** A question that is asked anew, in the composer. */
+export interface Redo {
 	/** Id of the question. */
 	readonly question: string;
-	/** Ids of context items. */
-	readonly ids: readonly string[];
+	/** The answer that it follows. */
+	readonly parent?: string;
+	/** The answer whose context goes along; without one what the editor showed then, and what is found. */
+	readonly again?: string;
+	readonly editor: readonly ContextPiece[];
+	/** Look for more than what went along before. */
+	readonly more: boolean;
+	/** What stood in the composer. */
+	readonly before: {
+		readonly draft: string;
+		readonly attachments: readonly ContextPiece[];
+		readonly excluded: readonly string[];
+	};
 }
 
 /** An answer that is being written. */
@@ -47,15 +58,13 @@ export const opened = createResource<Output<'thread/read'>>();
 /** Last message of the branch that is shown; undefined for the one that was written to last. */
 export const leaf = signal<string | undefined>(undefined);
 export const live = signal<LiveAnswer | undefined>(undefined);
-/** The question that is being asked anew with other words. */
-export const editing = signal<string | undefined>(undefined);
+/** The question that is being asked anew; undefined while a new one is typed. */
+export const redo = signal<Redo | undefined>(undefined);
 
 export const draft = signal('');
 export const attachments = signal<readonly ContextPiece[]>([]);
 /** Ids of context items that the user took out of the next question. */
 export const excluded = signal<ReadonlySet<string>>(new Set());
-/** The same of questions that were asked, the last one at the end: it stays out when they are asked again. */
-export const takenOut = signal<readonly TakenOut[]>([]);
 /** The piece of context whose text is being changed before it is sent. */
 export const rewriting = signal<ContextPiece | undefined>(undefined);
 /** True from Enter until the question is kept. */
@@ -87,6 +96,10 @@ export const completing = computed(() => completions(draft.value, agents.value.v
 export const messages = computed(() => opened.value.value?.messages ?? []);
 export const branch = computed((): readonly ThreadMessage[] =>
 	branchTo(messages.value, leaf.value ?? live.value?.parent),
+);
+/** The answer that the next question follows. */
+export const nextParent = computed((): string | undefined =>
+	redo.value === undefined ? branch.value.findLast(({ role }) => role === 'assistant')?.id : redo.value.parent,
 );
 export const question = computed(() => parseQuestion(draft.value));
 export const canSend = computed(

@@ -8,6 +8,7 @@ import {
 	chatSource,
 	chatTurn,
 	httpProvider,
+	sentAlong,
 } from '../../model/chat.ts';
 import { embedServer } from '../../model/embeddingModel.ts';
 import { tokenUsage } from '../../model/thread.ts';
@@ -73,6 +74,8 @@ export const chatAsk = defineOperation({
 		/** Who answered; absent without a model. */
 		model: chatModelState.optional(),
 		sources: z.array(chatSource),
+		/** What else was sent; absent without a model. */
+		along: sentAlong.optional(),
 		usage: tokenUsage,
 		/** What the user should know about the answer. */
 		notices: z.array(z.string()),

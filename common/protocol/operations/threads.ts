@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chatTurn } from '../../model/chat.ts';
+import { chatTurn, earlierTurns } from '../../model/chat.ts';
 import {
 	contextItem,
 	contextPiece,
@@ -29,6 +29,17 @@ const question = {
 	roots: z.array(z.string()).default([]),
 	/** The window's session, which is not the one before. */
 	session: id.optional(),
+};
+
+/** How a question is asked once more. */
+const again = {
+	/**
+	 * An answer that it had: what went along with that goes along, without what is taken out, and `editor` counts for
+	 * nothing.
+	 */
+	again: id.optional(),
+	/** Look for more besides, while there is room. */
+	more: z.boolean().default(false),
 };
 
 export const threadList = defineOperation({
@@ -85,9 +96,17 @@ export const threadContext = defineOperation({
 	name: 'thread/context',
 	effect: 'read',
 	summary: 'Show what would be sent along with a question.',
-	input: z.object({ ...question, thread: id.optional() }),
+	input: z.object({
+		...question,
+		...again,
+		thread: id.optional(),
+		/** The answer that the question follows. */
+		parent: id.optional(),
+	}),
 	output: z.object({
 		items: z.array(contextItem),
+		/** Turns of the conversation that would be sent, taken out or not; absent when there are none. */
+		earlier: earlierTurns.optional(),
 		/** What did not fit or was taken out. */
 		left: z.array(contextItem),
 		/** Most tokens that go along: of what is attached, of all else, and of that in open documents. */
@@ -111,6 +130,8 @@ export const threadPrompt = defineOperation({
 		system: z.string(),
 		turns: z.array(chatTurn),
 		items: z.array(contextItem),
+		/** Turns of `history` that are among `turns`; absent when there are none. */
+		earlier: earlierTurns.optional(),
 		notices: z.array(z.string()),
 	}),
 });
@@ -121,6 +142,7 @@ export const threadAsk = defineOperation({
 	summary: 'Ask a question in a conversation; answered when the question is durable and its answer begun.',
 	input: z.object({
 		...question,
+		...again,
 		/** A new conversation when left out. */
 		thread: id.optional(),
 		id: id.optional(),
@@ -135,12 +157,13 @@ export const threadAsk = defineOperation({
 export const threadRetry = defineOperation({
 	name: 'thread/retry',
 	effect: 'write',
-	summary: 'Have a question answered again, as another branch.',
+	summary: 'Have a question answered again, as another branch, with what the editor showed when it was asked.',
 	input: z.object({
 		thread: id,
 		/** The question. */
 		id,
-		editor: question.editor,
+		again: again.again,
+		/** Ids of items that the user took out besides those of before. */
 		exclude: question.exclude,
 		roots: question.roots,
 		session: question.session,

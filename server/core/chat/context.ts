@@ -5,6 +5,8 @@ import { firstTokens } from './fitting.ts';
 export interface Candidate extends ContextPiece {
 	readonly origin: ContextOrigin;
 	readonly why: readonly ContextReason[];
+	/** It is the beginning of something longer already. */
+	readonly cut?: boolean | undefined;
 }
 
 export interface ContextRequest {

@@ -1,5 +1,12 @@
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
-import type { ChatDiagnostic, ChatInstruction, ChatSelection, ChatTurn } from '../../../common/model/chat.ts';
+import type {
+	ChatDiagnostic,
+	ChatInstruction,
+	ChatSelection,
+	ChatTurn,
+	EarlierTurns,
+	SentAlong,
+} from '../../../common/model/chat.ts';
 import { fenced, fenceRules } from './fences.ts';
 import { firstTokens, lastTokens, type Count } from './fitting.ts';
 
@@ -35,9 +42,10 @@ export interface Prompt {
 	readonly turns: ChatTurn[];
 }
 
-/** A prompt, and which of the passages are in it. */
+/** A prompt, and what is in it: which of the passages, and what besides the selection. */
 export interface SentPrompt extends Prompt {
 	readonly passages: readonly PromptPassage[];
+	readonly along: SentAlong;
 }
 
 /** True when the answer is lines that take the place of the selection. */
@@ -52,9 +60,13 @@ export function rewrites(instruction: ChatInstruction): boolean {
 export function assemblePrompt(parts: PromptParts): SentPrompt {
 	const { instruction, history, fence, count } = parts;
 	const passages = fitting(parts.passages, PROMPT_TOKENS.passages, count);
+	const around = surroundings(parts);
 	const system = [...fenceRules(fence), ...(rewrites(instruction) ? EDIT_RULES : ANSWER_RULES)].join('\n');
 	const before = recentTurns(history, PROMPT_TOKENS.history, count);
-	return { system, turns: [...before, { role: 'user', text: question({ ...parts, passages }) }], passages };
+	const asked = question({ ...parts, passages }, around);
+	const earlier = earlierOf(history, PROMPT_TOKENS.history, count);
+	const along = { ...alongOf(around), ...(earlier !== undefined && { earlier }) };
+	return { system, turns: [...before, { role: 'user', text: asked }], passages, along };
 }
 
 /** Most tokens of what goes along with a selection, which is always sent whole; `around` to each side of it. */
@@ -80,12 +92,24 @@ const WANTED: Readonly<Record<ChatInstruction, string>> = {
 	test: 'Write tests for the selected lines, with the test framework that the passages use, as one complete file',
 };
 
-function question(parts: PromptParts): string {
-	const { instruction, text, selection, diagnostics, passages, fence, count } = parts;
-	const { path, language, startLine, endLine } = selection;
-	const before = lastTokens(selection.before, PROMPT_TOKENS.around, count);
-	const after = firstTokens(selection.after, PROMPT_TOKENS.around, count);
+/** What is sent of the lines around the selection, and of its problems. */
+function surroundings({ selection, diagnostics, count }: PromptParts) {
 	const problems = diagnostics.map((one) => `line ${one.line}: ${one.severity}: ${one.message}`).join('\n');
+	return {
+		before: lastTokens(selection.before, PROMPT_TOKENS.around, count),
+		after: firstTokens(selection.after, PROMPT_TOKENS.around, count),
+		problems: firstTokens(problems, PROMPT_TOKENS.problems, count),
+	};
+}
+
+function alongOf({ before, after, problems }: ReturnType<typeof surroundings>): SentAlong {
+	const lines = (text: string): number => (text === '' ? 0 : text.split('\n').length);
+	return { linesBefore: lines(before), linesAfter: lines(after), problems: lines(problems) };
+}
+
+function question(parts: PromptParts, { before, after, problems }: ReturnType<typeof surroundings>): string {
+	const { instruction, text, selection, passages, fence } = parts;
+	const { path, language, startLine, endLine } = selection;
 	const block = (name: string, facts: Record<string, string | number>, body: string): string =>
 		fenced(name, facts, body, fence);
 	return [
@@ -95,7 +119,7 @@ function question(parts: PromptParts): string {
 		block('before-selection', { path }, before),
 		block('selection', { path, language, lines: plainLineSpan({ startLine, endLine }) }, selection.text),
 		block('after-selection', { path }, after),
-		block('problems', { path }, firstTokens(problems, PROMPT_TOKENS.problems, count)),
+		block('problems', { path }, problems),
 		`${WANTED[instruction]}${text.trim() === '' ? '.' : `: ${text.trim()}`}`,
 	]
 		.filter((part) => part !== '')
@@ -120,4 +144,11 @@ export function recentTurns(before: readonly ChatTurn[], budget: number, count: 
 	const fitting = before.slice(first);
 	const question = fitting.findIndex(({ role }) => role === 'user');
 	return fitting.slice(Math.max(0, question));
+}
+
+/** How much of a conversation is sent again; undefined when nothing is. */
+export function earlierOf(before: readonly ChatTurn[], budget: number, count: Count): EarlierTurns | undefined {
+	const sent = recentTurns(before, budget, count);
+	if (sent.length === 0) return undefined;
+	return { turns: sent.length, tokens: sent.reduce((sum, { text }) => sum + count(text), 0) };
 }

@@ -1,6 +1,7 @@
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { ChatTurn } from '../../../common/model/chat.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage } from '../../../common/model/thread.ts';
+import { answeredInWords } from '../../../common/model/threadBranch.ts';
 import { fenced, fenceRules } from './fences.ts';
 import { ANSWER_RULES, recentTurns, type Prompt } from './prompt.ts';
 
@@ -65,18 +66,10 @@ export function blockOf(item: ContextItem, fence: string): string {
 	return fenced(name, facts, item.text, fence);
 }
 
-/**
- * A branch of a conversation as turns. Passages are no words of anybody, and a question without an answer in words is
- * left out.
- */
+/** A branch of a conversation as turns; a question without an answer in words is left out. */
 export function turnsOf(before: readonly ThreadMessage[]): ChatTurn[] {
-	const found: ChatTurn[] = [];
-	for (const [at, message] of before.entries()) {
-		const question = before[at - 1];
-		if (message.role !== 'assistant' || message.kind !== 'text' || message.text === '' || question?.role !== 'user')
-			continue;
-		const asked = wanted(question.text, question.command);
-		found.push({ role: 'user', text: asked }, { role: 'assistant', text: message.text });
-	}
-	return found;
+	return answeredInWords(before).flatMap(({ question, answer }): ChatTurn[] => [
+		{ role: 'user', text: wanted(question.text, question.command) },
+		{ role: 'assistant', text: answer.text },
+	]);
 }

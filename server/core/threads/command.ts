@@ -10,6 +10,8 @@ export type ThreadChange =
 			readonly text: string;
 			readonly command?: ThreadCommand;
 			readonly attachments: readonly ContextPiece[];
+			readonly editor?: readonly ContextPiece[];
+			readonly exclude?: readonly string[];
 	  }
 	| ({ readonly type: 'thread/answer'; readonly thread: string } & Omit<ThreadAnswer, 'role' | 'at'>)
 	| { readonly type: 'thread/rename'; readonly id: string; readonly title: string }

@@ -35,7 +35,7 @@ export function decideThread(change: ThreadChange, state: ThreadReader): Decisio
 }
 
 function ask({ type: _type, ...asked }: ChangeOf<'thread/ask'>, state: ThreadReader): Decision {
-	const { thread, id, parent, text, command, attachments } = asked;
+	const { thread, id, parent, text, command, attachments, editor, exclude } = asked;
 	const known = state.message(id);
 	if (known !== undefined) {
 		if (known.thread === thread && known.role === 'user' && known.text === text) return { seq: known.seq };
@@ -48,7 +48,19 @@ function ask({ type: _type, ...asked }: ChangeOf<'thread/ask'>, state: ThreadRea
 	const started = state.thread(thread);
 	if (started?.deleted === true) throw notFound('The conversation is deleted. Bring it back before going on.');
 	if (parent !== undefined) follows(parent, thread, 'assistant', state);
-	const question: EventData = { type: 'threadAsked', data: { ...asked, attachments: [...attachments] } };
+	const question: EventData = {
+		type: 'threadAsked',
+		data: {
+			thread,
+			id,
+			...(parent !== undefined && { parent }),
+			text,
+			...(command !== undefined && { command }),
+			attachments: [...attachments],
+			...(editor !== undefined && { editor: [...editor] }),
+			...(exclude !== undefined && { exclude: [...exclude] }),
+		},
+	};
 	if (started !== undefined) return { events: [question] };
 	return { events: [{ type: 'threadStarted', data: { id: thread, title: titleOf(asked) } }, question] };
 }

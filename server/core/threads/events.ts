@@ -12,11 +12,14 @@ export type ThreadEvent =
 				text: string;
 				command?: ThreadCommand;
 				attachments: ContextPiece[];
+				/** Version 2 does not know what the editor showed, and what was taken out. */
+				editor?: ContextPiece[];
+				exclude?: string[];
 			};
 	  }
 	| {
 			readonly type: 'threadAnswered';
-			/** Version 1 knows no steps, version 2 no estimates, version 3 nothing edited or cut. */
+			/** Version 1 knows no steps, version 2 no estimates, version 3 nothing edited or cut, version 4 no earlier turns. */
 			readonly data: { thread: string } & Omit<ThreadAnswer, 'role' | 'at' | 'steps'> &
 				Partial<Pick<ThreadAnswer, 'steps'>>;
 	  }
@@ -90,10 +93,18 @@ const asked = z.strictObject({
 	attachments: z.array(z.strictObject(piece)),
 });
 
+const askedEdited = asked.extend({ attachments: z.array(z.strictObject({ ...piece, edited })) });
+const answeredCut = estimating.extend({ context: z.array(item.extend({ edited, cut: z.boolean().optional() })) });
+const exclude = z.array(z.string()).optional();
+
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const THREAD_SCHEMAS = {
 	threadStarted: { 1: z.strictObject({ id, title: z.string() }) },
-	threadAsked: { 1: asked, 2: asked.extend({ attachments: z.array(z.strictObject({ ...piece, edited })) }) },
+	threadAsked: {
+		1: asked,
+		2: askedEdited,
+		3: askedEdited.extend({ editor: askedEdited.shape.attachments.optional(), exclude }),
+	},
 	threadAnswered: {
 		1: z.strictObject({
 			thread: id,
@@ -109,7 +120,11 @@ export const THREAD_SCHEMAS = {
 		}),
 		2: answered,
 		3: estimating,
-		4: estimating.extend({ context: z.array(item.extend({ edited, cut: z.boolean().optional() })) }),
+		4: answeredCut,
+		5: answeredCut.extend({
+			earlier: z.strictObject({ turns: z.number().int(), tokens: z.number().int() }).optional(),
+			exclude,
+		}),
 	},
 	threadRenamed: { 1: z.strictObject({ id, title: z.string() }) },
 	threadDeleted: { 1: z.strictObject({ id }) },

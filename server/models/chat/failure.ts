@@ -1,6 +1,7 @@
 import { APICallError } from 'ai';
 import type { ChatModelState, ModelFault } from '../../../common/model/chat.ts';
 import type { CompletionEnd } from '../../../common/protocol/windowModels.ts';
+import { errorInChunk, type ChunkError } from './errorInChunk.ts';
 import { PROVIDER_LABELS } from './reference.ts';
 
 /** Why a model did not answer. */
@@ -19,7 +20,7 @@ export interface ModelFailure {
 /** Makes sense of what the AI SDK threw or streamed. Keys are in headers only, which no message quotes. */
 export function failureOf(error: unknown, model: ChatModelState, now: number): ModelFailure {
 	const who = PROVIDER_LABELS[model.provider];
-	if (!APICallError.isInstance(error)) return streamFailure(error, who);
+	if (!APICallError.isInstance(error)) return brokenStream(who);
 	const { statusCode: status, responseHeaders: headers, responseBody: body } = error;
 	if (status === undefined) return unreachable(error, model, who);
 	const said = saidIn(body);
@@ -78,6 +79,22 @@ export function brokenStream(who: string): ModelFailure {
 	return { message: `The answer of ${who} broke off. Try again.`, fault: 'brokeOff', passing: true };
 }
 
+/** What a provider reports after the beginning as a part of the stream. */
+export function failureInStream({ message, code }: ChunkError, who: string): ModelFailure {
+	const words = message.slice(0, 300).replace(/[.\s]+$/, '');
+	const said = words === '' ? '' : `: ${words}`;
+	const told = `${code} ${message}`;
+	if (/overloaded|unavailable|\b(?:503|529)\b/i.test(told))
+		return { message: `${who} is overloaded${said}. Try again later.`, fault: 'overloaded', passing: true };
+	if (/rate.?limit|quota|resource.?exhausted|\b429\b/i.test(told))
+		return {
+			message: `${who} has too many requests${said}. Try again later.`,
+			fault: 'tooManyRequests',
+			passing: true,
+		};
+	return { message: `The answer of ${who} broke off${said}. Try again.`, fault: 'brokeOff', passing: true };
+}
+
 /** A model that kept silent too long. */
 export function silence(model: ChatModelState, limitMs: number): ModelFailure {
 	const seconds = Math.round(limitMs / 1000);
@@ -96,16 +113,6 @@ function unreachable(error: APICallError, { provider, host }: ChatModelState, wh
 		// Nobody listens: that does not pass in a second.
 		passing: code !== 'ECONNREFUSED' && code !== 'ENOTFOUND',
 	};
-}
-
-/** Providers report what goes wrong after the beginning as a part of the stream, each in its own words. */
-function streamFailure(error: unknown, who: string): ModelFailure {
-	const text = error instanceof Error ? `${error.name} ${error.message}` : (JSON.stringify(error) ?? '');
-	if (/overloaded/i.test(text))
-		return { message: `${who} is overloaded. Try again later.`, fault: 'overloaded', passing: true };
-	if (/rate.?limit|quota/i.test(text))
-		return { message: `${who} has too many requests. Try again later.`, fault: 'tooManyRequests', passing: true };
-	return brokenStream(who);
 }
 
 function final(fault: ModelFault, message: string): ModelFailure {
@@ -133,12 +140,12 @@ function retryAfter(headers: Record<string, string> | undefined, now: number): n
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** The message of an error body: `{ error: { message } }`, or `{ error }` (Ollama). */
+/** The message of an error body; of an error in a stream before the first word, that is the piece which told it. */
 function saidIn(body: string | undefined): string {
 	try {
-		const json = JSON.parse(body ?? '') as { error?: { message?: unknown } | string };
-		const said = typeof json.error === 'string' ? json.error : json.error?.message;
-		return typeof said === 'string' ? `: ${said.slice(0, 300).replace(/\.$/, '')}` : '';
+		const json = JSON.parse(body ?? '') as { message?: unknown };
+		const said = errorInChunk(json)?.message ?? json.message;
+		return typeof said === 'string' && said !== '' ? `: ${said.slice(0, 300).replace(/\.$/, '')}` : '';
 	} catch {
 		return ''; // a proxy's page says nothing to the user
 	}

@@ -2,6 +2,7 @@ import type { LanguageModel } from 'ai';
 import type { HttpProvider } from '../../../common/model/chat.ts';
 import type { ChatSettings } from '../../../common/protocol/settings.ts';
 import type { Policy } from '../../ports/policy.ts';
+import { keepingErrors } from './ollamaErrors.ts';
 import { baseUrl } from './reference.ts';
 
 /** A redirect would take the text, and perhaps the key, to an address that the user did not choose. */
@@ -27,7 +28,7 @@ export async function openLanguageModel(
 	switch (provider) {
 		case 'ollama': {
 			const { createOllama } = await import('ollama-ai-provider-v2');
-			return createOllama({ baseURL: `${url}/api`, fetch: guarded })(name);
+			return createOllama({ baseURL: `${url}/api`, fetch: keepingErrors(guarded) })(name);
 		}
 		case 'openai-compatible': {
 			const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');

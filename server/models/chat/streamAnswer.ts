@@ -3,7 +3,8 @@ import type { ChatModelState } from '../../../common/model/chat.ts';
 import type { TokenUsage } from '../../../common/model/thread.ts';
 import type { ChatRequest, RequestedCall } from '../../ports/chatModel.ts';
 import type { Attempt } from './attempt.ts';
-import { brokenStream, failureOf, silence, type ModelFailure } from './failure.ts';
+import { errorInChunk } from './errorInChunk.ts';
+import { brokenStream, failureInStream, failureOf, silence, type ModelFailure } from './failure.ts';
 import { toMessages, toToolSet } from './messages.ts';
 import type { OllamaRooms } from './ollamaRoom.ts';
 import { PROVIDER_LABELS } from './reference.ts';
@@ -55,6 +56,8 @@ export async function streamAnswer(
 			if (part.type === 'raw') {
 				const told = usageInChunk(part.rawValue);
 				if (Object.keys(told).length > 0) onUsage({ ...Object.assign(usage, told) });
+				const error = errorInChunk(part.rawValue);
+				if (error !== undefined) return fail(failureInStream(error, PROVIDER_LABELS[model.provider]));
 			} else if (part.type === 'text-delta') {
 				text += part.text;
 				const taken = request.onDelta(part.text);

@@ -12,9 +12,11 @@ import type { Logger } from '../../../../server/ports/logger.ts';
 import { openPolicy, policyOf } from '../../policies.ts';
 import {
 	beginStream,
+	failingAfter,
 	refusing,
 	startWireServer,
 	streaming,
+	STREAM_ERRORS,
 	STREAMS,
 	type WireAnswer,
 	type WireServer,
@@ -195,6 +197,35 @@ test('streams that are slow but alive are waited for', async () => {
 			expect((await models.ask(request())).text, provider).toBe(PIECES.join(''));
 		}),
 	);
+});
+
+describe.each(httpProvider.options)('%s, inside of a stream,', (provider) => {
+	const why = 'an error was encountered while running the model: unexpected EOF';
+	test.each(STREAM_ERRORS[provider](why).map((error) => [/"type":"([\w.]+)"/.exec(error)?.[1] ?? 'error', error]))(
+		'tells of an error in the middle (%s): what came is no answer, and its reason is told',
+		async (_name, error) => {
+			const { models, server } = await routerOf(provider, failingAfter(provider, PIECES.slice(0, 2), [error]));
+			const deltas: string[] = [];
+			const failure = await failing(models.ask(request({ onDelta: (delta) => void deltas.push(delta) })));
+			expect(deltas).toEqual(PIECES.slice(0, 2));
+			expect(failure.message).toMatch(/broke off.*unexpected EOF/);
+			expect(server.requests).toHaveLength(1); // what was shown cannot be taken back
+		},
+	);
+
+	test('tells of an error before the first word: it is asked again', async () => {
+		const [error] = STREAM_ERRORS[provider](why);
+		const { models, server } = await routerOf(provider, failingAfter(provider, [], [error!]));
+		expect((await failing(models.ask(request()))).message).toContain('unexpected EOF');
+		expect(server.requests).toHaveLength(3);
+	});
+
+	test.skipIf(provider === 'ollama')('says that it is overloaded: it is asked again', async () => {
+		const errors = STREAM_ERRORS[provider]('Try later', true);
+		const { models, server } = await routerOf(provider, failingAfter(provider, [], errors));
+		expect((await failing(models.ask(request()))).message).toMatch(/is overloaded|too many requests/);
+		expect(server.requests).toHaveLength(3);
+	});
 });
 
 test('an overloaded provider may say so inside of the stream', async () => {

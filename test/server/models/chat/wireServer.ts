@@ -102,6 +102,47 @@ export function refusing(
 	};
 }
 
+/** What is sent in the middle of a stream when something goes wrong, as each provider words it. */
+export const STREAM_ERRORS: Readonly<Record<HttpProvider, (message: string, overloaded?: boolean) => string[]>> = {
+	'openai-compatible': (message, overloaded = false) => {
+		const [type, code] = overloaded ? ['overloaded_error', 503] : ['server_error', 500];
+		return [sse({ error: { message, type, param: null, code } })];
+	},
+	openai: (message, overloaded = false) => {
+		const code = overloaded ? 'rate_limit_exceeded' : 'server_error';
+		const failed = { id: 'resp_1', object: 'response', created_at: 1, model: 'm', output: [], status: 'failed' };
+		return [
+			named('error', { type: 'error', code, message, param: null, sequence_number: 8 }),
+			named('response.failed', {
+				type: 'response.failed',
+				sequence_number: 9,
+				response: { ...failed, error: { code, message }, incomplete_details: null, usage: null },
+			}),
+		];
+	},
+	anthropic: (message, overloaded = false) => [
+		named('error', { type: 'error', error: { type: overloaded ? 'overloaded_error' : 'api_error', message } }),
+	],
+	google: (message, overloaded = false) => {
+		const [code, status] = overloaded ? [503, 'UNAVAILABLE'] : [500, 'INTERNAL'];
+		return [sse({ error: { code, message, status } })];
+	},
+	ollama: (message) => [`${JSON.stringify({ error: message })}\n`],
+};
+
+/** Answers with the pieces as the beginning of a stream, then with an error in it. */
+export function failingAfter(provider: HttpProvider, pieces: readonly string[], errors: readonly string[]): WireAnswer {
+	return (response) => {
+		beginStream(provider, response);
+		// What comes before the end: each piece is in one part of its own.
+		const words = pieces.map((piece) => JSON.stringify(piece));
+		const begun = STREAMS[provider](pieces);
+		const after = 1 + begun.findIndex((part) => part.includes(words.at(-1) ?? '"'));
+		for (const part of pieces.length === 0 ? [] : begun.slice(0, after)) response.write(part);
+		response.end(errors.join(''));
+	};
+}
+
 function openAIChat(pieces: readonly string[]): string[] {
 	const chunk = (choices: unknown[], more: object = {}): string =>
 		sse({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'm', choices, ...more });
