@@ -16,13 +16,16 @@ import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Locator } from 'playwright-core';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { findTreeFaults } from './harness/axe.ts';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
+import { startProtectedServer, type ProtectedServer } from './harness/protectedServer.ts';
 import { statusItem } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 const SERVER = path.resolve(import.meta.dirname, '../integration/upstream/servers/hostile.ts');
+const ASKING = path.resolve(import.meta.dirname, '../integration/upstream/servers/conformance.ts');
 const home = mkdtempSync(path.join(os.tmpdir(), 'understory-home-'));
 const stage = useWindow({
 	env: { HOME: home, XDG_CONFIG_HOME: path.join(home, '.config'), CODEX_HOME: path.join(home, '.codex') },
@@ -88,6 +91,28 @@ function filesBelow(place: string): string[] {
 	return readdirSync(place, { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+async function startProtected(signIn: boolean): Promise<ProtectedServer> {
+	const server = await startProtectedServer(signIn);
+	onTestFinished(() => server[Symbol.dispose]());
+	return server;
+}
+
+/** Adds a server with the questions of the window. */
+async function addByAddress(url: string, name: string, headers: string): Promise<void> {
+	await stage.window.runCommand('Understory: Add MCP Server…');
+	await answerTo('MCP Server', 'Address');
+	await answerTo('MCP Server: Address', url);
+	await answerTo('MCP Server: Name', name);
+	await answerTo('MCP Server: Headers', headers);
+}
+
+async function look(name: string): Promise<string> {
+	const client = await connectAssistant();
+	const result = await client.callTool({ name });
+	await client.close();
+	return JSON.stringify(result.content);
 }
 
 /** An assistant of another program, over HTTP. */
@@ -203,6 +228,115 @@ test('a server gets another command and a value, which is kept where nobody read
 	expect(filesWith(secret)).toEqual([]);
 });
 
+test('a server at an address gets its header, which is kept where nobody reads it, and another one later', async () => {
+	const { window } = stage;
+	const server = await startProtected(false);
+	const secrets = ['the-first-key-of-the-house', 'the-second-key-of-the-house'] as const;
+	await addByAddress(server.url, 'House', 'X-Key');
+	await window.page.locator('.quick-input-widget input[type="password"]').waitFor();
+	await answerTo('House', secrets[0]);
+	await window.notification('House runs and has 1 tool.');
+	expect(await look('house__look')).toContain('looked');
+	await window.runCommand('Understory: Edit MCP Server…');
+	await answerTo('MCP Server', 'House');
+	await answerTo('Edit House', 'Values');
+	await answerTo('MCP Server: Headers', 'X-Key');
+	await window.page.locator('.quick-input-widget input[type="password"]').waitFor();
+	await window.screenshot('mcp-header');
+	await answerTo('House', secrets[1]);
+	await eventually(async () => {
+		await look('house__look');
+		expect(server.keys.at(-1)).toBe(secrets[1]);
+	});
+	expect(server.keys[0]).toBe(secrets[0]);
+	for (const secret of secrets) expect(filesWith(secret)).toEqual([]);
+	const { upstreams } = await owner.call('upstream/list', {});
+	await owner.call('upstream/remove', { id: upstreams.find(({ name }) => name === 'House')!.id });
+});
+
+test('a server that wants a sign-in opens its page once, and is called with what it gave', async () => {
+	const { window } = stage;
+	const server = await startProtected(true);
+	await addByAddress(server.url, 'Vault', '');
+	const dialog = window.page.locator('.monaco-dialog-box');
+	await dialog.getByText('Vault wants you to sign in.').waitFor();
+	await window.screenshot('mcp-sign-in');
+	const opening = window.page.context().waitForEvent('page');
+	await dialog.locator('.monaco-button', { hasText: 'Open Browser' }).click();
+	const browser = await opening;
+	// The editor in a browser leads through a proxy of its server, which this one has not.
+	await browser.goto(browser.url().replace(/^.*\/proxy\/(\d+)\//, 'http://127.0.0.1:$1/'));
+	await browser.getByText('Understory has the answer of the sign-in').waitFor();
+	await browser.screenshot({ path: path.join(import.meta.dirname, 'output', 'mcp-sign-in-done.png') });
+	await browser.close();
+	await window.notification('Vault runs and has 1 tool.');
+	expect(server.pages).toHaveLength(1);
+	expect(server.pages[0]!.searchParams.get('code_challenge_method')).toBe('S256');
+	expect(await look('vault__look')).toContain('looked');
+	expect(server.tokens).toEqual(['Bearer granted']);
+	await row('Vault').waitFor();
+	await window.screenshot('mcp-signed-in');
+	expect(filesWith('"granted"')).toEqual([]);
+	const { upstreams } = await owner.call('upstream/list', {});
+	await owner.call('upstream/remove', { id: upstreams.find(({ name }) => name === 'Vault')!.id });
+});
+
+test('what a server asks in a call is answered in the window, or declined', async () => {
+	const { window } = stage;
+	const where = { type: 'stdio' as const, command: process.execPath, args: [ASKING] };
+	const trusted = { era: 'legacy' as const, approval: 'always' as const };
+	await owner.call('upstream/add', { id: 'asking', alias: 'asking', name: 'Asking', ...where, ...trusted });
+	expect(await owner.call('upstream/test', { id: 'asking' })).toMatchObject({ phase: 'ready' });
+	const client = await connectAssistant();
+	const call = () => client.callTool({ name: 'asking__test_elicitation', arguments: { message: 'Which colour?' } });
+	const press = async (label: string): Promise<void> => {
+		const question = window.page.locator('.notification-toast').filter({ hasText: 'Asking asks: Which colour?' });
+		await question.waitFor();
+		await window.screenshot('mcp-elicit');
+		await question.locator('.monaco-button', { hasText: label }).click();
+	};
+	const accepted = call();
+	await press('Answer');
+	await answerTo('Asking', 'green');
+	expect(JSON.stringify((await accepted).content)).toMatch(/accept.*green/);
+	const declined = call();
+	await press('Decline');
+	expect(JSON.stringify((await declined).content)).toContain('decline');
+	await client.close();
+});
+
+test('a server that wants an answer of a model gets one when the user has seen the question', async () => {
+	const { window } = stage;
+	await using model = await startWireServer(streaming('openai-compatible', ['As you wish.']));
+	stage.editor.writeSettings({
+		'understory.chat.model': 'openai-compatible/coder',
+		'understory.chat.urls': { 'openai-compatible': `${model.origin}/v1` },
+	});
+	await eventually(async () => {
+		const { models } = await owner.call('chat/models', {});
+		expect(models.map(({ ref }) => ref)).toContain('openai-compatible/coder');
+	});
+	const client = await connectAssistant();
+	const call = () => client.callTool({ name: 'asking__test_sampling', arguments: { prompt: 'Greet the user' } });
+	const dialog = window.page.locator('.monaco-dialog-box');
+	const press = async (label: string): Promise<void> => {
+		await dialog.getByText('Asking wants your language model to answer.').waitFor();
+		await dialog.getByText('user: Greet the user').waitFor();
+		await window.screenshot('mcp-sample');
+		await dialog.locator('.monaco-button', { hasText: label }).click();
+		await dialog.waitFor({ state: 'detached' });
+	};
+	const denied = call();
+	await press('Deny');
+	expect(JSON.stringify((await denied).content)).toContain('did not allow');
+	expect(model.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+	const allowed = call();
+	await press('Ask Model');
+	expect(JSON.stringify((await allowed).content)).toContain('As you wish.');
+	await client.close();
+	await owner.call('upstream/remove', { id: 'asking' });
+});
+
 test('a server that does not start says why', async () => {
 	const definition = { type: 'stdio', command: 'there-is-no-such-program', alias: 'broken', name: 'Broken' } as const;
 	const { id } = await owner.call('upstream/add', definition);
@@ -222,14 +356,23 @@ test('servers of another program are imported, renamed, tested and removed', asy
 	const ours = { command: process.execPath, args: ['server.js', '--mcp'] };
 	const half = { command: process.execPath, args: ['${workspaceFolder}/server.js'] };
 	const servers = { 'Old Tools': theirs, understory: ours, 'Half Known': half };
-	mkdirSync(path.join(home, '.cursor'), { recursive: true });
-	writeFileSync(path.join(home, '.cursor', 'mcp.json'), JSON.stringify({ mcpServers: servers }));
+	const { folder } = stage.project;
+	const places: readonly (readonly [file: string, name: string])[] = [
+		[path.join(folder, '.mcp.json'), 'Of a project'],
+		[path.join(folder, '.cursor', 'mcp.json'), 'Of Cursor here'],
+		[path.join(home, '.claude.json'), 'Of Claude Code'],
+		[path.join(home, '.config', 'Claude', 'claude_desktop_config.json'), 'Of Claude Desktop'],
+	];
+	const write = (file: string, content: object): void => {
+		mkdirSync(path.dirname(file), { recursive: true });
+		writeFileSync(file, JSON.stringify(content));
+		onTestFinished(() => rmSync(file));
+	};
+	for (const [file, name] of places) write(file, { mcpServers: { [name]: theirs, understory: ours } });
+	write(path.join(home, '.cursor', 'mcp.json'), { mcpServers: servers });
 	const asking = { command: process.execPath, args: [SERVER, '${input:mode}'] };
 	const inputs = [{ id: 'mode', type: 'promptString', description: 'How it behaves' }];
-	const ofFolder = path.join(stage.project.folder, '.vscode', 'mcp.json');
-	mkdirSync(path.dirname(ofFolder), { recursive: true });
-	writeFileSync(ofFolder, JSON.stringify({ inputs, servers: { 'Asking Tools': asking } }));
-	onTestFinished(() => rmSync(ofFolder));
+	write(path.join(folder, '.vscode', 'mcp.json'), { inputs, servers: { 'Asking Tools': asking } });
 	await window.runCommand('Understory: Import MCP Servers…');
 	await window.quickPickRow('Old Tools');
 	await window.screenshot('mcp-import');
@@ -237,11 +380,12 @@ test('servers of another program are imported, renamed, tested and removed', asy
 	await window.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();
 	await window.page.locator('.quick-input-message', { hasText: 'How it behaves' }).waitFor();
 	await answerTo('Import Asking Tools', 'good');
-	await window.notification('3 MCP servers imported.');
+	await window.notification('7 MCP servers imported.');
 	await window.notification('Half Known is disabled until');
-	await row('Old Tools').waitFor();
 	const imported = async (wanted: string) =>
 		(await owner.call('upstream/list', {})).upstreams.find(({ name }) => name === wanted)!;
+	for (const [, name] of places) await owner.call('upstream/remove', { id: (await imported(name)).id });
+	await row('Old Tools').waitFor();
 	expect(await imported('Asking Tools')).toMatchObject({
 		args: [SERVER, 'good'],
 		cwd: stage.project.folder,
