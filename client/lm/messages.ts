@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import type { ToolDefinition, ToolTurn } from '../../common/model/toolCall.ts';
+import type { Picture, ToolDefinition, ToolTurn } from '../../common/model/toolCall.ts';
 import type { Input } from '../../common/protocol/index.ts';
 
 type Message = Input<'chat/complete'>['messages'][number];
+type Said = ConstructorParameters<typeof vscode.LanguageModelChatMessage>[1];
 
 /** A message of VS Code's as the server takes it: results of tools are messages of their own, ahead of the words. */
 export function toMessages(message: vscode.LanguageModelChatRequestMessage): Message[] {
@@ -69,7 +70,7 @@ export function fromTurns(
 
 function fromTurn(turn: ToolTurn, asWords: boolean): vscode.LanguageModelChatMessage {
 	const { User, Assistant } = vscode.LanguageModelChatMessageRole;
-	if (turn.role === 'user') return saidBy(User, turn.text);
+	if (turn.role === 'user') return saidBy(User, saidWith('pictures' in turn ? turn.pictures : [], turn.text));
 	if (turn.role === 'tool') {
 		if (asWords) return saidBy(User, turn.results.map(({ name, text }) => `Result of ${name}:\n${text}`).join('\n\n'));
 		return saidBy(
@@ -87,9 +88,15 @@ function fromTurn(turn: ToolTurn, asWords: boolean): vscode.LanguageModelChatMes
 	return saidBy(Assistant, [...text, ...parts]);
 }
 
-function saidBy(
-	role: vscode.LanguageModelChatMessageRole,
-	content: ConstructorParameters<typeof vscode.LanguageModelChatMessage>[1],
-): vscode.LanguageModelChatMessage {
+/** Pictures go before the words, which say what to do with them. */
+function saidWith(pictures: readonly Picture[] = [], text: string): Said {
+	if (pictures.length === 0) return text;
+	const parts = pictures.map(({ mimeType, data }) =>
+		vscode.LanguageModelDataPart.image(Buffer.from(data, 'base64'), mimeType),
+	);
+	return text === '' ? parts : [...parts, new vscode.LanguageModelTextPart(text)];
+}
+
+function saidBy(role: vscode.LanguageModelChatMessageRole, content: Said): vscode.LanguageModelChatMessage {
 	return new vscode.LanguageModelChatMessage(role, content);
 }

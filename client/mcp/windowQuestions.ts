@@ -8,6 +8,7 @@ import type {
 	Elicit,
 	MonitorQuestion,
 	SampleAnswer,
+	SampledMessage,
 	SampleQuestion,
 	SignInQuestion,
 	WindowQuestion,
@@ -63,7 +64,7 @@ async function sample(
 	const deny = { title: 'Deny', isCloseAffordance: true };
 	const shown = [
 		...(system === '' ? [] : [`Rules: ${system}`]),
-		...messages.map(({ role, text }) => `${role}: ${text}`),
+		...messages.map((message) => `${message.role}: ${[...picturesOf(message), message.text].join('\n')}`),
 	];
 	const answer = await editor.window.showWarningMessage(
 		`${server} wants your language model to answer.`,
@@ -74,6 +75,14 @@ async function sample(
 	if (answer !== allow) return { refused: 'The user did not allow it.' };
 	const rules = system === '' ? [] : [{ role: 'system' as const, text: system }];
 	return complete([...rules, ...messages]);
+}
+
+/** A dialog cannot show a picture; that there is one is said. */
+function picturesOf(message: SampledMessage): string[] {
+	const pictures = 'pictures' in message ? (message.pictures ?? []) : [];
+	return pictures.map(
+		({ mimeType, data }) => `[a picture, ${mimeType}, ${Math.ceil((data.length * 3) / 4 / 1024)} KiB]`,
+	);
 }
 
 async function approve(

@@ -34,8 +34,17 @@ export type ToolResult = z.infer<typeof toolResult>;
 export const toolMode = z.enum(['auto', 'required', 'none']);
 export type ToolMode = z.infer<typeof toolMode>;
 
+/** A picture that goes with the user's words. */
+export const picture = z.object({
+	mimeType: z.string().regex(/^image\/[\w.+-]{1,100}$/, 'a picture is of a type that begins with image/'),
+	/** Base64. */
+	data: z.base64().min(1).max(14_000_000),
+});
+export type Picture = z.infer<typeof picture>;
+
 /** A message of a conversation in which tools are called. */
 export type ToolTurn =
 	| z.infer<typeof chatTurn>
+	| { readonly role: 'user'; readonly text: string; readonly pictures?: readonly Picture[] | undefined }
 	| { readonly role: 'assistant'; readonly text: string; readonly calls: readonly ToolCall[] }
 	| { readonly role: 'tool'; readonly results: readonly ToolResult[] };

@@ -1,3 +1,5 @@
+import type { Picture } from '../model/toolCall.ts';
+
 /** Request from the server to a window: something only the user can decide. */
 export const WINDOW_ASK = 'understory/window/ask';
 
@@ -34,12 +36,17 @@ export interface SignInQuestion {
 	readonly url: string;
 }
 
+/** A message that an MCP server made up, or a model wrote earlier. */
+export type SampledMessage =
+	| { readonly role: 'user'; readonly text: string; readonly pictures?: Picture[] }
+	| { readonly role: 'assistant'; readonly text: string };
+
 /** An MCP server wants a language model to answer; the user sees what it would be asked, and allows it or does not. */
 export interface SampleQuestion {
 	readonly kind: 'sample';
 	readonly server: string;
 	readonly system: string;
-	readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[];
+	readonly messages: readonly SampledMessage[];
 }
 
 /** A pipeline failed, stalls or works again. No question: the window says so, and answers at once. */

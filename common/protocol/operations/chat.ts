@@ -12,7 +12,7 @@ import {
 } from '../../model/chat.ts';
 import { embedServer } from '../../model/embeddingModel.ts';
 import { tokenUsage } from '../../model/thread.ts';
-import { toolCall, toolDefinition, toolMode, toolResult } from '../../model/toolCall.ts';
+import { picture, toolCall, toolDefinition, toolMode, toolResult } from '../../model/toolCall.ts';
 import { defineOperation } from '../operation.ts';
 
 export const chatModels = defineOperation({
@@ -87,7 +87,7 @@ const text = z.string().max(2_000_000);
 /** Messages of any conversation, with calls of tools and what came of them. */
 const anyMessage = z.discriminatedUnion('role', [
 	z.object({ role: z.literal('system'), text }),
-	z.object({ role: z.literal('user'), text }),
+	z.object({ role: z.literal('user'), text, pictures: z.array(picture).max(20).optional() }),
 	z.object({ role: z.literal('assistant'), text, calls: z.array(toolCall).max(200).default([]) }),
 	z.object({ role: z.literal('tool'), results: z.array(toolResult).min(1).max(200) }),
 ]);

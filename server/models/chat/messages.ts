@@ -1,5 +1,5 @@
-import { jsonSchema, tool, type ModelMessage, type ToolSet } from 'ai';
-import type { ToolDefinition, ToolTurn } from '../../../common/model/toolCall.ts';
+import { jsonSchema, tool, type ModelMessage, type ToolSet, type UserContent } from 'ai';
+import type { Picture, ToolDefinition, ToolTurn } from '../../../common/model/toolCall.ts';
 import type { RequestedCall } from '../../ports/chatModel.ts';
 
 /** A conversation as the AI SDK wants it. */
@@ -18,7 +18,7 @@ export function toToolSet(tools: readonly ToolDefinition[]): ToolSet {
 }
 
 function toMessage(turn: ToolTurn): ModelMessage {
-	if (turn.role === 'user') return { role: 'user', content: turn.text };
+	if (turn.role === 'user') return { role: 'user', content: said('pictures' in turn ? turn.pictures : [], turn.text) };
 	if (turn.role === 'tool')
 		return {
 			role: 'tool',
@@ -32,6 +32,13 @@ function toMessage(turn: ToolTurn): ModelMessage {
 	if (!('calls' in turn) || turn.calls.length === 0) return { role: 'assistant', content: turn.text };
 	const text = turn.text === '' ? [] : [{ type: 'text' as const, text: turn.text }];
 	return { role: 'assistant', content: [...text, ...turn.calls.map(toCallPart)] };
+}
+
+/** Pictures go before the words, which say what to do with them. */
+function said(pictures: readonly Picture[] = [], text: string): UserContent {
+	if (pictures.length === 0) return text;
+	const parts = pictures.map(({ mimeType: mediaType, data }) => ({ type: 'file' as const, mediaType, data }));
+	return text === '' ? parts : [...parts, { type: 'text', text }];
 }
 
 function toCallPart({ id: toolCallId, name: toolName, input, signature }: RequestedCall) {

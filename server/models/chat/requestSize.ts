@@ -20,10 +20,14 @@ const MARGINS: Readonly<Record<ChatProvider, number>> = {
 /** Marks around a message, by the templates of local models. Tokens. */
 const TOKENS_A_MESSAGE = 8;
 
+/** A picture of the largest size that providers do not make smaller. Tokens. */
+const TOKENS_A_PICTURE = 1600;
+
 /** Tokens that a provider reads of a request, at most. */
 export function requestTokens(request: Sent, provider: ChatProvider, count: (text: string) => number): number {
 	const marks = (request.turns.length + 1) * TOKENS_A_MESSAGE;
-	return Math.ceil(count(sentText(request)) * MARGINS[provider]) + marks;
+	const pictures = request.turns.flatMap((turn) => ('pictures' in turn ? (turn.pictures ?? []) : []));
+	return Math.ceil(count(sentText(request)) * MARGINS[provider]) + marks + pictures.length * TOKENS_A_PICTURE;
 }
 
 /** The text of a request, without what a provider's format adds. */

@@ -188,6 +188,12 @@ test('a model is asked when the user has seen what', async () => {
 	expect(await yes.answer(question)).toEqual({ text: 'Yes.', model: 'mine' });
 	expect(yes.asked).toEqual([[{ role: 'system', text: 'Be kind.' }, ...messages]]);
 	expect(yes.shown[0]).toMatch(/Rules: Be kind\.\n\nuser: z+\n\n… and 2023 more characters$/);
+	const pictures = [{ mimeType: 'image/png', data: 'A'.repeat(4096) }];
+	const seen = userWho('Ask Model');
+	const shown = { ...question, messages: [{ role: 'user' as const, text: 'What is it?', pictures }] };
+	expect(await seen.answer(shown)).toEqual({ text: 'Yes.', model: 'mine' });
+	expect(seen.shown[0]).toContain('user: [a picture, image/png, 3 KiB]\nWhat is it?');
+	expect(seen.asked[0]).toContainEqual({ role: 'user', text: 'What is it?', pictures });
 	const no = userWho('Deny');
 	expect(await no.answer(question)).toEqual({ refused: 'The user did not allow it.' });
 	expect(no.asked).toEqual([]);

@@ -28,7 +28,7 @@ export interface HttpServer {
 
 /**
  * A server in this process that speaks both revisions. Its tool `fine` answers, `waits` does not, `waitsOnce` does the second time, and
- * `confirms` asks once.
+ * `confirms` asks once; `which` does, too, and says what it was answered.
  */
 export async function startHttpServer(): Promise<HttpServer> {
 	const said: string[] = [];
@@ -76,6 +76,10 @@ export async function startHttpServer(): Promise<HttpServer> {
 	};
 }
 
+const WHICH = inputRequired.elicit({
+	message: 'Which?',
+	requestedSchema: { type: 'object', properties: { word: { type: 'string' } } },
+});
 const SURE = inputRequired.elicit({ message: 'Sure?', requestedSchema: { type: 'object', properties: {} } });
 
 function createTools(said: string[]): Server {
@@ -91,6 +95,7 @@ function createTools(said: string[]): Server {
 			{ name: 'fine', inputSchema },
 			{ name: 'waits', inputSchema },
 			{ name: 'confirms', inputSchema },
+			{ name: 'which', inputSchema },
 			{ name: 'waitsOnce', inputSchema, annotations: { readOnlyHint: true } },
 		],
 	}));
@@ -100,6 +105,10 @@ function createTools(said: string[]): Server {
 			said.push(`call ${name}`);
 			if (name === 'confirms' && inputResponses === undefined)
 				return inputRequired({ inputRequests: { sure: SURE }, requestState: 'its own' });
+			if (name === 'which') {
+				if (inputResponses === undefined) return inputRequired({ inputRequests: { which: WHICH } });
+				return { content: [{ type: 'text', text: JSON.stringify(inputResponses['which']) }] };
+			}
 			// With the first message its stream is open.
 			if (name === 'waits') await notify({ method: 'notifications/message', params: { level: 'info', data: 'waits' } });
 			const before = said.filter((line) => line === `call ${name}`).length;

@@ -3,13 +3,15 @@ import { createServer as createWeb } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Result } from '@modelcontextprotocol/server';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import type { McpCaller } from '../../../server/ports/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { PATIENT } from '../patient.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { startHttpServer } from './httpServer.ts';
-import { mcpCaller, openUpstreams, programServer } from './support.ts';
+import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -55,14 +57,18 @@ test.each(['legacy', 'modern'] as const)(
 		const server = await startHttpServer();
 		const hub = await openHub({ url: server.url, era, timeoutSeconds: 3600 });
 		await call(hub, 'web__fine', {});
-		const phases: string[] = [];
-		hub.onDidChangeStatus(() => void phases.push(hub.status('web').phase));
+		const gone = Promise.withResolvers<void>();
+		hub.onDidChangeStatus(() => {
+			if (hub.status('web').phase === 'waiting') gone.resolve();
+		});
 		const failing = call(hub, 'web__waits', {});
 		await vi.waitFor(() => expect(server.said).toContain('call waits'), PATIENT);
+		standStill(); // what is told comes of no timer
 		server.kill();
 		expect(await failing).toMatchObject({ isError: true, content: [{ text: 'Web: The connection was lost.' }] });
 		// One of the older revision has forgotten us; the stateless one has nothing to forget.
-		if (era === 'legacy') await vi.waitFor(() => expect(phases).toContain('waiting'), PATIENT);
+		if (era === 'legacy') await gone.promise;
+		vi.useRealTimers();
 		expect(await call(hub, 'web__fine', {})).toMatchObject({ content: [{ text: 'fine' }] });
 		const repeated = call(hub, 'web__waitsOnce', {});
 		await vi.waitFor(() => expect(server.said).toContain('call waitsOnce'), PATIENT);
@@ -93,6 +99,40 @@ test('a stateless server over HTTP whose listening stream breaks is listened to 
 	await vi.waitFor(() => expect(heard).toHaveLength(3), PATIENT);
 	watch.dispose();
 });
+
+test.each(['legacy', 'modern'] as const)(
+	'assistants are asked at once by one %s server over HTTP, each its own question',
+	async (era) => {
+		const server = await startHttpServer();
+		const hub = await openHub({ url: server.url, era });
+		await hub.tools();
+		const words = ['one', 'two', 'three'];
+		for (let round = 0; round < 3; round++) {
+			const open = new Set<string>();
+			const all = Promise.withResolvers<void>();
+			const answers = await Promise.all(
+				words.map(async (word) => {
+					const ask = async (): Promise<Result> => {
+						open.add(word);
+						if (open.size === words.length) all.resolve();
+						await all.promise; // nobody answers before all are asked
+						return { action: 'accept', content: { word } };
+					};
+					const caller = { session: word, era, capabilities: { elicitation: { form: {} } }, ask };
+					const route = (more: Partial<McpCaller> = {}) =>
+						hub.route('tools/call', { name: 'web__which', arguments: {} }, mcpCaller({ ...caller, ...more }));
+					const answer = (await route()) as { requestState?: string };
+					// One of the stateless revision asks with its result.
+					if (answer.requestState === undefined) return answer;
+					return route({ requestState: answer.requestState, inputResponses: { which: await ask() } });
+				}),
+			);
+			expect(answers.map((answer) => /"word":"(\w+)"/.exec(JSON.stringify(answer).replaceAll('\\', ''))?.[1])).toEqual(
+				words,
+			);
+		}
+	},
+);
 
 test('a leave to call once holds for the next round of that call, and for no other arguments and no second time', async () => {
 	const { url } = await startHttpServer();

@@ -13,7 +13,7 @@ import { isAlive } from '../../integration/processes.ts';
 import { FULL_TOOL } from '../../integration/upstream/servers/rich.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { PATIENT } from '../patient.ts';
-import { mcpCaller, openUpstreams, programServer } from './support.ts';
+import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -214,8 +214,10 @@ test.skipIf(process.platform === 'win32')(
 			phases.push(hub.status('rich').phase);
 			told.resolve();
 		});
+		standStill(); // what is told comes of no timer, within no time
 		process.kill(hub.processes[0]!, 'SIGKILL');
 		await told.promise; // nobody asked
+		vi.useRealTimers();
 		expect(phases[0]).toBe('waiting');
 		expect(hub.status('rich').lastError).toContain('SIGKILL');
 		await vi.waitFor(() => expect(numbered(rig, 'grandchild').filter(isAlive)).toEqual([]), PATIENT);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { McpCaller } from '../../../server/ports/upstream.ts';
 import { UpstreamHub } from '../../../server/upstream/hub.ts';
@@ -47,6 +47,12 @@ export function programServer(
 		maxOutputKb: 64,
 		...definition,
 	};
+}
+
+/** From now on no timer of this process ends until `vi.useRealTimers`, which comes with the end of the test. */
+export function standStill(): void {
+	vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] });
+	onTestFinished(() => void vi.useRealTimers());
 }
 
 /** An assistant of the older revision that cannot be asked anything. */

@@ -19,6 +19,8 @@ const TOOL: ToolDefinition = {
 		required: ['query'],
 	},
 };
+/** One pixel. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const CALLS: readonly WireCall[] = [
 	{ id: 'call_1', name: TOOL.name, arguments: '{"query":"retry — ü"}' },
 	{ id: 'call_2', name: TOOL.name, arguments: '{"query":"backoff","limit":3}' },
@@ -85,6 +87,16 @@ describe.each(httpProvider.options)('%s', (provider) => {
 		expect(second).toMatchObject({ text: 'It waits.', calls: [] });
 		expect(server.requests[1]!.body).toMatch(WIRE[provider].call);
 		expect(server.requests[1]!.body).toMatch(WIRE[provider].result);
+	});
+
+	test('a picture goes to the model with the words about it', async () => {
+		const { models, server } = await routerOf(provider, streaming(provider, ['A pixel.']));
+		const pictures = [{ mimeType: 'image/png', data: PNG }];
+		const answer = await models.ask(request({ turns: [{ role: 'user', text: 'What is it?', pictures }] }));
+		expect(answer.text).toBe('A pixel.');
+		const { body } = server.requests[0]!;
+		expect(body).toContain(PNG);
+		expect(body.indexOf('What is it?')).toBeGreaterThan(-1);
 	});
 
 	test('a model that cannot call tools is asked without them, once and for all', async () => {
