@@ -93,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 		showTask: (taskId) => board.show({ kind: 'task', taskId }),
 		showThread: (threadId) => chatView.show({ kind: 'thread', threadId }),
 		showCommand: (commandId) => history.show({ kind: 'command', commandId }),
+		showNode: (nodeId) => graphView.show({ kind: 'node', nodeId }),
 	};
 	const used = own(new UsedRecords(server, log));
 	const opener = own(new PassageOpener(server, documents, recordViews, used));

@@ -8,7 +8,7 @@ import { collectGarbage } from './base/collectGarbage.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { VectorSource } from './index/pipeline/vectors.ts';
-import { RECORD_KINDS } from './index/records/kinds.ts';
+import { SEARCHED_KINDS } from './index/records/kinds.ts';
 import { languagesNamed } from './index/languages.ts';
 import { compileTreeSitter } from './index/worker/wasmCompiler.ts';
 import type { WorkerEmbedding } from './index/worker/protocol.ts';
@@ -121,7 +121,7 @@ async function openWith({ embedder, source, notice }: OpenedEmbedder, options: I
 	const vectors = new VectorSource(table, embedder);
 	const records = new RecordReader({
 		store,
-		kinds: RECORD_KINDS,
+		kinds: SEARCHED_KINDS,
 		table,
 		settled: () => indexer.settled(),
 		vectors: (files) => vectors.complete(files),

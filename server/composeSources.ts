@@ -1,12 +1,12 @@
 import { parseRef } from './core/memory/ref.ts';
-import { RECORD_KINDS } from './index/records/kinds.ts';
+import { SEARCHED_KINDS } from './index/records/kinds.ts';
 import type { RecordSources } from './memory/recordFacts.ts';
 import type { Graph } from './ports/graph.ts';
 import type { Store } from './ports/store.ts';
 
 /** What the knowledge graph, as far as it has come, and the texts of records say about how much a record matters. */
 export function createRecordSources(store: Store, graph: () => Pick<Graph, 'soFar'>): RecordSources {
-	const kinds = new Map<string, (typeof RECORD_KINDS)[number]>(RECORD_KINDS.map((kind) => [kind.kind, kind]));
+	const kinds = new Map<string, (typeof SEARCHED_KINDS)[number]>(SEARCHED_KINDS.map((kind) => [kind.kind, kind]));
 	return {
 		linksTo(ref) {
 			const { kind, id } = parseRef(ref) ?? NOTHING;

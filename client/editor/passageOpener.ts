@@ -17,6 +17,7 @@ export interface RecordViews {
 	showTask(taskId: string): void;
 	showThread(threadId: string): Promise<void>;
 	showCommand(commandId: string): void;
+	showNode(nodeId: string): void;
 }
 
 /** Shows passages in the editor and marks their lines until the cursor moves. */
@@ -144,6 +145,7 @@ export class PassageOpener implements Disposable {
 			task: (id) => this.#views.showTask(id),
 			terminal: (id) => this.#views.showCommand(id),
 			chat: (id) => this.#views.showThread(id),
+			entity: (id) => this.#views.showNode(id),
 		};
 	}
 }

@@ -3,7 +3,12 @@ export const VIRTUAL_SCHEME = 'understory';
 
 /** Where a document that shows a record is opened. @param ref `capture/<id>` @param name what its tab says */
 export function recordAddress(ref: string, name: string): string {
-	return `${VIRTUAL_SCHEME}:/${encodeURIComponent(`${name}.md`)}?${encodeURIComponent(ref)}`;
+	return `${VIRTUAL_SCHEME}:/${encoded(`${name}.md`)}?${encoded(ref)}`;
+}
+
+/** Brackets, too: the address stands between some in Markdown. */
+function encoded(text: string): string {
+	return encodeURIComponent(text).replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** Addresses of records in a text, with where each begins and ends. */

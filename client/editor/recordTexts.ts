@@ -1,3 +1,4 @@
+import { escapeMarkdown } from '../../common/base/escapeMarkdown.ts';
 import { parseContextId } from '../../common/model/contextRef.ts';
 import { KINDS } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
@@ -29,6 +30,7 @@ const READERS: Readonly<Partial<Record<HitKind, (server: Server, id: string) => 
 	summary: async (server, id) => summaryText(await server.call('memory/summary', { id })),
 	project: readProject,
 	context: readContext,
+	entity: readEntity,
 };
 
 async function readCapture(server: Server, id: string): Promise<RecordText> {
@@ -92,6 +94,17 @@ async function readContext(server: Server, id: string): Promise<RecordText> {
 	const { value } = await server.call('context/get', place);
 	const name = asFileName(`${place.namespace} ${place.key}`, 100);
 	return { name: `${name}.json`, text: `${JSON.stringify(value, undefined, '\t')}\n` };
+}
+
+/** An entity of the knowledge graph, with what it is linked to. */
+async function readEntity(server: Server, id: string): Promise<RecordText> {
+	const [{ node }, { neighbours }] = await Promise.all([
+		server.call('graph/get', { id }),
+		server.call('graph/neighbours', { id, limit: 100 }),
+	]);
+	const linked = neighbours.map((one) => `- ${escapeMarkdown(one.node.name)}`).join('\n');
+	const text = `# ${escapeMarkdown(node.name)}\n\n${node.type}\n\n## Linked\n\n${linked}\n`;
+	return { name: `${asFileName(node.name, 60)}.md`, text };
 }
 
 async function readThread(server: Server, id: string): Promise<RecordText> {

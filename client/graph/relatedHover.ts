@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import type { Input } from '../../common/protocol/index.ts';
 import { readGraphHover } from '../config/settings.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { bestOfEach } from './bestOfEach.ts';
-import { askRelated, lookOf, recordKind, type RelatedRecord } from './related.ts';
+import { askRelated, fileOf, lookOf, recordKind, type RelatedRecord } from './related.ts';
 
 /** Shown at least, when there are so many: one of each kind, and the best of the others. */
 const SHOWN = 5;
@@ -43,7 +44,7 @@ export class RelatedHover implements Disposable, vscode.HoverProvider {
 		const range =
 			document.getWordRangeAtPosition(position, FILE_NAME) ?? document.getWordRangeAtPosition(position, NAME);
 		if (range === undefined) return undefined;
-		const records = await this.#about(document.getText(range), token);
+		const records = await this.#about(document.getText(range), document.uri, token);
 		return records.length === 0 ? undefined : new vscode.Hover(markdownOf(records), range);
 	}
 
@@ -51,25 +52,33 @@ export class RelatedHover implements Disposable, vscode.HoverProvider {
 		this.#disposables.dispose();
 	}
 
-	async #about(name: string, token: vscode.CancellationToken): Promise<readonly RelatedRecord[]> {
-		const known = this.#known.get(name);
+	async #about(name: string, within: vscode.Uri, token: vscode.CancellationToken): Promise<readonly RelatedRecord[]> {
+		const asked = questionAbout(name, within);
+		const key = JSON.stringify(asked);
+		const known = this.#known.get(key);
 		if (known !== undefined) return known;
 		await new Promise((resolve) => setTimeout(resolve, REST_MS));
 		if (token.isCancellationRequested) return [];
 		const controller = new AbortController();
 		const subscription = token.onCancellationRequested(() => controller.abort());
 		try {
-			const file = FILE_NAME.test(name) ? { file: { path: name } } : { symbol: name };
-			const related = await askRelated(this.#server, { ...file, limit: LOOKED_AT }, controller.signal);
+			const related = await askRelated(this.#server, { ...asked, limit: LOOKED_AT }, controller.signal);
 			if (related === undefined) return [];
 			if (this.#known.size >= MAX_KNOWN) this.#known.clear();
 			const shown = bestOfEach(related.records, recordKind, SHOWN);
-			this.#known.set(name, shown);
+			this.#known.set(key, shown);
 			return shown;
 		} finally {
 			subscription.dispose();
 		}
 	}
+}
+
+/** A symbol is asked about with its file: sessions know files only. */
+function questionAbout(name: string, within: vscode.Uri): Omit<Input<'graph/related'>, 'limit'> {
+	if (FILE_NAME.test(name)) return { file: { path: name } };
+	const place = fileOf(within);
+	return { symbol: name, ...(place !== undefined && { file: place }) };
 }
 
 /** Links to what is kept; titles are text, whatever they look like. */

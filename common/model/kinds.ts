@@ -24,6 +24,7 @@ export const KINDS: Readonly<Record<HitKind, KindLook>> = {
 	git: { one: 'commit', many: 'Commits', icon: 'git-commit', record: true },
 	project: { one: 'project', many: 'Projects', icon: 'project', record: true },
 	context: { one: 'context value', many: 'Contexts', icon: 'json', record: true },
+	entity: { one: 'entity', many: 'Entities', icon: 'type-hierarchy', record: true },
 	chat: { one: 'chat', many: 'Chats', icon: 'comment-discussion', record: true },
 };
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 /** A column of a board, from left to right in `project.columns`. */
+/** Of one board. */
+export const MAX_COLUMNS = 12;
+
 export const boardColumn = z.object({
 	id: z.string().min(1).max(64),
 	title: z.string().trim().min(1).max(80),
@@ -12,7 +15,7 @@ export type BoardColumn = z.infer<typeof boardColumn>;
 export const boardColumns = z
 	.array(boardColumn)
 	.min(1, 'a board needs a column')
-	.max(12)
+	.max(MAX_COLUMNS)
 	.refine((columns) => new Set(columns.map(({ id }) => id)).size === columns.length, 'two columns have the same id');
 
 /** Columns of a board that nobody has changed. */

@@ -14,6 +14,7 @@ export const hitKind = z.enum([
 	'session',
 	'project',
 	'context',
+	'entity',
 ]);
 export type HitKind = z.infer<typeof hitKind>;
 

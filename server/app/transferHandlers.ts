@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NO_PROJECT } from '../../common/model/noProject.ts';
+import { MAX_COLUMNS } from '../../common/model/project.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
 import type { KeptFolder } from '../core/notes/kept.ts';
 import { endLine, eventLine, headerLine, isExport, noteLine, type ExportReader } from '../core/transfer/jsonLines.ts';
 import { parseBasicMemory, parseMem0, parseServerMemory } from '../core/transfer/otherMemories.ts';
 import { Admission, disarmed } from '../core/transfer/admission.ts';
+import { asFurtherChange, beginsOwnBoard, widened, type Boards } from '../core/transfer/boards.ts';
 import { KnownEvents, renumbered } from '../core/transfer/select.ts';
 import type { SourceFile, Transferred, TransferFault, TransferredEvent } from '../core/transfer/transferred.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -139,12 +142,20 @@ async function addEvents(
 ): Promise<Pick<Output<'transfer/import'>, 'added' | 'known' | 'switchedOff' | 'faults' | 'seq'>> {
 	if (faults.length > 0 && !skipMalformed && !dryRun) throw malformed(source, faults);
 	const known = new KnownEvents(sha1);
-	for await (const batch of batches(store, store.head, signal)) for (const event of batch) known.add(event);
+	let ownBoard = false;
+	for await (const batch of batches(store, store.head, signal))
+		for (const event of batch) {
+			known.add(event);
+			ownBoard ||= beginsOwnBoard(event);
+		}
 	const admission = new Admission({
 		knowsEntry: (repository, id) => store.git.knows(repository, id),
 		upstreams: store.work.upstreams(),
 	});
-	const fresh = events.flatMap((event) => freshOf(event, known, admission) ?? []);
+	const fresh = events.flatMap((event) => {
+		const further = ownBoard && beginsOwnBoard(event) ? asFurtherChange(event) : event;
+		return known.has(event) ? [] : (freshOf(further, known, admission) ?? []);
+	});
 	const answer = {
 		added: fresh.length,
 		known: events.length - fresh.length,
@@ -152,6 +163,7 @@ async function addEvents(
 		faults: faults.slice(0, MAX_FAULTS),
 	};
 	if (dryRun) return { ...answer, seq: store.head };
+	const before = boardsInUse(store, ownBoard);
 	const numberHere = (id: string): number | undefined => store.work.task(id)?.number;
 	const ready = renumbered(fresh, events, store.work.nextTaskNumber(), numberHere);
 	for (let at = 0; at < ready.length; at += EVENTS_AT_ONCE) {
@@ -159,7 +171,22 @@ async function addEvents(
 		store.append(ready.slice(at, at + EVENTS_AT_ONCE));
 		await nextTurn();
 	}
+	const after = new Map(store.work.projects(true).map(({ id, columns }) => [id, columns]));
+	for (const [id, columns] of widened(before, after, MAX_COLUMNS))
+		store.execute({ type: 'project/edit', id, columns: [...columns] });
 	return { ...answer, seq: store.head };
+}
+
+/** Columns that users made, or that have tasks: those of a board that nobody changed come into being with it. */
+function boardsInUse({ work }: Store, ownBoard: boolean): Boards {
+	const boards = new Map(work.projects(true).map(({ id, columns }) => [id, columns]));
+	if (ownBoard) return boards;
+	const { tasks } = work.tasks({ project: NO_PROJECT, limit: Number.MAX_SAFE_INTEGER, offset: 0 });
+	const used = new Set(tasks.map(({ column }) => column));
+	return boards.set(
+		NO_PROJECT,
+		(boards.get(NO_PROJECT) ?? []).filter(({ id }) => used.has(id)),
+	);
 }
 
 /** @returns the event as it comes in; undefined when it is here already, or cannot stand beside what is here */

@@ -27,6 +27,7 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 const MAX_FILES = 50;
 const MAX_BODY = 8000;
 
+const MAX_SUBMODULE_DEPTH = 5;
 const FORMAT = '--format=%x01%H%x00%an%x00%at%x00%B%x00';
 
 /** Reads git's own files, and asks the `git` program for what lies in packs. Without the program messages are short. */
@@ -79,11 +80,14 @@ function repositoryAt(folder: string): Repository | undefined {
 	return gitDir !== undefined && existsSync(path.join(gitDir, 'HEAD')) ? { workTree: folder, gitDir } : undefined;
 }
 
-function submodulesOf(workTree: string): Repository[] {
+/** And theirs, to some depth: a link could lead back. */
+function submodulesOf(workTree: string, depth = 0): Repository[] {
+	if (depth === MAX_SUBMODULE_DEPTH) return [];
 	const paths = [...readText(path.join(workTree, '.gitmodules')).matchAll(/^\s*path\s*=\s*(.+?)\s*$/gm)];
 	return paths.flatMap(([, relative]) => {
 		const folder = path.resolve(workTree, relative!);
-		return folder.startsWith(workTree + path.sep) ? (repositoryAt(folder) ?? []) : [];
+		const found = folder.startsWith(workTree + path.sep) ? repositoryAt(folder) : undefined;
+		return found === undefined ? [] : [found, ...submodulesOf(folder, depth + 1)];
 	});
 }
 

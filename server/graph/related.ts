@@ -19,12 +19,15 @@ export interface Seed {
 /** A file that is only named so may be another one of that name. */
 const SAME_NAME = 0.5;
 const DEFINED_HERE = 0.7;
+/** A session with the file of a symbol had perhaps to do with the symbol. */
+const OPEN_BESIDE = 0.2;
 /** Entities are told of the records that are related most. */
 const TOP_RECORDS = 20;
 const MAX_ENTITIES = 20;
 
 /**
- * Records that name a file, the symbols that are defined in it, or a symbol. A record's score is
+ * Records that name a file, the symbols that are defined in it, or a symbol; of a symbol in a file that anything names, the
+ * sessions of the file as well. A record's score is
  * 1 − Π(1 − seed · link) over its links to the seeds; entities are those that the first records name as well.
  */
 export function relatedTo(
@@ -44,10 +47,26 @@ export function relatedTo(
 		for (const seed of own) add(definedIn(db, seed));
 	}
 	const found = recordsOf(db, toNode, [...seeds.values()]);
+	if (symbol !== undefined && file !== undefined && found.length > 0)
+		found.push(...sessionsIn(db, toNode, file, new Set(found.map(({ number }) => number))));
 	return {
 		records: found.slice(0, limit).map(({ record }) => record),
 		entities: entitiesOf(db, toNode, found.slice(0, TOP_RECORDS), [...seeds.keys()]),
 	};
+}
+
+/** Sessions name no symbols; those in which the file was open stand after what does. */
+function sessionsIn(
+	db: GraphDatabase,
+	toNode: (row: GraphRow) => GraphNode,
+	file: NonNullable<RelatedTo['file']>,
+	known: ReadonlySet<number>,
+): FoundRecord[] {
+	return recordsOf(
+		db,
+		toNode,
+		fileSeeds(db, file).map((seed) => ({ ...seed, weight: seed.weight * OPEN_BESIDE })),
+	).filter(({ number, record }) => record.node.record?.kind === 'session' && !known.has(number));
 }
 
 /** The file itself, and what is named by the end of its path; without a root every file whose path ends so. */

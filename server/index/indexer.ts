@@ -13,7 +13,7 @@ import { RootIndex } from './pipeline/rootIndex.ts';
 import { StatusFeed } from './pipeline/statusFeed.ts';
 import { TableWriter } from './pipeline/tableWriter.ts';
 import { VectorSource } from './pipeline/vectors.ts';
-import { RECORD_KINDS } from './records/kinds.ts';
+import { SEARCHED_KINDS } from './records/kinds.ts';
 import { RecordConsumer } from './records/recordConsumer.ts';
 import { WorkerPool } from './worker/pool.ts';
 import type { WorkerEmbedding } from './worker/protocol.ts';
@@ -85,7 +85,7 @@ class FolderIndexer implements Indexer {
 			changed: () => this.#feed.changed(),
 		};
 		this.#records = new RecordConsumer({
-			kinds: RECORD_KINDS,
+			kinds: SEARCHED_KINDS,
 			store: deps.store,
 			table,
 			writer,

@@ -125,6 +125,8 @@ export interface ThreadQueries {
 export interface GraphDecisions {
 	node(id: string): NodeSaid | undefined;
 	nodes(): NodeSaid[];
+	/** What a node was ever merged into, taken back or not. */
+	mergeTargets(node: string): string[];
 	/** Links the user made and did not take away. */
 	links(): UserLink[];
 	/** One of them, taken away or not. */

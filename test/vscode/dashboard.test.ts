@@ -1,6 +1,8 @@
 import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { dragOnto } from './harness/drag.ts';
+import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { ownErrors, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -66,6 +68,19 @@ test('the keyboard goes everywhere: tabs, list, archive, open', async () => {
 	await view.locator('.capture:focus').press('Enter');
 	const inbox = await stage.window.view('inbox');
 	await inbox.locator('.capture:focus', { hasText: 'The parser drops' }).waitFor();
+});
+
+test('a capture goes into a project by mouse', async () => {
+	const view = await openDashboard();
+	const { captures } = await owner.call('capture/list', { text: 'parser' });
+	const { page } = stage.window;
+	const shelf = view.getByRole('toolbar', { name: /to a project$/ });
+	await dragOnto(page, view.locator('.capture', { hasText: 'The parser drops' }), shelf.getByText('Invoices'));
+	const invoices = (await owner.call('project/list', {})).projects.find(({ name }) => name === 'Invoices')!;
+	await eventually(async () =>
+		expect((await owner.call('capture/get', { id: captures[0]!.id })).project).toBe(invoices.id),
+	);
+	await shelf.waitFor({ state: 'detached' });
 });
 
 test('a backup is written and its time is shown', async () => {

@@ -4,6 +4,7 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { answerFileDialog } from './harness/fileDialog.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { dragOnto } from './harness/drag.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -62,6 +63,27 @@ test('names are completed after [[', async () => {
 	await window.page.keyboard.press('Enter');
 	await window.page.keyboard.press('Control+s');
 	await eventually(() => expect(textOf('Retry policy.md')).toContain('Also [[Queue design]]'));
+});
+
+test('F2 in a link renames the note and the links to it', async () => {
+	const { window } = stage;
+	const rename = async (name: string): Promise<void> => {
+		await eventually(async () => {
+			await window.page.keyboard.press('Escape');
+			await window.page.keyboard.press('Control+End');
+			for (let at = 0; at < 4; at++) await window.page.keyboard.press('ArrowLeft'); // into the last link
+			await window.page.keyboard.press('F2');
+			await window.page.locator('.rename-box .rename-input').waitFor({ timeout: 3000 });
+		});
+		await window.page.locator('.rename-box .rename-input').fill(name);
+		await window.page.keyboard.press('Enter');
+		await eventually(() => expect(existsSync(path.join(folder(), `${name}.md`))).toBe(true));
+		await window.runCommand('File: Save All Files');
+		await eventually(() => expect(textOf('Retry policy.md').split(`[[${name}]]`)).toHaveLength(3));
+	};
+	await rename('Queue plans');
+	expect(existsSync(path.join(folder(), 'Queue design.md'))).toBe(false);
+	await rename('Queue design');
 });
 
 test('the preview of Markdown has the links', async () => {
@@ -222,6 +244,13 @@ test('a note is put into a project, and notes are exported and imported, from th
 	await answerFileDialog(window, `${vault}/`);
 	await eventually(() => expect(textOf('Tides.md')).toContain('High water'));
 	await window.runCommand('Notifications: Clear All Notifications');
+});
+
+test('a note goes into a project by mouse', async () => {
+	const view = await openNotes();
+	const shelf = view.getByRole('toolbar', { name: /to a project$/ });
+	await dragOnto(stage.window.page, row(view, 'Tides'), shelf.getByText('Harbour'));
+	await eventually(() => expect(textOf('Tides.md')).toContain('project: Harbour'));
 });
 
 test('a note is found by a search and opens at its lines', async () => {

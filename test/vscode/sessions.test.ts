@@ -226,6 +226,16 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	});
 });
 
+test('the timeline in a narrow side bar', async () => {
+	const { window } = stage;
+	await window.resizeSideBar(200);
+	await window.page.locator('.monaco-list-row', { hasText: 'Today' }).waitFor();
+	await window.screenshot('timeline-narrow');
+	const tree = '.pane:has(> .pane-header[aria-label^="Timeline"]) .monaco-list';
+	expect(await findTreeFaults(window.page.mainFrame(), tree)).toEqual([]);
+	await window.resizeSideBar(300);
+});
+
 test('agents and MCP servers in a narrow side bar', async () => {
 	const { window } = stage;
 	await showLists();

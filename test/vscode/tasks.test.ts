@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { dragOnto } from './harness/drag.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -106,8 +107,12 @@ test('selected code, a note and an address are added to a task by keyboard', asy
 	}, 60_000);
 	await selectLines(window, 'invoice.ts', 2, 3);
 	const board = await openBoard();
-	await board.getByRole('button', { name: 'Add Selected Code' }).press('Enter');
-	await board.locator('.attachments .link', { hasText: 'src/invoice.ts:2' }).waitFor();
+	const added = board.locator('.attachments .link', { hasText: 'src/invoice.ts:2' });
+	// A board that has come into sight takes the focus a moment later, and a key with it.
+	await eventually(async () => {
+		if (!(await added.isVisible())) await board.getByRole('button', { name: 'Add Selected Code' }).press('Enter');
+		await added.waitFor({ timeout: 4000 });
+	});
 	for (const [typed, row] of [
 		['ocelots', 'Thundering herds'],
 		['https://example.org/jitter', 'https://example.org/jitter'],
@@ -167,16 +172,39 @@ test('cards are dragged by mouse', async () => {
 
 test('why columns cannot be saved is said in their dialog', async () => {
 	const board = await openBoard();
-	await board.getByRole('button', { name: 'Edit Columns' }).click();
-	const title = board.getByLabel('Title of column 1');
-	await title.evaluate((field) => field.removeAttribute('maxlength'));
-	await title.fill('x'.repeat(81));
-	await board.getByRole('button', { name: 'Save' }).click();
-	await board.locator('.column-editor [role="alert"]').waitFor();
+	await eventually(async () => {
+		const title = board.getByLabel('Title of column 1');
+		if (!(await title.isVisible())) await board.getByRole('button', { name: 'Edit Columns' }).click();
+		await title.evaluate((field) => field.removeAttribute('maxlength'));
+		await title.fill('x'.repeat(81));
+		await board.getByRole('button', { name: 'Save' }).click();
+		await board.locator('.column-editor [role="alert"]').waitFor({ timeout: 4000 });
+	});
 	await stage.window.screenshot('columns-refused');
 	expect(await findAccessibilityFaults(board)).toEqual([]);
 	await board.getByRole('button', { name: 'Cancel' }).click();
 	await board.locator('.column-editor').waitFor({ state: 'detached' });
+});
+
+test('the columns of one project are saved, and those of another stay', async () => {
+	const board = await openBoard();
+	const { id } = await owner.call('project/create', { name: 'Winter' });
+	await board.getByRole('button', { name: 'Edit Columns' }).click();
+	await board.getByRole('button', { name: 'Add Column' }).click();
+	await board.getByLabel('Title of column 4').fill('Waiting');
+	await board.getByRole('button', { name: 'Move Waiting Left' }).click();
+	await board.getByRole('button', { name: 'Save' }).click();
+	await board.locator('.column-editor').waitFor({ state: 'detached' });
+	await board.locator('.column', { hasText: 'Waiting' }).waitFor();
+	const columnsOf = async (project: string): Promise<string[]> =>
+		(await owner.call('project/get', { id: project })).columns.map(({ title }) => title);
+	expect(await columnsOf('none')).toEqual(['To Do', 'Doing', 'Waiting', 'Done']);
+	expect(await columnsOf(id)).toEqual(['To Do', 'Doing', 'Done']);
+	await board.getByRole('button', { name: 'Edit Columns' }).click();
+	await board.getByRole('button', { name: 'Remove Waiting' }).click();
+	await board.getByRole('button', { name: 'Save' }).click();
+	await board.locator('.column', { hasText: 'Waiting' }).waitFor({ state: 'detached' });
+	await owner.call('project/edit', { id, archived: true });
 });
 
 test('comments are suggested: one becomes a task, one is ignored', async () => {
@@ -291,6 +319,17 @@ test('a task goes to another project by command and with a merge of projects, an
 	await window.resizeSideBar(220); // for the pictures
 });
 
+test('a card goes to another project by mouse', async () => {
+	const board = await openBoard();
+	const { id } = await owner.call('project/create', { name: 'Summer' });
+	await owner.call('task/create', { id: 'dragged', title: 'Order the lamps' });
+	const shelf = board.getByRole('toolbar', { name: /to a project$/ });
+	await dragOnto(stage.window.page, card(board, 'Order the lamps'), shelf.getByText('Summer'));
+	await eventually(async () => expect((await owner.call('task/get', { id: 'dragged' })).project).toBe(id));
+	await owner.call('task/delete', { id: 'dragged' });
+	await owner.call('project/edit', { id, archived: true });
+});
+
 describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 	test('board', async () => {
 		const { window } = stage;
@@ -301,6 +340,20 @@ describe.each(Object.keys(THEMES) as Theme[])('%s', (theme) => {
 		await window.screenshot(`board-${theme}`);
 		expect(await findAccessibilityFaults(board)).toEqual([]);
 	});
+});
+
+test('a narrow board', async () => {
+	const { window } = stage;
+	const board = await openBoard();
+	await window.page.setViewportSize({ width: 640, height: 800 });
+	await card(board, 'jitter').scrollIntoViewIfNeeded();
+	await window.screenshot('board-narrow');
+	expect(await findAccessibilityFaults(board)).toEqual([]);
+	if (await board.locator('.detail').isVisible()) await board.locator('#task-title').press('Escape');
+	await card(board, 'jitter').waitFor();
+	await window.screenshot('board-narrow-cards');
+	expect(await findAccessibilityFaults(board)).toEqual([]);
+	await window.page.setViewportSize({ width: 1400, height: 900 });
 });
 
 test(`${MANY} tasks: the board scrolls, and a card moves`, { timeout: 600_000 }, async () => {

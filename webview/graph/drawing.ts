@@ -72,6 +72,7 @@ export class Drawing {
 			graph.addNode(node.id, { ...(before.get(node.id) ?? startingPlace(index)), ...plainLook(node), node });
 		for (const { source, target, weight } of links)
 			graph.addEdge(nodes[source]!.id, nodes[target]!.id, { weight, size: 0.4 + weight });
+		this.#sigma.getContainer().dataset['drawn'] = String(graph.order);
 		this.select(this.#selected);
 		this.#listener.onMoving(true);
 		this.#layout = startLayout(

@@ -15,7 +15,8 @@ import type { EventData, EventType } from './event.ts';
 
 /**
  * Schemas of what is in the log. They are frozen: a line written years ago must still be readable, so they lean on no
- * model that may become stricter, and a change of shape is a new version beside the old one.
+ * model that may become stricter, and a change of shape is a new version beside the old one. `npm run pin` tells the tests of
+ * a new one.
  */
 const id = z.string().min(1);
 const status = z.enum(['inbox', 'processed', 'compacted', 'archived']);

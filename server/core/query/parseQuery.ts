@@ -197,5 +197,6 @@ const KIND_ALIASES: Readonly<Record<string, string>> = {
 	summaries: 'summary',
 	projects: 'project',
 	contexts: 'context',
+	entities: 'entity',
 	source: 'code',
 };

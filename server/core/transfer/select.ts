@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../events/event.ts';
+import { beginsOwnBoard } from './boards.ts';
 import type { TransferredEvent } from './transferred.ts';
 
 /** Remembers which events a log has, whatever their numbers in it. */
@@ -15,13 +16,17 @@ export class KnownEvents {
 		for (const key of this.#keysOf(event)) this.#keys.add(key);
 	}
 
-	/** What begins something is known by its id, whatever it says; everything else by all that it says, and when. */
+	/**
+	 * What begins something is known by its id, whatever it says; everything else by all that it says, and when. The board of
+	 * what belongs to no project begins in each log by itself.
+	 */
 	has(event: TransferredEvent): boolean {
 		return this.#keysOf(event).some((key) => this.#keys.has(key));
 	}
 
-	#keysOf({ type, ts, data }: StoredEvent | TransferredEvent): string[] {
-		if (/(?:Added|Started)$/.test(type) && 'id' in data) return [`${type} ${data.id}`];
+	#keysOf(event: StoredEvent | TransferredEvent): string[] {
+		const { type, ts, data } = event;
+		if (!beginsOwnBoard(event) && /(?:Added|Started)$/.test(type) && 'id' in data) return [`${type} ${data.id}`];
 		return [this.#hash(JSON.stringify([type, ts, data]))];
 	}
 }

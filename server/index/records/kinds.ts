@@ -1,6 +1,7 @@
 import type { RecordKind } from './recordKind.ts';
 import { captureRecords } from './captureRecords.ts';
 import { contextRecords } from './contextRecords.ts';
+import { entityRecords } from './entityRecords.ts';
 import { noteRecords } from './noteRecords.ts';
 import { projectRecords } from './projectRecords.ts';
 import { sessionRecords } from './sessionRecords.ts';
@@ -23,3 +24,6 @@ export const RECORD_KINDS: readonly RecordKind[] = [
 	projectRecords,
 	contextRecords,
 ];
+
+/** What a search finds besides files: those, and what was said about nodes of the graph. */
+export const SEARCHED_KINDS: readonly RecordKind[] = [...RECORD_KINDS, entityRecords];

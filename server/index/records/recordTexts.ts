@@ -1,10 +1,10 @@
 import type { RecordTexts } from '../../ports/recordTexts.ts';
 import type { Store } from '../../ports/store.ts';
-import { RECORD_KINDS } from './kinds.ts';
+import { SEARCHED_KINDS } from './kinds.ts';
 
 /** Reads what is kept from the store, and notes from their files. */
 export function createRecordTexts(store: Store): RecordTexts {
-	const kinds = new Map<string, (typeof RECORD_KINDS)[number]>(RECORD_KINDS.map((kind) => [kind.kind, kind]));
+	const kinds = new Map<string, (typeof SEARCHED_KINDS)[number]>(SEARCHED_KINDS.map((kind) => [kind.kind, kind]));
 	return {
 		read(kind, id) {
 			const record = kinds.get(kind)?.read(store, id);

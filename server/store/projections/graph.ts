@@ -11,6 +11,11 @@ export const GRAPH_TABLES = `
 		hidden INTEGER NOT NULL DEFAULT 0,
 		seq INTEGER NOT NULL
 	) WITHOUT ROWID;
+	CREATE TABLE graph_merges ( -- those that were taken back, too
+		node TEXT NOT NULL,
+		target TEXT NOT NULL,
+		PRIMARY KEY (node, target)
+	) WITHOUT ROWID;
 	CREATE TABLE graph_links (
 		id TEXT PRIMARY KEY,
 		source TEXT NOT NULL,
@@ -25,6 +30,7 @@ export const GRAPH_TABLES = `
 export function applyGraphEvent(db: Database, { type, data, seq }: StoredEvent): void {
 	switch (type) {
 		case 'entityMerged':
+			db.run('INSERT OR IGNORE INTO graph_merges (node, target) VALUES (?, ?)', data.node, data.into);
 			return say(db, data.node, 'merged_into', data.into, seq);
 		case 'entitySplit':
 			return say(db, data.node, 'merged_into', null, seq);
@@ -54,6 +60,11 @@ export function nodeSaid(db: Database, node: string): NodeSaid | undefined {
 
 export function allNodesSaid(db: Database): NodeSaid[] {
 	return db.all('SELECT * FROM graph_said ORDER BY node').map(toSaid);
+}
+
+/** What a node was ever merged into. */
+export function mergeTargets(db: Database, node: string): string[] {
+	return db.all('SELECT target FROM graph_merges WHERE node = ?', node).map((row) => row['target'] as string);
 }
 
 export function userLink(db: Database, id: string): UserLinkState | undefined {

@@ -3,7 +3,7 @@ import type { GraphDecisions, ThreadQueries, WorkQueries } from '../../ports/sto
 import type { Database } from '../sqlite.ts';
 import { agentReader } from './agents.ts';
 import { captureState, capturesOf } from './captures.ts';
-import { allNodesSaid, nodeSaid, userLink, userLinks } from './graph.ts';
+import { allNodesSaid, mergeTargets, nodeSaid, userLink, userLinks } from './graph.ts';
 import { countAll } from './counts.ts';
 import { knownNote, knownNotes, noteCaptures, noteState } from './notes.ts';
 import type { ContextQueries } from '../../ports/contextQueries.ts';
@@ -124,6 +124,7 @@ export function graphDecisions(db: Database): GraphDecisions {
 	return {
 		node: (node) => nodeSaid(db, node),
 		nodes: () => allNodesSaid(db),
+		mergeTargets: (node) => mergeTargets(db, node),
 		links: () => userLinks(db),
 		link: (id) => userLink(db, id),
 	};

@@ -88,6 +88,38 @@ function commit(id: string, tasks: number[] = []) {
 	return { ...ENTRY, id, hash: id, subject: `Commit ${id}`, files: [], tasks, closed: tasks };
 }
 
+test('the boards of no project of two logs become one that has the columns of both', async () => {
+	const folder = temporaryFolder();
+	const column = (id: string, done = false) => ({ id, title: id, done });
+	const from = await openTestStore(`${folder}/from`);
+	from.execute({ type: 'project/edit', id: 'none', columns: [column('todo'), column('review'), column('done', true)] });
+	from.execute({ ...TASK, id: 'theirs', title: 'Theirs', column: 'review' });
+	await transfer(from).toFile(`${folder}/all.jsonl`);
+	const columns = (store: Store): string[] => store.work.projects(true)[0]!.columns.map(({ id }) => id);
+
+	const changed = await openTestStore(`${folder}/changed`);
+	changed.execute({ type: 'project/edit', id: 'none', columns: [column('ideas'), column('done', true)] });
+	changed.execute({ ...TASK, id: 'mine', title: 'Mine', column: 'ideas' });
+	await transfer(changed).fromPath(`${folder}/all.jsonl`);
+	expect(columns(changed)).toEqual(['todo', 'review', 'done', 'ideas']);
+	const { head } = changed;
+	expect(await transfer(changed).fromPath(`${folder}/all.jsonl`)).toMatchObject({ added: 0 });
+	expect(changed.head).toBe(head);
+
+	const built = await openTestStore(`${folder}/built`);
+	built.execute({ ...TASK, id: 'mine', title: 'Mine', column: 'doing' });
+	await transfer(built).fromPath(`${folder}/all.jsonl`);
+	expect(columns(built)).toEqual(['todo', 'review', 'done', 'doing']);
+	for (const store of [changed, built])
+		for (const { project, column: at } of store.work.tasks({ limit: 9, offset: 0 }).tasks)
+			expect([project, columns(store)]).toEqual(['none', expect.arrayContaining([at])]);
+
+	const empty = await openTestStore(`${folder}/empty`);
+	await transfer(empty).fromPath(`${folder}/all.jsonl`);
+	expect(columns(empty)).toEqual(columns(from));
+	for (const store of [from, changed, built, empty]) store.close();
+});
+
 test('everything comes in beside what is there: a repository that is followed here too, and a server of the same alias', async () => {
 	const folder = temporaryFolder();
 	const from = await openTestStore(`${folder}/from`);

@@ -26,6 +26,19 @@ test('a repository starts no program, not even to fetch what a partial clone lac
 	expect(existsSync(mark)).toBe(true); // git by itself does start it: the test sees what it looks for
 });
 
+test('submodules are found, and those within them', () => {
+	const repository = makeRepository();
+	const head = 'ref: refs/heads/main\n';
+	writeTree(repository, {
+		'.gitmodules': '[submodule "a"]\n\tpath = lib/a\n[submodule "away"]\n\tpath = ../elsewhere\n',
+		'lib/a/.git/HEAD': head,
+		'lib/a/.gitmodules': '[submodule "b"]\n\tpath = deps/b\n',
+		'lib/a/deps/b/.git/HEAD': head,
+	});
+	const found = source.discover(path.join(repository, 'lib')).map(({ workTree }) => workTree);
+	expect(found.map((folder) => path.relative(repository, folder))).toEqual(['', 'lib/a', 'lib/a/deps/b']);
+});
+
 test('a folder that is gone keeps nobody from asking about another', async () => {
 	const repository = makeRepository();
 	commit(repository, 'one');

@@ -271,6 +271,9 @@ test('about a file and about a symbol there are captures, notes, tasks and commi
 	]);
 	expect(kinds({ file: { path: 'retry.ts' } })).toEqual(['capture', 'git', 'note', 'session', 'task']);
 	expect(kinds({ symbol: 'delay' })).toEqual(['capture', 'git', 'note', 'task']);
+	const file = { root: '/code/app', path: 'src/retry.ts' };
+	expect(kinds({ symbol: 'delay', file })).toEqual(['capture', 'git', 'note', 'session', 'task']);
+	expect(kinds({ symbol: 'nobodyNamesIt', file })).toEqual([]);
 });
 
 test('entities that come together, the surest first', async () => {
