@@ -1,16 +1,21 @@
 import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { Emitter } from '../../../common/base/emitter.ts';
+import type { ProfilePolicy } from '../../../common/model/profile.ts';
+import { OPEN_POLICY } from '../../../common/model/profileRules.ts';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
+import type { Policy } from '../../../server/ports/policy.ts';
 import { createStaticEmbedder } from '../../../server/models/static/staticEmbedder.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { isAlive } from '../../integration/processes.ts';
 import { FULL_TOOL } from '../../integration/upstream/servers/rich.ts';
+import { policyOf } from '../policies.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { PATIENT } from '../patient.ts';
 import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
@@ -25,7 +30,9 @@ interface Rig {
 	twin(name: string): void;
 	/** What the server was told so far, a line each. */
 	said(): string[];
-	hub(): UpstreamHub;
+	hub(options?: Partial<Parameters<typeof openUpstreams>[0]>): UpstreamHub;
+	/** Where the server writes what it is told. */
+	readonly file: string;
 	edit(changes: Partial<UpstreamDefinition>): void;
 	forbid(tool: string): void;
 }
@@ -41,14 +48,37 @@ async function openRig(mode: 'few' | 'many' | 'self' = 'few', server?: Partial<U
 	const embedder = createStaticEmbedder({ modelDir: MODEL });
 	return {
 		said: () => readFileSync(file, 'utf8').trim().split('\n'),
-		hub: () =>
-			openUpstreams({ store, dataDir: folder, logger: silentLogger, embedder: () => Promise.resolve(embedder) }),
+		hub: (options) =>
+			openUpstreams({
+				store,
+				dataDir: folder,
+				logger: silentLogger,
+				embedder: () => Promise.resolve(embedder),
+				...options,
+			}),
+		file,
 		twin: (name) => {
 			const definition = programServer({ ...rich, alias: name.toLowerCase(), name });
 			store.execute({ type: 'upstream/add', id: name.toLowerCase(), definition });
 		},
 		edit: (changes) => void store.execute({ type: 'upstream/edit', id: 'rich', changes }),
 		forbid: (tool) => void store.execute({ type: 'upstream/rule', id: 'rich', rules: [{ tool, approval: 'never' }] }),
+	};
+}
+
+/** A policy that allows MCP servers, or does not. */
+function switchedPolicy(): Policy & { allow(allowed: boolean): void } {
+	const changed = new Emitter<ProfilePolicy>((error) => expect.unreachable(String(error)));
+	let now = policyOf(OPEN_POLICY);
+	return {
+		rules: OPEN_POLICY,
+		onDidChange: changed.event,
+		refusal: (rule, address) => now.refusal(rule, address),
+		demand: (rule, address) => now.demand(rule, address),
+		allow: (allowed) => {
+			now = policyOf({ ...OPEN_POLICY, allowUpstreamServers: allowed });
+			changed.fire(now.rules);
+		},
 	};
 }
 
@@ -150,6 +180,34 @@ test('who watches a resource goes on hearing of it when its server is edited, ki
 	two.dispose();
 	await vi.waitFor(() => expect(rig.said().at(-1)).toBe('resources/unsubscribe rich://one'), PATIENT);
 });
+
+test.skipIf(process.platform === 'win32')(
+	'who watches a resource hears of it again when its server starts again at last, or the policy allows it again',
+	async () => {
+		const policy = switchedPolicy();
+		const rig = await openRig();
+		const hub = rig.hub({ policy });
+		await hub.tools();
+		const watch = hub.watch('rich://one')!;
+		await watch.begun;
+		const subscribed = () => rig.said().filter((line) => line === 'resources/subscribe rich://one').length;
+		const file = path.join(temporaryFolder(), 'network');
+		const starts = path.join(temporaryFolder(), 'starts');
+		const line = `echo >>${starts}; [ -e ${file} ] || exit 3; exec ${process.execPath} ${SERVER} ${rig.file}`;
+		rig.edit({ command: '/bin/sh', args: ['-c', line] });
+		// Nobody calls it: it is tried again because somebody watches.
+		await vi.waitFor(() => expect(readFileSync(starts, 'utf8').length).toBeGreaterThan(1), PATIENT);
+		expect(subscribed()).toBe(1);
+		writeFileSync(file, '');
+		await vi.waitFor(() => expect(subscribed()).toBe(2), PATIENT);
+
+		policy.allow(false);
+		await vi.waitFor(() => expect(hub.processes).toEqual([]), PATIENT);
+		policy.allow(true);
+		await vi.waitFor(() => expect(subscribed()).toBe(3), PATIENT);
+		watch.dispose();
+	},
+);
 
 test('a resource or prompt that is larger than what its server may send is refused with the reason', async () => {
 	const rig = await openRig();
