@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** A column of a board, from left to right in `project.columns`. */
 /** Of one board. */
 export const MAX_COLUMNS = 12;
 
+/** A column of a board, from left to right in `project.columns`. */
 export const boardColumn = z.object({
 	id: z.string().min(1).max(64),
 	title: z.string().trim().min(1).max(80),
