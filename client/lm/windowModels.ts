@@ -67,8 +67,14 @@ async function complete(
 		}
 		return { kind: 'done' };
 	} catch (error) {
-		return { kind: 'failed', fault: faultOf(error), said: error instanceof Error ? error.message : String(error) };
+		return { kind: 'failed', fault: faultOf(error), said: saidBy(error) };
 	}
+}
+
+/** What comes from another extension need not be an error. */
+function saidBy(error: unknown): string {
+	const { message } = Object(error) as { message?: unknown };
+	return typeof message === 'string' ? message : String(error);
 }
 
 function toolsOf({ tools, toolMode }: Pick<WindowCompletion, 'tools' | 'toolMode'>) {

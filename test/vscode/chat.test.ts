@@ -26,6 +26,8 @@ const ANSWER = [
 ];
 /** What is kept beside the files, to be attached. */
 const RECORDS = { task: 'Polish the ferry bell', note: 'Tide table of the pier', terminal: 'make harbour-map' };
+/** One pixel: VS Code looks at pictures before it hands them on. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 let model: WireServer;
 
 beforeAll(async () => {
@@ -335,6 +337,15 @@ test('a model of another extension is chosen, answers, calls tools and is stoppe
 	await view.locator('.answer .by', { hasText: 'echo' }).waitFor();
 	await ask(view, 'Look it up');
 	await view.getByText('Hello from an extension: 1 results').waitFor({ timeout: 60_000 });
+	const owner = await connectToOwner(stage.editor);
+	const pictures = [{ mimeType: 'image/png', data: PNG }];
+	const { text } = await owner.call('chat/complete', {
+		id: 'picture',
+		model: 'vscode/test-models/echo',
+		messages: [{ role: 'user', text: 'What is it?', pictures }],
+	});
+	expect(text).toMatch(/^I see image\/png of \d+ bytes\. Hello/);
+	await owner.close();
 	await view.locator('.step.done', { hasText: 'Search' }).waitFor();
 	await stage.window.screenshot('chat-editor-model');
 	await view.getByLabel('Model').selectOption('vscode/test-models/endless');
