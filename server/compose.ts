@@ -73,7 +73,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		policy,
 		logger: log,
 	});
-	const sources = createRecordSources(store, () => graph);
+	const sources = createRecordSources(store, () => graph, log);
 	const index = createIndexHost({
 		dataDir,
 		store,

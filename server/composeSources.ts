@@ -2,10 +2,15 @@ import { parseRef } from './core/memory/ref.ts';
 import { SEARCHED_KINDS } from './index/records/kinds.ts';
 import type { RecordSources } from './memory/recordFacts.ts';
 import type { Graph } from './ports/graph.ts';
+import type { Logger } from './ports/logger.ts';
 import type { Store } from './ports/store.ts';
 
 /** What the knowledge graph, as far as it has come, and the texts of records say about how much a record matters. */
-export function createRecordSources(store: Store, graph: () => Pick<Graph, 'soFar'>): RecordSources {
+export function createRecordSources(
+	store: Store,
+	graph: () => Pick<Graph, 'soFar' | 'current'>,
+	logger: Logger,
+): RecordSources {
 	const kinds = new Map<string, (typeof SEARCHED_KINDS)[number]>(SEARCHED_KINDS.map((kind) => [kind.kind, kind]));
 	return {
 		linksTo(ref) {
@@ -16,6 +21,13 @@ export function createRecordSources(store: Store, graph: () => Pick<Graph, 'soFa
 			const { kind, id } = parseRef(ref) ?? NOTHING;
 			const record = kinds.get(kind)?.read(store, id);
 			return record && { at: Date.parse(record.updatedAt), tags: record.tags.length };
+		},
+		async settled() {
+			try {
+				await graph().current(new AbortController().signal);
+			} catch (error) {
+				logger.warn('What links to what is kept is not known', { reason: String(error) });
+			}
 		},
 	};
 }

@@ -83,7 +83,7 @@ export class PassageOpener implements Disposable {
 		const view = this.#recordViews[record.kind];
 		if (mode === 'open' && view !== undefined) return view(record.id);
 		const { name, text } = await readRecord(this.#server, record.kind, record.id);
-		await this.#show(this.#documents.put(name, text), undefined, mode);
+		await this.#show(this.#documents.put(name, text, `${record.kind}/${record.id}`), undefined, mode);
 	}
 
 	/** Opens what a capture was taken from. @throws OperationError `notFound` when it is gone or there is none */

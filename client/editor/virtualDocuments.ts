@@ -27,9 +27,13 @@ export class VirtualDocuments implements Disposable, vscode.TextDocumentContentP
 		);
 	}
 
-	/** Makes or replaces a document; the name's extension says its language. */
-	put(name: string, text: string): vscode.Uri {
-		const uri = vscode.Uri.from({ scheme: VIRTUAL_SCHEME, path: `/${name}` });
+	/**
+	 * Makes or replaces a document; the name's extension says its language.
+	 * @param ref of the record that it shows, `capture/<id>`: two of one name are two documents, and a window that is
+	 * reloaded reads it anew
+	 */
+	put(name: string, text: string, ref = ''): vscode.Uri {
+		const uri = vscode.Uri.from({ scheme: VIRTUAL_SCHEME, path: `/${name}`, query: ref });
 		this.#texts.set(uri.toString(), text);
 		this.#changed.fire(uri);
 		return uri;

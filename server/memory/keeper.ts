@@ -23,6 +23,7 @@ export function createMemoryKeeper({ store, clock, compactor, sources = NO_SOURC
 	return {
 		importance: (ref): Importance => facts.of(ref).importance,
 		async prunePlan({ project, fadesAfterMs = 0, ...limits }: PruneLimits) {
+			await sources.settled();
 			const candidates: PruneCandidate[] = [];
 			for await (const usages of inSlices(store))
 				for (const usage of usages)
@@ -64,4 +65,4 @@ function saysTheSame({ duplicateOf }: CaptureUsage): boolean {
 
 /** Captures that are looked at in one go; some milliseconds. */
 const SLICE = 200;
-const NO_SOURCES: RecordSources = { linksTo: () => 0, describe: () => undefined };
+const NO_SOURCES: RecordSources = { linksTo: () => 0, describe: () => undefined, settled: () => Promise.resolve() };

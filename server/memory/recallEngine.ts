@@ -60,7 +60,11 @@ class MemoryRecall implements RecallEngine {
 		this.#facts = new RecordFacts(
 			options.store,
 			options.clock,
-			{ linksTo: options.linksTo ?? (() => 0), describe: (ref) => this.#describe(ref) },
+			{
+				linksTo: options.linksTo ?? (() => 0),
+				describe: (ref) => this.#describe(ref),
+				settled: () => Promise.resolve(),
+			},
 			options.decay,
 		);
 		this.#subscription = options.store.onDidAppend((events) => {

@@ -31,6 +31,8 @@ export interface RecordSources {
 	readonly linksTo: (ref: string) => number;
 	/** When and with how many tags what is no capture is there; undefined when that is not known. */
 	readonly describe: (ref: string) => { readonly at: number; readonly tags: number } | undefined;
+	/** Resolves when links are known as far as they soon will be; who decides what goes waits for it. */
+	readonly settled: () => Promise<void>;
 }
 
 /** The normaliser is made anew after so many events, and one in sixteen of the captures there are. */

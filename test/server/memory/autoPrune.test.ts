@@ -2,10 +2,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { AutoPrune } from '../../../server/memory/autoPrune.ts';
 import { Compactor } from '../../../server/memory/compactor.ts';
 import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
+import type { RecordSources } from '../../../server/memory/recordFacts.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
-async function openPruned(maxMemories: number, minStrength = 0) {
+async function openPruned(maxMemories: number, minStrength = 0, sources?: RecordSources) {
 	const clock = { now: Date.UTC(2026, 5, 1) };
 	const store = await openTestStore(temporaryFolder(), { clock: () => clock.now });
 	const compactor = new Compactor({
@@ -16,7 +17,7 @@ async function openPruned(maxMemories: number, minStrength = 0) {
 	const limit = { maxMemories, minStrength };
 	const pruning = new AutoPrune({
 		store,
-		keeper: createMemoryKeeper({ store, clock: () => clock.now, compactor }),
+		keeper: createMemoryKeeper({ store, clock: () => clock.now, compactor, ...(sources && { sources }) }),
 		limits: () => limit,
 		logger: silentLogger,
 		delayMs: 0,
@@ -60,4 +61,18 @@ test('what is weaker than asked goes when it is a month old; what is used, pinne
 	add(store, 'young', 'some thought');
 	pruning.soon();
 	await vi.waitFor(() => expect(archived().toSorted()).toEqual(['a', 'b', 'c']));
+});
+
+test('what is linked stays longest, though links are known a moment after a start only', async () => {
+	let linked = '';
+	const { store, archived } = await openPruned(1, 0, {
+		linksTo: (ref) => (ref === linked ? 5 : 0),
+		describe: () => undefined,
+		settled: async () => void (await Promise.resolve((linked = 'capture/b'))),
+	});
+	// Fewer than eight are not compared by their importance.
+	const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+	for (const id of ids) add(store, id, 'some thought');
+	await vi.waitFor(() => expect(archived()).toHaveLength(8));
+	expect(archived()).not.toContain('b');
 });

@@ -19,8 +19,9 @@ async function openFacts() {
 	const store = await openTestStore(temporaryFolder(), { clock: () => NOW });
 	onTestFinished(() => store.close());
 	const links = new Map<string, number>();
+	const settled = () => Promise.resolve();
 	const known = new Map<string, { at: number; tags: number }>();
-	const sources = { linksTo: (ref: string) => links.get(ref) ?? 0, describe: (ref: string) => known.get(ref) };
+	const sources = { linksTo: (ref: string) => links.get(ref) ?? 0, describe: (ref: string) => known.get(ref), settled };
 	const raw = (ref: string): number => new RecordFacts(store, () => NOW, sources).of(ref).importance.raw;
 	const freshness = (ref: string): number => new RecordFacts(store, () => NOW, sources).of(ref).importance.freshness;
 	return { store, links, known, raw, freshness };
