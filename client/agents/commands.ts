@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { dollars } from '../../common/base/dollars.ts';
 import type { AgentRun } from '../../common/model/agent.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -171,6 +172,7 @@ function pageOf(
 		new Date(startedAt).toLocaleString(),
 		`${(usage.ms / 1000).toFixed(1)} s`,
 		...(usage.tokens > 0 ? [`${usage.tokens} tokens`] : []),
+		...(usage.cost === undefined ? [] : [dollars(usage.cost)]),
 	];
 	const list = steps.map(({ text }) => `1. ${text.replaceAll(/[\\`*_[\]<>#]/g, String.raw`\$&`)}`).join('\n');
 	return [`# ${name}`, `*${facts.join(' · ')}*`, report === '' ? message : report, '## Steps', list].join('\n\n');

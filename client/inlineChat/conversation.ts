@@ -4,6 +4,7 @@ import type { Disposable } from '../../common/base/disposable.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatInstruction, ChatTurn } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import type { CallEvents } from '../../common/protocol/events.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
 import type { Services } from '../services.ts';
@@ -51,6 +52,8 @@ export class Conversation implements Disposable {
 	/** What happened to the document since the question that is being answered. */
 	#meanwhile: DocumentChange[] = [];
 	#asking: AbortController | undefined;
+	/** What an answer took that was stopped or failed. */
+	#spent: CallEvents['understory/event/chat']['spent'];
 	#proposal: GrowingProposal | undefined;
 	/** The last question, and what was said before it. */
 	#last: { readonly text: string; readonly comments: number; readonly turns: number } | undefined;
@@ -84,6 +87,7 @@ export class Conversation implements Disposable {
 		const asking = new AbortController();
 		this.#asking = asking;
 		this.#meanwhile = [];
+		this.#spent = undefined;
 		this.#setState('busy');
 		const lines = this.#lines;
 		const selection = describeLines(this.document, lines);
@@ -144,7 +148,9 @@ export class Conversation implements Disposable {
 		const { services, instruction } = this.#parts;
 		const id = randomUUID();
 		const subscription = services.server.onEvent((event) => {
-			if (event.name === 'understory/event/chat' && event.value.id === id) push(event.value.delta);
+			if (event.name !== 'understory/event/chat' || event.value.id !== id) return;
+			if (event.value.spent === undefined) push(event.value.delta);
+			else this.#spent = event.value.spent;
 		});
 		try {
 			await sendKeys(services);
@@ -236,14 +242,14 @@ export class Conversation implements Disposable {
 		if (OperationError.is(error, 'cancelled')) {
 			const body = partial === '' ? new vscode.MarkdownString() : modelMarkdown(partial);
 			if (this.#rewrites()) body.value = '';
-			this.#replace(answerComment(body.appendMarkdown('\n\n*Stopped.*'), undefined));
+			this.#replace(answerComment(body.appendMarkdown('\n\n*Stopped.*'), this.#spent));
 		} else {
 			const message = error instanceof Error ? error.message : String(error);
 			if (!OperationError.is(error) || error.code === 'internal') log.error(message);
 			const commands = OperationError.is(error, 'unavailable')
 				? { 'understory.setUpModel': 'Set Up Model…' }
 				: { 'understory.showLog': 'Show Log' };
-			this.#replace(answerComment(messageWithCommands(message, commands), undefined));
+			this.#replace(answerComment(messageWithCommands(message, commands), this.#spent));
 		}
 		this.#setState('failed');
 	}
@@ -272,7 +278,10 @@ export class Conversation implements Disposable {
 	}
 }
 
-function answerComment(body: vscode.MarkdownString, answer: Output<'chat/ask'> | undefined): vscode.Comment {
+function answerComment(
+	body: vscode.MarkdownString,
+	answer: Parameters<typeof authorOf>[0] | undefined,
+): vscode.Comment {
 	const mode = vscode.CommentMode.Preview;
 	if (answer === undefined) return { body, mode, author: { name: 'Understory' } };
 	const { name, label } = authorOf(answer);

@@ -15,8 +15,10 @@ const REMEMBERED = ['capture', 'summary', 'note', 'task', 'chat'] as const;
 
 /** What other agents in VS Code can do here; the manifest declares the same names with their inputs. */
 export function registerTools({ server }: Services): vscode.Disposable {
+	const asksFor = (what: string) => (): Promise<vscode.PreparedToolInvocation | undefined> => askFirst(server, what);
 	return vscode.Disposable.from(
 		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_search', {
+			prepareInvocation: asksFor('passages of your workspace'),
 			invoke: async ({ input: { query, limit } }, token) => {
 				const roots = searchRoots(foldersOnDisk());
 				const input = { query, roots, limit: within(limit), secrets: false };
@@ -25,6 +27,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 			},
 		}),
 		vscode.lm.registerTool<{ query: string; limit?: number }>('understory_recall', {
+			prepareInvocation: asksFor('what was remembered'),
 			invoke: async ({ input: { query, limit } }, token) => {
 				const input = { query, kinds: [...REMEMBERED], limit: within(limit) };
 				const { hits } = await server.call('memory/recall', input, abortOn(token));
@@ -46,6 +49,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 			},
 		}),
 		vscode.lm.registerTool<{ text?: string; state?: 'open' | 'done' }>('understory_tasks', {
+			prepareInvocation: asksFor('your tasks'),
 			invoke: async ({ input: { text, state = 'open' } }, token) => {
 				const input = { state, limit: MAX_RESULTS, ...(text === undefined ? {} : { text }) };
 				const { tasks, total } = await server.call('task/list', input, abortOn(token));
@@ -67,6 +71,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 			},
 		}),
 		vscode.lm.registerTool<{ hours?: number; kinds?: ActivityEntry['kind'][] }>('understory_activity', {
+			prepareInvocation: asksFor('what happened lately'),
 			invoke: async ({ input: { hours, kinds } }, token) => {
 				const input = {
 					roots: searchRoots(foldersOnDisk()),
@@ -79,6 +84,21 @@ export function registerTools({ server }: Services): vscode.Disposable {
 			},
 		}),
 	);
+}
+
+/**
+ * Where the profile allows no language models on other machines the user is asked each time: VS Code does not tell which
+ * model calls a tool, so that none can be let or refused.
+ * @param what the model would get
+ */
+async function askFirst(server: Services['server'], what: string): Promise<vscode.PreparedToolInvocation | undefined> {
+	const { name, policy } = await server.call('profile/get', {});
+	if (policy.allowCloudModels) return undefined;
+	const message = [
+		`The profile “${name}” allows no language models on other machines.`,
+		`VS Code does not tell which model asks: it would get ${what}, wherever it runs.`,
+	].join(' ');
+	return { confirmationMessages: { title: 'Give this to the model that asks?', message } };
 }
 
 function sinceHours(hours: number | undefined): { after?: string } {

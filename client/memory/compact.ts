@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { usageText } from '../../common/model/usageText.ts';
 import type { Services } from '../services.ts';
 import { withProgress } from '../editor/progress.ts';
 import { pickProject } from './pickProject.ts';
@@ -79,7 +80,10 @@ async function sumUp(
 	}
 	const undo = 'Undo';
 	const count = `${answer.captures} ${answer.captures === 1 ? 'capture' : 'captures'}`;
-	const chosen = await vscode.window.showInformationMessage(`${count} summed up. They stay as they are.`, undo);
+	const chosen = await vscode.window.showInformationMessage(
+		`${[`${count} summed up`, ...usageText(answer.usage)].join(' · ')}. They stay as they are.`,
+		undo,
+	);
 	if (chosen === undo) await server.call('memory/undoCompaction', { run: answer.run });
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { usageText } from '../../common/model/usageText.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
@@ -27,7 +28,7 @@ export async function explainCommand({ server, documents }: ExplainServices, id:
 		answer.text,
 		...answer.notices.map((notice) => `> ${notice}`),
 		answer.kind === 'text' && sources.length > 0 ? `---\n\n${sources.join('\n')}` : '',
-		answer.model === undefined ? '' : `*${answer.model.ref}*`,
+		answer.model === undefined ? '' : `*${[answer.model.ref, ...usageText(answer.usage)].join(' · ')}*`,
 	];
 	const uri = documents.put('Explanation.md', text.filter((part) => part !== '').join('\n\n'));
 	await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);

@@ -102,13 +102,20 @@ export const runOutput = z.object({
 		'compaction',
 		'link',
 		'suggestion',
+		'git',
 	]),
 	id: z.string(),
 	title: z.string(),
 });
 export type RunOutput = z.infer<typeof runOutput>;
 
-export const runUsage = z.object({ ms: z.number(), steps: z.number().int(), tokens: z.number().int() });
+export const runUsage = z.object({
+	ms: z.number(),
+	steps: z.number().int(),
+	tokens: z.number().int(),
+	/** US dollars, by the prices in the settings; absent when no model that was asked has one there. */
+	cost: z.number().min(0).optional(),
+});
 export type RunUsage = z.infer<typeof runUsage>;
 
 export const agentRun = z.object({

@@ -1,5 +1,6 @@
 import type { DownloadProgress } from '../model/embeddingModel.ts';
-import type { AnswerStep, ContextItem } from '../model/thread.ts';
+import type { ChatModelState } from '../model/chat.ts';
+import type { AnswerStep, ContextItem, TokenUsage } from '../model/thread.ts';
 import type { IndexStatus } from '../model/indexStatus.ts';
 
 /**
@@ -33,8 +34,12 @@ export interface ServerEvents {
 export interface CallEvents {
 	/** How far the `memory/compact` with this `id` is: parts summed up, of those there are. */
 	'understory/event/compaction': { readonly id: string; readonly done: number; readonly total: number };
-	/** More of the answer to the `chat/ask` with this `id`. */
-	'understory/event/chat': { readonly id: string; readonly delta: string };
+	/** More of the answer to the `chat/ask` with this `id`; what it took, and of whom, when it is stopped or fails. */
+	'understory/event/chat': {
+		readonly id: string;
+		readonly delta: string;
+		readonly spent?: { readonly usage: TokenUsage; readonly model: ChatModelState };
+	};
 	/**
 	 * More of the answer `id` that `thread/follow` follows, from the `at`th character on; what was sent along and the
 	 * tools that were called, whole, when there are more of them.

@@ -1,6 +1,7 @@
 import type { RunOutput } from '../../common/model/agent.ts';
 import type { StoredEvent } from '../core/events/event.ts';
 import type { Store } from '../ports/store.ts';
+import { FIXED, isFixed } from './fixedLink.ts';
 import { isTogether, TOGETHER } from './togetherLink.ts';
 
 /** Events read at once. */
@@ -35,6 +36,7 @@ function madeSince(store: Store, run: string): RunOutput[] {
 function madeBy({ type, data }: StoredEvent, store: Store, run: string): RunOutput[] {
 	// One meditation runs at a time.
 	if (type === 'linkAdded' && isTogether(data)) return [{ kind: 'link', id: data.id, title: TOGETHER }];
+	if (type === 'linkAdded' && isFixed(data)) return [{ kind: 'link', id: data.id, title: FIXED }];
 	if (type === 'memoryCompacted' && data.run.startsWith(summaryRunPrefix(run)))
 		return [{ kind: 'compaction', id: data.run, title: `Summary of ${projectName(store, data.project)}` }];
 	return [];

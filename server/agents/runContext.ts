@@ -39,6 +39,8 @@ export class RunContext implements AgentRunContext {
 	readonly #timer: NodeJS.Timeout;
 	#steps = 0;
 	#tokens = 0;
+	/** US dollars; undefined while no price is known. */
+	#cost: number | undefined;
 
 	constructor(options: ContextOptions) {
 		const { run, agent, task, dryRun, clock } = options;
@@ -59,7 +61,7 @@ export class RunContext implements AgentRunContext {
 
 	get usage(): RunUsage {
 		const ms = Math.max(0, this.#options.clock() - this.startedAt);
-		return { ms, steps: this.#steps, tokens: this.#tokens };
+		return { ms, steps: this.#steps, tokens: this.#tokens, ...(this.#cost !== undefined && { cost: this.#cost }) };
 	}
 
 	/** An older log may allow more than there is. */
@@ -136,6 +138,7 @@ export class RunContext implements AgentRunContext {
 					const answer = await models.ask({ ...request, maxOutputTokens, onUsage });
 					const { inputTokens = input, outputTokens = count(answer.text) } = answer.usage;
 					told = {
+						...told,
 						inputTokens: Math.max(inputTokens, told.inputTokens ?? 0),
 						outputTokens: Math.max(outputTokens, told.outputTokens ?? 0),
 					};
@@ -143,6 +146,7 @@ export class RunContext implements AgentRunContext {
 				} finally {
 					// Attempts that failed or broke off have cost something, too.
 					this.#tokens += (told.inputTokens ?? 0) + (told.outputTokens ?? 0);
+					if (told.cost !== undefined) this.#cost = (this.#cost ?? 0) + told.cost;
 				}
 			},
 		};

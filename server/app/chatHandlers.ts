@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { ChatModelState } from '../../common/model/chat.ts';
 import type { EmbedServer } from '../../common/model/embeddingModel.ts';
+import type { TokenUsage } from '../../common/model/thread.ts';
 import type { ToolTurn } from '../../common/model/toolCall.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
@@ -123,6 +125,7 @@ async function askModel(
 	const lines = rewrites(instruction) ? new EditText(selection.text) : undefined;
 	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id, delta }));
 	let sent = '';
+	let spent: { readonly usage: TokenUsage; readonly model: ChatModelState } | undefined;
 	try {
 		const answer = await models.ask({
 			role: lines === undefined ? 'chat' : 'edit',
@@ -130,6 +133,7 @@ async function askModel(
 			...(model === undefined ? {} : { model }),
 			maxOutputTokens: MAX_OUTPUT_TOKENS + 2 * count(selection.text),
 			signal,
+			onUsage: (usage, by) => (spent = { usage, model: by }),
 			onDelta: (delta) => {
 				if (lines === undefined) return deltas.push(delta);
 				lines.push(delta);
@@ -146,9 +150,13 @@ async function askModel(
 			model: answer.model,
 			sources: found.sources.filter(({ number }) => numbers.has(number)),
 			along,
-			usage: answer.usage,
+			usage: spent?.usage ?? answer.usage,
 			notices: [...found.notices, ...answer.notices],
 		};
+	} catch (error) {
+		// The call has no other answer for it.
+		if (spent !== undefined) await progress('understory/event/chat', { id, delta: '', spent });
+		throw error;
 	} finally {
 		deltas.end();
 	}

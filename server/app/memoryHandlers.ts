@@ -127,11 +127,12 @@ async function compact(
 		signal,
 		progress: (done, total) => void progress('understory/event/compaction', { id: run, done, total }),
 	});
-	const { summary, captures: read, notices, seq } = result;
+	const { summary, captures: read, usage, notices, seq } = result;
 	return {
 		run: summary === undefined ? '' : run,
 		...(summary === undefined ? {} : { summary }),
 		captures: read,
+		usage,
 		notices,
 		seq: Math.max(seq, store.head),
 	};

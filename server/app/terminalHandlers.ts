@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TerminalCommand } from '../../common/model/terminal.ts';
+import type { TokenUsage } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output, ParsedInput } from '../../common/protocol/index.ts';
 import { extractiveAnswer } from '../core/chat/extract.ts';
@@ -66,13 +67,14 @@ async function explain(
 	if (available.length === 0) {
 		const problems = (await chat.overview(signal)).models.flatMap(({ problem }) => problem ?? []);
 		const text = extractiveAnswer(passages, languages);
-		return { kind: 'passages', text, sources, notices: [...notices, ...problems] };
+		return { kind: 'passages', text, sources, usage: {}, notices: [...notices, ...problems] };
 	}
 	const before = store.terminal.neighbours(id, COMMANDS_BEFORE).before;
 	const fix = store.terminal.fix(id)?.between ?? [];
 	const data = [command.command, command.output, ...[...before, ...fix].map((one) => one.command)];
 	const fence = fenceFor([...data, ...passages.map(({ text }) => text)], () => randomUUID().slice(0, 13));
 	const deltas = new DeltaBuffer((delta) => progress('understory/event/chat', { id: call, delta }));
+	let usage: TokenUsage = {};
 	try {
 		const answer = await chat.ask({
 			role: 'chat',
@@ -80,8 +82,10 @@ async function explain(
 			maxOutputTokens: MAX_OUTPUT_TOKENS,
 			signal,
 			onDelta: (delta) => deltas.push(delta),
+			onUsage: (spent) => (usage = spent),
 		});
-		return { kind: 'text', text: answer.text, model: answer.model, sources, notices: [...notices, ...answer.notices] };
+		const { text, model } = answer;
+		return { kind: 'text', text, model, sources, usage, notices: [...notices, ...answer.notices] };
 	} finally {
 		deltas.end();
 	}

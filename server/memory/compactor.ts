@@ -68,7 +68,7 @@ export class Compactor {
 		const outdated = store.memory.outdatedSummaries(scopeOf(request));
 		const earlier = this.#earlierSummaries(request, outdated);
 		if (fresh.length === 0 && (outdated.size === 0 || earlier.length === 0))
-			return { summary: standing, captures: 0, notices: [], seq: 0 };
+			return { summary: standing, captures: 0, usage: {}, notices: [], seq: 0 };
 		const choice = await this.#options.chooseSummariser(request.method, request.signal);
 		const run = new CompactionRun(request, choice.summariser, count, this.#options.newId ?? randomUUID, fresh.length);
 		const first = await run.level(fresh, 1);
@@ -84,7 +84,7 @@ export class Compactor {
 			replaced: [...new Set([...standingWholes.filter(({ level }) => level > 1).map(({ id }) => id), ...outdated])],
 		});
 		const summary = store.memory.summary(summaries.at(-1)!.id);
-		return { summary, captures: fresh.length, notices: [...choice.notices], seq };
+		return { summary, captures: fresh.length, usage: choice.usage, notices: [...choice.notices], seq };
 	}
 
 	/** Summaries of summaries until one is left. */

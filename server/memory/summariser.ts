@@ -2,6 +2,8 @@ import { chooseSentences } from '../core/memory/textRank.ts';
 import { sentencesOf, type Sentence } from '../core/memory/sentences.ts';
 import { summaryPrompt } from '../core/memory/summaryPrompt.ts';
 import { withinTokens } from '../core/memory/withinTokens.ts';
+import type { TokenUsage } from '../../common/model/thread.ts';
+import { addedUsage } from '../core/chat/usage.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Embedder } from '../ports/embedder.ts';
@@ -31,6 +33,8 @@ export interface SummariserChoice {
 	readonly method: string;
 	/** Why a model does not write any more. */
 	readonly notices: readonly string[];
+	/** What the models took so far. */
+	readonly usage: TokenUsage;
 }
 
 /** Sentences that are weighed against each other: every pair is compared. */
@@ -69,6 +73,7 @@ export function createExtractiveSummariser(embedder: () => Promise<Embedder>): S
 class ModelSummariser implements Summariser, SummariserChoice {
 	readonly summariser = this;
 	readonly notices: string[] = [];
+	usage: TokenUsage = {};
 	readonly #models: ChatModels;
 	/** References in the order in which they are tried; the first is the one that writes. */
 	readonly #refs: string[];
@@ -96,6 +101,7 @@ class ModelSummariser implements Summariser, SummariserChoice {
 
 	async #ask({ texts, topic, maxTokens, count, signal }: SummariserRequest): Promise<string> {
 		const { system, question } = summaryPrompt(texts, maxTokens, topic);
+		const before = this.usage;
 		const { text } = await this.#models.ask({
 			role: 'summarise',
 			system,
@@ -104,6 +110,7 @@ class ModelSummariser implements Summariser, SummariserChoice {
 			maxOutputTokens: 2 * maxTokens,
 			signal,
 			onDelta: () => undefined,
+			onUsage: (usage) => (this.usage = addedUsage(before, usage)),
 		});
 		const written = text.replace(THOUGHTS, '').trim();
 		if (written === '') throw new OperationError('unavailable', `${this.method} wrote an empty summary.`);
@@ -118,7 +125,7 @@ export async function chooseSummariser(
 	embedder: () => Promise<Embedder>,
 	signal: AbortSignal,
 ): Promise<SummariserChoice> {
-	const extractive = { summariser: createExtractiveSummariser(embedder), method: 'extractive', notices: [] };
+	const extractive = { summariser: createExtractiveSummariser(embedder), method: 'extractive', notices: [], usage: {} };
 	if (method === 'extractive') return extractive;
 	const available = await models.available('summarise', signal);
 	const asked = method === 'model' ? available : available.filter(({ local }) => local);

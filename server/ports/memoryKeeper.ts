@@ -1,4 +1,5 @@
 import type { Importance, Summary } from '../../common/model/memory.ts';
+import type { TokenUsage } from '../../common/model/thread.ts';
 
 import type { PruneReason } from '../core/memory/prune.ts';
 
@@ -34,6 +35,8 @@ export interface CompactResult {
 	/** Undefined when there was nothing new. */
 	readonly summary: Summary | undefined;
 	readonly captures: number;
+	/** What the language model took; empty when none was asked. */
+	readonly usage: TokenUsage;
 	readonly notices: string[];
 	readonly seq: number;
 }

@@ -96,6 +96,23 @@ test('an agent runs, its report is a note that names the run, and all of it outl
 	expect((await strange.call('agent/list', {})).paused).toContain('not trusted');
 	expect((await trusting.call('agent/list', {})).paused).toBeUndefined();
 	expect(await trusting.call('agent/run', { agent: 'digest' })).toMatchObject({ started: true });
+	// What a window that is not trusted has open is read by nobody's agents.
+	const plans = workspaceWith({ 'plan.md': '# Plan\n\nThe ferry leaves at dawn.\n' });
+	const before = await LspClient.open(dataDir, [plans]);
+	await before.indexed(plans);
+	await before.close();
+	const other = new LspClient(dataDir);
+	await other.initialize([plans], { trusted: false, settings: SETTINGS });
+	expect(await trusting.find('the ferry leaves at dawn')).toContain('plan.md');
+	const asked = { agent: 'research', task: 'When does the ferry leave?', run: 'of-the-ferry' };
+	await trusting.call('agent/run', asked);
+	expect((await trusting.call('agent/readRun', { run: asked.run, wait: true })).report).not.toContain('at dawn');
+	await other.close();
+	const trusted = await LspClient.open(dataDir, [plans]);
+	await trusted.call('agent/run', { ...asked, run: 'once-trusted' });
+	const { report } = await trusted.call('agent/readRun', { run: 'once-trusted', wait: true });
+	expect(report).toContain('at dawn');
+	await trusted.close();
 	await trusting.close();
 	await strange.close();
 });

@@ -43,7 +43,9 @@ test('a question is answered by the model, with passages of the index as data, w
 });
 
 test('new lines come without fences, and cancelling reaches the model', async () => {
-	const { window, server, folder } = await windowWith(streaming('anthropic', ['```ts\nexport ', 'const a = 1;\n```']));
+	const { window, server, folder, spent } = await windowWith(
+		streaming('anthropic', ['```ts\nexport ', 'const a = 1;\n```']),
+	);
 	await window.call('chat/setKeys', { keys: { anthropic: 'k' } });
 	const input = question(folder, { instruction: 'edit', text: 'Make it a constant' });
 	expect(await window.call('chat/ask', input)).toMatchObject({ kind: 'lines', text: 'export const a = 1;' });
@@ -66,6 +68,10 @@ test('new lines come without fences, and cancelling reaches the model', async ()
 	});
 	await expect(window.call('chat/ask', input, cancel)).rejects.toMatchObject({ code: -32_800 });
 	await expect.poll(() => server.abandoned.length).toBe(1);
+	// What was stopped has cost something, too.
+	await expect
+		.poll(() => spent(input.id))
+		.toMatchObject({ model: { ref: 'anthropic/some' }, usage: { inputTokens: 11 } });
 });
 
 test('without a model there are passages instead of answers, and edits say what is missing', async () => {
@@ -116,7 +122,8 @@ async function windowWith(answer: WireAnswer, chat?: typeof DEFAULT_CHAT) {
 			.filter((one) => one.id === id)
 			.map(({ delta }) => delta)
 			.join('');
-	return { window: Object.assign(client, { dataDir }), server, folder, progress };
+	const spent = (id: string) => deltas.findLast((one) => one.id === id)?.spent;
+	return { window: Object.assign(client, { dataDir }), server, folder, progress, spent };
 }
 
 function question(folder: string, more: Partial<Input<'chat/ask'>>): Input<'chat/ask'> {

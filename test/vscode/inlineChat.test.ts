@@ -136,6 +136,9 @@ test('an answer can be stopped, and asked again', async () => {
 	await thread().getByText('Once upon').waitFor();
 	await button('Stop Answer').click();
 	await thread().getByText('Stopped.').waitFor();
+	await thread()
+		.getByText(/^on this machine · about \d+ \+ \d+ tokens · about \$0\.\d+$/)
+		.waitFor();
 	await expect.poll(() => model.abandoned.length, SLOW).toBe(length + 1);
 	model.answerWith(streaming(PROVIDER, ['They lived.']));
 	await button('Try Again').click();

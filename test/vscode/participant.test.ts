@@ -1,7 +1,10 @@
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { calling } from '../server/models/chat/wireTools.ts';
 import { sendInBuiltInChat } from './harness/builtInChat.ts';
+import { eventually } from './harness/eventually.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -22,6 +25,8 @@ const stage = useWindow({
 
 const TOOL = 'understory_recall';
 const STARTS = 'understory_run_agent';
+/** VS Code's own, which its inline chat gives to a model. */
+const EDITS = 'replace_string_in_file';
 
 interface Request {
 	readonly tools?: readonly { readonly function: { readonly name: string } }[];
@@ -106,6 +111,8 @@ test("VS Code's own agent runs on the model of the user, and calls a tool of our
 	const { page } = stage.window;
 	const owner = await connectToOwner(stage.editor);
 	await owner.call('capture/add', { content: 'Waiting doubles after each failure.', tags: [] });
+	// VS Code does not tell which model calls a tool: where those on other machines are forbidden, the user is asked.
+	await owner.call('profile/setPolicy', { allowCloudModels: false });
 	await owner.close();
 	model.answerWith((response, request) => {
 		const { tools = [], messages } = JSON.parse(request.body) as Request;
@@ -121,7 +128,13 @@ test("VS Code's own agent runs on the model of the user, and calls a tool of our
 	await page.locator('.editor-instance').getByText('coder').first().waitFor();
 	await stage.window.runCommand('View: Close All Editors'); // the page takes the focus
 	await stage.window.runCommand('Chat: Open Chat (Agent)');
-	await sendInBuiltInChat(stage.window, 'How long does it wait after a failure?');
+	await sendInBuiltInChat(stage.window, 'How long is the wait after a failure?');
+	const session = page.locator('.interactive-session');
+	const asks = session.getByText('Give this to the model that asks?').filter({ visible: true });
+	await asks.waitFor({ timeout: 60_000 });
+	await stage.window.screenshot('participant-forbidden');
+	expect(JSON.stringify(model.requests)).not.toContain('Waiting doubles after each failure.');
+	await allow(session);
 	await page.locator('.interactive-response').last().getByText('The agent has read it.').waitFor({ timeout: 60_000 });
 	await stage.window.screenshot('participant-agent');
 	const offered = model.requests.flatMap(({ body }) => (JSON.parse(body) as Request).tools ?? []);
@@ -147,15 +160,52 @@ test('an agent of ours is started by another agent when the user lets it', async
 	const owner = await connectToOwner(stage.editor);
 	const runs = async () => (await owner.call('agent/runs', { agent: 'snapshot' })).runs;
 	expect(await runs()).toEqual([]);
-	await session
-		.getByRole('button', { name: /^Allow/ })
-		.filter({ visible: true })
-		.first()
-		.click();
+	await allow(session);
 	await session.getByText('The agent is on its way.').waitFor({ timeout: 60_000 });
 	expect(await runs()).toHaveLength(1);
 	await owner.close();
 });
+
+test("VS Code's own chat and inline chat run on the model of the user, also after the window was reloaded", async () => {
+	const { page } = stage.window;
+	const offers = (name: string, { tools = [] }: Request): boolean => tools.some((tool) => tool.function.name === name);
+	const before = 'export interface InvoiceLine {';
+	const after = 'export interface InvoiceRow {';
+	model.answerWith((response, request) => {
+		const asked = JSON.parse(request.body) as Request;
+		const edits = offers(EDITS, asked) && asked.messages.every(({ role }) => role !== 'tool');
+		const place = { filePath: path.join(stage.project.folder, 'src/invoice.ts'), oldString: before, newString: after };
+		const call = { id: 'c3', name: EDITS, arguments: JSON.stringify(place) };
+		return (edits ? calling(PROVIDER, [call]) : streaming(PROVIDER, ['Both have been read.']))(response, request);
+	});
+	await page.reload();
+	await selectLines(stage.window, 'invoice.ts', 1, 4);
+	const widget = page.locator('.inline-chat-widget, .inline-chat-input').filter({ visible: true }).first();
+	await eventually(async () => {
+		await page.keyboard.press('Control+i');
+		await widget.waitFor({ timeout: 5000 });
+	}, 60_000);
+	await page.keyboard.type('Call it a row');
+	await stage.window.screenshot('participant-inline-asking');
+	await page.keyboard.press('Enter');
+	await stage.window.editorText(after);
+	await stage.window.screenshot('participant-inline');
+	expect(JSON.stringify(model.requests.map(({ body }) => body))).toContain('Call it a row');
+	expect(await page.locator('.monaco-dialog-box').count()).toBe(0); // nobody was asked to sign in
+	await stage.window.runCommand('File: Revert File');
+	await stage.window.runCommand('Chat: Open Chat (Agent)');
+	await sendInBuiltInChat(stage.window, 'Has it all been read?');
+	await page.locator('.interactive-response').last().getByText('Both have been read.').waitFor({ timeout: 60_000 });
+});
+
+/** Lets a tool run that VS Code asks about. */
+function allow(session: Locator): Promise<void> {
+	return session
+		.getByRole('button', { name: /^Allow/ })
+		.filter({ visible: true })
+		.first()
+		.click();
+}
 
 /** Asks the participant in VS Code's own chat. */
 function say(text: string): Promise<void> {

@@ -28,10 +28,13 @@ test('in Restricted Mode thoughts are captured all the same', async () => {
 	expect((await listCaptures(stage.editor)).map(({ content }) => content)).toEqual(['Kept in Restricted Mode']);
 });
 
-test('in Restricted Mode no command, session or commit is kept; in a trusted workspace they are', async () => {
+test('in Restricted Mode no agent runs and no command, session or commit is kept; in a trusted workspace they are', async () => {
 	const { window } = stage;
 	const { page } = window;
 	const owner = await connectToOwner(stage.editor);
+	const onOpening = { kind: 'event', on: 'folderOpened', everyMinutes: 5 } as const;
+	await owner.call('agent/edit', { id: 'snapshot', enabled: true, schedule: onOpening });
+	const runs = async (): Promise<number> => (await owner.call('agent/runs', { agent: 'snapshot' })).runs.length;
 	const kept = async (): Promise<readonly number[]> => {
 		const [commands, sessions, commits] = await Promise.all([
 			owner.call('terminal/list', {}),
@@ -51,6 +54,12 @@ test('in Restricted Mode no command, session or commit is kept; in a trusted wor
 		git('commit', '-q', '--allow-empty', '-m', 'While restricted');
 		await capture(window, 'Kept in Restricted Mode, too'); // what came before it has been handled
 		expect(await kept()).toEqual([0, 0, 0]);
+		expect(await runs()).toBe(0);
+		await page.keyboard.press('F1');
+		await window.fillQuickInput('>Understory: Run Agent');
+		await window.quickPickRow(/No matching|similar/);
+		await window.screenshot('restricted-no-agent');
+		await page.keyboard.press('Escape');
 
 		await window.runCommand('Workspaces: Manage Workspace Trust');
 		await page
@@ -59,6 +68,7 @@ test('in Restricted Mode no command, session or commit is kept; in a trusted wor
 			.first()
 			.click();
 		await page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor({ state: 'detached' });
+		await eventually(async () => expect(await runs()).toBeGreaterThan(0), 60_000);
 		await openFile(window, 'retry.ts');
 		await window.runCommand('Terminal: Create New Terminal');
 		await page.locator('.terminal-wrapper.active .xterm-screen').waitFor();

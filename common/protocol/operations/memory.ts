@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { heldBack, importance, recalled, summary } from '../../model/memory.ts';
 import { hitKind, searchMode } from '../../model/search.ts';
+import { tokenUsage } from '../../model/thread.ts';
 import { defineOperation } from '../operation.ts';
 
 const id = z.string().min(1).max(64);
@@ -191,6 +192,8 @@ export const memoryCompact = defineOperation({
 		summary: summary.optional(),
 		/** Captures that were read. */
 		captures: z.number().int(),
+		/** What the language model took, attempts that failed included; empty when none was asked. */
+		usage: tokenUsage,
 		notices: z.array(z.string()),
 		seq,
 	}),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chatModelState, chatSource } from '../../model/chat.ts';
 import { finishedCommand, terminalCommand } from '../../model/terminal.ts';
 import { MAX_COMMANDS_AT_ONCE } from '../../model/terminalLimits.ts';
+import { tokenUsage } from '../../model/thread.ts';
 import { defineOperation } from '../operation.ts';
 
 const id = z.string().min(1).max(64);
@@ -98,6 +99,8 @@ export const terminalExplain = defineOperation({
 		text: z.string(),
 		model: chatModelState.optional(),
 		sources: z.array(chatSource),
+		/** What the answer took, attempts that failed included. */
+		usage: tokenUsage,
 		notices: z.array(z.string()),
 	}),
 });

@@ -1,5 +1,5 @@
 import { DisposableList, toDisposable, type Disposable } from '../../../common/base/disposable.ts';
-import type { Agent } from '../../../common/model/agent.ts';
+import type { Agent, AgentRun } from '../../../common/model/agent.ts';
 import type { WatchSignal } from '../../../common/model/watchSignal.ts';
 import { parseWatch } from '../../../common/model/watch.ts';
 import { OUTCOMES, outcomeOf, type Evidence, type Finding, type Outcome } from '../../core/agents/monitorReport.ts';
@@ -185,11 +185,7 @@ export function lastOutcome(store: Store, agent: string): Outcome | undefined {
 }
 
 /** The last run in which something was told; `except` names one that does not count. */
-export function lastTold(
-	store: Store,
-	agent: string,
-	except?: string,
-): { cause: string; startedAt: string } | undefined {
+export function lastTold(store: Store, agent: string, except?: string): AgentRun | undefined {
 	const { runs } = store.agents.runs({ agent, limit: 100, offset: 0 });
 	return runs.find(({ id, cause, trigger }) => id !== except && trigger === 'event' && isOutcome(cause));
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseWatch, watchesCommand, type Watch } from '../../../common/model/watch.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import {
@@ -9,6 +10,7 @@ import {
 	type Evidence,
 } from '../../core/agents/monitorReport.ts';
 import type { Store } from '../../ports/store.ts';
+import { fixedLink } from '../fixedLink.ts';
 import { lastTold } from '../monitor/monitors.ts';
 import { lookNow } from '../monitor/lookNow.ts';
 import type { AgentProgram, AgentRunContext } from '../program.ts';
@@ -23,6 +25,8 @@ export interface MonitorParts {
 }
 
 const MAX_READ = 500;
+/** Commits, and as many commands: the last ones before it worked again. */
+const MOST_MENDED = 5;
 const NOTHING_KNOWN = 'Nothing was noticed about it yet.';
 
 /** Writes down what was noticed about a pipeline, and what may have caused or mended it. By hand: how it is now. */
@@ -40,9 +44,33 @@ export function createMonitor(parts: MonitorParts): AgentProgram {
 		const since = sinceWhen(parts.store, watch, evidence, context);
 		const between = since === undefined ? NOTHING_BETWEEN : happened(parts, watch, since, evidence);
 		if (evidence.command !== undefined) context.made({ kind: 'terminal', id: evidence.command, title: watch.target });
+		showMended(parts.store, between, evidence, context);
 		const message = monitorMessage(watch, evidence);
 		return { title: message, message, report: monitorReport(watch, evidence, { between, since }) };
 	};
+}
+
+/**
+ * What may have mended it can be opened from the run, and is linked in the knowledge graph with the command that failed.
+ * A link that the user took away is not made again.
+ */
+function showMended(store: Store, between: Between, { outcome }: Evidence, context: AgentRunContext): void {
+	if (outcome !== 'recovered') return;
+	const failed = lastTold(store, context.agent.id, context.run)?.outputs.find(({ kind }) => kind === 'terminal');
+	const mended = [
+		...between.commits.slice(-MOST_MENDED).map(({ id, subject }) => ({ kind: 'git' as const, id, title: subject })),
+		...between.commands
+			.slice(-MOST_MENDED)
+			.map(({ id, command }) => ({ kind: 'terminal' as const, id, title: command })),
+	];
+	for (const output of mended) {
+		context.made(output);
+		if (failed === undefined || context.dryRun) continue;
+		const link = fixedLink({ type: output.kind, key: output.id }, { type: 'terminal', key: failed.id });
+		if (store.graph.link(link.id) !== undefined) continue;
+		store.execute({ type: 'graph/link', ...link });
+		context.made({ kind: 'link', id: link.id, title: `${output.title} fixed ${failed.title}` });
+	}
 }
 
 function unknown({ source, target }: Watch): { title: string; message: string; report: string } {
@@ -80,11 +108,14 @@ function happened({ store, saved }: MonitorParts, watch: Watch, since: string, {
 		commands: store.terminal
 			.list(root === '' ? page : { ...page, roots: [root] })
 			.commands.filter((one) => within(one.startedAt) && !watchesCommand(watch.target, one.command))
-			.map((one) => one.command)
+			.map(({ id, command: line }) => ({ id, command: line }))
 			.toReversed(),
 		files: saved(Date.parse(since), at)
 			.filter((file) => root === '' || contains(root, file))
-			.map((file) => (root === '' ? file : path.relative(root, file))),
+			.map((file) => ({
+				path: root === '' ? file : path.relative(root, file),
+				uri: pathToFileURL(file).href,
+			})),
 	};
 }
 

@@ -71,6 +71,10 @@ const result = z.strictObject({
 });
 const linking = result.extend({ outputs: outputsOf([...FIRST_KINDS, 'link']) });
 const suggesting = result.extend({ outputs: outputsOf([...FIRST_KINDS, 'link', 'suggestion']) });
+const costing = suggesting.extend({
+	outputs: outputsOf([...FIRST_KINDS, 'link', 'suggestion', 'git']),
+	usage: suggesting.shape.usage.extend({ cost: z.number().optional() }),
+});
 const reason = z.enum(['error', 'budget', 'interrupted']);
 
 function outputsOf<Kind extends string>(kinds: readonly Kind[]) {
@@ -100,7 +104,12 @@ export const AGENT_SCHEMAS = {
 		}),
 	},
 	agentRunStepped: { 1: z.strictObject({ run: text.min(1), text }) },
-	agentRunFinished: { 1: result, 2: linking, 3: suggesting },
-	agentRunFailed: { 1: result.extend({ reason }), 2: linking.extend({ reason }), 3: suggesting.extend({ reason }) },
-	agentRunCancelled: { 1: result, 2: linking, 3: suggesting },
+	agentRunFinished: { 1: result, 2: linking, 3: suggesting, 4: costing },
+	agentRunFailed: {
+		1: result.extend({ reason }),
+		2: linking.extend({ reason }),
+		3: suggesting.extend({ reason }),
+		4: costing.extend({ reason }),
+	},
+	agentRunCancelled: { 1: result, 2: linking, 3: suggesting, 4: costing },
 } as const;

@@ -35,10 +35,10 @@ export interface Evidence {
 
 /** What happened since something failed, or since it last worked. Oldest first. */
 export interface Between {
-	readonly commits: readonly { readonly hash: string; readonly subject: string }[];
-	readonly commands: readonly string[];
-	/** Files saved in an editor, as paths for people. */
-	readonly files: readonly string[];
+	readonly commits: readonly { readonly id: string; readonly hash: string; readonly subject: string }[];
+	readonly commands: readonly { readonly id: string; readonly command: string }[];
+	/** Files saved in an editor: as paths for people, and as addresses. */
+	readonly files: readonly { readonly path: string; readonly uri: string }[];
 }
 
 export const NOTHING_BETWEEN: Between = { commits: [], commands: [], files: [] };
@@ -87,8 +87,8 @@ export function monitorReport(
 			`Commits ${about}`,
 			shortened(between.commits.map(({ hash, subject }) => `${code(hash.slice(0, 8))} ${plain(subject)}`)),
 		),
-		section(`Files saved ${about}`, shortened(between.files.map(code))),
-		section(`Commands ${about}`, shortened(between.commands.map(code))),
+		section(`Files saved ${about}`, shortened(between.files.map(({ path, uri }) => `[${code(path)}](<${uri}>)`))),
+		section(`Commands ${about}`, shortened(between.commands.map(({ command }) => code(command)))),
 	]
 		.filter((part) => part !== '')
 		.join('\n\n');

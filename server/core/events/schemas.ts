@@ -121,9 +121,9 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	agentEdited: 1,
 	agentRunStarted: 1,
 	agentRunStepped: 1,
-	agentRunFinished: 3,
-	agentRunFailed: 3,
-	agentRunCancelled: 3,
+	agentRunFinished: 4,
+	agentRunFailed: 4,
+	agentRunCancelled: 4,
 };
 
 /** Every type and version that can be read, as JSON Schema; a test pins it. */

@@ -113,15 +113,26 @@ describe('a terminal command', () => {
 			{ name: 'Build', outcome: 'recovered', message: '“npm test” works again.' },
 		]);
 		expect(report).toContain('`abcdef12` Doubles the delay');
-		expect(report).toContain('`src/retry.ts`');
+		expect(report).toContain('[`src/retry.ts`](<file:///p/src/retry.ts>)');
 		expect(report).toContain('`npm i left-pad`');
 		expect(report).not.toContain('elsewhere');
 		expect(rig.runs()[0]).toMatchObject({
 			state: 'finished',
 			trigger: 'event',
 			cause: 'recovered',
-			outputs: [{ kind: 'terminal', id: 'good' }],
 		});
+		// What may have mended it can be opened, and is linked with what failed.
+		const { outputs } = rig.runs()[0]!;
+		expect(outputs.filter(({ kind }) => kind !== 'link').map(({ kind, title }) => `${kind} ${title}`)).toEqual([
+			'terminal npm test',
+			'git Doubles the delay',
+			'terminal npm i left-pad',
+		]);
+		const links = outputs.filter(({ kind }) => kind === 'link').map(({ id }) => rig.store.graph.link(id));
+		expect(links.map((link) => [link?.source, link?.label, link?.target])).toEqual([
+			['git:abcdef1234', 'fixed', 'terminal:bad'],
+			['terminal:install', 'fixed', 'terminal:bad'],
+		]);
 		rig.command('again', 'npm test', 0);
 		await rig.monitors.settled();
 		expect(rig.notices).toHaveLength(2);

@@ -126,6 +126,7 @@ describe('a budget', () => {
 				Promise.resolve({
 					method: 'ollama/small',
 					notices: [],
+					usage: {},
 					summariser: {
 						summarise: async ({ signal }) =>
 							(
@@ -155,7 +156,7 @@ describe('a budget', () => {
 						local: true,
 						host: 'localhost',
 					};
-					onUsage?.({ inputTokens: 20, outputTokens: 590 }, model); // an attempt before was repeated
+					onUsage?.({ inputTokens: 20, outputTokens: 590, cost: 0.25 }, model); // an attempt before was repeated
 					return Promise.resolve({
 						text: 'Words.',
 						calls: [],
@@ -171,7 +172,7 @@ describe('a budget', () => {
 		}, models);
 		rig.store.execute(limit({ tokens: 1000 }));
 		const run = await rig.run();
-		expect(run).toMatchObject({ state: 'failed', reason: 'budget', usage: { tokens: 1220 } });
+		expect(run).toMatchObject({ state: 'failed', reason: 'budget', usage: { tokens: 1220, cost: 0.5 } });
 		expect(asked[0]).toBe(700);
 		expect(asked[1]).toBeLessThan(400);
 	});
@@ -181,6 +182,7 @@ test('a summary names the model that wrote it, not the one that was to', async (
 	const choice = {
 		method: 'ollama/first',
 		notices: [],
+		usage: {},
 		summariser: {
 			summarise: () => {
 				choice.method = 'ollama/second';

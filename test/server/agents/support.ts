@@ -51,6 +51,7 @@ export async function openAgents(
 				summariser: createExtractiveSummariser(() => Promise.resolve(shippedModel())),
 				method: 'extractive',
 				notices: [],
+				usage: {},
 			}),
 		...change,
 	});

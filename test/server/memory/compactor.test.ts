@@ -23,7 +23,7 @@ async function openRig(): Promise<{
 	const compactor = new Compactor({
 		store,
 		tokens,
-		chooseSummariser: () => Promise.resolve({ summariser, method: 'extractive', notices: [] }),
+		chooseSummariser: () => Promise.resolve({ summariser, method: 'extractive', notices: [], usage: {} }),
 	});
 	let runs = 0;
 	return {
@@ -167,7 +167,7 @@ test('what is read at once fits at every level, however long captures are and su
 				read.push(texts.join('\n'));
 				return Promise.resolve('word '.repeat(2000));
 			};
-			return Promise.resolve({ summariser: { summarise }, method: 'model', notices: [] });
+			return Promise.resolve({ summariser: { summarise }, method: 'model', notices: [], usage: {} });
 		},
 	});
 	const seen: [number, number][] = [];

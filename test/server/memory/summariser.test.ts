@@ -23,6 +23,7 @@ test('when a model cannot sum up, the next one of its chain does, and the user i
 	expect(await summarise(choice)).toBe('The limit is nine.');
 	expect(choice.method).toBe('openai-compatible/other');
 	expect(choice.notices).toEqual([expect.stringContaining('no such model')]);
+	expect(choice.usage).toEqual({ inputTokens: 22, outputTokens: 14 }); // of both
 	expect(broken.requests).toHaveLength(1);
 	expect(working.requests[0]!.body).toContain('The retry limit is nine.');
 });

@@ -4,29 +4,35 @@ import { eventually } from './eventually.ts';
 import type { EditorWindow } from './window.ts';
 
 /**
- * Sends a message in VS Code's own chat, which is open, and waits until it stands there as a request. A key may be lost:
- * a list of suggestions takes it, or a view that opens takes the focus.
+ * Sends a message in VS Code's own chat, which is open, and waits until it stands there as a request. What is typed may be
+ * lost: a list of suggestions takes the key, a view that opens takes the focus, a chat that is restored empties its field.
+ * @param text that stands in no request before: it is sent once
  */
 export async function sendInBuiltInChat({ page }: EditorWindow, text: string): Promise<void> {
 	const session = page.locator('.interactive-session');
 	const typed = text.replaceAll(' ', '');
 	const field = session.locator('.interactive-input-part .monaco-editor').first();
-	await eventually(async () => {
+	const sent = session.locator('.interactive-request').filter({ hasText: text }).last();
+	const type = async (): Promise<void> => {
 		await field.click({ timeout: 5000 });
 		await page.keyboard.press('Control+A'); // who was asked last stands in the field
 		await page.keyboard.type(text);
 		await expect.poll(() => textOf(field)).toBe(typed);
-	}, 60_000);
-	// Pressed again only while the message is still in the field: it is sent once.
+	};
 	await eventually(async () => {
-		if ((await textOf(field)) === typed) {
-			await field.click({ timeout: 5000 });
-			await page.keyboard.press('Escape');
-			await page.keyboard.press('Enter');
-		}
-		await expect.poll(() => textOf(field), { timeout: 5000 }).not.toBe(typed);
-	}, 60_000);
-	await session.locator('.interactive-request').filter({ hasText: text }).last().waitFor({ state: 'attached' });
+		if ((await sent.count()) > 0) return;
+		await type();
+		// Pressed again only while the message is still in the field: it is sent once.
+		await eventually(async () => {
+			if ((await textOf(field)) === typed) {
+				await field.click({ timeout: 5000 });
+				await page.keyboard.press('Escape');
+				await page.keyboard.press('Enter');
+			}
+			await expect.poll(() => textOf(field), { timeout: 5000 }).not.toBe(typed);
+		});
+		await sent.waitFor({ state: 'attached', timeout: 15_000 });
+	}, 120_000);
 }
 
 /** The text of a field, whose lines are wrapped and drawn in any order, without the spaces. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { usageText } from '../../../../common/model/usageText.ts';
 import { UsageError, type Command } from '../command.ts';
 import { findProject } from '../findProject.ts';
 
@@ -45,7 +46,16 @@ export const compactCommand: Command = {
 			terminal.line(answer.summary.content);
 			const read =
 				answer.captures === 0 ? 'nothing is new' : `${answer.captures} captures read, run ${answer.summary.run}`;
-			terminal.line(terminal.faint(`${answer.summary.method} · ${answer.summary.tokens} tokens · ${read}`));
+			terminal.line(
+				terminal.faint(
+					[
+						answer.summary.method,
+						`a summary of ${answer.summary.tokens} tokens`,
+						read,
+						...usageText(answer.usage),
+					].join(' · '),
+				),
+			);
 		}
 		return 0;
 	},
