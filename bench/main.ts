@@ -14,6 +14,7 @@ import { benchFirstToken } from './firstToken.ts';
 import { benchGraph } from './graph.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchCapture, benchMemory, benchSave } from './latency.ts';
+import { benchManyFiles } from './manyFiles.ts';
 import { benchMcp } from './mcp.ts';
 import { benchMillion } from './million.ts';
 import { benchOverview } from './overview.ts';
@@ -23,7 +24,7 @@ import { Product } from './support/product.ts';
 
 /**
  * `npm run bench [-- PART…]`: measures the built product on real source code and keeps the results in `bench/results.md`. Parts are
- * `django`, `mixed`, `million`, `activation`, `board`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `delegation`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
+ * `django`, `mixed`, `million`, `manyFiles`, `activation`, `board`, `bus`, `captures`, `overview`, `graph`, `mcp`, `chat`, `firstToken`, `delegation`, `linux` and `conversations`; all of them but the last two without arguments. Every time stands beside that of a peer
  * or a limit from the same run, because times alone say more about the machine.
  */
 const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
@@ -40,6 +41,7 @@ const PARTS: Readonly<Record<string, () => Promise<Result[]>>> = {
 	django: () => benchCorpus('django', '15,000 passages'),
 	mixed: () => benchCorpus('mixed', '230,000 passages'),
 	million: benchMillion,
+	manyFiles: benchManyFiles,
 	linux: benchWarmStart,
 	conversations: benchConversations,
 };

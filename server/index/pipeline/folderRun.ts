@@ -6,6 +6,7 @@ import type { KnownFiles } from './knownFiles.ts';
 import { taskLimiter, type Limiter } from './limiter.ts';
 import { scanOptions } from './scanOptions.ts';
 import type { PipelineParts } from './parts.ts';
+import { ReadAhead } from './readAhead.ts';
 import type { RootState } from './rootState.ts';
 import { TaskBuilder } from './taskBuilder.ts';
 
@@ -36,9 +37,7 @@ export class FolderRun {
 		state.begin();
 		state.error = undefined;
 		this.#enter('scanning');
-		const known = await state.known();
-		this.#signal.throwIfAborted();
-		const summary = await this.#scan(known);
+		const { known, summary } = await this.#scan();
 		await this.#dispatch();
 		await this.#limiter.drain();
 		await this.#removeUnseen(known, summary.unreadable);
@@ -53,19 +52,22 @@ export class FolderRun {
 		return { files: known.searchable, chunks: known.chunks, bytes, seconds, skipped: { ...skipped } };
 	}
 
-	async #scan(known: KnownFiles): Promise<ScanSummary> {
+	/** The folder is looked through while the table is read. */
+	async #scan(): Promise<{ readonly known: KnownFiles; readonly summary: ScanSummary }> {
 		const { root } = this.#state;
-		const scan = this.#parts.pool.scan(scanOptions(root, this.#parts.settings(root)));
+		const scan = new ReadAhead(this.#parts.pool.scan(scanOptions(root, this.#parts.settings(root))), BATCHES_AHEAD);
 		try {
+			const known = await this.#state.known();
 			for (;;) {
+				this.#signal.throwIfAborted();
 				const step = await scan.next();
 				this.#signal.throwIfAborted();
-				if (step.done) return step.value;
+				if (step.done) return { known, summary: step.value };
 				await this.#compare(step.value, known);
 			}
 		} finally {
 			// After the end this does nothing; before it, the scan stops.
-			await scan.return({ skipped: {}, skippedPaths: {}, unreadable: [] });
+			await scan.end({ skipped: {}, skippedPaths: {}, unreadable: [] });
 		}
 	}
 
@@ -131,3 +133,6 @@ export class FolderRun {
 		this.#parts.changed();
 	}
 }
+
+/** As many as a scan makes in a quarter of a second. */
+const BATCHES_AHEAD = 32;
