@@ -304,12 +304,13 @@ test('every command explains itself', async () => {
 	const dataDir = temporaryDataDir();
 	const { code, stdout } = await cli(dataDir, '--help');
 	expect(code).toBe(0);
-	const commands = [...stdout.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name!);
+	const commands = [...stdout.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name]) => name!);
 	expect(commands).toEqual(
-		expect.arrayContaining(['index', 'search', 'capture', 'list', 'doctor', 'backup', 'restore']),
+		expect.arrayContaining(['index', 'search', 'capture', 'list', 'mcp-server', 'doctor', 'backup', 'restore']),
 	);
-	for (const command of ['index', 'repair']) {
+	for (const command of ['index', 'mcp-server', 'repair']) {
 		const help = await cli(dataDir, command, '--help');
-		expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`usage: understory ${command}`) });
+		expect(help, command).toMatchObject({ code: 0, stdout: expect.stringContaining(`usage: understory ${command}`) });
+		expect(help.stdout, command).toContain('--json');
 	}
 });

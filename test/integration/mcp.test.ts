@@ -119,7 +119,7 @@ test('every tool, resource and prompt of ours does what it says; long lists come
 	await window.call('session/save', {
 		id: 's1',
 		folders: ['/w'],
-		state: { groups: [], cursors: [], terminals: [], tasks: [] },
+		state: { groups: [{ column: 1, active: 0, tabs: ['/w/lamp.ts'] }], cursors: [], terminals: [], tasks: [] },
 	});
 	const called = new Set<string>();
 	const call = async (name: string, args: object = {}): Promise<Record<string, unknown>> => {
@@ -163,7 +163,7 @@ test('every tool, resource and prompt of ours does what it says; long lists come
 		projects: expect.arrayContaining([expect.objectContaining({ id: project })]),
 	});
 
-	const { id: note } = await call('create_note', { title: 'Lamps', text: 'Brass.' });
+	const { id: note } = await call('create_note', { title: 'Lamps', text: 'Brass.', project: 'Lighthouse' });
 	const read = await call('read_note', { id: note });
 	expect(read).toMatchObject({ text: expect.stringContaining('Brass.') });
 	const text = String(read['text']).replace('Brass', 'Copper');
@@ -197,9 +197,12 @@ test('every tool, resource and prompt of ours does what it says; long lists come
 	await window.call('capture/assign', { ids: [String(newer)], project });
 	const summary = await client.getPrompt({ name: 'summarise_project', arguments: { project: 'lighthouse' } });
 	const about =
-		/say most\n\n- The keeper drinks tea[^]*Tasks\n\n.*Oil the big lamp[^]*newest first\n\n- .*The keeper drinks tea/;
+		/say most\n\n- The keeper drinks tea[^]*Tasks\n\n.*Oil the big lamp[^]*newest first\n\n- .*The keeper drinks tea[^]*Notes\n\n- Lamps: Copper/;
 	expect(summary.messages).toMatchObject([{ content: { text: expect.stringMatching(about) } }]);
-	expect((await client.getPrompt({ name: 'where_was_i' })).messages).toHaveLength(1);
+	const { text: digest } = await window.call('session/digest', { folders: ['/w'] });
+	expect(digest).not.toBe('');
+	const where = await client.getPrompt({ name: 'where_was_i' });
+	expect(where.messages).toMatchObject([{ content: { text: expect.stringContaining(digest) } }]);
 	const ref = { type: 'ref/prompt', name: 'summarise_project' } as const;
 	expect(await client.complete({ ref, argument: { name: 'project', value: 'li' } })).toMatchObject({
 		completion: { values: ['Lighthouse'] },
@@ -215,7 +218,48 @@ test('every tool, resource and prompt of ours does what it says; long lists come
 		cursor = nextCursor;
 	}
 	expect([pages, names.size]).toEqual([[200, 200, 52], 452]);
+
+	const titles = Array.from({ length: 250 }, (_, at) => `Polish lens ${at}`);
+	await Promise.all(titles.map((title) => window.call('task/create', { title })));
+	const listed: string[] = [];
+	for (let cursor: string | undefined = '0'; cursor !== undefined;) {
+		const { resources, nextCursor } = await client.listResources({ cursor });
+		listed.push(...resources.map(({ uri }) => uri));
+		cursor = nextCursor;
+	}
+	expect(new Set(listed.filter((uri) => uri.startsWith('understory://task/'))).size).toBe(251);
 	await expect(client.listPrompts({ cursor: 'elsewhere' })).rejects.toThrow('cursor');
+});
+
+test.each(ERAS)('too many tools to list are found and called through two, $era', async ({ mode }) => {
+	const dataDir = temporaryDataDir();
+	const window = await LspClient.open(dataDir, []);
+	const many = path.join(temporaryDataDir(), 'said.many');
+	await new Registry(window).addScript('rich', fixture('rich.ts'), [many]);
+	const client = await connectHttp(dataDir, { versionNegotiation: { mode } });
+	const { tools: listed } = await client.listTools();
+	const find = listed.find(({ name }) => name === 'find_tools');
+	expect(listed.map(({ name }) => name)).toContain('call_tool');
+	expect(listed.some(({ name }) => name.startsWith('rich__'))).toBe(false);
+	expect(find?.outputSchema).toMatchObject({ properties: { tools: { type: 'array' } } });
+	// The client checks what comes against the output schema.
+	const found = await client.callTool({ name: 'find_tools', arguments: { query: 'will it rain tomorrow?', limit: 3 } });
+	const { tools } = found.structuredContent as { tools: { name: string; inputSchema: object }[] };
+	expect(tools).toHaveLength(3);
+	expect(tools[0]).toMatchObject({ name: 'rich__forecast', inputSchema: { properties: { city: { type: 'string' } } } });
+	const called = await client.callTool({
+		name: 'call_tool',
+		arguments: { name: 'rich__forecast', arguments: { city: 'Bergen' } },
+	});
+	expect(called).toMatchObject({
+		content: [{ text: expect.stringContaining('"arguments":{"city":"Bergen"}') }],
+		structuredContent: { b: 1 },
+	});
+	const nothing = client.callTool({ name: 'call_tool', arguments: { name: 'rich__nothing' } });
+	await expect(nothing.then(({ isError }) => isError === true || 'answered')).rejects.toThrow(
+		/rich__nothing|call_tool/,
+	);
+	await window.close();
 });
 
 test('every tool says what it takes and answers in a form that all clients understand', async () => {
@@ -243,22 +287,38 @@ test('an assistant built on the first SDK is served', async () => {
 });
 
 describe.each(['legacy', 'modern'])('the inspector of the protocol, %s', (era) => {
+	const inspector = path.join(REPOSITORY, 'node_modules', '.bin', 'mcp-inspector');
+	const inspect = async (server: readonly string[], ...what: string[]): Promise<string> => {
+		const options = ['--protocol-era', era, '--connect-timeout', '60000', '--format', 'json', '-q'];
+		if (what[0] === 'tools/list') options.push('--strict'); // it looks at lists of tools alone
+		const { code, stdout, stderr } = await end(start(inspector, ['--cli', ...server, ...options, '--method', ...what]));
+		expect({ code, stderr }, what.join(' ')).toEqual({ code: 0, stderr: expect.not.stringContaining('error') });
+		return stdout;
+	};
+
 	test('finds nothing that is not portable', async () => {
-		const inspector = path.join(REPOSITORY, 'node_modules', '.bin', 'mcp-inspector');
-		const server = [process.execPath, SERVER, '--mcp', '--data-dir', temporaryDataDir(), '--idle-exit', '15'];
-		const options = [
-			'--protocol-era',
-			era,
-			'--method',
+		await inspect(
+			[process.execPath, SERVER, '--mcp', '--data-dir', temporaryDataDir(), '--idle-exit', '15'],
 			'tools/list',
-			'--strict',
-			'--connect-timeout',
-			'60000',
-			'--format',
-			'json',
-			'-q',
-		];
-		const { code, stderr } = await end(start(inspector, ['--cli', ...server, ...options]));
-		expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('error') });
+		);
+	});
+
+	test('calls, lists, reads and gets over HTTP', async () => {
+		const dataDir = temporaryDataDir();
+		const window = await LspClient.open(dataDir, []);
+		await window.call('task/create', { title: 'Oil the lamp' });
+		await new Registry(window).addScript('rich', fixture('rich.ts'), [], { prefix: 'none' });
+		const { port, token } = await endpoint(dataDir);
+		const header = `Authorization: Bearer ${token}`;
+		const server = [`http://127.0.0.1:${port}/mcp`, '--transport', 'http', '--header', header];
+		expect(await inspect(server, 'tools/list')).toContain('"full"');
+		expect(await inspect(server, 'tools/call', '--tool-name', 'list_tasks')).toContain('Oil the lamp');
+		expect(await inspect(server, 'tools/call', '--tool-name', 'full', '--tool-arg', 'a=x')).toContain(
+			'structuredContent',
+		);
+		expect(await inspect(server, 'resources/list')).toContain('understory://task/T-1');
+		expect(await inspect(server, 'resources/read', '--uri', 'understory://task/T-1')).toContain('Oil the lamp');
+		expect(await inspect(server, 'prompts/list')).toContain('where_was_i');
+		expect(await inspect(server, 'prompts/get', '--prompt-name', 'where_was_i')).toContain('Oil the lamp');
 	});
 });

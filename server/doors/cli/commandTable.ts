@@ -30,14 +30,18 @@ import { graphCommand } from './commands/graph.ts';
 import { indexCommand } from './commands/index.ts';
 import { listCommand } from './commands/list.ts';
 import { mcpCommand } from './commands/mcp.ts';
+import { mcpServerCommand } from './commands/mcpServer.ts';
 import { modelCommand } from './commands/model.ts';
+import { noteCommand } from './commands/note.ts';
 import { profileCommand } from './commands/profile.ts';
+import { projectCommand } from './commands/project.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { recallCommand } from './commands/recall.ts';
 import { createRepairCommand } from './commands/repair.ts';
 import { createRestoreCommand } from './commands/restore.ts';
 import { searchCommand } from './commands/search.ts';
 import { serveCommand } from './commands/serve.ts';
+import { sessionCommand } from './commands/session.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 import { taskCommand } from './commands/task.ts';
@@ -63,13 +67,17 @@ export const commands: readonly Command[] = [
 	pruneCommand,
 	contextCommand,
 	taskCommand,
+	projectCommand,
+	noteCommand,
 	graphCommand,
 	agentCommand,
 	modelCommand,
 	historyCommand,
 	activityCommand,
+	sessionCommand,
 	statusCommand,
 	mcpCommand,
+	mcpServerCommand,
 	serveCommand,
 	webhookCommand,
 	callCommand,

@@ -12,8 +12,15 @@ export async function findProject(
 	server: ServerClient,
 	wanted: string | undefined,
 ): Promise<ListedProject | undefined> {
-	if (wanted === undefined) return undefined;
-	const { projects } = await server.call('project/list', {});
+	return wanted === undefined ? undefined : projectNamed(server, wanted, false);
+}
+
+/**
+ * The project of this id or name.
+ * @throws OperationError `notFound`, or `invalidInput` when several have the name
+ */
+export async function projectNamed(server: ServerClient, wanted: string, archived: boolean): Promise<ListedProject> {
+	const { projects } = await server.call('project/list', { archived });
 	const byId = projects.find(({ id }) => id === wanted);
 	const named = projects.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
 	if (byId === undefined && named.length > 1)

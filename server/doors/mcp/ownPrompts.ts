@@ -21,6 +21,7 @@ const prompts: readonly (Prompt & {
 			const { entries } = await call('activity/recent', { limit: MANY });
 			return [
 				'Tell me where I was: what I did last, what is open, what comes next. Be short, and name tasks by their label.',
+				section('The session before this one', await digest(call)),
 				section('Open tasks', tasks.map(taskLine)),
 				section('Captures, newest first', captures.map(captureLine)),
 				section(
@@ -43,6 +44,7 @@ const prompts: readonly (Prompt & {
 			const { sentences } = await call('project/summary', { id, maxTokens: ABOUT_TOKENS });
 			const { tasks } = await call('task/list', { project: id, limit: 200 });
 			const { captures } = await call('capture/list', { project: id, limit: MANY });
+			const { notes } = await call('note/list', { project: found.name, limit: MANY });
 			return [
 				`Summarise the project ${found.name}: what it is about, what is done, what is open, what is blocked.`,
 				section(
@@ -51,6 +53,7 @@ const prompts: readonly (Prompt & {
 				),
 				section('Tasks', tasks.map(taskLine)),
 				section('Captures, newest first', captures.map(captureLine)),
+				section('Notes', notes.map(noteLine)),
 			].join('\n\n');
 		},
 	},
@@ -98,6 +101,18 @@ function caller(dispatcher: Dispatcher, signal: AbortSignal): Call {
 
 function section(title: string, items: readonly string[]): string {
 	return `## ${title}\n\n${items.length === 0 ? 'None.' : items.join('\n')}`;
+}
+
+/** What is told in the editor of the folders that were open last. */
+async function digest(call: Call): Promise<string[]> {
+	const [last] = (await call('session/list', { limit: 1 })).sessions;
+	if (last === undefined) return [];
+	const { text } = await call('session/digest', { folders: last.folders });
+	return text === '' ? [] : [text];
+}
+
+function noteLine({ title, excerpt }: Output<'note/list'>['notes'][number]): string {
+	return `- ${title}${excerpt === '' ? '' : `: ${excerpt.replaceAll('\n', ' ')}`}`;
 }
 
 function captureLine({ createdAt, content }: Output<'capture/list'>['captures'][number]): string {

@@ -1,6 +1,7 @@
 import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
+import type { Session } from '../../../common/model/session.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { taskLine } from '../../app/resultText.ts';
@@ -13,14 +14,19 @@ interface ResourceKind {
 	readonly kind: string;
 	readonly title: string;
 	readonly description: string;
-	/** Those worth listing; all others are reached by the template. */
+	/** Those worth listing, the newest first where they are too many; all others are reached by the template. */
 	readonly list: (call: Call) => Promise<Pick<Resource, 'name' | 'title'>[]>;
 	/** Markdown. @throws OperationError `notFound` */
 	readonly read: (call: Call, id: string) => Promise<string>;
 }
 
+/** Most tasks and notes that a project is told with. */
+const MANY = 500;
 const SCHEME = 'understory://';
-const LISTED = 100;
+/** Most of a kind that are listed, in pages. */
+const LISTED = 10_000;
+/** Sessions in one answer of the operation. */
+const SESSIONS = 500;
 
 const KINDS: readonly ResourceKind[] = [
 	{
@@ -43,7 +49,7 @@ const KINDS: readonly ResourceKind[] = [
 	{
 		kind: 'project',
 		title: 'Project',
-		description: 'A project with what its captures say most and its tasks, by id.',
+		description: 'A project with what its captures say most, its tasks and its notes, by id.',
 		async list(call) {
 			const { projects } = await call('project/list', {});
 			return projects.map(({ id, name }) => ({ name: id, title: name }));
@@ -52,12 +58,16 @@ const KINDS: readonly ResourceKind[] = [
 			const { projects } = await call('project/list', { archived: true });
 			const project = projects.find((candidate) => candidate.id === id);
 			if (project === undefined) throw new OperationError('notFound', `There is no project ${id}.`);
-			const [{ sentences }, { tasks }] = await Promise.all([
+			const [{ sentences }, { tasks }, { notes }] = await Promise.all([
 				call('project/summary', { id }),
-				call('task/list', { project: id, limit: 500 }),
+				call('task/list', { project: id, limit: MANY }),
+				call('note/list', { project: project.name, limit: MANY }),
 			]);
 			const about = sentences.map(({ text }) => `- ${text}`).join('\n');
-			return [`# ${project.name}`, about, tasks.map(taskLine).join('\n')].filter((part) => part !== '').join('\n\n');
+			const written = notes.map(({ id: note, title }) => `- [${title}](${uriOf('note', note)})`).join('\n');
+			return [`# ${project.name}`, about, tasks.map(taskLine).join('\n'), written]
+				.filter((part) => part !== '')
+				.join('\n\n');
 		},
 	},
 	{
@@ -75,7 +85,12 @@ const KINDS: readonly ResourceKind[] = [
 		title: 'Session',
 		description: 'What was open in a window of the editor, by id: files with the cursor in them, branches, terminals.',
 		async list(call) {
-			const { sessions } = await call('session/list', { limit: LISTED });
+			const sessions: Session[] = [];
+			for (let total = 1; sessions.length < Math.min(total, LISTED);) {
+				const next = await call('session/list', { limit: SESSIONS, offset: sessions.length });
+				sessions.push(...next.sessions);
+				total = next.sessions.length === 0 ? 0 : next.total;
+			}
 			return sessions.map((session) => ({ name: session.id, title: titleOf(session) }));
 		},
 		read: async (call, id) => sessionText(await call('session/get', { id })),
