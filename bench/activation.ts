@@ -15,5 +15,7 @@ export function benchActivation(): Promise<Result[]> {
 	);
 	const { p50, p95 } = quantiles(times);
 	const value = `p50 ${round(p50)} ms, p95 ${round(p95)} ms`;
-	return Promise.resolve([{ name: 'activation, CPU time in the extension host', value, against: 'limit: 50 ms' }]);
+	return Promise.resolve([
+		{ name: 'activation, CPU time, with an editor API that does nothing', value, against: 'limit: 50 ms' },
+	]);
 }
