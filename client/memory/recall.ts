@@ -68,8 +68,8 @@ function itemsOf(
 ): RecallItem[] {
 	const found = hits.map((hit) => ({
 		label: `$(${KINDS[hit.kind].icon}) ${oneLine(hit.text)}`,
-		description: `${Math.round(hit.score * 100)} %`,
-		detail: [...partsOf(hit), `strength ${hit.importance.strength.toFixed(2)}`].join(' · '),
+		description: `${Math.round(hit.score * 100)} % · strength ${hit.importance.strength.toFixed(2)}`,
+		detail: partsOf(hit).join(' · '),
 		record: hit,
 		alwaysShow: true,
 	}));
@@ -88,10 +88,10 @@ function itemsOf(
 
 /** All of them go into one line. */
 const SHORT: Readonly<Partial<Record<RecallPart['part'], string>>> = {
-	meaning: 'similar meaning',
+	meaning: 'meaning',
 	meaningAround: 'meaning around it',
 	textAround: 'words around it',
-	time: 'kept at that time',
+	time: 'time',
 };
 
 /** What made up the score, each with its share of it. */
