@@ -199,6 +199,7 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	expect(prompt()).toContain('image.resize((width, int(image.height * ratio)))');
 	expect(prompt()).toContain('The limit is a magic number');
 	expect(prompt()).not.toContain('hunter2');
+	expect(prompt()).not.toContain('interface InvoiceLine'); // was taken out
 	await view.locator('.question').getByText('(edited)').waitFor();
 	await view.locator('.answer .sent summary').click();
 	await view.locator('.answer .item', { hasText: 'edited' }).getByRole('button', { name: 'as it is sent' }).click();
