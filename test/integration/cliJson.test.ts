@@ -168,6 +168,12 @@ test('every command that takes --json prints one document of its schema', async 
 	await json(answer('agent/add'), 'agent', 'watch', 'build', '--command', 'make');
 	await json(answer('agent/remove'), 'agent', 'remove', 'tea');
 
+	await json(answer('project/create'), 'project', 'add', 'Kitchen');
+	await json(listIn('project/list', 'projects'), 'project', 'list');
+	await json(listIn('note/list', 'notes'), 'note', 'list');
+	await json(listIn('session/list', 'sessions'), 'session', 'list');
+	await json(listIn('upstream/list', 'upstreams'), 'mcp-server', 'list');
+
 	await json(listIn('model/list', 'models'), 'model', 'list');
 	await json(answer('model/remove'), 'model', 'remove', 'nobody/nothing');
 	await json(listIn('terminal/list', 'commands'), 'history');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FinishedCommand } from '../../common/model/terminal.ts';
 import { openRig } from './indexSupport.ts';
-import { LspClient } from './lspClient.ts';
+import { LspClient, SETTINGS } from './lspClient.ts';
 import { cli, cliJson, temporaryDataDir } from './processes.ts';
 
 test('commands are found with their output and their neighbours, until they are archived or erased', async () => {
@@ -39,7 +39,10 @@ test(
 		const { kind, text } = await client.call('terminal/explain', { id: 'f', call: 'x' });
 		expect(kind).toBe('passages');
 		expect(text).toContain('makefile of the branch');
-		// Older than the days that are kept.
+		// Older than the days that are kept: looked for once an hour, and when the days change.
+		const days = { ...SETTINGS, terminal: { ...SETTINGS.terminal, retentionDays: 20 } };
+		const other = await LspClient.open(dataDir, [], days);
+		await other.close();
 		expect((await client.call('terminal/list', {})).commands.map(({ id }) => id)).toEqual(['s', 'm', 'f']);
 		expect(await cliJson(dataDir, 'history', 'kettle', '--failed')).toMatchObject([{ id: 'f', exitCode: 2 }]);
 		expect((await cli(dataDir, 'history', '--fix', 's')).stdout).toMatch(
