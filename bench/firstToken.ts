@@ -1,27 +1,18 @@
 import { DEFAULT_SETTINGS } from '../server/app/settings.ts';
 import { startWireServer, streaming, type WireServer } from '../test/server/models/chat/wireServer.ts';
 import { CORPORA, fetchCorpus } from './corpora.ts';
+import { benchFromEnter } from './fromEnter.ts';
+import { askProvider, FIRST, PROVIDER, QUESTIONS } from './support/bareProvider.ts';
 import { milliseconds, quantiles, round, type Result } from './support/measure.ts';
 import { Product, type Window } from './support/product.ts';
 
 const ROUNDS = 100;
 const WARM_UP = 10;
-const PROVIDER = 'openai-compatible';
-/** No words of the answer are in the frames around it. */
-const FIRST = 'Zebra';
-
-const QUESTIONS = [
-	'how is the request parsed',
-	'where is the cache invalidated',
-	'how are templates rendered',
-	'when is a form valid',
-	'how are migrations ordered',
-	'what closes a database connection',
-];
 
 /**
- * From Enter to the first token, over the wire as a window asks, against the same request sent to the provider directly. The
- * provider answers at once, so that what is more is ours: finding the context, keeping the question, the way there and back.
+ * To the first token, over the wire as a window asks and from Enter in the view, against the same request sent to the provider
+ * directly. The provider answers at once, so that what is more is ours: finding the context, keeping the question, the way
+ * there and back.
  */
 export async function benchFirstToken(): Promise<Result[]> {
 	const folder = fetchCorpus(CORPORA.django);
@@ -29,6 +20,20 @@ export async function benchFirstToken(): Promise<Result[]> {
 	const provider = await startWireServer(streaming(PROVIDER, [FIRST, ' and more.']));
 	await product.cli('index', folder);
 	const chat = { ...DEFAULT_SETTINGS.chat, model: `${PROVIDER}/m`, urls: { [PROVIDER]: `${provider.origin}/v1` } };
+	try {
+		return [...(await benchWire(product, folder, chat, provider)), ...(await benchFromEnter(product, folder))];
+	} finally {
+		await product.close();
+		await provider[Symbol.asyncDispose]();
+	}
+}
+
+async function benchWire(
+	product: Product,
+	folder: string,
+	chat: typeof DEFAULT_SETTINGS.chat,
+	provider: WireServer,
+): Promise<Result[]> {
 	const window = await product.openWindow(folder, { ...DEFAULT_SETTINGS, chat });
 	try {
 		const ways = {
@@ -40,8 +45,6 @@ export async function benchFirstToken(): Promise<Result[]> {
 		return results;
 	} finally {
 		await window.close();
-		await product.close();
-		await provider[Symbol.asyncDispose]();
 	}
 }
 
@@ -96,20 +99,4 @@ async function askInline(window: Window, folder: string, text: string): Promise<
 	subscription.dispose();
 	if (answer.kind !== 'text') throw new Error(`The model did not answer: ${answer.notices.join(' ')}`);
 	return (first ?? end) - start;
-}
-
-/** Milliseconds to the first token from the provider itself. */
-async function askProvider({ origin }: WireServer, body: string): Promise<number> {
-	const start = performance.now();
-	const headers = { 'content-type': 'application/json' };
-	const response = await fetch(`${origin}/v1/chat/completions`, { method: 'POST', headers, body });
-	const decoder = new TextDecoder();
-	let text = '';
-	let first: number | undefined;
-	for await (const bytes of response.body!) {
-		text += decoder.decode(bytes, { stream: true });
-		if (text.includes(FIRST)) first ??= performance.now();
-	}
-	if (first === undefined) throw new Error('The provider did not answer.');
-	return first - start;
 }

@@ -71,8 +71,8 @@ export async function benchSave(product: Product, folder: string): Promise<Resul
 	];
 }
 
-/** After a minute without work the server gives back what it holds. Milliseconds. */
-const REST_MS = 75_000;
+/** After a minute without work the server gives back what it holds; what a first index has left to merge comes before. Milliseconds. */
+const REST_MS = 100_000;
 
 /** Memory of the owner once it has nothing to do. */
 export async function benchMemory(product: Product, label: string): Promise<Result[]> {

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import type { FinishedCommand } from '../../common/model/terminal.ts';
+import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { openRig } from './indexSupport.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
 import { cli, cliJson, temporaryDataDir } from './processes.ts';
+
+const PROVIDER = 'openai-compatible';
 
 test('commands are found with their output and their neighbours, until they are archived or erased', async () => {
 	const rig = await openRig();
@@ -23,7 +26,7 @@ test('commands are found with their output and their neighbours, until they are 
 });
 
 test(
-	'recorded through the connection, explained without a model, listed by the command line',
+	'recorded through the connection, explained without and with a model, listed by the command line',
 	{ timeout: 180_000 },
 	async () => {
 		const dataDir = temporaryDataDir();
@@ -40,8 +43,14 @@ test(
 		expect(kind).toBe('passages');
 		expect(text).toContain('makefile of the branch');
 		// Older than the days that are kept: looked for once an hour, and when the days change.
-		const days = { ...SETTINGS, terminal: { ...SETTINGS.terminal, retentionDays: 20 } };
-		const other = await LspClient.open(dataDir, [], days);
+		const terminal = { ...SETTINGS.terminal, retentionDays: 20 };
+		await using model = await startWireServer(streaming(PROVIDER, ['The rule', ' is missing.']));
+		const chat = { ...SETTINGS.chat, model: `${PROVIDER}/m`, urls: { [PROVIDER]: `${model.origin}/v1` } };
+		const other = await LspClient.open(dataDir, [], { ...SETTINGS, terminal, chat });
+		const told = await other.call('terminal/explain', { id: 'f', call: 'y' });
+		expect(told).toMatchObject({ kind: 'text', text: 'The rule is missing.', model: { ref: `${PROVIDER}/m` } });
+		expect(told.usage).toEqual({ inputTokens: 11, outputTokens: 7 });
+		expect(model.requests.at(-1)!.body).toContain('error: no rule to make kettle');
 		await other.close();
 		expect((await client.call('terminal/list', {})).commands.map(({ id }) => id)).toEqual(['s', 'm', 'f']);
 		expect(await cliJson(dataDir, 'history', 'kettle', '--failed')).toMatchObject([{ id: 'f', exitCode: 2 }]);
