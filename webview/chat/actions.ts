@@ -12,6 +12,7 @@ import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
+import { keepSame } from './keepSame.ts';
 import { createListActions } from './listActions.ts';
 import { againOf, attachedAs, createRedoActions } from './redoActions.ts';
 import { showEnd, showQuestion } from './scroll.ts';
@@ -59,13 +60,16 @@ export function createActions(host: Host) {
 	const loadThread = async (): Promise<void> => {
 		const id = state.threadId.value;
 		if (id === undefined) return state.opened.clear();
-		await state.opened.load((signal) =>
-			host.call('thread/read', { id }, signal).catch((error: unknown) => {
+		await state.opened.load(async (signal) => {
+			try {
+				const read = await host.call('thread/read', { id }, signal);
+				return { ...read, messages: keepSame(state.messages.value, read.messages) };
+			} catch (error) {
 				// Deleted, or of another profile.
 				if (OperationError.is(error, 'notFound') && state.threadId.value === id) queueMicrotask(leave);
 				throw error;
-			}),
-		);
+			}
+		});
 		const { running } = state.opened.value.value ?? {};
 		if (running !== undefined && state.live.value?.id !== running.id) void follow(id, running);
 	};

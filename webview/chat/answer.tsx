@@ -9,7 +9,7 @@ import type { ChatActions } from './actions.ts';
 import { BranchSwitch } from './branchSwitch.tsx';
 import { SentAlong } from './sentAlong.tsx';
 import { Steps } from './steps.tsx';
-import { live as liveSignal, standardModel, type LiveAnswer as Live } from './state.ts';
+import { isWriting, live, standardModel } from './state.ts';
 
 /** An answer that is complete: its text, what was sent along, who wrote it. */
 export function Answer({
@@ -48,7 +48,7 @@ export function Answer({
 				</span>
 				<BranchSwitch message={answer} actions={actions} />
 				<IconButton icon="copy" label="Copy Answer" onClick={() => actions.copy(text)} />
-				{liveSignal.value === undefined && (
+				{!isWriting.value && (
 					<IconButton icon="refresh" label="Answer Again" onClick={() => void actions.retry(answer.parent, answer)} />
 				)}
 			</div>
@@ -66,7 +66,7 @@ function WhatNow({
 }): JSX.Element | null {
 	const { kind, state, model, parent } = answer;
 	const failed = state === 'failed';
-	const retry = failed && liveSignal.value === undefined;
+	const retry = failed && !isWriting.value;
 	const setUp = failed ? model === undefined : kind === 'passages' && standardModel.value === undefined;
 	if (!retry && !setUp) return null;
 	return (
@@ -82,7 +82,9 @@ function WhatNow({
 }
 
 /** An answer while it is written. */
-export function LiveAnswer({ answer, actions }: { readonly answer: Live; readonly actions: ChatActions }): JSX.Element {
+export function LiveAnswer({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
+	const answer = live.value;
+	if (answer === undefined) return null;
 	const { text, context, steps } = answer;
 	const waiting = steps.some(({ state }) => state === 'waiting');
 	return (

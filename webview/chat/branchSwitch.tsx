@@ -3,7 +3,7 @@ import type { ThreadMessage } from '../../common/model/thread.ts';
 import { siblingsOf } from '../../common/model/threadBranch.ts';
 import { IconButton } from '../kit/button.tsx';
 import type { ChatActions } from './actions.ts';
-import { live, messages } from './state.ts';
+import { isWriting, messages } from './state.ts';
 
 /** `‹ 2 of 3 ›` on a message that was asked or answered more than once. */
 export function BranchSwitch({
@@ -15,7 +15,7 @@ export function BranchSwitch({
 }): JSX.Element | null {
 	const siblings = siblingsOf(messages.value, message);
 	const at = siblings.findIndex(({ id }) => id === message.id);
-	if (siblings.length < 2 || live.value !== undefined) return null;
+	if (siblings.length < 2 || isWriting.value) return null;
 	const what = message.role === 'user' ? 'question' : 'answer';
 	const step = (by: number): void => actions.showBranch(siblings[(at + by + siblings.length) % siblings.length]!.id);
 	return (

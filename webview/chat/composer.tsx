@@ -21,7 +21,7 @@ import {
 	cost,
 	draft,
 	excluded,
-	live,
+	isWriting,
 	messages,
 	nextParent,
 	preview,
@@ -73,7 +73,7 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 						{dollars(cost.value)}
 					</span>
 				)}
-				{live.value === undefined ? (
+				{!isWriting.value ? (
 					<Button disabled={!canSend.value} onClick={() => void actions.send()}>
 						Ask
 					</Button>
@@ -183,12 +183,12 @@ function onKey(event: KeyboardEvent, actions: ChatActions): void {
 	if (event.isComposing) return;
 	if (completing.value.length > 0 && onCompletionKey(event, actions)) return event.preventDefault();
 	if (event.key === 'Enter' && !event.shiftKey) {
-		if (live.value === undefined && canSend.value) void actions.send();
-	} else if (event.key === 'Escape' && live.value !== undefined) actions.stop();
+		if (!isWriting.value && canSend.value) void actions.send();
+	} else if (event.key === 'Escape' && isWriting.value) actions.stop();
 	else if (event.key === 'Escape' && redo.value !== undefined) actions.cancelRedo();
 	else if (event.key === 'ArrowUp' && draft.value === '') {
 		const last = actions.lastQuestion();
-		if (last === undefined || live.value !== undefined) return;
+		if (last === undefined || isWriting.value) return;
 		actions.redo(last);
 	} else return;
 	event.preventDefault();

@@ -6,7 +6,7 @@ import type { ChatActions } from './actions.ts';
 import { Answer, LiveAnswer } from './answer.tsx';
 import { Question } from './question.tsx';
 import { SLASH_COMMANDS } from './slash.ts';
-import { branch, live, models, opened, standardModel, threadId } from './state.ts';
+import { branch, isWriting, models, opened, standardModel, threadId } from './state.ts';
 
 /** The branch that is shown, from its first question to its last answer. */
 export function Messages({ actions }: { readonly actions: ChatActions }): JSX.Element {
@@ -15,14 +15,14 @@ export function Messages({ actions }: { readonly actions: ChatActions }): JSX.El
 	if (error !== undefined) return <Notice severity="error">{error}</Notice>;
 	const shown = branch.value;
 	const last = shown.at(-1);
-	const writing = live.value;
+	const writing = isWriting.value;
 	return (
 		<div role="log" aria-live="off" aria-label={opened.value.value?.thread.title ?? 'Chat'}>
 			{shown.map((message) => (
 				<Message key={message.id} message={message} actions={actions} />
 			))}
-			{writing !== undefined && <LiveAnswer answer={writing} actions={actions} />}
-			{writing === undefined && last?.role === 'user' && (
+			{writing && <LiveAnswer actions={actions} />}
+			{!writing && last?.role === 'user' && (
 				<Notice severity="info">
 					<p>This question has no answer. The server may have been restarted.</p>
 					<div class="button-row">

@@ -6,7 +6,7 @@ import { BranchSwitch } from './branchSwitch.tsx';
 import { PieceChip } from './chips.tsx';
 import { typedQuestion } from './redoActions.ts';
 import { questionId } from './scroll.ts';
-import { live, redo } from './state.ts';
+import { isWriting, redo } from './state.ts';
 
 interface QuestionProps {
 	readonly question: ThreadQuestion;
@@ -35,7 +35,7 @@ export function Question({ question, actions }: QuestionProps): JSX.Element {
 			<div class="message-actions">
 				<BranchSwitch message={question} actions={actions} />
 				<IconButton icon="copy" label="Copy Question" onClick={() => actions.copy(typedQuestion(question))} />
-				{live.value === undefined && (
+				{!isWriting.value && (
 					<IconButton icon="edit" label="Ask Anew with Other Words" onClick={() => actions.redo(question)} />
 				)}
 			</div>

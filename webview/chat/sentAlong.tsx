@@ -8,7 +8,7 @@ import type { ChatActions } from './actions.ts';
 import { iconOfPiece, placeOfPiece } from './chips.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { EarlierItem, nameOfEarlier } from './earlier.tsx';
-import { live, messages } from './state.ts';
+import { isWriting, messages } from './state.ts';
 
 /** Exactly what went along with a question; folded until somebody wants to know. Items can be left out
  * and asked again; or the question is put back into the composer with them, to change them. */
@@ -25,7 +25,7 @@ export function SentAlong({
 	const { earlier } = answer;
 	if (items.length === 0 && earlier === undefined) return null;
 	const tokens = items.reduce((sum, item) => sum + item.tokens, earlier?.tokens ?? 0);
-	const before = branchTo(messages.value, answer.parent);
+	const before = branchTo(messages.peek(), answer.parent); // what an answer follows never changes
 	const question = before.at(-1);
 	const toggle = (id: string): void => {
 		const next = new Set(without);
@@ -38,7 +38,7 @@ export function SentAlong({
 	const redo = (item?: ContextItem): void => {
 		if (question?.role === 'user') actions.redo(question, answer, item);
 	};
-	const idle = live.value === undefined;
+	const idle = !isWriting.value;
 	return (
 		<details class="sent">
 			<summary>{`${title}: ${what}, ${tokens} tokens`}</summary>

@@ -58,6 +58,9 @@ export const opened = createResource<Output<'thread/read'>>();
 /** Last message of the branch that is shown; undefined for the one that was written to last. */
 export const leaf = signal<string | undefined>(undefined);
 export const live = signal<LiveAnswer | undefined>(undefined);
+/** What does not grow with each word of the answer: whatever is drawn by these alone stays as it is while it is written. */
+export const isWriting = computed(() => live.value !== undefined);
+const beingAnswered = computed(() => live.value?.parent);
 /** The question that is being asked anew; undefined while a new one is typed. */
 export const redo = signal<Redo | undefined>(undefined);
 
@@ -95,7 +98,7 @@ export const completing = computed(() => completions(draft.value, agents.value.v
 
 export const messages = computed(() => opened.value.value?.messages ?? []);
 export const branch = computed((): readonly ThreadMessage[] =>
-	branchTo(messages.value, leaf.value ?? live.value?.parent),
+	branchTo(messages.value, leaf.value ?? beingAnswered.value),
 );
 /** The answer that the next question follows. */
 export const nextParent = computed((): string | undefined =>
