@@ -68,7 +68,6 @@ export interface AppServices {
 	readonly webhooks: () => Promise<Webhooks>;
 	readonly git: GitSource;
 	readonly gitFollower: GitFollower;
-	/** Days after which commands of terminals are archived; 0 for never. */
 	readonly notes: NoteServices;
 	readonly keeper: MemoryKeeper;
 	readonly chatTools: ToolServices;
