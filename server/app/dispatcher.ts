@@ -3,11 +3,11 @@ import { Emitter, type Event } from '../../common/base/emitter.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import { Foreground } from '../base/foreground.ts';
+import { Turns } from '../base/turns.ts';
 import type { Logger } from '../ports/logger.ts';
 import { Counters } from './counters.ts';
 import type { CallContext, Handlers } from './handler.ts';
 import { leavingError } from './leaving.ts';
-import { Turns } from './turns.ts';
 
 /** Lists in lists; whatever reads an input goes as deep as it, and a stack has an end. */
 const MAX_DEPTH = 100;

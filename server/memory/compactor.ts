@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Turns } from '../base/turns.ts';
 import { groupsWithin } from '../core/memory/groups.ts';
 import type { SummaryData } from '../core/memory/events.ts';
 import { refOf } from '../core/memory/ref.ts';
@@ -49,14 +50,9 @@ export class Compactor {
 	}
 
 	/** One run over a project or topic at a time: a second finds what the first has left. */
-	async compact(request: CompactRequest): Promise<CompactResult> {
+	compact(request: CompactRequest): Promise<CompactResult> {
 		const scope = JSON.stringify(scopeOf(request));
-		const running = runningIn(this.#options.store);
-		const run = (running.get(scope) ?? Promise.resolve()).then(() => this.#compact(request));
-		const ended = run.then(nothing, nothing); // whoever asked is told what failed
-		running.set(scope, ended);
-		void ended.then(() => running.get(scope) === ended && running.delete(scope));
-		return run;
+		return turnsIn(this.#options.store).take(scope, () => this.#compact(request));
 	}
 
 	async #compact(request: CompactRequest): Promise<CompactResult> {
@@ -206,16 +202,14 @@ class CompactionRun {
 	}
 }
 
-/** Runs of every compactor of a store, by what they sum up. */
-const RUNNING = new WeakMap<Store, Map<string, Promise<void>>>();
+/** Of every compactor of a store, by what is summed up. */
+const TURNS = new WeakMap<Store, Turns>();
 
-function runningIn(store: Store): Map<string, Promise<void>> {
-	const running = RUNNING.get(store) ?? new Map<string, Promise<void>>();
-	RUNNING.set(store, running);
-	return running;
+function turnsIn(store: Store): Turns {
+	const turns = TURNS.get(store) ?? new Turns();
+	TURNS.set(store, turns);
+	return turns;
 }
-
-function nothing(): void {}
 
 function scopeOf({ project, topic }: CompactRequest): { readonly project?: string; readonly topic?: string } {
 	return { ...(project === undefined ? {} : { project }), ...(topic === undefined ? {} : { topic }) };
