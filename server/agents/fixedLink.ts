@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { nodeIdOf, type NodeRef } from '../core/graph/nodeRef.ts';
+import { linkIdOf } from './togetherLink.ts';
 
 /** What links from a commit or a command to the failure that it came after and that was gone then are called. */
 export const FIXED = 'fixed';
@@ -7,14 +7,10 @@ export const FIXED = 'fixed';
 /** The link from what mended a command to the command that failed. Its id is the same for the same two. */
 export function fixedLink(mended: NodeRef, failed: NodeRef) {
 	const [source, target] = [nodeIdOf(mended), nodeIdOf(failed)];
-	return { id: idOf(source, target), source, target, label: FIXED };
+	return { id: linkIdOf([FIXED, source, target]), source, target, label: FIXED };
 }
 
 /** Whether a monitor made a link. Its id says so: users cannot choose one. */
 export function isFixed({ id, source, target }: Readonly<Record<'id' | 'source' | 'target', string>>): boolean {
-	return id === idOf(source, target);
-}
-
-function idOf(source: string, target: string): string {
-	return createHash('sha1').update(`${FIXED} ${source} ${target}`).digest('hex');
+	return id === linkIdOf([FIXED, source, target]);
 }
