@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../common/base/messageOf.ts';
 import { AgentTree } from './agents/agentTree.ts';
 import { showMonitorNotice } from './agents/monitorNotice.ts';
 import { PipelineRelay } from './agents/pipelineRelay.ts';
@@ -69,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionParts {
 			const { text, model } = await server.call('chat/complete', { id: crypto.randomUUID(), messages });
 			return { text, model: model.name };
 		} catch (error) {
-			return { refused: error instanceof Error ? error.message : String(error) };
+			return { refused: messageOf(error) };
 		}
 	};
 	const server: ServerConnection = own(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../common/base/messageOf.ts';
 import { DEFAULT_PROFILE } from '../common/model/profileName.ts';
 import { OperationError } from '../common/protocol/errors.ts';
 import { compose } from './compose.ts';
@@ -30,7 +31,7 @@ async function main(): Promise<number> {
 	try {
 		args = readArguments();
 	} catch (error) {
-		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+		process.stderr.write(`${messageOf(error)}\n${USAGE}\n`);
 		return 2;
 	}
 	return args.mode === 'owner' ? own(args) : relay(args);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 /** Tells the user that something they asked for did not happen. Cancelling is no failure. */
@@ -11,6 +12,6 @@ export async function reportFailure(error: unknown, log: vscode.LogOutputChannel
 	}
 	log.error(error instanceof Error ? error : String(error));
 	const showLog = 'Show Log';
-	const text = `Understory could not do that: ${error instanceof Error ? error.message : String(error)}`;
+	const text = `Understory could not do that: ${messageOf(error)}`;
 	if ((await vscode.window.showErrorMessage(text, showLog)) === showLog) log.show();
 }

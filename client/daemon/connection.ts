@@ -1,5 +1,6 @@
 import type { Disposable } from '../../common/base/disposable.ts';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input, OperationName, Output } from '../../common/protocol/index.ts';
 import { methodOf } from '../../common/protocol/operation.ts';
@@ -183,7 +184,7 @@ export class ServerConnection implements Disposable {
 			this.#untold.clear();
 			this.#setState({ phase: 'ready' });
 		} catch (error) {
-			if (current()) this.#reconnect(error instanceof Error ? error.message : String(error));
+			if (current()) this.#reconnect(messageOf(error));
 		}
 	}
 

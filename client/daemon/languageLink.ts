@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Executable, LanguageClientOptions } from 'vscode-languageclient/node';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { readInitializationOptions, readProxy } from '../config/settings.ts';
 import type { Link, LinkListener, OpenLink, ServerEvent } from './link.ts';
 import type * as LspModule from './lspModule.ts';
@@ -188,8 +189,4 @@ async function withTimeout(start: Promise<void>, client: LanguageClient): Promis
 	} finally {
 		clearTimeout(timer);
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

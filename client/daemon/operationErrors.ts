@@ -1,3 +1,4 @@
+import { messageOf } from '../../common/base/messageOf.ts';
 import { ERROR_CODES, OperationError, RPC_OPERATION_ERROR, type ErrorCode } from '../../common/protocol/errors.ts';
 
 /**
@@ -23,7 +24,7 @@ export function isConnectionLoss(error: unknown): boolean {
 export function toOperationError(error: unknown): OperationError {
 	if (error instanceof OperationError) return error;
 	if (isConnectionLoss(error)) return serverGone();
-	if (!isRpcError(error)) return new OperationError('internal', error instanceof Error ? error.message : String(error));
+	if (!isRpcError(error)) return new OperationError('internal', messageOf(error));
 	if (CANCELLED.has(error.code)) return cancelled();
 	if (error.code !== RPC_OPERATION_ERROR) return new OperationError('internal', error.message);
 	const data = error.data as { code?: unknown; details?: unknown } | undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatInstruction, ChatTurn } from '../../common/model/chat.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -244,7 +245,7 @@ export class Conversation implements Disposable {
 			if (this.#rewrites()) body.value = '';
 			this.#replace(answerComment(body.appendMarkdown('\n\n*Stopped.*'), this.#spent));
 		} else {
-			const message = error instanceof Error ? error.message : String(error);
+			const message = messageOf(error);
 			if (!OperationError.is(error) || error.code === 'internal') log.error(message);
 			const commands = OperationError.is(error, 'unavailable')
 				? { 'understory.setUpModel': 'Set Up Model…' }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { Agent, AgentRun } from '../../common/model/agent.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { RunEnd } from '../core/agents/command.ts';
@@ -163,7 +164,7 @@ export class AgentRuns implements AgentRunner {
 			return [{ state: 'finished' }, result.message];
 		} catch (thrown) {
 			const error: unknown = context.signal.aborted ? context.signal.reason : thrown;
-			const message = error instanceof Error ? error.message : String(error);
+			const message = messageOf(error);
 			if (error instanceof InterruptedError) return [{ state: 'failed', reason: 'interrupted' }, message];
 			if (error instanceof BudgetError) return [{ state: 'failed', reason: 'budget' }, message];
 			if (OperationError.is(error, 'cancelled')) return [{ state: 'cancelled' }, message];

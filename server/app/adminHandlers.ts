@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { damagedFileProblems } from './damagedFiles.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -117,10 +118,6 @@ async function examineIndex(index: IndexAccess, allSkipped: boolean): Promise<In
 		indexBytes: await table.bytes(),
 		problems,
 	};
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
 
 function answer({ file, bytes, seq, notes }: BackupRecord): Output<'admin/backup'> {

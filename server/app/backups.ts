@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { counted } from '../../common/base/counted.ts';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { BackupSettings } from '../../common/protocol/settings.ts';
 import { replaceFile } from '../base/replaceFile.ts';
@@ -126,7 +127,7 @@ export class Backups implements Disposable {
 			const { file, bytes } = await this.writeToFolder();
 			this.#options.logger.info('A backup was written', { file, bytes });
 		} catch (error) {
-			const reason = error instanceof Error ? error.message : String(error);
+			const reason = messageOf(error);
 			this.#problem = `The automatic backup to ${this.folder} failed: ${reason} Check the setting understory.backup.folder.`;
 			this.#options.logger.warn('The automatic backup failed', { error: reason });
 		}
@@ -217,7 +218,7 @@ function makeFolder(folder: string): void {
 	try {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = messageOf(error);
 		throw new OperationError('unavailable', `The folder for backups cannot be made (${reason}).`);
 	}
 }

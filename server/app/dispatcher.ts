@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../common/protocol/index.ts';
 import { Foreground } from '../base/foreground.ts';
@@ -134,7 +135,7 @@ export class Dispatcher {
 		if (this.#drain.signal.aborted && isAbort(error, this.#drain.signal)) return leavingError();
 		if (error instanceof OperationError) return error;
 		this.#logger.error('An operation failed unexpectedly', error, { operation: name });
-		return new OperationError('internal', `${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+		return new OperationError('internal', `${name} failed: ${messageOf(error)}`);
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../common/base/disposable.ts';
 import { Emitter, type Event } from '../../common/base/emitter.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { IndexStatus } from '../../common/model/indexStatus.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ClientSettings } from '../../common/protocol/settings.ts';
@@ -317,5 +318,5 @@ function sameSettings(a: Embedding, b: Embedding): boolean {
 }
 
 function reasonOf(error: unknown): string {
-	return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+	return messageOf(error).replace(/\.$/, '');
 }

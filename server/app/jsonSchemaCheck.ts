@@ -1,5 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { JsonValue } from '../../common/model/context.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
@@ -27,7 +28,7 @@ export function compileJsonSchema(schema: JsonValue): CheckJson {
 		return (value) =>
 			inTime(() => validate(value)) ? undefined : ajv.errorsText(validate.errors, { dataVar: 'the value' });
 	} catch (error) {
-		throw invalid(error instanceof Error ? error.message : String(error));
+		throw invalid(messageOf(error));
 	}
 }
 

@@ -1,4 +1,5 @@
 import { Emitter } from '../../common/base/emitter.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { ChatModelState, EarlierTurns } from '../../common/model/chat.ts';
 import type { AnswerStep, ContextItem, ThreadAnswer, TokenUsage } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -137,7 +138,7 @@ export class RunningAnswer implements Run {
 			};
 			if (this.signal.aborted) return { ...part, state: 'stopped', notices: [] };
 			if (!OperationError.is(error)) this.#logger.error('An answer failed unexpectedly', error);
-			const notice = error instanceof Error ? error.message : String(error);
+			const notice = messageOf(error);
 			return { ...part, state: 'failed', notices: [notice] };
 		}
 	}

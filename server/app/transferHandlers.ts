@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { MAX_COLUMNS } from '../../common/model/project.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -237,10 +238,7 @@ function readSource(source: string): SourceFile[] {
 			.map((name) => readOne(path.join(source, name), name.split(path.sep).join('/')));
 	} catch (error) {
 		if (OperationError.is(error)) throw error;
-		throw new OperationError(
-			'notFound',
-			`${source} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-		);
+		throw new OperationError('notFound', `${source} cannot be read: ${messageOf(error)}`);
 	}
 }
 

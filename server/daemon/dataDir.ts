@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import envPaths from 'env-paths';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { profileName } from '../../common/model/profile.ts';
 import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -109,7 +110,7 @@ function makeFolder(folder: string): void {
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 	} catch (error) {
 		if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) return; // not a folder, as the caller finds
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = messageOf(error);
 		throw new OperationError('unavailable', `The data folder cannot be made (${reason}). Choose another one.`);
 	}
 }

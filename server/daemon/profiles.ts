@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { profileName } from '../../common/model/profile.ts';
 import { DEFAULT_PROFILE } from '../../common/model/profileName.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -76,7 +77,7 @@ function move(from: string, to: string, name: string): void {
 	try {
 		renameSync(from, to);
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = messageOf(error);
 		throw new OperationError(
 			'unavailable',
 			`The folder of “${name}” cannot be moved (${reason}). Close what uses it and try again.`,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ProtocolError, SseError, type Client, type Result, type Transport } from '@modelcontextprotocol/client';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { abortable } from '../base/abortable.ts';
@@ -9,7 +10,7 @@ import { outsideOfCalls, type Call } from './call.ts';
 import { CallTable } from './callTable.ts';
 import { createClient } from './client.ts';
 import type { ConnectionServices } from './connectionServices.ts';
-import { lossOf, messageOf, type Loss } from './failures.ts';
+import { lossOf, type Loss } from './failures.ts';
 import { HttpTransport, LOST, NOT_READ, StreamBroken } from './httpTransport.ts';
 import { answerRounds } from './inputRounds.ts';
 import { TimedOut } from './idleLimit.ts';

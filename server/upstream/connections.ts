@@ -1,3 +1,4 @@
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -5,7 +6,6 @@ import type { Policy } from '../ports/policy.ts';
 import type { McpListKind, UpstreamSecrets } from '../ports/upstream.ts';
 import type { Windows } from '../ports/windows.ts';
 import { UpstreamConnection } from './connection.ts';
-import { messageOf } from './failures.ts';
 import { Following } from './following.ts';
 import { ManifestStore } from './manifestStore.ts';
 import type { Redirects } from './oauth/redirects.ts';

@@ -37,10 +37,6 @@ export function takesNoPosts(error: unknown): boolean {
 	return status !== undefined && status >= 400 && status < 500 && !OF_THE_CALLER.has(status);
 }
 
-export function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
-}
-
 /** HTTP status that a server refused with. */
 function statusOf({ data }: SdkError): number | undefined {
 	return (data as { status?: number } | undefined)?.status;

@@ -1,6 +1,7 @@
 import type { Client, PriorDiscovery } from '@modelcontextprotocol/client';
 import type { Prompt, Resource, ResourceTemplateType, Tool } from '@modelcontextprotocol/server';
 import { z } from 'zod';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { McpListKind } from '../ports/upstream.ts';
 import { definitionHash } from './hashes.ts';
@@ -122,7 +123,7 @@ async function readList<T>(
 	for (let pages = 0; ; pages++) {
 		const params = cursor === undefined ? {} : { cursor };
 		const result = await client.request({ method, params }, looseResult, { signal }).catch((error: unknown) => {
-			problems.push(`${method} failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500));
+			problems.push(`${method} failed: ${messageOf(error)}`.slice(0, 500));
 			return {};
 		});
 		const { [field]: items, nextCursor } = result as Record<string, unknown>;

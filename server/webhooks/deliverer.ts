@@ -1,4 +1,5 @@
 import type { Disposable } from '../../common/base/disposable.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { WebhookState } from '../../common/model/webhookStates.ts';
 import { waitAfter, wants } from '../core/webhooks/rules.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -182,6 +183,6 @@ export async function sendBody(
 		const status = await postLetter({ url, privateNetwork, headers, body, signal });
 		return status >= 200 && status < 300 ? undefined : { status, error: `The address answered ${status}.` };
 	} catch (error) {
-		return { error: error instanceof Error ? error.message : String(error) };
+		return { error: messageOf(error) };
 	}
 }

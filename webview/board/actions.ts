@@ -1,4 +1,5 @@
 import { batch } from '@preact/signals';
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { BoardColumn } from '../../common/model/project.ts';
 import type { Task } from '../../common/model/task.ts';
 import type { Input } from '../../common/protocol/index.ts';
@@ -8,7 +9,6 @@ import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { oncePerItem } from '../kit/oncePerItem.ts';
 import { createProjectShelf } from '../kit/projectShelf.tsx';
-import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { attempt, reasonOf } from '../kit/attempt.ts';
 import { createAttachmentActions } from './attachmentActions.ts';

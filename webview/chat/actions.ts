@@ -1,3 +1,4 @@
+import { messageOf } from '../../common/base/messageOf.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ContextItem, ContextPiece, ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
@@ -8,7 +9,6 @@ import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';

@@ -1,3 +1,4 @@
+import { messageOf } from '../../common/base/messageOf.ts';
 import type { GraphEvidence, GraphNode } from '../../common/model/graph.ts';
 import type { ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
@@ -5,7 +6,6 @@ import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { oncePerItem } from '../kit/oncePerItem.ts';
-import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import * as state from './state.ts';
 

@@ -1,8 +1,8 @@
 import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { IconButton } from '../kit/button.tsx';
-import { messageOf } from '../kit/resource.ts';
 import { Notice } from '../kit/message.tsx';
 import type { GraphActions } from './actions.ts';
 import { Drawing } from './drawing.ts';

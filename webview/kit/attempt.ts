@@ -1,4 +1,4 @@
-import { messageOf } from './resource.ts';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { showToast } from './toast.tsx';
 
 /** Waits for work and shows what goes wrong. @returns true when it was done */

@@ -1,6 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { messageOf, type Resource } from './resource.ts';
+import type { Resource } from './resource.ts';
 
 /** Some of the rows that there are. */
 export interface PageAnswer<T> {

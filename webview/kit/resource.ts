@@ -1,4 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 
 /** A value that is asked for: the last one that came stays while the next is on its way. */
@@ -65,9 +66,4 @@ export function createResource<T>(): Resource<T> {
 			loading.value = false;
 		},
 	};
-}
-
-/** The sentence in an error. */
-export function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,10 @@
+import { messageOf } from '../../common/base/messageOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { messageOf } from '../kit/resource.ts';
 import { showToast } from '../kit/toast.tsx';
 import { parseTags } from './parseTags.ts';
 import * as state from './state.ts';

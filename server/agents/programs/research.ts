@@ -1,3 +1,4 @@
+import { messageOf } from '../../../common/base/messageOf.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
 import { taskLabel } from '../../../common/model/task.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
@@ -84,7 +85,7 @@ async function askTools(
 				found.push(...(await tools.ask(tool, question, { id, agent: agent.name, signal })));
 			} catch (error) {
 				signal.throwIfAborted();
-				problems.push(`${tool.title} did not answer: ${error instanceof Error ? error.message : String(error)}`);
+				problems.push(`${tool.title} did not answer: ${messageOf(error)}`);
 				break; // its other answers would be the same
 			}
 		}

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { ATTACHMENT_FILE } from '../../core/notes/attachment.ts';
 import type { KeptFolder } from '../../core/notes/kept.ts';
@@ -37,7 +38,7 @@ export function keepNotes(
 	const leftOut: LeftOut[] = [];
 	async function* readAll(wanted: RegExp, signal: AbortSignal): AsyncGenerator<KeptNote, void, undefined> {
 		const leave = (file: string, reason: unknown): void => {
-			const said = reason instanceof Error ? reason.message : String(reason);
+			const said = messageOf(reason);
 			leftOut.push({ path: file, reason: said, ...(wanted === ATTACHMENT_FILE && { attachment: true }) });
 		};
 		for (const { name: folder, root } of folders)

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import type { Output } from '../../../common/protocol/index.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { fileNameOf, freeName } from '../../core/notes/names.ts';
@@ -79,7 +80,7 @@ export function putBeside(file: string, put: (name: string) => 'copied' | 'same'
 		}
 	} catch (error) {
 		if (OperationError.is(error, 'diskFull')) throw error;
-		done.failed.push({ path: file, reason: error instanceof Error ? error.message : String(error) });
+		done.failed.push({ path: file, reason: messageOf(error) });
 	}
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { isKnownEvent, parseEventData } from '../events/schemas.ts';
 import type { StoredEvent } from '../events/event.ts';
 import type { KeptFolder, KeptPath } from '../notes/kept.ts';
@@ -76,7 +77,7 @@ export class ExportReader implements Transferred {
 			} catch (error) {
 				// What cannot be told apart is counted as an event: most lines are.
 				this.#events++;
-				this.faults.push({ line: this.#line, reason: error instanceof Error ? error.message : String(error) });
+				this.faults.push({ line: this.#line, reason: messageOf(error) });
 			}
 		return undefined;
 	}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Language, Parser, Query } from 'web-tree-sitter';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { compileWasm, instantiateWasm } from './webAssembly.ts';
 
 /** A language's parser, ready to use. Parsers are reused: one parse at a time. */
@@ -110,8 +111,4 @@ export class GrammarSet {
 		this.#buried.pop();
 		return { id, parser, definitions };
 	}
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

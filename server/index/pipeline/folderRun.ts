@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import type { IndexRun } from '../../ports/indexer.ts';
 import type { ScanBatch, ScanSummary } from '../scan/scan.ts';
 import type { KnownFiles } from './knownFiles.ts';
@@ -114,7 +115,7 @@ export class FolderRun {
 		try {
 			await this.#parts.writer.tidy();
 		} catch (error) {
-			this.#state.error = error instanceof Error ? error.message : String(error);
+			this.#state.error = messageOf(error);
 			this.#parts.logger.error('The index could not be optimized', error);
 		}
 	}

@@ -1,9 +1,10 @@
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 
 /** What to tell the user when the table refused a write. LanceDB says why in the text only. */
 export function tableError(error: unknown): Error {
 	if (OperationError.is(error)) return error;
-	const message = error instanceof Error ? error.message : String(error);
+	const message = messageOf(error);
 	if (FULL.test(message))
 		return new OperationError(
 			'diskFull',

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../../common/base/disposable.ts';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import type { IndexedFile } from '../../core/chunk.ts';
 import type { ChunkTable } from '../../ports/chunkTable.ts';
 import type { Logger } from '../../ports/logger.ts';
@@ -126,7 +127,7 @@ export class RecordConsumer {
 	}
 
 	#fail(error: unknown): void {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = messageOf(error);
 		this.#failure = `Recent captures and tasks cannot be searched yet: ${reason}`;
 		this.#options.logger.error('Records could not be indexed', error);
 	}

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { tokenizerTables, type TokenizerFile, type TokenizerTables } from './wordPiece.ts';
 
@@ -120,7 +121,7 @@ function readShared(path: string): SharedArrayBuffer {
 }
 
 function unreadable(path: string, error: unknown): OperationError {
-	return damaged(path, error instanceof Error ? error.message : String(error));
+	return damaged(path, messageOf(error));
 }
 
 function damaged(path: string, why: string): OperationError {

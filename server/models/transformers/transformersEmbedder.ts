@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { EmbedKind, Embedder } from '../../ports/embedder.ts';
 import { normalised } from '../vectors.ts';
@@ -62,7 +63,7 @@ async function load(modelDir: string, { dtype }: ModelFiles): Promise<Loaded> {
 		]);
 		return { tokenizer, model };
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		const reason = messageOf(error);
 		throw new OperationError('unavailable', `The embedding model in ${modelDir} cannot be loaded: ${reason}`);
 	}
 }

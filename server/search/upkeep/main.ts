@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { openTables } from '../restingTables.ts';
 import { takeStep } from './steps.ts';
 import type { FromUpkeep, ToUpkeep, UpkeepSetup } from './protocol.ts';
@@ -15,7 +16,7 @@ os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 process.on('message', ({ step }: ToUpkeep) => {
 	run(step).then(
 		() => answer({}),
-		(error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) }),
+		(error: unknown) => answer({ error: messageOf(error) }),
 	);
 });
 // A step that is cut short has changed nothing. Native threads do not let the process end by itself.

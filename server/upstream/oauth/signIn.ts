@@ -5,10 +5,10 @@ import {
 	isStrictScopeSuperset,
 	type FetchLike,
 } from '@modelcontextprotocol/client';
+import { messageOf } from '../../../common/base/messageOf.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { UpstreamClient } from '../../ports/upstream.ts';
 import type { Windows } from '../../ports/windows.ts';
-import { messageOf } from '../failures.ts';
 import { authorizationFetch } from './authorizationFetch.ts';
 import { parseGrant, type Grant } from './grant.ts';
 import { GrantProvider } from './provider.ts';
