@@ -1,5 +1,5 @@
 import { parseRef } from './core/memory/ref.ts';
-import { SEARCHED_KINDS } from './index/records/kinds.ts';
+import { searchedKind } from './index/records/kinds.ts';
 import type { RecordSources } from './memory/recordFacts.ts';
 import type { Graph } from './ports/graph.ts';
 import type { Logger } from './ports/logger.ts';
@@ -11,7 +11,6 @@ export function createRecordSources(
 	graph: () => Pick<Graph, 'soFar' | 'current'>,
 	logger: Logger,
 ): RecordSources {
-	const kinds = new Map<string, (typeof SEARCHED_KINDS)[number]>(SEARCHED_KINDS.map((kind) => [kind.kind, kind]));
 	return {
 		linksTo(ref) {
 			const { kind, id } = parseRef(ref) ?? NOTHING;
@@ -19,7 +18,7 @@ export function createRecordSources(
 		},
 		describe(ref) {
 			const { kind, id } = parseRef(ref) ?? NOTHING;
-			const record = kinds.get(kind)?.read(store, id);
+			const record = searchedKind(kind)?.read(store, id);
 			return record && { at: Date.parse(record.updatedAt), tags: record.tags.length };
 		},
 		async settled() {

@@ -27,3 +27,10 @@ export const RECORD_KINDS: readonly RecordKind[] = [
 
 /** What a search finds besides files: those, and what was said about nodes of the graph. */
 export const SEARCHED_KINDS: readonly RecordKind[] = [...RECORD_KINDS, entityRecords];
+
+const BY_NAME = new Map<string, RecordKind>(SEARCHED_KINDS.map((kind) => [kind.kind, kind]));
+
+/** What reads records of a kind that is searched; undefined for files, and for what nobody knows. */
+export function searchedKind(name: string): RecordKind | undefined {
+	return BY_NAME.get(name);
+}
