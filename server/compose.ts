@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import path from 'node:path';
+import { embeddingKeyName } from '../common/model/embeddingModel.ts';
 import { NO_FOLDER } from '../common/model/noFolder.ts';
 import { Backups } from './app/backups.ts';
 import { EventBus } from './app/bus/eventBus.ts';
@@ -158,7 +159,7 @@ export async function compose({ dataDir, log, facts, markHealthy }: ComposeOptio
 		logger: log,
 	});
 	const hide = (secrets: readonly string[]): void => log.hide(secrets);
-	hide((['openai', 'gemini', 'voyage', 'hub'] as const).flatMap((name) => keys.get(name) ?? [])); // of the environment
+	hide(embeddingKeyName.options.flatMap((name) => keys.get(name) ?? [])); // of the environment
 	const dispatcher: Dispatcher = new Dispatcher(
 		hideSecrets(
 			createHandlers({
