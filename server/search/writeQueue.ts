@@ -21,14 +21,21 @@ export interface WriteQueueOptions {
 	readonly lullMs?: number;
 }
 
+interface Written {
+	readonly writes: number;
+	readonly smallWrites: number;
+	readonly rows: number;
+}
+
 /**
  * Runs writes one after the other, and keeps the tables compact beside them: no write waits for that.
  *
  * Rows that no index knows yet are searched one by one, and each write leaves a fragment and a version behind; so the
  * tables are optimised after some writes when they have come to an end, after many at once, the fewer the smaller the
  * table, and after many rows if somebody searches: a folder that is indexed for the first time is indexed once, at its
- * end, and merged when nothing is written any more. Optimising takes all cores for seconds, which a save that comes meanwhile feels. The number of rows grows with the
- * table, because optimising rewrites all of it: the work stays proportional to what was added.
+ * end, and merged when nothing is written any more. Optimising takes all cores for seconds, which a save that comes
+ * meanwhile feels. The number of rows grows with the table, because optimising rewrites all of it: the work stays
+ * proportional to what was added.
  */
 export class WriteQueue {
 	readonly #options: WriteQueueOptions;
@@ -67,9 +74,7 @@ export class WriteQueue {
 
 	/** Resolves when what was written before is optimised, or that gave way to writes. */
 	optimize(): Promise<void> {
-		const result = this.#upkeep.then(() => this.#optimize());
-		this.#upkeep = result.catch(() => undefined); // the caller has the error
-		return result;
+		return this.#inTurn(() => this.#optimize());
 	}
 
 	/** Makes what was written before known to the indices, when so many rows were written since the last time that it pays. */
@@ -125,36 +130,48 @@ export class WriteQueue {
 
 	#catchUp(): Promise<void> {
 		if (this.#optimizedRows > 0 || this.#rows < TIDY_ROWS) return this.optimize();
-		const result = this.#upkeep.then(() => this.#indexFirst());
+		return this.#inTurn(() => this.#indexFirst());
+	}
+
+	/** Runs work on the tables when what was asked for before has ended. */
+	#inTurn(work: () => Promise<void>): Promise<void> {
+		const result = this.#upkeep.then(work);
 		this.#upkeep = result.catch(() => undefined); // the caller has the error
 		return result;
 	}
 
 	async #indexFirst(): Promise<void> {
-		const [writes, smallWrites, rows] = [this.#writes, this.#smallWrites, this.#rows];
-		if (rows === 0 || !(await this.#persist(this.#options.firstIndex))) return;
-		this.#optimizedRows += rows;
-		this.#writes -= writes;
-		this.#smallWrites -= smallWrites;
-		this.#rows -= rows;
+		const seen = this.#unoptimized();
+		if (seen.rows === 0 || !(await this.#persist(this.#options.firstIndex))) return;
+		this.#settle(seen);
 		this.#leaveToLull();
 	}
 
 	async #optimize(): Promise<void> {
 		const { upkeep, logger } = this.#options;
 		const start = performance.now();
-		const [writes, smallWrites, rows] = [this.#writes, this.#smallWrites, this.#rows];
+		const seen = this.#unoptimized();
+		const { writes, rows } = seen;
 		for (const step of upkeep) {
 			if (await this.#persist(step)) continue;
 			logger.info('optimising the index tables gave way to writes', { writes });
 			return;
 		}
 		logger.debug('optimised the index tables', { writes, rows, ms: Math.round(performance.now() - start) });
+		this.#settle(seen);
+		this.#searched = false;
+	}
+
+	#unoptimized(): Written {
+		return { writes: this.#writes, smallWrites: this.#smallWrites, rows: this.#rows };
+	}
+
+	/** What was written before is known to the indices; what came meanwhile is not. */
+	#settle({ writes, smallWrites, rows }: Written): void {
 		this.#optimizedRows += rows;
 		this.#writes -= writes;
 		this.#smallWrites -= smallWrites;
 		this.#rows -= rows;
-		this.#searched = false;
 	}
 
 	/** Tries a step again when it came too late; false when that went on, or everything is closing. */
