@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { OUTPUT_KB, TIMEOUT_SECONDS } from '../../common/model/upstreamLimits.ts';
 import type { Input } from '../../common/protocol/index.ts';
+import { askLimitNumber, OUTPUT_FIELD, TIMEOUT_FIELD } from './askLimitNumber.ts';
 import type { ListedServer } from './serverTree.ts';
 
 export type LimitField = 'timeout' | 'output' | 'cwd' | 'era';
@@ -29,41 +29,18 @@ export async function askLimit(server: ListedServer, field: LimitField): Promise
 	const { name, timeoutSeconds, maxOutputKb } = server;
 	switch (field) {
 		case 'timeout': {
-			const prompt = 'Seconds that a call may take without a sign of progress';
-			const seconds = await askNumber(`${name}: Time-out`, prompt, timeoutSeconds, TIMEOUT_SECONDS);
-			return seconds === undefined ? undefined : { timeoutSeconds: seconds };
+			const seconds = await askLimitNumber({ ...TIMEOUT_FIELD, title: `${name}: Time-out`, known: timeoutSeconds });
+			return typeof seconds === 'number' ? { timeoutSeconds: seconds } : undefined;
 		}
 		case 'output': {
-			const prompt = 'KiB that a result may have';
-			const kib = await askNumber(`${name}: Largest result`, prompt, maxOutputKb, OUTPUT_KB);
-			return kib === undefined ? undefined : { maxOutputKb: kib };
+			const kib = await askLimitNumber({ ...OUTPUT_FIELD, title: `${name}: Largest result`, known: maxOutputKb });
+			return typeof kib === 'number' ? { maxOutputKb: kib } : undefined;
 		}
 		case 'cwd':
 			return askFolder(server);
 		case 'era':
 			return askEra(server);
 	}
-}
-
-async function askNumber(
-	title: string,
-	prompt: string,
-	known: number,
-	{ min, max }: { readonly min: number; readonly max: number },
-): Promise<number | undefined> {
-	const text = await vscode.window.showInputBox({
-		title,
-		prompt,
-		value: String(known),
-		ignoreFocusOut: true,
-		validateInput: (typed) => {
-			const value = typed.trim() === '' ? Number.NaN : Number(typed);
-			return Number.isInteger(value) && value >= min && value <= max
-				? undefined
-				: `A whole number from ${min} to ${max} is needed here`;
-		},
-	});
-	return text === undefined ? undefined : Number(text);
 }
 
 async function askFolder({ name, cwd }: ListedServer): Promise<Changes | undefined> {

@@ -152,7 +152,7 @@ function toolItem(server: ListedServer, tool: UpstreamTool): vscode.TreeItem {
 	item.id = `${server.id} ${tool.name}`;
 	item.iconPath = iconOf(tool.changed ? 'warning' : tool.readOnly ? 'eye' : 'tools');
 	const approval = tool.changed ? 'changed, asks again' : APPROVALS[tool.approval];
-	const state = tool.enabled ? approval : 'off';
+	const state = tool.enabled ? [approval, ...limitsOf(tool)].join(' · ') : 'off';
 	item.description = state;
 	item.contextValue = 'mcpTool';
 	item.checkboxState = {
@@ -161,8 +161,16 @@ function toolItem(server: ListedServer, tool: UpstreamTool): vscode.TreeItem {
 		accessibilityInformation: { label: `${tool.title}, ${tool.enabled ? 'offered' : 'not offered'}` },
 	};
 	item.tooltip = `${tool.publicName}\n${tool.description}`.trim();
-	item.accessibilityInformation = { label: `${tool.title}, ${state}` };
+	item.accessibilityInformation = { label: `${tool.title}, ${state.replaceAll(' · ', ', ')}` };
 	return item;
+}
+
+/** Limits that it has of its own. */
+function limitsOf({ timeoutSeconds, maxOutputKb }: UpstreamTool): string[] {
+	return [
+		...(timeoutSeconds === undefined ? [] : [`at most ${timeoutSeconds} s`]),
+		...(maxOutputKb === undefined ? [] : [`at most ${maxOutputKb} KiB`]),
+	];
 }
 
 function notesOf(server: ListedServer): ServerNode[] {

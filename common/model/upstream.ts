@@ -78,6 +78,9 @@ export const upstreamToolRule = z.object({
 	approval: toolApproval.optional(),
 	/** Hash of the tool as it was when the user approved it; another one is asked about again. */
 	pin: z.string().max(64).optional(),
+	/** In the place of what its server has. */
+	timeoutSeconds: fields.timeoutSeconds.optional(),
+	maxOutputKb: fields.maxOutputKb.optional(),
 });
 export type UpstreamToolRule = z.infer<typeof upstreamToolRule>;
 
@@ -134,6 +137,9 @@ export const upstreamTool = z.object({
 	rule: toolApproval.optional(),
 	/** It is not what it was when the user approved it. */
 	changed: z.boolean(),
+	/** What the user chose for it in the place of what its server has, if anything. */
+	timeoutSeconds: upstreamToolRule.shape.timeoutSeconds,
+	maxOutputKb: upstreamToolRule.shape.maxOutputKb,
 });
 export type UpstreamTool = z.infer<typeof upstreamTool>;
 

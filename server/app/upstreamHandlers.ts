@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { changedRule } from '../core/upstreams/changedRule.ts';
 import type { Store } from '../ports/store.ts';
 import type { UpstreamAdmin } from '../ports/upstream.ts';
 import { given } from './given.ts';
@@ -20,14 +21,11 @@ export function createUpstreamHandlers(store: Store, admin: () => Promise<Upstre
 			...store.execute({ type: 'upstream/edit', id, changes: given(changes) }),
 		}),
 		'upstream/remove': ({ id }) => ({ id, ...store.execute({ type: 'upstream/remove', id }) }),
-		'upstream/rule': async ({ id, tool, enabled, approval }) => {
+		'upstream/rule': async ({ id, tool, ...changes }) => {
 			const pin = (await admin()).pinOf(id, tool);
 			const known = store.work.upstreams().find((upstream) => upstream.id === id);
 			const before = known?.rules.find((rule) => rule.tool === tool);
-			const approved = { tool, ...(approval && { approval }), ...(pin !== undefined && { pin }) };
-			// Who says nothing of approval has not seen what the tool has become.
-			const kept = approval === undefined && before !== undefined ? before : approved;
-			return { id, ...store.execute({ type: 'upstream/rule', id, rules: [{ ...kept, enabled }] }) };
+			return { id, ...store.execute({ type: 'upstream/rule', id, rules: [changedRule(tool, before, changes, pin)] }) };
 		},
 		'upstream/tools': async ({ id }) => ({ tools: (await admin()).toolsOf(id) }),
 		'upstream/test': async ({ id }, { signal }) => (await admin()).test(id, signal),

@@ -25,7 +25,7 @@ function bytesOver(result: Result, maxBytes: number): number | undefined {
 
 function tooLarge(bytes: number, maxBytes: number): string {
 	const size = `${Math.ceil(bytes / 1024)} KiB`;
-	return `The result has ${size}, more than the ${Math.ceil(maxBytes / 1024)} KiB that this server may send. Ask for less.`;
+	return `The result has ${size}, more than the ${Math.ceil(maxBytes / 1024)} KiB that it may have. Ask for less.`;
 }
 
 function textOf(result: Result): string {

@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProtocolError, SseError, type Client, type Result, type Transport } from '@modelcontextprotocol/client';
+import {
+	ProtocolError,
+	SseError,
+	type Client,
+	type Result,
+	type Tool,
+	type Transport,
+} from '@modelcontextprotocol/client';
 import { messageOf } from '../../common/base/messageOf.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -15,6 +22,7 @@ import { HttpTransport, LOST, NOT_READ, StreamBroken } from './httpTransport.ts'
 import { answerRounds } from './inputRounds.ts';
 import { TimedOut } from './idleLimit.ts';
 import { isThere } from './isThere.ts';
+import { limitsOf } from './limits.ts';
 import { changedLists, readManifest, type Manifest } from './manifest.ts';
 import { CONNECT_MS, failureOf, openConnection, type Opened } from './openConnection.ts';
 import { ProcessTransport } from './processTransport.ts';
@@ -136,8 +144,8 @@ export class UpstreamConnection {
 	): Promise<Result> {
 		const send = async (): Promise<Result> => {
 			const client = await this.connect();
-			const tool = this.#manifest?.tools.find(({ name }) => name === params['name']);
-			const idleMs = this.upstream.timeoutSeconds * 1000;
+			const tool = method === 'tools/call' ? this.#toolNamed(params['name']) : undefined;
+			const { idleMs } = limitsOf(this.upstream, tool?.name);
 			const hasWindow = this.#services.hasWindow();
 			return answerRounds(
 				call,
@@ -203,6 +211,10 @@ export class UpstreamConnection {
 		this.#transport = undefined;
 		if (client !== undefined) this.#services.following.end(client);
 		await client?.close().catch((error: unknown) => this.#note(error));
+	}
+
+	#toolNamed(wanted: unknown): Tool | undefined {
+		return this.#manifest?.tools.find(({ name }) => name === wanted);
 	}
 
 	get #isWatched(): boolean {

@@ -47,6 +47,8 @@ export function toolsOf({ upstream, manifest }: UpstreamConnection): UpstreamToo
 			approval,
 			changed,
 			...(rule?.approval !== undefined && { rule: rule.approval }),
+			...(rule?.timeoutSeconds !== undefined && { timeoutSeconds: rule.timeoutSeconds }),
+			...(rule?.maxOutputKb !== undefined && { maxOutputKb: rule.maxOutputKb }),
 		};
 	});
 }

@@ -3,6 +3,7 @@ import { DisposableList, type Disposable } from '../../common/base/disposable.ts
 import { Emitter } from '../../common/base/emitter.ts';
 import type { UpstreamCall, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { changedRule } from '../core/upstreams/changedRule.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { OpenFolders } from '../ports/openFolders.ts';
 import type { Store } from '../ports/store.ts';
@@ -250,8 +251,8 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 
 	/** The user allowed a tool for good, as it is now. */
 	#approve(id: string, { name }: Tool): void {
-		const pin = this.pinOf(id, name);
-		const rule = { tool: name, approval: 'always' as const, ...(pin !== undefined && { pin }) };
+		const before = this.#connections.find(id)?.upstream.rules.find(({ tool }) => tool === name);
+		const rule = changedRule(name, before, { approval: 'always' }, this.pinOf(id, name));
 		this.#store.execute({ type: 'upstream/rule', id, rules: [rule] });
 	}
 

@@ -11,6 +11,7 @@ import type { CallLog } from './callLog.ts';
 import { capOutput, demandSize } from './capOutput.ts';
 import type { UpstreamConnection } from './connection.ts';
 import { sha256 } from './hashes.ts';
+import { limitsOf } from './limits.ts';
 import { Parking, type Parked } from './parking.ts';
 
 export interface RouterOptions {
@@ -58,7 +59,8 @@ export class Router {
 				if (!isAllowed) await this.#askLeave(connection, tool, params, call);
 				return connection.request('tools/call', params, call, repeatable);
 			});
-			const capped = isInputRequiredResult(result) ? result : capOutput(result, connection.upstream.maxOutputKb * 1024);
+			const { maxBytes } = limitsOf(connection.upstream, tool.name);
+			const capped = isInputRequiredResult(result) ? result : capOutput(result, maxBytes);
 			log((capped as { isError?: boolean }).isError === true ? 'toolError' : 'ok');
 			return capped;
 		} catch (error) {
@@ -81,7 +83,7 @@ export class Router {
 		const wanted = { subject: `${connection.upstream.id} ${subject}`, allowed: hashOf(caller, params) };
 		return this.#run(wanted, caller, async (call) => {
 			const result = await connection.request(method, params, call, true);
-			return isInputRequiredResult(result) ? result : demandSize(result, connection.upstream.maxOutputKb * 1024);
+			return isInputRequiredResult(result) ? result : demandSize(result, limitsOf(connection.upstream).maxBytes);
 		});
 	}
 

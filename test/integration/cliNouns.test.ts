@@ -63,6 +63,16 @@ test('MCP servers are added, tested, listed with their tools, and removed; sessi
 	);
 	expect(await cliJson(dataDir, 'mcp-server', 'test', 'Good Tools')).toMatchObject({ phase: 'ready', tools: 1 });
 	expect((await cli(dataDir, 'mcp-server', 'tools', 'good')).stdout).toContain('good__fine');
+	const rule = (...more: string[]) => cli(dataDir, 'mcp-server', 'rule', 'good', 'fine', ...more);
+	expect((await rule('--timeout', '30', '--max-output', '8', '--approval', 'never')).stdout).toBe(
+		'good__fine  never, at most 30 s, at most 8 KiB\n',
+	);
+	expect((await rule('--max-output', '0', '--offer', 'no')).stdout).toBe('good__fine  off, at most 30 s\n');
+	expect(await cliJson(dataDir, 'mcp-server', 'rule', 'good', 'good__fine')).toMatchObject({
+		enabled: false,
+		rule: 'never',
+		timeoutSeconds: 30,
+	});
 	expect((await cli(dataDir, 'mcp-server', 'off', 'good')).stdout).toBe('good is off.\n');
 	expect(await cliJson(dataDir, 'mcp-server', 'list')).toMatchObject([{ alias: 'good', enabled: false }]);
 	await cliJson(dataDir, 'mcp-server', 'on', 'good');
@@ -89,6 +99,7 @@ test('what cannot be understood or found is told with what to do', async () => {
 		[['note', 'list', '--limit', '0'], 2, '--limit'],
 		[['project', 'show', 'Nowhere'], 1, 'There is no project Nowhere'],
 		[['project', 'merge', 'x'], 2, 'usage: understory project'],
+		[['mcp-server', 'rule', 'nobody', 'x'], 1, 'There is no MCP server nobody'],
 		[['mcp-server', 'tools', 'nobody'], 1, 'There is no MCP server nobody'],
 		[['mcp-server', 'add', 'x', 'https://example.org/mcp', 'more'], 2, 'An address takes no arguments'],
 		[['mcp-server', 'add', 'x', 'true', '--approval', 'perhaps'], 2, 'always, readOnly, ask'],

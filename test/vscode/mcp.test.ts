@@ -154,11 +154,15 @@ test('a tool is taken away and given back with its check box', async () => {
 
 test('a server is switched off and on again with its check box', async () => {
 	const server = async () => (await owner.call('upstream/list', {})).upstreams.find(({ name }) => name === 'Reader')!;
-	await row('Reader').locator('.monaco-custom-toggle').first().click();
-	await row('disabled').waitFor();
+	/** A list that is drawn anew takes no click: again until the server is what was wanted. */
+	const toggle = (enabled: boolean, shown: string): Promise<void> =>
+		eventually(async () => {
+			if ((await server()).enabled !== enabled) await row('Reader').locator('.monaco-custom-toggle').first().click();
+			await row(shown).waitFor({ timeout: 5000 });
+		});
+	await toggle(false, 'disabled');
 	expect((await server()).status.phase).toBe('disabled');
-	await row('Reader').locator('.monaco-custom-toggle').first().click();
-	await row('starts when it is needed').waitFor();
+	await toggle(true, 'starts when it is needed');
 	expect((await server()).enabled).toBe(true);
 });
 
@@ -221,7 +225,14 @@ test('a server gets another command and a value, which is kept where nobody read
 	});
 	await decide('Run without a question');
 	await row('never runs').waitFor({ state: 'detached' });
+	await decide('Time-out');
+	await window.page.locator('.quick-input-widget').getByText('empty for what Reader has, 30').waitFor();
+	await answerTo('fine: Time-out', '45');
+	await row('at most 45 s').waitFor();
 	await window.screenshot('mcp-decided');
+	await decide('Time-out');
+	await answerTo('fine: Time-out', '');
+	await row('at most 45 s').waitFor({ state: 'detached' });
 	const { content } = await client.callTool({ name: 'reader__fine' });
 	expect(JSON.stringify(content)).toContain(secret); // the program got it
 	await client.close();

@@ -7,6 +7,7 @@ import {
 	upstreamDefinition,
 	upstreamStatus,
 	upstreamTool,
+	upstreamToolRule,
 } from '../../model/upstream.ts';
 import { defineOperation } from '../operation.ts';
 
@@ -50,13 +51,18 @@ export const upstreamRemove = defineOperation({
 export const upstreamRule = defineOperation({
 	name: 'upstream/rule',
 	effect: 'write',
-	summary: 'Say whether a tool is offered, or whether it runs without a question, which approves it as it is now.',
+	summary:
+		'Say whether a tool is offered, whether it runs without a question, which approves it as it is now, and within which limits.',
 	input: z.object({
 		id,
 		tool: z.string().min(1).max(1000),
-		enabled: z.boolean().default(true),
-		/** Null: as the server's own rule says. Left out: as it was, and a tool that changed goes on being asked about. */
+		/** Left out, as all that follows: as it was. */
+		enabled: z.boolean().optional(),
+		/** Null: as the server's own rule says. Left out: a tool that changed goes on being asked about. */
 		approval: toolApproval.nullable().optional(),
+		/** Null: what the server has. */
+		timeoutSeconds: upstreamToolRule.shape.timeoutSeconds.unwrap().nullable().optional(),
+		maxOutputKb: upstreamToolRule.shape.maxOutputKb.unwrap().nullable().optional(),
 	}),
 	output: written,
 });

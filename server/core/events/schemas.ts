@@ -106,7 +106,7 @@ export const CURRENT_VERSION: Readonly<Record<EventType, number>> = {
 	upstreamAdded: 1,
 	upstreamEdited: 1,
 	upstreamRemoved: 1,
-	upstreamToolsRuled: 1,
+	upstreamToolsRuled: 2,
 	terminalRecorded: 1,
 	terminalArchived: 1,
 	terminalUnarchived: 1,

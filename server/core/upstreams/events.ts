@@ -35,10 +35,16 @@ const rule = z.strictObject({
 	pin: z.string().optional(),
 });
 
+const limits = { timeoutSeconds: z.number().optional(), maxOutputKb: z.number().optional() };
+
 /** Frozen, as all schemas of the log; see `events/schemas.ts`. */
 export const UPSTREAM_SCHEMAS = {
 	upstreamAdded: { 1: definition.extend({ id }) },
 	upstreamEdited: { 1: definition.partial().extend({ id }) },
 	upstreamRemoved: { 1: z.strictObject({ id }) },
-	upstreamToolsRuled: { 1: z.strictObject({ id, rules: z.array(rule) }) },
+	upstreamToolsRuled: {
+		1: z.strictObject({ id, rules: z.array(rule) }),
+		/** A tool may have limits of its own. */
+		2: z.strictObject({ id, rules: z.array(rule.extend(limits)) }),
+	},
 } as const;

@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { upstreamApproval, type Upstream, type UpstreamStatus } from '../../../../common/model/upstream.ts';
+import {
+	toolApproval,
+	upstreamApproval,
+	type Upstream,
+	type UpstreamStatus,
+	type UpstreamTool,
+} from '../../../../common/model/upstream.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
 import { runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 
+/** What may become of a tool when it is called; `server`: what the server's own rule says. */
+const RULES = [...toolApproval.options, 'server'] as const;
+
 export const mcpServerCommand: Command = {
 	name: 'mcp-server',
 	usage:
-		'list | add ALIAS PROGRAM|URL [ARGUMENT…] | show NAME | test NAME | tools NAME | on NAME | off NAME | remove NAME | calls',
+		'list | add ALIAS PROGRAM|URL [ARGUMENT…] | show NAME | test NAME | tools NAME | rule NAME TOOL | on NAME | off NAME | remove NAME | calls',
 	summary: 'Look after the MCP servers that assistants reach through Understory.',
 	details:
 		'NAME is an alias, a name or an id. Arguments that begin with - stand after --. Values of variables and headers are kept by the editor and asked for there.',
@@ -20,8 +29,19 @@ export const mcpServerCommand: Command = {
 		approval: {
 			type: 'string',
 			value: 'WHICH',
-			summary: `add: tools that run without a question: ${upstreamApproval.options.join(', ')} (default readOnly).`,
+			summary: `add: tools that run without a question: ${upstreamApproval.options.join(', ')} (default readOnly); rule: ${RULES.join(', ')}.`,
 		},
+		timeout: {
+			type: 'string',
+			value: 'SECONDS',
+			summary: 'add, rule: longest time of a call without a sign of progress; rule: 0 for what the server has.',
+		},
+		'max-output': {
+			type: 'string',
+			value: 'KIB',
+			summary: 'add, rule: longest result of a call; rule: 0 for what the server has.',
+		},
+		offer: { type: 'string', value: 'WHICH', summary: 'rule: offer the tool: yes or no.' },
 		limit: { type: 'string', value: 'N', summary: 'calls: at most N (default 50).' },
 	},
 	arity: [1, 200],
@@ -36,6 +56,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 	show: { operands: [1, 1], run: (call, [name]) => show(call, name!) },
 	test: { operands: [1, 1], run: (call, [name]) => test(call, name!) },
 	tools: { operands: [1, 1], run: (call, [name]) => tools(call, name!) },
+	rule: { operands: [2, 2], run: (call, [name, tool]) => rule(call, name!, tool!) },
 	on: { operands: [1, 1], run: (call, [name]) => enable(call, name!, true) },
 	off: { operands: [1, 1], run: (call, [name]) => enable(call, name!, false) },
 	remove: { operands: [1, 1], run: (call, [name]) => remove(call, name!) },
@@ -58,6 +79,8 @@ async function add(
 	const isAddress = /^https?:\/\//i.test(where);
 	if (isAddress && args.length > 0) throw new UsageError('An address takes no arguments.');
 	const approval = options.choice('approval', upstreamApproval.options);
+	const timeoutSeconds = options.count('timeout', 1);
+	const maxOutputKb = options.count('max-output', 1);
 	const made = await server.call('upstream/add', {
 		id: randomUUID(), // made here: asking again after the owner died must not add two
 		alias,
@@ -68,6 +91,8 @@ async function add(
 		env: options.texts('env'),
 		headers: options.texts('header'),
 		...(approval !== undefined && { approval }),
+		...(timeoutSeconds !== undefined && { timeoutSeconds }),
+		...(maxOutputKb !== undefined && { maxOutputKb }),
 	});
 	if (terminal.json) terminal.data(made);
 	else terminal.line(`Added ${alias}. Try it with: understory mcp-server test ${alias}`);
@@ -96,11 +121,51 @@ async function tools(call: Invocation, name: string): Promise<void> {
 	const { terminal, server } = call;
 	const answer = await server.call('upstream/tools', { id: (await find(call, name)).id });
 	if (terminal.json) return terminal.data(answer.tools);
-	for (const { publicName, description, enabled, approval, changed } of answer.tools) {
-		const rule = enabled ? (changed ? 'changed, asks again' : approval) : 'off';
-		terminal.line(`${terminal.strong(publicName)}  ${rule}  ${terminal.faint(description.split('\n')[0] ?? '')}`);
-	}
+	for (const tool of answer.tools)
+		terminal.line(`${toolLine(terminal, tool)}  ${terminal.faint(tool.description.split('\n')[0] ?? '')}`);
 	if (answer.tools.length === 0) terminal.note('No tools are known yet. Test the server first.');
+}
+
+/** Changes what the options name, and shows what the rule of the tool is. */
+async function rule(call: Invocation, name: string, wanted: string): Promise<void> {
+	const { options, terminal, server } = call;
+	const { id } = await find(call, name);
+	const tool = await findTool(call, id, wanted);
+	const approval = options.choice('approval', RULES);
+	const offer = options.choice('offer', ['yes', 'no']);
+	const timeoutSeconds = options.count('timeout', 0);
+	const maxOutputKb = options.count('max-output', 0);
+	const changes = {
+		...(approval !== undefined && { approval: approval === 'server' ? null : approval }),
+		...(offer !== undefined && { enabled: offer === 'yes' }),
+		...(timeoutSeconds !== undefined && { timeoutSeconds: timeoutSeconds || null }),
+		...(maxOutputKb !== undefined && { maxOutputKb: maxOutputKb || null }),
+	};
+	if (Object.keys(changes).length > 0) await server.call('upstream/rule', { id, tool: tool.name, ...changes });
+	const after = await findTool(call, id, tool.name);
+	if (terminal.json) terminal.data(after);
+	else terminal.line(toolLine(terminal, after));
+}
+
+/** @param wanted as the server calls it, or as assistants do. @throws OperationError `notFound` */
+async function findTool({ server }: Invocation, id: string, wanted: string): Promise<UpstreamTool> {
+	const { tools: known } = await server.call('upstream/tools', { id });
+	const found = known.find((tool) => tool.name === wanted) ?? known.find((tool) => tool.publicName === wanted);
+	if (found !== undefined) return found;
+	throw new OperationError(
+		'notFound',
+		`It has no tool ${wanted}. understory mcp-server tools lists those that are known.`,
+	);
+}
+
+function toolLine(terminal: Invocation['terminal'], tool: UpstreamTool): string {
+	const { publicName, enabled, approval, changed, timeoutSeconds, maxOutputKb } = tool;
+	const facts = [
+		enabled ? (changed ? 'changed, asks again' : approval) : 'off',
+		...(timeoutSeconds === undefined ? [] : [`at most ${timeoutSeconds} s`]),
+		...(maxOutputKb === undefined ? [] : [`at most ${maxOutputKb} KiB`]),
+	];
+	return `${terminal.strong(publicName)}  ${facts.join(', ')}`;
 }
 
 async function enable(call: Invocation, name: string, enabled: boolean): Promise<void> {

@@ -7,6 +7,6 @@ export const keepUpstream: KeepKinds = (store, id, keep) => {
 	const definition = upstreamDefinition.parse({ alias: 'loop', name: 'Loop', type: 'stdio', command: 'node' });
 	keep('upstreamAdded', { type: 'upstream/add', id, definition });
 	keep('upstreamEdited', { type: 'upstream/edit', id, changes: { args: [id] } });
-	keep('upstreamToolsRuled', { type: 'upstream/rule', id, rules: [{ tool: id, enabled: false }] });
+	keep('upstreamToolsRuled', { type: 'upstream/rule', id, rules: [{ tool: id, enabled: false, timeoutSeconds: 5 }] });
 	keep('upstreamRemoved', { type: 'upstream/remove', id });
 };
