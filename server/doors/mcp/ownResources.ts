@@ -55,17 +55,15 @@ const KINDS: readonly ResourceKind[] = [
 			return projects.map(({ id, name }) => ({ name: id, title: name }));
 		},
 		async read(call, id) {
-			const { projects } = await call('project/list', { archived: true });
-			const project = projects.find((candidate) => candidate.id === id);
-			if (project === undefined) throw new OperationError('notFound', `There is no project ${id}.`);
+			const { name } = await call('project/get', { id });
 			const [{ sentences }, { tasks }, { notes }] = await Promise.all([
 				call('project/summary', { id }),
 				call('task/list', { project: id, limit: MANY }),
-				call('note/list', { project: project.name, limit: MANY }),
+				call('note/list', { project: name, limit: MANY }),
 			]);
 			const about = sentences.map(({ text }) => `- ${text}`).join('\n');
 			const written = notes.map(({ id: note, title }) => `- [${title}](${uriOf('note', note)})`).join('\n');
-			return [`# ${project.name}`, about, tasks.map(taskLine).join('\n'), written]
+			return [`# ${name}`, about, tasks.map(taskLine).join('\n'), written]
 				.filter((part) => part !== '')
 				.join('\n\n');
 		},
