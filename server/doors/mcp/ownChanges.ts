@@ -86,8 +86,8 @@ export class OwnChanges implements Disposable {
 		const noun = /^(?:task|project|note|session|capture)/.exec(type)?.[0];
 		if (noun === undefined || !('id' in data)) return [];
 		const key = `${noun}/${data.id}`;
-		// A project tells its tasks and what its captures say; whose these were before is not in the event.
-		if (noun === 'task' || noun === 'capture') return [key, ...this.#watchedProjects()];
+		// A project tells its tasks, its notes and what its captures say; whose these were before is not in the event.
+		if (noun === 'task' || noun === 'note' || noun === 'capture') return [key, ...this.#watchedProjects()];
 		return [key];
 	}
 
@@ -104,7 +104,9 @@ export class OwnChanges implements Disposable {
 			case 'taskRestored':
 			case 'projectAdded':
 			case 'projectEdited':
+				return true;
 			case 'noteRemoved':
+				this.#titles.delete(event.data.id); // one that comes back is listed again
 				return true;
 			case 'taskEdited':
 				return event.data.title !== undefined;

@@ -63,9 +63,7 @@ const KINDS: readonly ResourceKind[] = [
 			]);
 			const about = sentences.map(({ text }) => `- ${text}`).join('\n');
 			const written = notes.map(({ id: note, title }) => `- [${title}](${uriOf('note', note)})`).join('\n');
-			return [`# ${name}`, about, tasks.map(taskLine).join('\n'), written]
-				.filter((part) => part !== '')
-				.join('\n\n');
+			return [`# ${name}`, about, tasks.map(taskLine).join('\n'), written].filter((part) => part !== '').join('\n\n');
 		},
 	},
 	{

@@ -49,9 +49,13 @@ test('who watches something of ours hears of each change of it, by the address i
 	await eventually('understory://capture/c', 'understory://project/none');
 	const note = { id: 'n', root: '/notes', path: 'n.md', title: 'N', hash: 'a' };
 	store.execute({ type: 'note/observe', seen: [note], gone: [] });
-	await eventually('list', 'understory://note/n');
+	await eventually('list', 'understory://note/n', 'understory://project/none');
 	store.execute({ type: 'note/observe', seen: [{ ...note, hash: 'b' }], gone: [] });
-	await eventually('understory://note/n');
+	await eventually('understory://note/n', 'understory://project/none');
+	store.execute({ type: 'note/observe', seen: [], gone: ['n'] });
+	await eventually('list', 'understory://note/n', 'understory://project/none');
+	store.execute({ type: 'note/observe', seen: [note], gone: [] });
+	await eventually('list', 'understory://note/n', 'understory://project/none');
 	const empty = { groups: [], cursors: [], terminals: [], tasks: [], branches: [] };
 	const session = { type: 'session/save' as const, id: 's', folders: [], ...empty };
 	store.execute(session);
