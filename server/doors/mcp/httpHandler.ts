@@ -10,7 +10,7 @@ import {
 import { toDisposable, type Disposable } from '../../../common/base/disposable.ts';
 import { EventMemory } from './eventMemory.ts';
 import { headerMismatch } from './headerMismatch.ts';
-import { watchAll } from './listenWatches.ts';
+import { begun, watchAll } from './listenWatches.ts';
 import { createMcpServer, followLists, joinRoots, type McpServices } from './server.ts';
 
 interface Session {
@@ -94,8 +94,11 @@ export class McpHttp implements Disposable {
 	async #watchAsked(parsedBody: unknown): Promise<Disposable[]> {
 		const body = parsedBody as ListenRequest | undefined;
 		if (body?.method !== 'subscriptions/listen') return [];
-		const uris = body.params?.notifications?.resourceSubscriptions ?? [];
-		return watchAll(uris, this.#services.changes, this.#services.logger);
+		const uris = body.params?.notifications?.resourceSubscriptions;
+		const named = Array.isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : []; // the SDK refuses others
+		const watches = watchAll(named, this.#services.changes);
+		await begun(watches, this.#services.logger);
+		return watches;
 	}
 
 	async #answerLegacy(request: Request, parsedBody: unknown): Promise<Response> {
@@ -162,7 +165,7 @@ interface CallRequest {
 
 interface ListenRequest {
 	readonly method?: string;
-	readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: readonly string[] } };
+	readonly params?: { readonly notifications?: { readonly resourceSubscriptions?: unknown } };
 }
 
 /** What was posted, read once for all who look at it; a refusal when it is no JSON. */

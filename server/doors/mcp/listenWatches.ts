@@ -1,6 +1,7 @@
 import { SUBSCRIPTION_ID_META_KEY, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import type { Disposable } from '../../../common/base/disposable.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { Watch } from '../../ports/upstream.ts';
 import type { Changes } from './changes.ts';
 
 /** Resources of one listening stream that are watched; those after these are not. */
@@ -10,18 +11,21 @@ const PATIENCE_MS = 5000;
 
 /**
  * Watches what one listening stream of the stateless revision names. A server that cannot be reached now is watched when it
- * can be. Resolves when the servers were asked to tell, or take too long.
+ * can be.
  */
-export async function watchAll(uris: readonly string[], changes: Changes, logger: Logger): Promise<Disposable[]> {
-	const watches = uris.slice(0, MAX_WATCHED).flatMap((uri) => changes.watch(uri) ?? []);
-	const begun = watches.map((watch) =>
+export function watchAll(uris: readonly string[], changes: Changes): Watch[] {
+	return uris.slice(0, MAX_WATCHED).flatMap((uri) => changes.watch(uri) ?? []);
+}
+
+/** Resolves when the servers were asked to tell, or take too long. */
+export async function begun(watches: readonly Watch[], logger: Logger): Promise<void> {
+	const asked = watches.map((watch) =>
 		watch.begun.catch((error: unknown) => logger.debug('A resource is not watched yet', { error: String(error) })),
 	);
 	let timer: NodeJS.Timeout | undefined;
 	const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)));
-	await Promise.race([Promise.all(begun), patience]);
+	await Promise.race([Promise.all(asked), patience]);
 	clearTimeout(timer);
-	return watches;
 }
 
 interface Acknowledged {
@@ -45,12 +49,13 @@ export class ListenWatches implements Disposable {
 	/** A message to the assistant. Resolves when it may be sent. */
 	async sending(message: JSONRPCMessage): Promise<void> {
 		if (!('method' in message) || message.method !== 'notifications/subscriptions/acknowledged') return;
+		if (this.#disposed) return;
 		const { _meta, notifications } = message.params as Acknowledged;
 		const id = _meta?.[SUBSCRIPTION_ID_META_KEY];
-		const watches = await watchAll(notifications?.resourceSubscriptions ?? [], this.#changes, this.#logger);
 		this.#end(id);
-		if (this.#disposed) watches.forEach((watch) => watch.dispose());
-		else this.#streams.set(id, watches);
+		const watches = watchAll(notifications?.resourceSubscriptions ?? [], this.#changes);
+		this.#streams.set(id, watches); // at once: it may be cancelled before the servers have answered
+		await begun(watches, this.#logger);
 	}
 
 	/** A message of the assistant. */

@@ -54,6 +54,31 @@ test('a conversation that only listens goes on; it ends half an hour after it wa
 	expect(await ping()).toBe(404);
 });
 
+function listening(resourceSubscriptions: unknown): [body: object, headers: Record<string, string>] {
+	const _meta = {
+		'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+		'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+		'io.modelcontextprotocol/clientCapabilities': {},
+	};
+	return [
+		{ method: 'subscriptions/listen', params: { _meta, notifications: { resourceSubscriptions } } },
+		{ 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' },
+	];
+}
+
+test.each([['a text'], [['file:///up', 5]], [7]])('a stream for %j is refused, and watches nothing', async (named) => {
+	let watched = 0;
+	const ask = await openHttp({
+		watch: () => {
+			watched++;
+			return { begun: Promise.resolve(), dispose: () => void watched-- };
+		},
+	});
+	const response = await ask('POST', ...listening(named));
+	expect(await response.text()).toContain('"error"');
+	expect(watched).toBe(0);
+});
+
 test('a stream that names a resource of a server that is not there listens to the rest, and ends its watches with it', async () => {
 	const watched = new Set<string>();
 	const ask = await openHttp({
@@ -64,16 +89,7 @@ test('a stream that names a resource of a server that is not there listens to th
 		},
 	});
 	const uris = ['file:///up', 'file:///down'];
-	const _meta = {
-		'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-		'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-		'io.modelcontextprotocol/clientCapabilities': {},
-	};
-	const response = await ask(
-		'POST',
-		{ method: 'subscriptions/listen', params: { _meta, notifications: { resourceSubscriptions: uris } } },
-		{ 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' },
-	);
+	const response = await ask('POST', ...listening(uris));
 	expect(response.status).toBe(200);
 	expect([...watched]).toEqual(uris);
 	await response.body?.cancel();

@@ -1,6 +1,7 @@
-import type { Server } from '@modelcontextprotocol/server';
+import { SUBSCRIPTION_ID_META_KEY, type Server } from '@modelcontextprotocol/server';
 import { expect, test } from 'vitest';
 import type { Changes } from '../../../server/doors/mcp/changes.ts';
+import { ListenWatches } from '../../../server/doors/mcp/listenWatches.ts';
 import { Watches } from '../../../server/doors/mcp/watches.ts';
 import { silentLogger } from '../store/support.ts';
 
@@ -31,5 +32,25 @@ test('a watch that is taken back, whose connection closes, or whose server is no
 	const last = watches.add('file:///b');
 	server.onclose?.();
 	await last;
+	expect(watching).toBe(0);
+});
+
+test('a stream that is cancelled while a server keeps silent watches nothing any more', async () => {
+	let watching = 0;
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const watch = () => {
+		watching++;
+		return { begun: promise, dispose: () => watching-- };
+	};
+	const watches = new ListenWatches({ watch } as unknown as Changes, silentLogger);
+	const sent = watches.sending({
+		jsonrpc: '2.0',
+		method: 'notifications/subscriptions/acknowledged',
+		params: { _meta: { [SUBSCRIPTION_ID_META_KEY]: 4 }, notifications: { resourceSubscriptions: ['file:///slow'] } },
+	});
+	expect(watching).toBe(1);
+	watches.received({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 4 } });
+	resolve();
+	await sent;
 	expect(watching).toBe(0);
 });
