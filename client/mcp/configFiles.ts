@@ -18,7 +18,7 @@ export interface FoundServer {
 	readonly disabled: boolean;
 	/** Folder that it works in, as the other program has it; empty when there is none. */
 	readonly folder: string;
-	/** What the file has the user asked for. */
+	/** What the file has the user asked for: one list for all servers of the file. */
 	readonly inputs: readonly ConfigInput[];
 }
 

@@ -24,11 +24,12 @@ export async function importServers(services: Services): Promise<void> {
 	});
 	const servers = (picked ?? []).flatMap(({ server }) => server ?? []);
 	if (servers.length === 0) return;
-	const resolving = { ...thisMachine(), answers: await askInputs(servers), readFile: readText };
+	const given = await askInputs(servers, vscode.window);
+	const machine = { ...thisMachine(), readFile: readText };
 	const taken = new Set(upstreams.map(({ alias }) => alias));
 	let imported = 0;
 	for (const server of servers) {
-		const resolved = await resolveServer(server, resolving);
+		const resolved = await resolveServer(server, { ...machine, answers: given.get(server.inputs) ?? new Map() });
 		const refused = await add(services, resolved, aliasOf(server.name, taken));
 		const { problems } = resolved;
 		if (refused === undefined) imported++;
