@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { counted } from '../../common/base/counted.ts';
 import type { ChatSource, SentAlong } from '../../common/model/chat.ts';
 import { usageText } from '../../common/model/usageText.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -55,17 +56,12 @@ export function sourceList(sources: readonly ChatSource[], along?: SentAlong): s
 }
 
 function namesOf({ linesBefore, linesAfter, problems, earlier }: SentAlong): string[] {
-	const turns = earlier === undefined ? '' : ` (${earlier.tokens} tokens)`;
 	return [
-		counted(linesBefore, 'line before', 'lines before'),
-		counted(linesAfter, 'line after', 'lines after'),
-		counted(problems, 'problem', 'problems'),
-		counted(earlier?.turns ?? 0, `earlier turn${turns}`, `earlier turns${turns}`),
+		linesBefore === 0 ? '' : `${counted(linesBefore, 'line')} before`,
+		linesAfter === 0 ? '' : `${counted(linesAfter, 'line')} after`,
+		problems === 0 ? '' : counted(problems, 'problem'),
+		earlier === undefined ? '' : `${counted(earlier.turns, 'earlier turn')} (${earlier.tokens} tokens)`,
 	].filter((part) => part !== '');
-}
-
-function counted(count: number, one: string, more: string): string {
-	return count === 0 ? '' : `${count} ${count === 1 ? one : more}`;
 }
 
 /** Of its first line; undefined for what is in no file. */
