@@ -4,7 +4,7 @@ import { KINDS } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
-import type { RecordText } from './recordText.ts';
+import { asFileName, type RecordText } from './recordText.ts';
 import { summaryText } from './summaryText.ts';
 
 type Server = Pick<ServerConnection, 'call'>;
@@ -110,8 +110,4 @@ async function readEntity(server: Server, id: string): Promise<RecordText> {
 async function readThread(server: Server, id: string): Promise<RecordText> {
 	const { title, markdown } = await server.call('thread/export', { id });
 	return { name: `Chat ${asFileName(title, 60)}.md`, text: markdown };
-}
-
-function asFileName(text: string, length: number): string {
-	return text.replaceAll(/[\\/:*?"<>|]/g, ' ').slice(0, length);
 }
