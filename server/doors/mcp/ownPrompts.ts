@@ -1,7 +1,8 @@
 import type { GetPromptResult, Prompt } from '@modelcontextprotocol/server';
-import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
+import type { Output } from '../../../common/protocol/index.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { taskLine } from '../../app/resultText.ts';
+import { caller, type Call } from './typedCall.ts';
 
 /** Most things of a kind that a prompt quotes. */
 const MANY = 30;
@@ -59,8 +60,6 @@ const prompts: readonly (Prompt & {
 	},
 ];
 
-type Call = <K extends OperationName>(name: K, input: Input<K>) => Promise<Output<K>>;
-
 export function listOwnPrompts(): readonly Prompt[] {
 	return prompts.map(({ build: _build, ...prompt }) => prompt);
 }
@@ -93,10 +92,6 @@ export async function completeOwnPrompt(
 	const { projects } = await caller(dispatcher, signal)('project/list', {});
 	const typed = argument.value.toLowerCase();
 	return projects.map((project) => project.name).filter((candidate) => candidate.toLowerCase().startsWith(typed));
-}
-
-function caller(dispatcher: Dispatcher, signal: AbortSignal): Call {
-	return async (name, input) => (await dispatcher.call(name, input, signal)) as never;
 }
 
 function section(title: string, items: readonly string[]): string {

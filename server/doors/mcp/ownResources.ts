@@ -1,13 +1,11 @@
 import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
-import type { Input, OperationName, Output } from '../../../common/protocol/index.ts';
 import type { Session } from '../../../common/model/session.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
 import { taskLine } from '../../app/resultText.ts';
 import { sessionText, titleOf } from './sessionText.ts';
-
-type Call = <K extends OperationName>(name: K, input: Input<K>) => Promise<Output<K>>;
+import { caller, type Call } from './typedCall.ts';
 
 /** A kind of thing that assistants may read by address: `understory://<kind>/<id>`. */
 interface ResourceKind {
@@ -153,8 +151,4 @@ function decoded(id: string): string {
 
 function uriOf(kind: string, id: string): string {
 	return `${SCHEME}${kind}/${encodeURIComponent(id)}`;
-}
-
-function caller(dispatcher: Dispatcher, signal: AbortSignal): Call {
-	return async (name, input) => (await dispatcher.call(name, input, signal)) as never;
 }
