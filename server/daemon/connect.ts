@@ -7,9 +7,10 @@ import {
 	type OwnerFile,
 	type OwnerHello,
 } from '../../common/protocol/handshake.ts';
+import { sameToken } from '../base/token.ts';
 import type { Identity } from './identity.ts';
 import { readLine } from './line.ts';
-import { readOwnerFile, sameToken } from './ownerFile.ts';
+import { readOwnerFile } from './ownerFile.ts';
 
 /** Longest line of the handshake, either way. */
 export const MAX_HELLO_BYTES = 4096;

@@ -3,11 +3,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import { Emitter } from '../../common/base/emitter.ts';
 import { clientHello, PROTOCOL_VERSION, type OwnerHello } from '../../common/protocol/handshake.ts';
+import { sameToken } from '../base/token.ts';
 import type { Logger } from '../ports/logger.ts';
 import { HANDSHAKE_MS, MAX_HELLO_BYTES } from './connect.ts';
 import type { Identity } from './identity.ts';
 import { readLine } from './line.ts';
-import { sameToken } from './ownerFile.ts';
 
 /** A client that was let in; the socket speaks `kind` from here on. */
 export interface ClientConnection {

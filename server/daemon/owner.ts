@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
 import { PROTOCOL_VERSION, type OwnerFile } from '../../common/protocol/handshake.ts';
+import { createToken } from '../base/token.ts';
 import type { Logger } from '../ports/logger.ts';
 import { ensurePrivateFolder, socketAddress } from './dataDir.ts';
 import type { Identity } from './identity.ts';
 import { Listener, type ClientConnection } from './listener.ts';
-import { createToken, removeOwnerFile, writeOwnerFile } from './ownerFile.ts';
+import { removeOwnerFile, writeOwnerFile } from './ownerFile.ts';
 import { acquireLock, type OwnerLock } from './ownerLock.ts';
 import { clearStarts, HEALTHY_AFTER_MS, recordStart } from './startHistory.ts';
 

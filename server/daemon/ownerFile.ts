@@ -1,4 +1,3 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ownerFile, type OwnerFile } from '../../common/protocol/handshake.ts';
@@ -26,20 +25,6 @@ export function writeOwnerFile(dataDir: string, owner: OwnerFile): void {
 /** Takes this process's owner file away; one that another owner wrote stays. */
 export function removeOwnerFile(dataDir: string): void {
 	if (readOwnerFile(dataDir)?.pid === process.pid) rmSync(path.join(dataDir, NAME), { force: true });
-}
-
-/** 256 random bits. */
-export function createToken(): string {
-	return randomBytes(32).toString('base64url');
-}
-
-/** Compares without telling by its duration where the first difference is. */
-export function sameToken(a: string, b: string): boolean {
-	return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(token: string): Buffer {
-	return createHash('sha256').update(token).digest();
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { httpEndpoint, type HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
@@ -18,9 +17,4 @@ export function readEndpoint(dataDir: string): HttpEndpoint | undefined {
 
 export function writeEndpoint(dataDir: string, endpoint: HttpEndpoint): void {
 	replaceFile(path.join(dataDir, NAME), `${JSON.stringify(endpoint, undefined, '\t')}\n`, { durable: true });
-}
-
-/** 256 random bits. */
-export function createBearer(): string {
-	return randomBytes(32).toString('base64url');
 }

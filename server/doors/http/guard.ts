@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { problem } from './problem.ts';
 
 /** Names under which this machine reaches itself; any other in `Host` means that a page was rebound to loopback. */
@@ -19,16 +18,6 @@ export function refuseForeign(request: Request): Response | undefined {
 /** The bearer token of a request. */
 export function bearerOf(request: Request): string | undefined {
 	return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
-}
-
-/** Compares without telling by its duration where the first difference is. */
-export function sameSecret(a: string, b: string): boolean {
-	return timingSafeEqual(digest(a), digest(b));
-}
-
-/** SHA-256, as tokens are kept. */
-export function digest(text: string): Buffer {
-	return createHash('sha256').update(text).digest();
 }
 
 function hostName(url: string): string | undefined {

@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { OperationError } from '../../../common/protocol/errors.ts';
+import { digest } from '../../base/token.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
-import { digest } from './guard.ts';
 import { problem } from './problem.ts';
 import { limited, type Admitted, type Route } from './router.ts';
 

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { toNodeHandler, type NodeIncomingMessageLike } from '@modelcontextprotocol/node';
 import type { HttpEndpoint } from '../../../common/protocol/httpEndpoint.ts';
+import { createToken } from '../../base/token.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { createBearer, readEndpoint, writeEndpoint } from './endpointFile.ts';
+import { readEndpoint, writeEndpoint } from './endpointFile.ts';
 import { problem } from './problem.ts';
 
 export interface HttpDoor {
@@ -31,7 +32,7 @@ const KEEP_MS = 75_000;
 /** Listens on loopback, on the port of the last time when it is free. */
 export async function openHttpDoor({ dataDir, logger, handler }: HttpOptions): Promise<HttpDoor> {
 	const known = readEndpoint(dataDir);
-	const token = known?.token ?? createBearer();
+	const token = known?.token ?? createToken();
 	let answer: (request: Request) => Promise<Response> = () => Promise.resolve(new Response(undefined, { status: 503 }));
 	const handle = toNodeHandler(
 		{ fetch: (request) => answer(request) },

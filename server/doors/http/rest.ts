@@ -1,8 +1,8 @@
 import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
+import { digest } from '../../base/token.ts';
 import type { Condition, Dispatcher } from '../../app/dispatcher.ts';
-import { digest } from './guard.ts';
 import { IdempotencyKeys } from './idempotencyKeys.ts';
 import { problem } from './problem.ts';
 import { queryInput } from './queryInput.ts';

@@ -1,9 +1,10 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { ApiScope } from '../../../common/model/apiScope.ts';
+import { sameToken } from '../../base/token.ts';
 import type { Counters } from '../../app/counters.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { endStream } from './endStream.ts';
-import { bearerOf, refuseForeign, sameSecret } from './guard.ts';
+import { bearerOf, refuseForeign } from './guard.ts';
 import { problem } from './problem.ts';
 import type { TokenFile } from './tokens.ts';
 
@@ -48,7 +49,7 @@ export function createRouter({ routes, token, tokens, logger, requests }: Router
 	const wrong = new RateLimiterMemory({ points: WRONG_TOKENS, duration: SECONDS });
 	const admit = (request: Request): Admitted | undefined => {
 		const bearer = bearerOf(request) ?? '';
-		return sameSecret(bearer, token) ? OWNER : tokens.find(bearer);
+		return sameToken(bearer, token) ? OWNER : tokens.find(bearer);
 	};
 	const answer = async (request: Request, route: Route | undefined, url: URL): Promise<Response> => {
 		const foreign = refuseForeign(request);

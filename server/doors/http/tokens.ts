@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { API_SCOPES, type ApiScope } from '../../../common/model/apiScope.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { PrivateJsonFile } from '../../base/privateJsonFile.ts';
+import { createToken, digest, sameToken } from '../../base/token.ts';
 import type { ApiToken, ApiTokens } from '../../ports/apiTokens.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { createBearer } from './endpointFile.ts';
-import { digest, sameSecret } from './guard.ts';
 
 const stored = z.object({
 	id: z.string(),
@@ -44,7 +43,7 @@ export class TokenFile implements ApiTokens {
 	create(name: string, scope: ApiScope): { readonly id: string; readonly token: string } {
 		if (this.#tokens.length >= MAX_TOKENS)
 			throw new OperationError('invalidInput', `There are ${MAX_TOKENS} tokens; revoke one first.`);
-		const token = `understory_${createBearer()}`;
+		const token = `understory_${createToken()}`;
 		const id = randomUUID();
 		const hash = digest(token).toString('base64');
 		this.#file.write([...this.#tokens, { id, name, scope, createdAt: new Date().toISOString(), hash }]);
@@ -70,7 +69,7 @@ export class TokenFile implements ApiTokens {
 	/** The token a bearer belongs to. Every hash is compared, so that the time tells nothing. */
 	find(bearer: string): ApiToken | undefined {
 		const hash = digest(bearer).toString('base64');
-		const found = this.#tokens.map((token) => ({ token, same: sameSecret(token.hash, hash) }));
+		const found = this.#tokens.map((token) => ({ token, same: sameToken(token.hash, hash) }));
 		return found.find(({ same }) => same)?.token;
 	}
 

@@ -18,7 +18,8 @@ import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { ensurePrivateFolder, resolveDataDir, socketAddress } from '../../../server/daemon/dataDir.ts';
 import { LogFile } from '../../../server/daemon/logFile.ts';
-import { readOwnerFile, sameToken } from '../../../server/daemon/ownerFile.ts';
+import { sameToken } from '../../../server/base/token.ts';
+import { readOwnerFile } from '../../../server/daemon/ownerFile.ts';
 import { acquireLock, isOwned } from '../../../server/daemon/ownerLock.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // other processes and sockets, on a machine that may be busy
