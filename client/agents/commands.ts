@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { dollars } from '../../common/base/dollars.ts';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import type { AgentRun } from '../../common/model/agent.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Output } from '../../common/protocol/index.ts';
-import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 import type { ListedAgent } from './agentTree.ts';
 import { askSchedule } from './askSchedule.ts';
@@ -193,7 +193,7 @@ export async function agentIn(
 	offered: (agent: ListedAgent) => boolean = () => true,
 ): Promise<ListedAgent | undefined> {
 	const agents = (await server.call('agent/list', {})).agents.filter(offered);
-	const { agentId } = fields(argument);
+	const { agentId } = fieldsOf(argument);
 	const named = agents.find(({ id }) => id === agentId);
 	if (named !== undefined) return named;
 	const items = agents.map((agent) => ({ label: agent.name, detail: agent.task || agent.description, agent }));
@@ -227,12 +227,12 @@ async function chooseOutput(outputs: AgentRun['outputs']): Promise<AgentRun['out
 
 /** The run that is going on: of the agent that is named, or of any. */
 async function runningIn(server: Services['server'], argument: unknown): Promise<string | undefined> {
-	const { agentId } = fields(argument);
+	const { agentId } = fieldsOf(argument);
 	const { runs } = await server.call('agent/runs', { state: 'running' });
 	return runs.find(({ agent }) => agentId === undefined || agent === agentId)?.id;
 }
 
 function runIn(argument: unknown): string | undefined {
-	const { runId } = fields(argument);
+	const { runId } = fieldsOf(argument);
 	return typeof runId === 'string' ? runId : undefined;
 }

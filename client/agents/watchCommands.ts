@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import { parseWatch, watchTask, type Watch } from '../../common/model/watch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { readStallMinutes } from '../config/settings.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
-import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 import { explainCommand } from '../terminal/explainCommand.ts';
 import { taskName } from './pipelineRelay.ts';
@@ -30,7 +30,7 @@ export async function explainAgentRun(
 	{ server, documents, chatView, sessions }: Services,
 	argument: unknown,
 ): Promise<void> {
-	const { runId } = fields(argument);
+	const { runId } = fieldsOf(argument);
 	if (typeof runId !== 'string') throw new OperationError('invalidInput', 'Choose a run in the Agents view.');
 	const run = await server.call('agent/readRun', { run: runId });
 	const command = run.outputs.find(({ kind }) => kind === 'terminal');

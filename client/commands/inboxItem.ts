@@ -1,5 +1,5 @@
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 
 /** Commands of the inbox's context menu; VS Code hands them what the page wrote into `data-vscode-context`. */
@@ -19,7 +19,7 @@ export async function openCaptureSource({ server, opener }: Services, context: u
 
 /** @throws OperationError when the command was not taken from a row of the inbox */
 export function captureIdIn(context: unknown): string {
-	const { captureId } = fields(context);
+	const { captureId } = fieldsOf(context);
 	if (typeof captureId !== 'string')
 		throw new OperationError('invalidInput', 'Choose a capture in the inbox, and take this from its context menu.');
 	return captureId;

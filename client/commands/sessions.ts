@@ -1,9 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import type { Session } from '../../common/model/session.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { foldersOnDisk } from '../editor/ambientState.ts';
-import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 import { offerBranch, resumeSession } from '../sessions/resume.ts';
 import { chooseTask, taskIdIn } from './tasks.ts';
@@ -23,7 +23,7 @@ export async function whereWasI(services: Services): Promise<void> {
 /** Understory: Resume Session… opens the files of the one that is named or chosen. */
 export async function resume(services: Services, argument: unknown): Promise<void> {
 	const { server, sessions } = services;
-	const wanted = fields(argument)['sessionId'];
+	const wanted = fieldsOf(argument)['sessionId'];
 	const listed = (await server.call('session/list', { folders: folders() })).sessions;
 	const named = listed.find(({ id }) => id === wanted);
 	if (named !== undefined) return open(services, named);
@@ -74,7 +74,7 @@ export async function holdSession(services: Services, argument: unknown): Promis
 
 /** Shows what a line of the timeline is about. */
 export async function openActivity({ opener }: Services, argument: unknown): Promise<void> {
-	const { kind, id } = fields(argument);
+	const { kind, id } = fieldsOf(argument);
 	if (typeof kind !== 'string' || typeof id !== 'string') return;
 	await opener.open({ root: '', path: `${kind}/${id}`, startLine: 1, endLine: 1 }, 'open');
 }

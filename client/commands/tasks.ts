@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import type { Task } from '../../common/model/task.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { fields } from '../panels/hostInput.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import { pickProject, type PickedProject } from '../memory/pickProject.ts';
 import type { Services } from '../services.ts';
@@ -68,6 +68,6 @@ function expectTaskId(argument: unknown): string {
 /** Commands get an id from CodeLenses, and an element of the tree from its menus. */
 export function taskIdIn(argument: unknown): string | undefined {
 	if (typeof argument === 'string') return argument;
-	const { taskId } = fields(argument);
+	const { taskId } = fieldsOf(argument);
 	return typeof taskId === 'string' ? taskId : undefined;
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
-import { fields } from '../panels/hostInput.ts';
 import type { Services } from '../services.ts';
 import { fileOf } from './related.ts';
 
 /** Opens what is kept, from the Related view and from hovers: `{ kind, id }`. */
 export async function openRelated({ opener }: Services, argument: unknown): Promise<void> {
-	const { kind, id } = fields(argument);
+	const { kind, id } = fieldsOf(argument);
 	if (typeof kind !== 'string' || typeof id !== 'string')
 		throw new OperationError('invalidInput', 'Choose something in the Related view.');
 	await opener.open({ root: '', path: `${kind}/${id}`, startLine: 1, endLine: 1 }, 'open');
@@ -14,7 +14,7 @@ export async function openRelated({ opener }: Services, argument: unknown): Prom
 
 /** Understory: Show File in Knowledge Graph shows the surroundings of the active file, or of an element of a tree. */
 export async function showInGraph({ server, graphView }: Services, argument: unknown): Promise<void> {
-	const { nodeId } = fields(argument);
+	const { nodeId } = fieldsOf(argument);
 	const id = typeof nodeId === 'string' ? nodeId : await activeFileNode(server);
 	graphView.show({ kind: 'node', nodeId: id });
 }

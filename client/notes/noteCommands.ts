@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import { localDay } from '../../common/base/localTime.ts';
 import type { NoteTemplate, TemplateValues } from '../../common/model/note.ts';
 import type { Output } from '../../common/protocol/index.ts';
@@ -9,7 +10,6 @@ import type { ServerConnection } from '../daemon/connection.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { pickCaptures } from '../memory/pickCaptures.ts';
 import { pickProject } from '../memory/pickProject.ts';
-import { fields } from '../panels/hostInput.ts';
 import { withProgress } from '../editor/progress.ts';
 import type { Services } from '../services.ts';
 import { linkTo } from './linkTo.ts';
@@ -58,7 +58,7 @@ async function dailyNote({ server }: Services): Promise<void> {
 
 /** Understory: Promote to Note… makes a note of the capture whose menu was used, or of those the user chooses. */
 async function promoteToNote({ server }: Services, argument: unknown): Promise<void> {
-	const { captureId } = fields(argument);
+	const { captureId } = fieldsOf(argument);
 	const captures =
 		typeof captureId === 'string' ? [captureId] : await pickCaptures(server, 'Captures to make one note of');
 	if (captures.length === 0) return;

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import type { CaptureSource } from '../../common/model/capture.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -16,14 +17,14 @@ export function parseMode(value: unknown): OpenMode {
 }
 
 export function parsePassage(value: unknown): Passage {
-	const { root, path, startLine, endLine } = fields(value);
+	const { root, path, startLine, endLine } = fieldsOf(value);
 	if (!isText(root) || !isText(path) || !isLine(startLine) || !isLine(endLine)) throw invalid('a passage');
 	if (path.split(/[\\/]/).includes('..')) throw invalid('a path within the folder');
 	return { root, path, startLine, endLine };
 }
 
 export function parseSource(value: unknown): CaptureSource {
-	const { uri, startLine, endLine } = fields(value);
+	const { uri, startLine, endLine } = fieldsOf(value);
 	if (!isText(uri) || (startLine !== undefined && !isLine(startLine)) || (endLine !== undefined && !isLine(endLine)))
 		throw invalid('a source');
 	return value as CaptureSource;
@@ -32,7 +33,7 @@ export function parseSource(value: unknown): CaptureSource {
 /** @returns undefined when there is none */
 export function parsePiece(value: unknown): ContextPiece | undefined {
 	if (value === undefined) return undefined;
-	const { kind, root, path, startLine, endLine, label, language, text } = fields(value);
+	const { kind, root, path, startLine, endLine, label, language, text } = fieldsOf(value);
 	const texts = [kind, root, path, label, language, text];
 	if (!texts.every(isText) || !isLine(startLine) || !isLine(endLine)) throw invalid('a piece of context');
 	if (String(path).split(/[\\/]/).includes('..')) throw invalid('a path within the folder');
@@ -48,11 +49,6 @@ export function parseText(value: unknown): string {
 export function parseUrl(value: unknown): string {
 	if (!isText(value) || !/^https?:\/\//.test(value)) throw invalid('an address of the web');
 	return value;
-}
-
-/** The members of an object, of unknown types; none when it is no object. */
-export function fields(value: unknown): Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function isText(value: unknown): value is string {

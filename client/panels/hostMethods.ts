@@ -1,5 +1,5 @@
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
 import type { HostMethod, ViewOutput } from '../../common/protocol/webview.ts';
-import { fields } from './hostInput.ts';
 
 /** What the extension host itself does for views; see `HostMethods`. The input comes from a page and may be anything. */
 export type HostHandlers = {
@@ -8,5 +8,5 @@ export type HostHandlers = {
 
 /** @param input what the page sent */
 export function callHost(handlers: HostHandlers, method: HostMethod, input: unknown): Promise<unknown> {
-	return handlers[method](fields(input));
+	return handlers[method](fieldsOf(input));
 }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { parseJson } from '../../common/base/parseJson.ts';
 import { ownerFile, type OwnerFile } from '../../common/protocol/handshake.ts';
 import { replaceFile } from '../base/replaceFile.ts';
 
@@ -14,7 +15,7 @@ export function readOwnerFile(dataDir: string): OwnerFile | undefined {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		throw error;
 	}
-	return ownerFile.safeParse(parseJson(text)).data;
+	return ownerFile.safeParse(parseJson(text)).data; // a damaged file is no owner: the lock decides who may write a new one
 }
 
 /** Publishes the owner, in one step, readable by this user only. */
@@ -25,12 +26,4 @@ export function writeOwnerFile(dataDir: string, owner: OwnerFile): void {
 /** Takes this process's owner file away; one that another owner wrote stays. */
 export function removeOwnerFile(dataDir: string): void {
 	if (readOwnerFile(dataDir)?.pid === process.pid) rmSync(path.join(dataDir, NAME), { force: true });
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined; // a foreign or damaged file is no owner: the lock decides who may write a new one
-	}
 }

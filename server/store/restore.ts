@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
+import { parseJson } from '../../common/base/parseJson.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { diskError } from '../base/diskError.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -225,14 +226,6 @@ function asBadBackup(error: unknown): unknown {
 	const code = 'code' in error ? String(error.code) : '';
 	const byContent = code === '' || code.startsWith('Z_') || code === 'EEXIST';
 	return byContent ? new BadBackup(error.message) : error;
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined; // the schema refuses it
-	}
 }
 
 function refused(file: string, reason: Error): OperationError {

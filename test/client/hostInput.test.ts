@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fields, parseMode, parsePassage, parseSource } from '../../client/panels/hostInput.ts';
+import { fieldsOf } from '../../common/base/fieldsOf.ts';
+import { parseMode, parsePassage, parseSource } from '../../client/panels/hostInput.ts';
 
 const passage = { root: '/repo', path: 'src/a.ts', startLine: 1, endLine: 2 };
 
@@ -32,5 +33,5 @@ test('modes and sources are checked', () => {
 });
 
 test('fields of what is no object are none', () => {
-	expect([fields(null), fields('x'), fields(undefined)]).toEqual([{}, {}, {}]);
+	expect([fieldsOf(null), fieldsOf('x'), fieldsOf(undefined)]).toEqual([{}, {}, {}]);
 });

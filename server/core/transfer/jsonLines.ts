@@ -1,4 +1,5 @@
 import { messageOf } from '../../../common/base/messageOf.ts';
+import { parseJson } from '../../../common/base/parseJson.ts';
 import { isKnownEvent, parseEventData } from '../events/schemas.ts';
 import type { StoredEvent } from '../events/event.ts';
 import type { KeptFolder, KeptPath } from '../notes/kept.ts';
@@ -95,7 +96,7 @@ export class ExportReader implements Transferred {
 	}
 
 	#takeHeader(line: string): void {
-		const header = parsed(line);
+		const header = parseJson(line);
 		const { events, notes } = isRecord(header) ? header : {};
 		if (Number.isSafeInteger(events)) this.#expected = events as number;
 		if (Array.isArray(notes)) this.#folders = notes.filter(isFolder);
@@ -121,14 +122,6 @@ function eventOf({ ts, type, v, data }: Readonly<Record<string, unknown>>): Tran
 		throw new Error('this is no event');
 	if (!isKnownEvent(type, v)) throw new Error(`${type} of version ${v} is not known to this version of Understory`);
 	return { ...parseEventData(type, v, data), ts, v };
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined; // told at the end
-	}
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,6 @@
+import { fieldsOf } from '../../../common/base/fieldsOf.ts';
 import { hashtagsIn } from '../../../common/base/hashtags.ts';
+import { parseJson } from '../../../common/base/parseJson.ts';
 import { tag } from '../../../common/model/capture.ts';
 import type { MakeId, SourceFile, Transferred, TransferFault } from './transferred.ts';
 
@@ -30,12 +32,12 @@ export function parseServerMemory({ text, changedAt }: SourceFile, makeId: MakeI
 
 /** mem0 exports memories as a JSON list, alone or under `results` or `memories`. */
 export function parseMem0({ text, changedAt }: SourceFile, makeId: MakeId): Transferred {
-	const parsed = valueIn(text);
+	const parsed = parseJson(text);
 	const list = Array.isArray(parsed) ? parsed : listIn(parsed);
 	if (list === undefined) return { events: [], faults: [{ line: 1, reason: 'there is no list of memories' }] };
 	const faults: TransferFault[] = [];
 	const events = list.flatMap((item: unknown, index) => {
-		const { id, memory, created_at: createdAt, categories, text: other } = record(item);
+		const { id, memory, created_at: createdAt, categories, text: other } = fieldsOf(item);
 		const content = isText(memory) ? memory : other;
 		if (!isText(content)) {
 			faults.push({ line: 1, reason: `memory ${index + 1} has no text` });
@@ -115,26 +117,14 @@ function conceptOf(name: string): string {
 }
 
 function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {
-	const value = valueIn(line);
-	return typeof value === 'object' && value !== null ? record(value) : undefined;
-}
-
-function valueIn(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined; // told as a fault by whoever asked
-	}
+	const value = parseJson(line);
+	return typeof value === 'object' && value !== null ? fieldsOf(value) : undefined;
 }
 
 function listIn(value: unknown): readonly unknown[] | undefined {
-	const { results, memories } = record(value);
+	const { results, memories } = fieldsOf(value);
 	if (Array.isArray(results)) return results;
 	return Array.isArray(memories) ? memories : undefined;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function isText(value: unknown): value is string {

@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../../common/base/fieldsOf.ts';
 import { ERROR_REASON } from './ollamaErrors.ts';
 
 /** What a provider says in the middle of a stream when something went wrong there. */
@@ -26,8 +27,4 @@ export function errorInChunk(chunk: unknown): ChunkError | undefined {
 function errorOf({ message, code, type, status }: Readonly<Record<string, unknown>>): ChunkError {
 	const named = [type, code, status].filter((part) => typeof part === 'string' || typeof part === 'number');
 	return { message: typeof message === 'string' ? message : '', code: named.join(' ') };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

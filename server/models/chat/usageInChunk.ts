@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../../common/base/fieldsOf.ts';
 import type { TokenUsage } from '../../../common/model/thread.ts';
 
 /**
@@ -17,8 +18,4 @@ function first(places: readonly Readonly<Record<string, unknown>>[], names: read
 	return places
 		.flatMap((place) => names.map((name) => place[name]))
 		.find((value): value is number => Number.isInteger(value) && Number(value) >= 0);
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

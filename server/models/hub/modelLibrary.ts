@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../../common/base/parseJson.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { HubRequest, LibraryModel, ModelLibrary } from '../../ports/modelLibrary.ts';
@@ -204,14 +205,6 @@ async function readRecord(folder: string): Promise<DatedModel | undefined> {
 	const parsed = text === undefined ? undefined : record.safeParse(parseJson(text));
 	if (parsed?.success !== true) return undefined;
 	return { ...parsed.data, folder };
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined; // the disk was full, or somebody edited it: downloading again mends it
-	}
 }
 
 function partialOf(folder: string, { model }: HubName, { commit }: HubListing): string {
