@@ -5,6 +5,7 @@ import { judge } from './approval.ts';
 import type { UpstreamConnection } from './connection.ts';
 import { resourceTable, type ResourceTable } from './resourceTable.ts';
 import type { Connections } from './connections.ts';
+import { isTaskOnly } from './taskCall.ts';
 import { nameTable, type Named, type NameTable } from './publicNames.ts';
 
 /** A thing of one server, under the server's own name for it. */
@@ -36,7 +37,7 @@ export class Catalog {
 	}
 
 	tools(): Tool[] {
-		return [...this.#toolTable().byName].map(([name, { item }]) => ({ ...item, name }));
+		return [...this.#toolTable().byName].map(([name, { item }]) => ({ ...plainTool(item), name }));
 	}
 
 	prompts(): Prompt[] {
@@ -111,6 +112,13 @@ export class Catalog {
 		const connection = named && this.#connections.find(named.owner.id);
 		return named && connection && { connection, name: named.name, item: named.item };
 	}
+}
+
+/** What runs as a task at its server is for assistants a tool like any other. */
+function plainTool(tool: Tool): Tool {
+	if (!isTaskOnly(tool)) return tool;
+	const { execution: _ofTheServer, ...plain } = tool;
+	return plain;
 }
 
 function fits(template: string, uri: string): boolean {

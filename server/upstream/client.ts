@@ -1,6 +1,7 @@
 import { Client, type ClientContext, type LoggingMessageNotification, type Result } from '@modelcontextprotocol/client';
 import { OUR_NAME, OUR_TITLE } from '../../common/model/ourName.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
+import { answerForTask, withoutTask } from './taskCall.ts';
 
 /** What a server sends unasked. */
 export interface ClientEvents {
@@ -44,11 +45,11 @@ export function createClient(
 	// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a client of the SDK is no event target
 	client.onerror = events.failed;
 	for (const method of QUESTIONS)
-		client.setRequestHandler(
-			method,
-			async ({ params }, context) =>
-				(await events.answer(method, params as Record<string, unknown> | undefined, context)) as never,
-		);
+		client.setRequestHandler(method, async (request, context) => {
+			const params = request.params as Record<string, unknown> | undefined;
+			const answer = await events.answer(method, params && withoutTask(params), context);
+			return answerForTask(params, answer) as never;
+		});
 	for (const method of LIST_CHANGES) client.setNotificationHandler(method, () => events.listChanged());
 	client.setNotificationHandler('notifications/resources/updated', ({ params }) => events.resourceUpdated(params.uri));
 	client.setNotificationHandler('notifications/message', ({ params }) => events.logged(params));

@@ -1,5 +1,8 @@
 import { OperationError } from '../../common/protocol/errors.ts';
 
+/** Time-out of a request that has this limit in the place of the SDK's. Milliseconds. */
+export const FOREVER_MS = 2 ** 31 - 1;
+
 /** A request went on for too long without a sign of life. */
 export class TimedOut extends OperationError {
 	constructor(seconds: number) {

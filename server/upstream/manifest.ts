@@ -6,6 +6,7 @@ import type { Upstream } from '../../common/model/upstream.ts';
 import type { McpListKind } from '../ports/upstream.ts';
 import { definitionHash } from './hashes.ts';
 import { headerProblem } from './parameterHeaders.ts';
+import { isTaskOnly, takesTasks } from './taskCall.ts';
 import { isOverSse } from './transport.ts';
 
 /** What a server has, as it said when it last ran; kept so that it need not run to be listed. */
@@ -80,7 +81,7 @@ export async function readManifest(
 		...(isOverSse(client.transport) && { overSse: true }),
 		serverName: client.getServerVersion()?.name.slice(0, MAX_NAME) ?? '',
 		serverVersion: client.getServerVersion()?.version.slice(0, MAX_NAME) ?? '',
-		tools: await list<Tool>(has.tools, 'tools/list', 'tools', 'name'),
+		tools: callable(await list<Tool>(has.tools, 'tools/list', 'tools', 'name'), client, problems),
 		prompts: await list<Prompt>(has.prompts, 'prompts/list', 'prompts', 'name'),
 		resources: await list<Resource>(has.resources, 'resources/list', 'resources', 'uri'),
 		templates: await list<ResourceTemplateType>(
@@ -147,11 +148,21 @@ function keep<T>(item: unknown, found: Map<string, T>, field: string, key: strin
 		problems.push(`${label}: its description and schemas are too large; it is left out.`);
 	else if (field === 'tools' && !isObjectSchema((item as Tool).inputSchema))
 		problems.push(`${label}: its input schema is no object; it is left out.`);
-	else if (field === 'tools' && (item as Tool).execution?.taskSupport === 'required')
-		problems.push(`${label} runs as a task only, which the protocol no longer has; it is left out.`);
 	else if (wrongHeader !== undefined) problems.push(`${label}: ${wrongHeader}; it is left out.`);
 	else if (found.has(name)) problems.push(`${label} is there more than once; the first is used.`);
 	else found.set(name, item as T);
+}
+
+/** Leaves out tools that run as tasks only, of servers that take no tasks. */
+function callable(tools: readonly Tool[], client: Client, problems: string[]): readonly Tool[] {
+	if (takesTasks(client)) return tools;
+	return tools.filter((tool) => {
+		if (isTaskOnly(tool))
+			problems.push(
+				`${JSON.stringify(tool.name)} runs as a task only, which its server does not offer; it is left out.`,
+			);
+		return !isTaskOnly(tool);
+	});
 }
 
 function isObjectSchema(schema: unknown): boolean {

@@ -8,8 +8,9 @@ import {
 import type { Tool } from '@modelcontextprotocol/server';
 import type { RoutedMethod } from '../ports/upstream.ts';
 import type { Call } from './call.ts';
-import { IdleLimit, TimedOut } from './idleLimit.ts';
+import { FOREVER_MS, IdleLimit, TimedOut } from './idleLimit.ts';
 import { withWindow } from './inputRounds.ts';
+import { callAsTask, isTaskOnly } from './taskCall.ts';
 import { toolResult } from './toolResult.ts';
 
 export interface SendOptions {
@@ -24,7 +25,6 @@ export interface SendOptions {
 	readonly hasWindow: boolean;
 }
 
-const FOREVER_MS = 2 ** 31 - 1;
 const EMPTY = { type: 'object' as const };
 
 /** Sends one request over a connection, with what the server may know of who calls. @throws TimedOut */
@@ -33,7 +33,12 @@ export async function sendRequest(
 	{ method, params, call, idleMs, tool, hasWindow }: SendOptions,
 ): Promise<Result> {
 	const limit = new IdleLimit(idleMs, call.signal);
-	call.onWaiting = (waiting) => (waiting ? limit.pause() : limit.restart());
+	let isWaiting = false;
+	call.onWaiting = (waiting) => {
+		isWaiting = waiting;
+		if (waiting) limit.pause();
+		else limit.restart();
+	};
 	const { progress } = call.caller;
 	const options = {
 		signal: limit.signal,
@@ -49,6 +54,14 @@ export async function sendRequest(
 	const request = withCaller(client, params, call, hasWindow);
 	try {
 		if (method !== 'tools/call') return await client.request({ method, params: request }, options);
+		if (tool !== undefined && isTaskOnly(tool)) {
+			let steps = 0;
+			const moved = (message: string | undefined): void => {
+				if (!isWaiting) limit.restart();
+				call.caller.progress?.({ progress: ++steps, ...(message !== undefined && { message }) });
+			};
+			return await callAsTask(client, { params: request, signal: limit.signal, moved });
+		}
 		if (!mayNeedHeaders(client)) return await client.request({ method, params: request }, toolResult, options);
 		const { outputSchema: _checkedByTheCaller, ...definition } = tool ?? { name: call.subject, inputSchema: EMPTY };
 		const toolCall = request as typeof request & { name: string; arguments?: JSONObject };

@@ -23,9 +23,8 @@ test('three published servers at once: every tool of each is called through us',
 		env: { MEMORY_FILE_PATH: path.join(folder, 'memory.jsonl') },
 		headers: {},
 	});
-	for (const id of [files, memory]) expect(await registry.test(id)).toMatchObject({ phase: 'ready', problems: [] });
-	const research = '"simulate-research-query" runs as a task only, which the protocol no longer has; it is left out.';
-	expect(await registry.test(all)).toMatchObject({ phase: 'ready', problems: [research] });
+	for (const id of [all, files, memory])
+		expect(await registry.test(id)).toMatchObject({ phase: 'ready', problems: [] });
 
 	const client = await connectStdio(
 		dataDir,
@@ -103,6 +102,37 @@ test('a long call tells how far it is, and whoever asked for it cancels it at th
 	);
 });
 
+test('a tool that runs as a task at its server is one like any other: it asks, tells how far it is, and is cancelled there', async () => {
+	const dataDir = temporaryDataDir();
+	const file = path.join(dataDir, 'told.jsonl');
+	const registry = await Registry.open(dataDir);
+	await registry.addScript('all', fixture('recorded.ts'), [file, published('server-everything')]);
+	const asked: object[] = [];
+	const client = await connectStdio(dataDir, { capabilities: { elicitation: { form: {} } } }, (assistant) =>
+		assistant.setRequestHandler('elicitation/create', ({ params }) => {
+			asked.push(params);
+			return { action: 'accept', content: { interpretation: 'snake' } };
+		}),
+	);
+	const name = 'all__simulate-research-query';
+	const { tools } = await client.listTools();
+	expect(tools.find((tool) => tool.name === name)).not.toHaveProperty('execution');
+	const messages: unknown[] = [];
+	const onprogress = ({ message }: { message?: string | undefined }): void => void messages.push(message);
+	const found = await client.callTool({ name, arguments: { topic: 'python', ambiguous: true } }, { onprogress });
+	expect(textOf(found)).toContain('python (snake)');
+	expect(JSON.stringify([found, asked])).not.toContain('related-task');
+	expect(messages.join('\n')).toContain('Requesting clarification');
+
+	const cancel = new AbortController();
+	const stop = (): void => cancel.abort(new Error('enough'));
+	const call = { name, arguments: { topic: 'rust' } };
+	await expect(client.callTool(call, { signal: cancel.signal, onprogress: stop })).rejects.toThrow('enough');
+	await until(() => readFileSync(file, 'utf8').includes('"tasks/cancel"'));
+	const { calls } = await registry.window.call('upstream/calls', { limit: 5 });
+	expect(calls.map(({ outcome }) => outcome)).toEqual(['cancelled', 'ok']);
+});
+
 test('a server knows the folders of windows and assistants, and hears when they are others', async () => {
 	const dataDir = temporaryDataDir();
 	const [first, second] = ['first', 'second'].map((name) => path.join(dataDir, name));
@@ -158,6 +188,7 @@ function argumentsFor(name: string, folder: string): Record<string, unknown> {
 		'all__get-structured-content': { location: 'New York' },
 		'all__get-sum': { a: 1, b: 2 },
 		'all__gzip-file-as-resource': { name: 'a.gz', data: 'data:text/plain;base64,YQ==', outputType: 'resource' },
+		'all__simulate-research-query': { topic: 'python', ambiguous: true },
 		'all__trigger-long-running-operation': { duration: 0.1, steps: 2 },
 		'all__trigger-sampling-request': { prompt: 'say something' },
 		'all__trigger-url-elicitation': { url: 'https://example.com/a', message: 'Look' },
