@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { codeBlock } from '../../common/base/codeBlock.ts';
 import { messageOf } from '../../common/base/messageOf.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ChatInstruction, ChatTurn } from '../../common/model/chat.ts';
@@ -19,7 +20,6 @@ import { describeLines, problemsIn, wholeLines } from './selectionContext.ts';
 import {
 	authorOf,
 	codeBlocks,
-	fenced,
 	messageWithCommands,
 	modelMarkdown,
 	passageMarkdown,
@@ -290,7 +290,7 @@ function answerComment(
 }
 
 function diffMarkdown(diff: string): vscode.MarkdownString {
-	return new vscode.MarkdownString(diff === '' ? '' : fenced(diff, 'diff'));
+	return new vscode.MarkdownString(diff === '' ? '' : codeBlock(diff, 'diff'));
 }
 
 const OTHER_LINES = 'The rest was given up: the model began anew, and wrote other lines than those you had decided on.';

@@ -71,13 +71,6 @@ function addressOf(source: ChatSource | undefined): string | undefined {
 	return file.with({ fragment: `L${source.startLine}` }).toString();
 }
 
-/** A fenced block whose fence is longer than every row of backticks in it. */
-export function fenced(text: string, language: string): string {
-	const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-	const mark = '`'.repeat(longest + 1);
-	return `${mark}${language}\n${text}\n${mark}`;
-}
-
 /** Who answered, whether the text left this machine, and what the answer took. */
 export function authorOf({ model, usage }: Answered): { readonly name: string; readonly label: string } {
 	if (model === undefined) return { name: 'Understory', label: 'no model' };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { codeBlock } from '../../common/base/codeBlock.ts';
 import { plainLineSpan } from '../../common/base/lineRange.ts';
 import { recordName, recordOf } from '../../common/model/kinds.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
@@ -139,8 +140,7 @@ function showPassages(items: readonly ContextItem[], stream: vscode.ChatResponse
 	stream.markdown('These passages of your workspace are closest:\n\n');
 	for (const item of items) {
 		showPlace(item, stream);
-		const fence = '`'.repeat(Math.max(3, ...[...item.text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-		stream.markdown(`\n\n${fence}${item.language}\n${item.text}\n${fence}\n\n`);
+		stream.markdown(`\n\n${codeBlock(item.text, item.language)}\n\n`);
 	}
 }
 

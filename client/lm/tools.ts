@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { codeBlock } from '../../common/base/codeBlock.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { Recalled } from '../../common/model/memory.ts';
 import type { ActivityEntry } from '../../common/model/session.ts';
@@ -39,7 +40,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 				invocationMessage: 'Keeping a thought in Understory',
 				confirmationMessages: {
 					title: 'Keep this in Understory?',
-					message: new vscode.MarkdownString(quoted(content)),
+					message: new vscode.MarkdownString(codeBlock(content)),
 				},
 			}),
 			invoke: async ({ input: { content, tags = [] } }, token) => {
@@ -61,7 +62,7 @@ export function registerTools({ server }: Services): vscode.Disposable {
 				invocationMessage: 'Starting an agent of Understory',
 				confirmationMessages: {
 					title: 'Start this agent of Understory?',
-					message: new vscode.MarkdownString(quoted(`${agent} ${task}`.trim())),
+					message: new vscode.MarkdownString(codeBlock(`${agent} ${task}`.trim())),
 				},
 			}),
 			invoke: async ({ input: { agent, task } }, token) => {
@@ -133,10 +134,4 @@ function describeTask(task: {
 
 function result(value: unknown): vscode.LanguageModelToolResult {
 	return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(value))]);
-}
-
-/** What a model wants to keep is text, whatever it looks like. */
-function quoted(text: string): string {
-	const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-	return `${fence}\n${text}\n${fence}`;
 }

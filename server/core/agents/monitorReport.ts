@@ -1,3 +1,4 @@
+import { codeBlock } from '../../../common/base/codeBlock.ts';
 import { counted } from '../../../common/base/counted.ts';
 import { localMinute } from '../../../common/base/localTime.ts';
 import type { Watch } from '../../../common/model/watch.ts';
@@ -81,7 +82,7 @@ export function monitorReport(
 	return [
 		`**${plain(monitorMessage(watch, evidence))}**`,
 		evidence.outcome === 'ended' ? 'How a process ended is known only to the program that started it.' : '',
-		evidence.excerpt === '' ? '' : fenced(evidence.excerpt),
+		evidence.excerpt === '' ? '' : codeBlock(evidence.excerpt),
 		mended && since !== undefined ? `It failed at ${localMinute(since)}. What happened in between:` : '',
 		section(
 			`Commits ${about}`,
@@ -110,9 +111,4 @@ export function logReader({ failure, success }: Watch): (line: string) => 'faile
 function shortened(lines: readonly string[]): readonly string[] {
 	const more = lines.length - MAX_LINES;
 	return more > 0 ? [`${more} before these`, ...lines.slice(-MAX_LINES)] : lines;
-}
-
-function fenced(text: string): string {
-	const mark = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-	return `${mark}\n${text}\n${mark}`;
 }

@@ -1,3 +1,4 @@
+import { codeBlock } from '../../../common/base/codeBlock.ts';
 import { counted } from '../../../common/base/counted.ts';
 import { lineWords } from '../../../common/base/lineRange.ts';
 import type { ContextItem } from '../../../common/model/thread.ts';
@@ -64,10 +65,5 @@ function nameOf({ kind, root, path, label, startLine, endLine }: Source): string
 /** As a quotation, so that nothing in it is a heading or a list of the report. */
 function quote(text: string): string {
 	const cut = text.length <= QUOTED ? text : `${text.slice(0, QUOTED).toWellFormed()}…`;
-	const mark = '`'.repeat(Math.max(3, longestRun(cut) + 1));
-	return `   ${mark}\n${cut.replaceAll(/^/gm, '   ')}\n   ${mark}`;
-}
-
-function longestRun(text: string): number {
-	return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+	return codeBlock(cut).replaceAll(/^/gm, '   ');
 }

@@ -1,3 +1,4 @@
+import { fenceFor } from '../../../common/base/codeBlock.ts';
 import { withoutTurnMarks } from '../chat/fences.ts';
 
 /** What a language model is asked for a summary. Sources stand between fences: they are data and no instructions. */
@@ -7,7 +8,7 @@ export function summaryPrompt(
 	topic: string | undefined,
 ): { readonly system: string; readonly question: string } {
 	const texts = notes.map(withoutTurnMarks);
-	const fence = longerThanAny(texts);
+	const fence = fenceFor(texts);
 	const about = topic === undefined ? '' : ` Keep to what has to do with: ${topic}.`;
 	return {
 		system:
@@ -20,9 +21,4 @@ export function summaryPrompt(
 			`Sum up these notes in at most ${maxTokens} tokens.${about}`,
 		].join('\n\n'),
 	};
-}
-
-function longerThanAny(texts: readonly string[]): string {
-	const runs = texts.flatMap((text) => text.match(/`+/g) ?? []);
-	return '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
 }
