@@ -1,6 +1,7 @@
 import { counted } from '../../common/base/counted.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { describePolicy } from '../../common/model/profileRules.ts';
+import { megabytes, section } from './reportText.ts';
 
 type Diagnostics = Output<'admin/diagnostics'>;
 
@@ -98,17 +99,9 @@ function operationLines(operations: Diagnostics['operations']): string[] {
 		});
 }
 
-function section(title: string, lines: readonly string[]): string {
-	return `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
-}
-
 function counts(of: Readonly<Record<string, number>>): string {
 	const parts = Object.entries(of).map(([key, count]) => `${count} ${key}`);
 	return parts.length === 0 ? 'none' : parts.join(', ');
-}
-
-function megabytes(bytes: number): string {
-	return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 
 function minutes(seconds: number): string {

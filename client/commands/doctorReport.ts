@@ -3,6 +3,7 @@ import type { Output } from '../../common/protocol/index.ts';
 import { describePolicy } from '../../common/model/profileRules.ts';
 import { describeSkipped } from '../../common/model/skippedText.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
+import { megabytes, section } from './reportText.ts';
 
 type Doctor = Output<'admin/doctor'>;
 
@@ -89,14 +90,6 @@ function serverSections({
 	];
 }
 
-function section(title: string, lines: readonly string[]): string {
-	return `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
-}
-
 function number(n: number): string {
 	return n.toLocaleString('en');
-}
-
-function megabytes(bytes: number): string {
-	return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }

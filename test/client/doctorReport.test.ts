@@ -58,7 +58,7 @@ test('what is wrong comes first, then the window, the server, the store, the ind
 	expect(report).toContain('- **error** lancedb does not load. (nativeModule)');
 	expect(report).toContain('process 4711');
 	expect(report).toContain('Left out of /repo: 2 too large: a.sql, …');
-	expect(report).toContain('12,345 events, 3.0 MB in 2 segments');
+	expect(report).toContain('12,345 events, 3.1 MB in 2 segments');
 	expect(report).toContain('lancedb 1: **fails** no such file');
 	expect(report).toContain('1970-01-01 00:00:00 UTC');
 });
