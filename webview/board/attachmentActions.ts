@@ -1,9 +1,10 @@
 import type { Task, TaskAnchor, TaskLink } from '../../common/model/task.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
+import { focusById } from '../kit/focusById.ts';
 import type { Host } from '../kit/host.ts';
 import { showToast } from '../kit/toast.tsx';
-import { ADD_CODE_ID, ADD_LINK_ID, focusById } from './focus.ts';
+import { ADD_CODE_ID, ADD_LINK_ID } from './focus.ts';
 
 /** What is added to a task and taken from it: the code it is about, and what it refers to. */
 export function createAttachmentActions(host: Host, refresh: () => Promise<void>) {

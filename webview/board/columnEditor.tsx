@@ -3,9 +3,10 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { BoardColumn } from '../../common/model/project.ts';
 import { Button, IconButton } from '../kit/button.tsx';
+import { focusById } from '../kit/focusById.ts';
 import { Notice } from '../kit/message.tsx';
 import type { BoardActions } from './actions.ts';
-import { columnTitleId, focusById } from './focus.ts';
+import { columnTitleId } from './focus.ts';
 import { project } from './state.ts';
 
 /** As many as a board may have. */

@@ -1,5 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
-import { cardId, focusById } from './focus.ts';
+import { focusById } from '../kit/focusById.ts';
+import { cardId } from './focus.ts';
 import { columns } from './state.ts';
 
 /** More than a column shows of its cards at once, in any window. */

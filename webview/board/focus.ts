@@ -30,8 +30,3 @@ export const SUGGESTIONS_BUTTON_ID = 'suggestions-button';
 /** DOM ids of what adds to a task: they get the focus when the button that took something away is gone with it. */
 export const ADD_LINK_ID = 'add-link';
 export const ADD_CODE_ID = 'add-code';
-
-/** Moves the focus once what was just changed is drawn. */
-export function focusById(id: string): void {
-	requestAnimationFrame(() => document.getElementById(id)?.focus());
-}

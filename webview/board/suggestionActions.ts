@@ -2,10 +2,11 @@ import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { TaskProposal, TaskSuggestion } from '../../common/model/task.ts';
 import type { Output } from '../../common/protocol/index.ts';
 import { announce } from '../kit/announcer.tsx';
+import { focusById } from '../kit/focusById.ts';
 import type { Host } from '../kit/host.ts';
 import { showToast } from '../kit/toast.tsx';
 import { attempt } from '../kit/attempt.ts';
-import { focusById, SUGGESTIONS_BUTTON_ID, suggestionId } from './focus.ts';
+import { SUGGESTIONS_BUTTON_ID, suggestionId } from './focus.ts';
 import * as state from './state.ts';
 
 /** What can be done with suggestions; each can be undone. @param refresh asks for the board's tasks again */

@@ -2,8 +2,9 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { IconButton } from '../kit/button.tsx';
+import { focusById } from '../kit/focusById.ts';
 import type { BoardActions } from './actions.ts';
-import { focusById, PROJECT_SELECT_ID, SUGGESTIONS_BUTTON_ID } from './focus.ts';
+import { PROJECT_SELECT_ID, SUGGESTIONS_BUTTON_ID } from './focus.ts';
 import { hasTaskFilter, PRIORITIES, type TaskFilter } from './model.ts';
 import { ambient, filter, filtersOpen, knownTags, project, projects, suggestionsOpen } from './state.ts';
 

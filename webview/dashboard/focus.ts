@@ -1,3 +1,4 @@
+import { focusById } from '../kit/focusById.ts';
 import { createRowFocus } from '../kit/rowFocus.ts';
 import { list } from './state.ts';
 
@@ -9,7 +10,7 @@ export function rowId(id: string): string {
 export const { focus: focusCapture, focusAt: focusCaptureAt } = createRowFocus(list, rowId);
 
 export function focusDraft(): void {
-	requestAnimationFrame(() => document.getElementById('draft')?.focus());
+	focusById('draft');
 }
 
 /** Remembers a capture's place, for when it has left the list. @returns moves the focus to what is there then */

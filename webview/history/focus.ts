@@ -1,3 +1,4 @@
+import { focusById } from '../kit/focusById.ts';
 import { createRowFocus } from '../kit/rowFocus.ts';
 import { list } from './state.ts';
 
@@ -9,5 +10,5 @@ export function commandRowId(id: string): string {
 export const { focus: focusCommand, focusAt: focusCommandAt } = createRowFocus(list, commandRowId);
 
 export function focusFilter(): void {
-	requestAnimationFrame(() => document.getElementById('history-filter')?.focus());
+	focusById('history-filter');
 }

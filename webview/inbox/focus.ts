@@ -1,3 +1,4 @@
+import { focusById } from '../kit/focusById.ts';
 import { createRowFocus } from '../kit/rowFocus.ts';
 import { list } from './state.ts';
 
@@ -9,5 +10,5 @@ export function captureRowId(id: string): string {
 export const { focus: focusCapture, focusAt: focusCaptureAt } = createRowFocus(list, captureRowId);
 
 export function focusDraft(): void {
-	requestAnimationFrame(() => document.getElementById('draft')?.focus());
+	focusById('draft');
 }

@@ -1,4 +1,5 @@
 import type { Pages } from './pages.ts';
+import { focusById } from './focusById.ts';
 
 export interface RowFocus {
 	/** Moves the focus to a row, once it is there and what was just changed is drawn. */
@@ -13,7 +14,7 @@ export function createRowFocus<T extends { readonly id: string }>(
 	domId: (id: string) => string,
 ): RowFocus {
 	const focus = (row: T | undefined): void => {
-		if (row !== undefined) requestAnimationFrame(() => document.getElementById(domId(row.id))?.focus());
+		if (row !== undefined) focusById(domId(row.id));
 	};
 	return {
 		focus: (id) => void list.find(id).then(focus),

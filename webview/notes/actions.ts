@@ -4,13 +4,14 @@ import type { OpenMode, ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
+import { focusById } from '../kit/focusById.ts';
 import type { Host } from '../kit/host.ts';
 import { oncePerItem } from '../kit/oncePerItem.ts';
 import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { createProjectShelf, type Liftable, type ShelfProject } from '../kit/projectShelf.tsx';
 import { showToast } from '../kit/toast.tsx';
 import { createEditor } from './editorActions.ts';
-import { focusById, focusNote, LIST_FILTER_ID, NEW_TITLE_ID } from './focus.ts';
+import { focusNote, LIST_FILTER_ID, NEW_TITLE_ID } from './focus.ts';
 import * as state from './state.ts';
 
 const TYPING_PAUSE_MS = 150;

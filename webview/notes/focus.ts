@@ -1,14 +1,11 @@
+import { focusById } from '../kit/focusById.ts';
+
 export const LIST_FILTER_ID = 'note-filter';
 export const NEW_TITLE_ID = 'new-note-title';
 
 /** DOM id of a note's row. */
 export function noteRowId(id: string): string {
 	return `note:${id}`;
-}
-
-/** Moves the focus once what was just changed is drawn. */
-export function focusById(id: string): void {
-	requestAnimationFrame(() => document.getElementById(id)?.focus());
 }
 
 export function focusNote(id: string): void {

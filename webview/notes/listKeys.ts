@@ -1,8 +1,9 @@
 import type { Note } from '../../common/model/note.ts';
+import { focusById } from '../kit/focusById.ts';
 import { moveIndex, moveOf } from '../kit/roving.ts';
 import type { NotesActions } from './actions.ts';
 import { liftedNote } from './liftedNote.ts';
-import { focusById, focusNote, LIST_FILTER_ID } from './focus.ts';
+import { focusNote, LIST_FILTER_ID } from './focus.ts';
 import { notes, tabStop } from './state.ts';
 
 /** Keys on a row of the list. */
