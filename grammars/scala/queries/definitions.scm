@@ -9,3 +9,6 @@
 (function_definition name: (_) @name) @definition.function
 (function_declaration name: (_) @name) @definition.function
 (type_definition name: (type_identifier) @name) @definition.type
+
+; The comments of the next definition, where a body begins on the next line without braces.
+(function_definition body: (indented_block [(comment) (block_comment)]+ @trailing .))

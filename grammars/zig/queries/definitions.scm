@@ -8,3 +8,6 @@
 (variable_declaration . (identifier) @name (error_set_declaration)) @definition.type
 (test_declaration (string (string_content) @name)) @definition.function
 (source_file (variable_declaration . (identifier) @name) @definition.constant)
+
+; A generic type is a function that returns a container.
+(return_expression [(struct_declaration) (union_declaration) (enum_declaration)] @scope)

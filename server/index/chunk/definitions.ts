@@ -23,7 +23,8 @@ const TYPE_KINDS: ReadonlySet<string> = new Set(['class', 'interface', 'enum', '
 
 /**
  * Runs a definitions query: `@definition.KIND` with its `@name`, `@doc` for what belongs to the definition below it
- * (comments, attributes), `@scope` for other nodes to look into, `@tail` for a sibling that ends the definition and
+ * (comments, attributes), `@scope` for other nodes to look into, `@tail` for a sibling that ends the definition,
+ * `@trailing` for a comment that the grammar puts at the end of a definition although it belongs to the next one, and
  * `@container` for the type a method names. Several names are joined. Returns the outermost definitions, in order; rows of
  * siblings do not overlap.
  *
@@ -31,7 +32,7 @@ const TYPE_KINDS: ReadonlySet<string> = new Set(['class', 'interface', 'enum', '
  * most nodes are in function bodies, and visiting them would cost as much as a fifth of the parse.
  */
 export function findDefinitions(source: SourceText, root: Node, query: Query, stop: () => boolean): Definition[] {
-	const found: Found = { byName: new Map(), docs: new Map(), inside: new Map() };
+	const found: Found = { byName: new Map(), docs: new Map(), trailing: new Set(), inside: new Map() };
 	const seen = new Set<number>();
 	const pending = [root];
 	for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -43,7 +44,7 @@ export function findDefinitions(source: SourceText, root: Node, query: Query, st
 		found.inside.clear();
 	}
 	const spans = [...found.byName.values()].sort((a, b) => a.start - b.start || b.end - a.end);
-	return nest(source, spans, found.docs);
+	return nest(source, spans, found);
 }
 
 interface Found {
@@ -51,6 +52,8 @@ interface Found {
 	readonly byName: Map<number, Span>;
 	/** Comments that have their rows to themselves: last row → first row. */
 	readonly docs: Map<number, number>;
+	/** Last rows of those that end a definition without being its own. */
+	readonly trailing: Set<number>;
 	/** Nodes to look into, by the offset of the name: the innermost that bears it. */
 	readonly inside: Map<number, Node>;
 }
@@ -75,6 +78,7 @@ function note(source: SourceText, match: QueryMatch, found: Found): void {
 	let kind = '';
 	for (const { name, node } of match.captures) {
 		if (name === 'doc') noteDoc(source, node, found.docs);
+		else if (name === 'trailing') found.trailing.add(noteDoc(source, node, found.docs));
 		else if (name === 'scope') lookInside(found, node.startIndex, node);
 		else if (name === 'name') names.push(node);
 		else if (name === 'tail') tail = node;
@@ -115,18 +119,27 @@ function merged(known: Span | undefined, span: Span): Span {
 	return { ...outer, kind: first.kind, pattern: first.pattern };
 }
 
-/** Remembers a comment that has its rows to itself: last row → first row. */
-function noteDoc(source: SourceText, node: Node, docs: Map<number, number>): void {
+/**
+ * Remembers a comment that has its rows to itself: last row → first row.
+ *
+ * @returns its last row
+ */
+function noteDoc(source: SourceText, node: Node, docs: Map<number, number>): number {
 	const start = node.startIndex;
 	const from = rowAt(source, start);
-	if (source.text.slice(source.starts[from], start).trim() !== '') return;
-	// Some grammars put the line end into the comment.
-	let end = node.endIndex;
-	while (end > start && source.text.charCodeAt(end - 1) <= 32) end--;
-	docs.set(rowAt(source, Math.max(end - 1, start)), from);
+	const last = lastRow(source, start, node.endIndex);
+	if (source.text.slice(source.starts[from], start).trim() === '') docs.set(last, from);
+	return last;
 }
 
-function nest(source: SourceText, spans: readonly Span[], docs: ReadonlyMap<number, number>): Definition[] {
+/** The row of the last character that is not white space: some grammars put line ends and indentation into a node. */
+function lastRow(source: SourceText, start: number, end: number): number {
+	let last = end;
+	while (last > start && source.text.charCodeAt(last - 1) <= 32) last--;
+	return rowAt(source, Math.max(last - 1, start));
+}
+
+function nest(source: SourceText, spans: readonly Span[], found: Found): Definition[] {
 	const roots: Definition[] = [];
 	const open: { definition: Definition; end: number }[] = [];
 	for (const span of spans) {
@@ -134,7 +147,7 @@ function nest(source: SourceText, spans: readonly Span[], docs: ReadonlyMap<numb
 		if (open.length >= MAX_NESTING) continue;
 		const parent = open[open.length - 1]?.definition;
 		const siblings = parent?.children ?? roots;
-		const definition = place(source, span, parent, siblings[siblings.length - 1], docs);
+		const definition = place(source, span, parent, siblings[siblings.length - 1], found);
 		if (definition === undefined) continue;
 		siblings.push(definition);
 		open.push({ definition, end: span.end });
@@ -148,10 +161,11 @@ function place(
 	span: Span,
 	parent: Definition | undefined,
 	previous: Definition | undefined,
-	docs: ReadonlyMap<number, number>,
+	{ docs, trailing }: Found,
 ): Definition | undefined {
 	const first = rowAt(source, span.start);
-	const to = skipBlankBack(source, first, rowAt(source, Math.max(span.end - 1, span.start)));
+	let to = lastRow(source, span.start, span.end);
+	while (trailing.has(to) && docs.has(to)) to = skipBlankBack(source, first, docs.get(to)! - 1);
 	const free = Math.max(previous === undefined ? 0 : previous.to + 1, parent === undefined ? 0 : parent.from);
 	if (to < free) return undefined;
 	let from = Math.max(first, free);

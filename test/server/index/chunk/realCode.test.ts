@@ -6,10 +6,10 @@ import { GrammarSet } from '../../../../server/index/chunk/grammars.ts';
 import { languageOf } from '../../../../server/index/languages.ts';
 import { isGeneratedName, isGeneratedText } from '../../../../server/index/read/generated.ts';
 import { expectSound } from './invariants.ts';
+import { committedFiles, type RealFile, realFile } from './realFiles.ts';
 import { grammarsDir } from './samples.ts';
 
 const repository = path.join(import.meta.dirname, '../../../..');
-const committed = path.join(repository, 'test/fixtures/real');
 const FILES_A_LANGUAGE = 12;
 const [MIN_BYTES, MAX_BYTES] = [500, 60_000];
 
@@ -36,12 +36,6 @@ const DECLARED: Readonly<Record<string, readonly RegExp[]>> = {
 	objc: [/^@implementation (\w+)/gm],
 	markdown: [/^# ([A-Z]\w+)$/gm],
 };
-
-interface RealFile {
-	readonly name: string;
-	readonly language: string;
-	readonly text: string;
-}
 
 let chunker: Chunker;
 let grammars: GrammarSet;
@@ -99,11 +93,6 @@ function namesIn(language: string, text: string): Set<string> {
 	return found;
 }
 
-function committedFiles(): RealFile[] {
-	const names = readdirSync(committed).filter((name) => name !== 'README.md');
-	return names.map((name) => realFile(committed, name));
-}
-
 /** Some of each language, from packages all over the alphabet. */
 function installedFiles(): RealFile[] {
 	const folder = path.join(repository, 'node_modules');
@@ -125,9 +114,4 @@ function isOfUse(file: string): boolean {
 	const stats = statSync(file, { throwIfNoEntry: false });
 	if (stats?.isFile() !== true || stats.size < MIN_BYTES || stats.size > MAX_BYTES) return false;
 	return !isGeneratedName(file) && !isGeneratedText(readFileSync(file, 'utf8'), true);
-}
-
-function realFile(folder: string, name: string): RealFile {
-	const text = readFileSync(path.join(folder, name), 'utf8').replaceAll('\r\n', '\n');
-	return { name, language: languageOf(name, text.slice(0, 100)).id, text };
 }
