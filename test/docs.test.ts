@@ -44,3 +44,23 @@ test('every defence names a test that is there, and every fuzz test is named', (
 	const fuzz = readdirSync(path.join(root, 'test/fuzz')).filter((name) => name.endsWith('.test.ts'));
 	for (const name of fuzz) expect(security).toContain(`../test/fuzz/${name}`);
 });
+
+test('the guide names every command of the palette, and no setting that is not there', () => {
+	const guide = readFileSync(path.join(root, 'README.md'), 'utf8');
+	const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+		contributes: {
+			commands: { command: string; title: string }[];
+			menus: { commandPalette: { command: string; when: string }[] };
+			configuration: { properties: object }[];
+		};
+	};
+	const { commands, menus, configuration } = contributes;
+	const elsewhere = new Set(menus.commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command));
+	const offered = commands.filter(({ command }) => !elsewhere.has(command)).map(({ title }) => title);
+	expect(offered.length).toBeGreaterThan(100);
+	expect(offered.filter((title) => !guide.includes(title.replace(/…$/, '')))).toEqual([]);
+	const settings = new Set(configuration.flatMap(({ properties }) => Object.keys(properties)));
+	const named = [...guide.matchAll(/understory\.[a-z]\w*\.\w+/g)].map(([name]) => name);
+	expect(named.length).toBeGreaterThan(20);
+	expect(named.filter((name) => !settings.has(name))).toEqual([]);
+});
