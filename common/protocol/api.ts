@@ -72,6 +72,17 @@ export const API_OPERATIONS: Readonly<Partial<Record<OperationName, ApiScope>>> 
 	'admin/flush': 'admin',
 };
 
+/**
+ * Writes that make something under an `id` that the caller may choose, so that one of them is done once also when the server
+ * ended before it answered. Of the other writes none makes a thing that a repetition would make again.
+ */
+export const API_MAKERS: ReadonlySet<OperationName> = new Set<OperationName>([
+	'capture/add',
+	'task/create',
+	'project/create',
+	'note/create',
+]);
+
 /** The read of what a write changes, and the fields of the write that name it there. */
 export interface ReadOf {
 	readonly read: OperationName;

@@ -63,6 +63,35 @@ test('operations are called over HTTP, with queries, tags of versions and keys f
 	expect((await api.ask('capture/add', { content: 'another' }, key)).status).toBe(409);
 });
 
+test('what is made with a key is made once, although the server is killed before or after it answers', async () => {
+	const api = await openApi();
+	const made = { 'capture/add': { content: 'kept' }, 'task/create': { title: 'Kept' } };
+	const more = { 'project/create': { name: 'Kept' }, 'note/create': { title: 'Kept' } };
+	const inputs: [name: string, input: object][] = Object.entries({ ...made, ...more });
+	const ask = async ([name, input]: [string, object]): Promise<unknown> => {
+		const answer = await api.ask(name, input, { 'idempotency-key': `once, ${name}` });
+		expect(answer.status, name).toBe(200);
+		return ((await answer.json()) as { id: string }).id;
+	};
+	const ids = await Promise.all(inputs.map((each) => ask(each)));
+	const restart = async (): Promise<void> => {
+		await killOwner(api.dataDir);
+		const next = await LspClient.open(api.dataDir, []);
+		await next.call('door/endpoint', {}); // the file that says where it is may be the one of before
+	};
+	await restart();
+	expect(await Promise.all(inputs.map((each) => ask(each)))).toEqual(ids);
+
+	const key = { 'idempotency-key': 'unanswered' };
+	const lost = api.ask('capture/add', { content: 'unanswered' }, key).catch(() => undefined);
+	await restart();
+	await lost;
+	expect((await api.ask('capture/add', { content: 'unanswered' }, key)).status).toBe(200);
+	expect(await (await api.get('/api/v1/capture/list')).json()).toMatchObject({ total: 2 });
+	expect(await (await api.get('/api/v1/task/list')).json()).toMatchObject({ total: 1 });
+	expect(await (await api.get('/api/v1/note/list')).json()).toMatchObject({ notes: [{ title: 'Kept' }] });
+});
+
 test('of two writes at once that saw the same, one is done and the other is told so', async () => {
 	const api = await openApi();
 	await api.ask('task/create', { title: 'One' });

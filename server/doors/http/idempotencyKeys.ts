@@ -1,4 +1,6 @@
+import { digest } from '../../base/token.ts';
 import { problem } from './problem.ts';
+import type { Admitted } from './router.ts';
 
 interface Entry {
 	readonly fingerprint: string;
@@ -9,9 +11,14 @@ interface Entry {
 const KEPT = 1000;
 const MAX_KEY = 200;
 
+/** Id of what is made with a key: the same caller's same key has the same one, whenever it is. */
+export function idOfKey({ id }: Pick<Admitted, 'id'>, key: string): string {
+	return digest(`${id} ${key}`).toString('hex').slice(0, 32);
+}
+
 /**
  * Does a request with the same key once, and answers its repetition with the first answer. Keys are remembered while the
- * server runs; across its restart only ids chosen by the caller make a write one.
+ * server runs; across its restart what makes something is one write by its id, which comes of the key (`idOfKey`).
  */
 export class IdempotencyKeys {
 	readonly #entries = new Map<string, Entry>();

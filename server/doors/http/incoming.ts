@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { OperationError } from '../../../common/protocol/errors.ts';
-import { digest } from '../../base/token.ts';
 import type { Dispatcher } from '../../app/dispatcher.ts';
+import { idOfKey } from './idempotencyKeys.ts';
 import { problem } from './problem.ts';
 import { limited, type Admitted, type Route } from './router.ts';
 
@@ -78,9 +78,9 @@ function fieldsOf(text: string, contentType: string): Fields | undefined {
 }
 
 /** The same delivery of the same sender has the same id. */
-function idOf({ headers }: Request, { id }: Admitted): string | undefined {
+function idOf({ headers }: Request, who: Admitted): string | undefined {
 	const named = DELIVERY.map((name) => headers.get(name)).find((value) => value !== null && value !== '');
-	return typeof named === 'string' ? digest(`${id} ${named}`).toString('hex').slice(0, 32) : undefined;
+	return typeof named === 'string' ? idOfKey(who, named) : undefined;
 }
 
 async function done(make: () => Promise<unknown>): Promise<Response> {

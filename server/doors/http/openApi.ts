@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
+import { API_MAKERS, API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import { API_PATH } from './rest.ts';
 
@@ -82,7 +82,9 @@ function writeHeaders(name: OperationName): Json[] {
 	const key = {
 		name: 'Idempotency-Key',
 		in: 'header',
-		description: 'A request with the same key is done once.',
+		description: API_MAKERS.has(name)
+			? 'A request with the same key makes one thing, also when the server was started anew in between.'
+			: 'A request with the same key is done once while the server runs.',
 		schema: { type: 'string', maxLength: 200 },
 	};
 	if (readOf === undefined) return [key];

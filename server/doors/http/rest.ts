@@ -1,9 +1,9 @@
-import { API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
+import { API_MAKERS, API_OPERATIONS, API_READ_OF } from '../../../common/protocol/api.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import { digest } from '../../base/token.ts';
 import type { Condition, Dispatcher } from '../../app/dispatcher.ts';
-import { IdempotencyKeys } from './idempotencyKeys.ts';
+import { IdempotencyKeys, idOfKey } from './idempotencyKeys.ts';
 import { problem } from './problem.ts';
 import { queryInput } from './queryInput.ts';
 import { allows, type Admitted, type Route } from './router.ts';
@@ -32,7 +32,8 @@ export function createRestRoute(dispatcher: Dispatcher): Route {
 			const key = request.headers.get('idempotency-key');
 			if (key === null || read) return call(dispatcher, name, input, request, request.signal);
 			// Whoever repeats the request waits for the same answer, so it does not end with the client that was first.
-			const run = (): Promise<Response> => call(dispatcher, name, input, request, new AbortController().signal);
+			const once = withId(name, input, who, key);
+			const run = (): Promise<Response> => call(dispatcher, name, once, request, new AbortController().signal);
 			return keys.once(keyOf(who, key), fingerprint(name, input), run);
 		},
 	};
@@ -110,6 +111,12 @@ function unchangedSince(name: OperationName, input: unknown, request: Request): 
 function withDoor(name: OperationName, input: unknown): unknown {
 	if (name !== 'capture/add' || typeof input !== 'object' || input === null || 'source' in input) return input;
 	return { ...input, source: { door: 'rest' } };
+}
+
+/** What is made with a key has an id that comes of it, so that the key names it also after a restart of the server. */
+function withId(name: OperationName, input: unknown, who: Admitted, key: string): unknown {
+	if (!API_MAKERS.has(name) || typeof input !== 'object' || input === null || 'id' in input) return input;
+	return { ...input, id: idOfKey(who, `${name} ${key}`) };
 }
 
 function etagOf(body: string): string {

@@ -1,5 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { API_MAKERS, API_OPERATIONS } from '../../../common/protocol/api.ts';
+import { OPERATIONS, type OperationName } from '../../../common/protocol/index.ts';
 import { docsPage } from '../../../server/doors/http/docsPage.ts';
 import { openApi } from '../../../server/doors/http/openApi.ts';
 
@@ -11,6 +14,17 @@ test('the description of the API is valid OpenAPI 3.1', async () => {
 	const { valid, errors } = await validator.validate(document);
 	expect(errors).toBeUndefined();
 	expect({ valid, version: validator.version }).toEqual({ valid: true, version: '3.1' });
+});
+
+test('every write that takes an id of the caller for what it makes is made one by a key', () => {
+	const makers = Object.keys(API_OPERATIONS).filter((name) => {
+		const { properties = {}, required = [] } = z.toJSONSchema(OPERATIONS[name as OperationName].input, {
+			io: 'input',
+			unrepresentable: 'any',
+		});
+		return 'id' in properties && !required.includes('id');
+	});
+	expect(makers.toSorted()).toEqual([...API_MAKERS].toSorted());
 });
 
 test('the page of the API needs nothing from elsewhere, and every part of it can be reached with the keyboard', async () => {
