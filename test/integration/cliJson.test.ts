@@ -174,6 +174,28 @@ test('every command that takes --json prints one document of its schema', async 
 	await json(listIn('session/list', 'sessions'), 'session', 'list');
 	await json(listIn('upstream/list', 'upstreams'), 'mcp-server', 'list');
 
+	const asking = z.object({ thread: z.string(), ...answer('thread/follow').shape });
+	const { thread } = await json(asking, 'chat', 'ask', 'Where is the kettle?');
+	await json(asking, 'chat', 'ask', 'And the tea?', '--chat', thread);
+	await json(asking, 'chat', 'retry', thread);
+	await json(listIn('thread/list', 'threads'), 'chat', 'list', 'kettle');
+	await json(answer('thread/read'), 'chat', 'show', thread);
+	await json(answer('thread/stop'), 'chat', 'stop', thread);
+	await json(answer('thread/approve'), 'chat', 'deny', thread, 'none');
+	await json(answer('thread/export'), 'chat', 'export', thread);
+	await json(answer('thread/rename'), 'chat', 'rename', thread, 'Kettle');
+	await json(answer('thread/delete'), 'chat', 'delete', 'kettle');
+	await json(answer('thread/undelete'), 'chat', 'restore', thread);
+
+	await json(answer('git/follow'), 'git', 'follow', folder);
+	await json(listIn('git/list', 'entries'), 'git', 'list');
+	await json(answer('git/follow'), 'git', 'unfollow', folder);
+
+	await json(answer('door/createToken'), 'token', 'create', 'script');
+	await json(listIn('door/tokens', 'tokens'), 'token', 'list');
+	await json(answer('door/revokeToken'), 'token', 'revoke', 'script');
+	await json(z.object({ url: z.string() }), 'token', 'endpoint');
+
 	await json(listIn('model/list', 'models'), 'model', 'list');
 	await json(answer('model/remove'), 'model', 'remove', 'nobody/nothing');
 	await json(listIn('terminal/list', 'commands'), 'history');

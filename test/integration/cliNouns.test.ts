@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { CLI, cli, cliJson, end, start, temporaryDataDir } from './processes.ts';
+import { CLI, cli, cliJson, end, start, temporaryDataDir, workspaceWith } from './processes.ts';
+import { expectRefusals } from './refusals.ts';
 import { fixture } from './upstream/registry.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -90,9 +92,46 @@ test('MCP servers are added, tested, listed with their tools, and removed; sessi
 	expect((await cli(dataDir, 'session', 'digest')).stderr).toContain('no session of this folder');
 });
 
-test('what cannot be understood or found is told with what to do', async () => {
+test('questions are asked, repositories are followed, and tokens are made and taken back', async () => {
 	const dataDir = temporaryDataDir();
-	const wrong: readonly (readonly [string[], number, string])[] = [
+	await cliJson(dataDir, 'capture', 'The kettle is blue.');
+	const asked = await cliJson<{ thread: string }>(dataDir, 'chat', 'ask', 'Which colour is the kettle?');
+	expect((await cli(dataDir, 'chat', 'list')).stdout).toContain(`${asked.thread}  Which colour is the kettle?`);
+	expect((await cli(dataDir, 'chat', 'rename', asked.thread, 'Kettle')).stdout).toContain('is now Kettle.');
+	const more = start(CLI, ['chat', 'ask', '-', '--chat', 'kettle', '--data-dir', dataDir]);
+	more.stdin!.end('And what boils?');
+	expect(await end(more)).toMatchObject({ code: 0, stdout: expect.stringContaining('kettle is blue') as string });
+	expect((await cli(dataDir, 'chat', 'show', 'Kettle')).stdout).toMatch(/> Which colour[^]*> And what boils/);
+	expect((await cli(dataDir, 'chat', 'delete', 'Kettle')).stdout).toContain(`chat restore ${asked.thread}`);
+	expect(await cliJson(dataDir, 'chat', 'list')).toEqual([]);
+	await cliJson(dataDir, 'chat', 'restore', asked.thread);
+	expect((await cli(dataDir, 'chat', 'export', 'Kettle')).stdout).toMatch(/^# Kettle/);
+
+	await cliJson(dataDir, 'task', 'add', 'Tea');
+	const repository = workspaceWith({ 'a.txt': 'a' });
+	const git = (...args: string[]): string =>
+		execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
+			cwd: repository,
+			encoding: 'utf8',
+		});
+	git('init', '-q', '-b', 'main');
+	git('add', '.');
+	git('commit', '-qm', 'Put the kettle on (T-1)');
+	expect((await cli(dataDir, 'git', 'follow', repository)).stdout).toContain(`${repository}  main`);
+	expect((await cli(dataDir, 'git', 'list', '--task', 'T-1')).stdout).toContain('Put the kettle on');
+	expect((await cli(dataDir, 'git', 'show', git('rev-parse', 'HEAD').trim())).stdout).toContain('a.txt');
+	expect((await cli(dataDir, 'git', 'unfollow', repository)).stdout).toContain('not followed any more');
+
+	const made = await cli(dataDir, 'token', 'create', 'script', '--scope', 'hook');
+	expect(made.stdout).toMatch(/^understory_\S+\n$/);
+	expect((await cli(dataDir, 'token', 'list')).stdout).toMatch(/^script {2}hook/);
+	expect((await cli(dataDir, 'token', 'endpoint')).stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+	expect((await cli(dataDir, 'token', 'revoke', 'script')).stdout).toBe('script has no access any more.\n');
+	expect(await cliJson(dataDir, 'token', 'list')).toEqual([]);
+});
+
+test('what cannot be understood or found is told with what to do', async () => {
+	await expectRefusals(temporaryDataDir(), [
 		[['note', 'list', 'x', 'y'], 2, 'usage: understory note add TITLE'],
 		[['note', 'toString'], 2, 'usage: understory note'],
 		[['note', 'show', 'Nowhere'], 1, 'no note'],
@@ -104,11 +143,12 @@ test('what cannot be understood or found is told with what to do', async () => {
 		[['mcp-server', 'add', 'x', 'https://example.org/mcp', 'more'], 2, 'An address takes no arguments'],
 		[['mcp-server', 'add', 'x', 'true', '--approval', 'perhaps'], 2, 'always, readOnly, ask'],
 		[['session', 'show', 'none'], 1, 'none'],
-	];
-	for (const [args, code, message] of wrong) {
-		const ended = await cli(dataDir, ...args);
-		expect([ended.code, ended.stderr], args.join(' ')).toEqual([code, expect.stringContaining(message)]);
-	}
+		[['chat', 'show', 'none'], 1, 'There is no conversation none'],
+		[['chat', 'ask'], 2, 'usage: understory chat ask QUESTION'],
+		[['git', 'list', '--task', 'twelve'], 2, '--task takes a task such as T-12'],
+		[['token', 'create', 'x', '--scope', 'all'], 2, 'hook, read, write, admin'],
+		[['token', 'revoke', 'none'], 1, 'There is no token none'],
+	]);
 });
 
 async function names(dataDir: string, ...more: string[]): Promise<string[]> {

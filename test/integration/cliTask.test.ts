@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cli, cliJson, temporaryDataDir } from './processes.ts';
+import { expectRefusals } from './refusals.ts';
 
 test('tasks are made, listed, shown, completed and found', { timeout: 180_000 }, async () => {
 	const dataDir = temporaryDataDir();
@@ -43,8 +44,7 @@ test('tasks are made, listed, shown, completed and found', { timeout: 180_000 },
 });
 
 test('what cannot be understood or found is told with what to do', { timeout: 180_000 }, async () => {
-	const dataDir = temporaryDataDir();
-	const wrong: readonly (readonly [string[], number, string])[] = [
+	await expectRefusals(temporaryDataDir(), [
 		[['task', 'list', 'x'], 2, 'add TITLE, list, done ID, show ID'],
 		[['task', 'done'], 2, 'add TITLE'],
 		[['task', 'toString', 'x'], 2, 'add TITLE'],
@@ -52,11 +52,7 @@ test('what cannot be understood or found is told with what to do', { timeout: 18
 		[['task', 'add', 'x', '--due', 'soon'], 1, 'due'],
 		[['task', 'add', 'x', '--project', 'Zoo'], 1, 'There is no project Zoo'],
 		[['task', 'show', 'T-9'], 1, 'There is no task T-9'],
-	];
-	for (const [args, code, message] of wrong) {
-		const ended = await cli(dataDir, ...args);
-		expect([ended.code, ended.stderr], args.join(' ')).toEqual([code, expect.stringContaining(message)]);
-	}
+	]);
 });
 
 async function labels(dataDir: string, ...options: string[]): Promise<string[]> {

@@ -19,12 +19,14 @@ import { agentCommand } from './commands/agent.ts';
 import { backupCommand } from './commands/backup.ts';
 import { callCommand } from './commands/call.ts';
 import { captureCommand } from './commands/capture.ts';
+import { chatCommand } from './commands/chat.ts';
 import { compactCommand } from './commands/compact.ts';
 import { createCompletionCommand } from './commands/completion.ts';
 import { contextCommand } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { createEvalCommand } from './commands/eval.ts';
 import { forgetCommand } from './commands/forget.ts';
+import { gitCommand } from './commands/git.ts';
 import { historyCommand } from './commands/history.ts';
 import { graphCommand } from './commands/graph.ts';
 import { indexCommand } from './commands/index.ts';
@@ -45,6 +47,7 @@ import { sessionCommand } from './commands/session.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
 import { taskCommand } from './commands/task.ts';
+import { tokenCommand } from './commands/token.ts';
 import { exportCommand, importCommand } from './commands/transfer.ts';
 import { webhookCommand } from './commands/webhook.ts';
 
@@ -70,6 +73,8 @@ export const commands: readonly Command[] = [
 	projectCommand,
 	noteCommand,
 	graphCommand,
+	chatCommand,
+	gitCommand,
 	agentCommand,
 	modelCommand,
 	historyCommand,
@@ -79,6 +84,7 @@ export const commands: readonly Command[] = [
 	mcpCommand,
 	mcpServerCommand,
 	serveCommand,
+	tokenCommand,
 	webhookCommand,
 	callCommand,
 	doctorCommand,

@@ -19,10 +19,13 @@ test.each(commands.map((command) => [command.name, command] as const))(
 	},
 );
 
-test.each(['note', 'project', 'mcp-server', 'session'])('a shell offers what understory %s can do', (name) => {
-	const { usage } = commands.find((command) => command.name === name)!;
-	expect(actionsIn(usage)).toHaveLength(usage.split(' | ').length);
-});
+test.each(['note', 'project', 'mcp-server', 'session', 'chat', 'git', 'token'])(
+	'a shell offers what understory %s can do',
+	(name) => {
+		const { usage } = commands.find((command) => command.name === name)!;
+		expect(actionsIn(usage)).toHaveLength(usage.split(' | ').length);
+	},
+);
 
 test('no two commands have one name', () => {
 	const names = commands.map(({ name }) => name);

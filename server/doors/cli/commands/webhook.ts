@@ -1,6 +1,6 @@
 import type { Webhook } from '../../../../common/model/webhook.ts';
-import { OperationError } from '../../../../common/protocol/errors.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
+import { findNamed } from '../findNamed.ts';
 import type { ServerClient } from '../serverClient.ts';
 
 export const webhookCommand: Command = {
@@ -119,9 +119,5 @@ async function redeliver({ terminal, server, options }: Invocation, name: string
 
 async function find(server: ServerClient, wanted: string): Promise<Webhook> {
 	const { webhooks } = await server.call('webhook/list', {});
-	const found = webhooks.filter(({ id, name }) => id === wanted || name === wanted);
-	if (found.length > 1)
-		throw new OperationError('invalidInput', `Several are called ${wanted}: ${found.map(({ id }) => id).join(', ')}.`);
-	if (found[0] === undefined) throw new OperationError('notFound', `There is no webhook ${wanted}.`);
-	return found[0];
+	return findNamed(webhooks, wanted, 'webhook');
 }
