@@ -7,8 +7,8 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { delegate, delegatedAnswer } from './delegate.ts';
 import { extractiveAnswer } from '../core/chat/extract.ts';
 import { fenceFor } from '../core/chat/fences.ts';
-import { earlierOf, type Prompt } from '../core/chat/prompt.ts';
-import { threadPrompt, turnsOf } from '../core/chat/threadPrompt.ts';
+import { earlierOf, recentTurns } from '../core/chat/prompt.ts';
+import { threadPrompt, turnsOf, type ThreadPrompt } from '../core/chat/threadPrompt.ts';
 import type { AgentRunner } from '../ports/agents.ts';
 import type { ChatModels } from '../ports/chatModel.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -90,9 +90,8 @@ async function byModel(
 	const count = await tokens.ready();
 	const withTools = tools.enabled();
 	const turns = request.exclude.includes(EARLIER_TURNS) ? [] : turnsOf(before);
-	const earlier = earlierIn(turns, count);
+	const { fence, earlier, ...prompt } = promptFor(question, turns, context.items, count, withTools);
 	run.sending(context.items, earlier);
-	const { fence, ...prompt } = promptFor(question, turns, context.items, count, withTools);
 	const asking = {
 		role: 'chat' as const,
 		...prompt,
@@ -143,7 +142,7 @@ export function previousOf({ before, request }: Pick<Asked, 'before'> & { reques
 
 /** How much of what was said before a model is sent. */
 export function earlierIn(turns: readonly ChatTurn[], count: (text: string) => number): EarlierTurns | undefined {
-	return earlierOf(turns, HISTORY_TOKENS, count);
+	return earlierOf(recentTurns(turns, HISTORY_TOKENS, count), count);
 }
 
 /** What a model is sent for a question, with what goes along and what was said before. */
@@ -153,7 +152,7 @@ export function promptFor(
 	items: readonly ContextItem[],
 	count: (text: string) => number,
 	tools = false,
-): Prompt & { readonly fence: string } {
+): ThreadPrompt & { readonly fence: string } {
 	const fence = fenceFor(
 		items.map((item) => item.text),
 		() => randomUUID().slice(0, 13),

@@ -6,7 +6,6 @@ import {
 	type ContextPiece,
 	type ThreadAnswer,
 	type ThreadMessage,
-	type ThreadQuestion,
 } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
@@ -33,18 +32,21 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 	const { store, records, runs, policy } = services;
 	return {
 		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), writing: runs.writing(), seq: store.head }),
-		'thread/read': ({ id }) => {
+		'thread/read': ({ id, after }) => {
 			const run = runs.get(id);
+			const from = after === undefined ? undefined : store.threads.message(id, after)?.id;
 			return {
 				thread: existing(store, id),
-				messages: store.threads.messages(id),
+				messages: store.threads.messages(id, from),
+				...given({ after: from }),
 				...(run === undefined ? {} : { running: { id: run.id, parent: run.parent } }),
 			};
 		},
 		'thread/piece': ({ path }) => wholeRecord(records, path),
 		'thread/context': async ({ parent, again, ...question }, { signal }) => {
 			const { thread } = question;
-			const before = thread === undefined || parent === undefined ? [] : branchTo(messagesOf(store, thread), parent);
+			const before =
+				thread === undefined || parent === undefined ? [] : branchTo(store.threads.messages(thread), parent);
 			const previous = previousOf({ before, request: question });
 			const sent = againOf(store, thread, again)?.context;
 			const { items, left, notices } = await findThreadContext(services, {
@@ -63,8 +65,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			const previous = history.findLast(({ role }) => role === 'user')?.text;
 			const { items, notices } = await findThreadContext(services, { ...question, previous, signal });
 			const count = await services.tokens.ready();
-			const earlier = earlierIn(history, count);
-			const { system, turns } = promptFor(question, history, items, count);
+			const { system, turns, earlier } = promptFor(question, history, items, count);
 			return { system, turns, items, ...(earlier !== undefined && { earlier }), notices };
 		},
 		'thread/ask': async ({ thread = randomUUID(), id = randomUUID(), model, ...rest }, { trusted }) => {
@@ -74,6 +75,8 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				again?.filter(({ origin }) => origin === 'editor').map(pieceOf) ?? rest.editor,
 				exclude,
 			);
+			if (rest.answer === id) throw new OperationError('invalidInput', 'A question and its answer need two ids.');
+			const chosen = answerId(store, rest.answer, (known) => known.parent === id); // asked twice, see below
 			const upTo = store.head;
 			const { seq } = store.execute({
 				type: 'thread/ask',
@@ -86,7 +89,8 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				...(command !== 'agent' && editor.length > 0 && { editor }),
 				...(exclude.length > 0 && { exclude }),
 			});
-			const known = messagesOf(store, thread).find((message) => message.parent === id);
+			const messages = store.threads.messages(thread);
+			const known = messages.find((message) => message.parent === id);
 			if (known !== undefined) return { thread, question: id, answer: known.id, seq }; // asked twice: the first is answered
 			const running = runs.get(thread);
 			if (running?.parent === id) return { thread, question: id, answer: running.id, seq };
@@ -103,20 +107,23 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				thread,
 				upTo,
 			};
-			const answer = await begin(services, id, request, { model, trusted });
+			const answer = await begin(services, asksIn(messages, id), request, { id: chosen, model, trusted });
 			return { thread, question: id, answer, seq };
 		},
 		'thread/retry': async ({ thread, id, roots, session, model, ...rest }, { trusted }) => {
-			const { text, command, attachments, editor = [], exclude: before = [] } = questionOf(store, thread, id);
+			existing(store, thread);
+			const asks = asksIn(store.threads.messages(thread), id);
+			const { text, command, attachments, editor = [], exclude: before = [] } = asks.question;
 			const known = againOf(store, thread, rest.again);
 			const exclude = [...new Set([...before, ...(known?.exclude ?? []), ...rest.exclude])];
 			const again = known?.context;
 			const request = { text, command, attachments, editor, exclude, again, roots, session, thread };
-			const answer = await begin(services, id, request, { model, trusted });
+			const chosen = answerId(store, rest.answer, () => false);
+			const answer = await begin(services, asks, request, { id: chosen, model, trusted });
 			return { thread, question: id, answer, seq: store.head };
 		},
 		'thread/follow': async ({ thread, id }, { signal, progress }) => {
-			const written = messagesOf(store, thread).find((message) => message.id === id);
+			const written = store.threads.message(thread, id);
 			if (written?.role === 'assistant') return { answer: written };
 			const teller = new AnswerTeller(id, progress);
 			try {
@@ -159,38 +166,37 @@ function wholeRecord(records: RecordTexts, path: string): ContextPiece {
 /** Begins the answer to a question that is in the store, and returns its id. */
 async function begin(
 	services: ThreadServices,
-	question: string,
+	asks: Pick<Asked, 'question' | 'before'>,
 	request: Asked['request'] & { readonly thread: string },
-	how: Pick<Asked, 'model' | 'trusted'>,
+	{ id, ...how }: Pick<Asked, 'model' | 'trusted'> & { readonly id: string },
 ): Promise<string> {
 	const { store, runs } = services;
 	const { thread } = request;
-	const asked: Asked = {
-		question: questionOf(store, thread, question),
-		before: branchTo(store.threads.messages(thread), question).slice(0, -1),
-		request,
-		...how,
-	};
-	const id = randomUUID();
+	const asked: Asked = { ...asks, request, ...how };
+	const parent = asks.question.id;
 	const keep = (answer: Omit<ThreadAnswer, 'role' | 'id' | 'parent' | 'at'>): ThreadAnswer => {
 		const { exclude } = request;
 		const out = exclude.length === 0 ? {} : { exclude: [...exclude] };
-		store.execute({ type: 'thread/answer', thread, id, parent: question, ...answer, ...out });
-		return messagesOf(store, thread).find((message): message is ThreadAnswer => message.id === id)!;
+		store.execute({ type: 'thread/answer', thread, id, parent, ...answer, ...out });
+		return store.threads.message(thread, id) as ThreadAnswer;
 	};
-	await runs.start(
-		thread,
-		{ id, parent: question, roots: request.roots },
-		(run) => writeAnswer(services, asked, run),
-		keep,
-	);
+	await runs.start(thread, { id, parent, roots: request.roots }, (run) => writeAnswer(services, asked, run), keep);
 	return id;
+}
+
+/** The id that was chosen for an answer, or a new one. @throws OperationError `invalidInput` when another message has it */
+function answerId(store: Store, chosen: string | undefined, isSame: (message: ThreadMessage) => boolean): string {
+	if (chosen === undefined) return randomUUID();
+	const thread = store.threads.threadOf(chosen);
+	const known = thread === undefined ? undefined : store.threads.message(thread, chosen);
+	if (known === undefined || isSame(known)) return chosen;
+	throw new OperationError('invalidInput', `A message with the id ${chosen} exists already. Choose another id.`);
 }
 
 /** The answer with which something went along before. @throws OperationError `notFound` */
 function againOf(store: Store, thread: string | undefined, id: string | undefined): ThreadAnswer | undefined {
 	if (id === undefined) return undefined;
-	const message = thread === undefined ? undefined : messagesOf(store, thread).find((one) => one.id === id);
+	const message = thread === undefined ? undefined : store.threads.message(thread, id);
 	if (message?.role === 'assistant') return message;
 	throw new OperationError('notFound', `There is no answer ${id} in the conversation.`);
 }
@@ -200,14 +206,11 @@ function pieceOf({ kind, root, path, startLine, endLine, label, language, text }
 	return { kind, root, path, startLine, endLine, label, language, text };
 }
 
-function messagesOf(store: Store, thread: string): ThreadMessage[] {
-	return store.threads.messages(thread);
-}
-
-function questionOf(store: Store, thread: string, id: string): ThreadQuestion {
-	existing(store, thread);
-	const message = messagesOf(store, thread).find((one) => one.id === id);
-	if (message?.role === 'user') return message;
+/** A question, and the branch before it. @throws OperationError `notFound` */
+function asksIn(messages: readonly ThreadMessage[], id: string): Pick<Asked, 'question' | 'before'> {
+	const branch = branchTo(messages, id);
+	const question = branch.at(-1);
+	if (question?.role === 'user') return { question, before: branch.slice(0, -1) };
 	throw new OperationError('notFound', `There is no question ${id} in the conversation.`);
 }
 

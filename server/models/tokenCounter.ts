@@ -13,7 +13,28 @@ export function createTokenCounter(): TokenCounter {
 
 async function load(): Promise<(text: string) => number> {
 	const pairs = new BytePairs(await readVocabulary());
-	return (text) => parts(text).reduce((sum, part) => sum + pairs.count(part), 0);
+	return remembered((text) => parts(text).reduce((sum, part) => sum + pairs.count(part), 0));
+}
+
+/** The texts whose counts are remembered, all together. UTF-16 units. */
+const MAX_REMEMBERED = 1_000_000;
+
+/** What goes along is counted for its preview, again when it is asked, and so are the turns before with each question. */
+function remembered(count: (text: string) => number): (text: string) => number {
+	const known = new Map<string, number>();
+	let length = 0;
+	return (text) => {
+		const before = known.get(text);
+		if (before !== undefined) return before;
+		const tokens = count(text);
+		length += text.length;
+		if (length > MAX_REMEMBERED) {
+			known.clear();
+			length = text.length;
+		}
+		if (length <= MAX_REMEMBERED) known.set(text, tokens);
+		return tokens;
+	};
 }
 
 /** Longest run of letters, blanks or marks that is counted at once. UTF-16 units. */

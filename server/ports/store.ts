@@ -113,8 +113,9 @@ export interface ThreadFilter {
 export interface ThreadQueries {
 	/** One that is not deleted. */
 	thread(id: string): Thread | undefined;
-	/** In the order in which they were written. */
-	messages(thread: string): ThreadMessage[];
+	/** In the order in which they were written. @param after only those behind this message; all when there is no such one */
+	messages(thread: string, after?: string): ThreadMessage[];
+	message(thread: string, id: string): ThreadMessage | undefined;
 	/** The conversation that a message is part of, deleted or not. */
 	threadOf(message: string): string | undefined;
 	/** The one that changed last first. */

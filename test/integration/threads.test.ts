@@ -45,6 +45,28 @@ test('a question is kept, answered with passages as data, and both are found aga
 	expect(refused.answer.notices[0]).toContain('Begin with a name: Digest, Research');
 });
 
+test('an answer is followed before it is known that its question is kept; what came after a message is read alone', async () => {
+	const { window, folder } = await project(streaming('anthropic', ['Yes.']));
+	const first = await asked(window, asks(folder, 'Does it split headers?'));
+	const { thread } = first;
+	const ask = { ...asks(folder, 'Why?'), thread, parent: first.answer, id: 'why', answer: 'because' };
+	const asking = window.call('thread/ask', ask);
+	const following = window.call('thread/follow', { thread, id: 'because' });
+	expect(await asking).toMatchObject({ thread, question: 'why', answer: 'because' });
+	expect((await following).answer).toMatchObject({ id: 'because', parent: 'why', text: 'Yes.' });
+	expect(await window.call('thread/ask', ask)).toMatchObject({ answer: 'because' }); // a second time, as after a lost line
+	const news = await window.call('thread/read', { id: thread, after: first.answer });
+	expect([news.after, ...news.messages.map(({ id }) => id)]).toEqual([first.answer, 'why', 'because']);
+	const all = await window.call('thread/read', { id: thread, after: 'none' });
+	expect([all.after, all.messages.length]).toEqual([undefined, 4]);
+	const taken = { ...asks(folder, 'And?'), thread, id: 'and' };
+	await expect(window.call('thread/ask', { ...taken, answer: first.answer })).rejects.toThrow('exists already');
+	await expect(window.call('thread/ask', { ...taken, answer: 'and' })).rejects.toThrow('two ids');
+	const again = { thread, id: 'why', roots: [folder], answer: 'because' };
+	await expect(window.call('thread/retry', again)).rejects.toThrow('exists already');
+	expect((await window.call('thread/read', { id: thread })).messages).toHaveLength(4);
+});
+
 test('the next question takes the conversation along; asking anew is a branch', async () => {
 	const { window, folder, server } = await project(streaming('anthropic', ['Yes.']));
 	const first = await asked(window, asks(folder, 'Does it split headers?'));

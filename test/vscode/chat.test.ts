@@ -257,6 +257,7 @@ test('each command that asks for a kind of thing shows that kind; a search asks 
 		const [, passages = ''] = /(<passage[^]*)<\/passage/.exec(prompt()) ?? [];
 		expect(passages, command).toContain(words);
 		await answer.locator('.sent summary').click();
+		await answer.locator('.item-name').first().waitFor();
 		const names = await answer.locator('.item-name').allTextContents();
 		expect(names.join('\n'), command).not.toMatch(/\.(ts|py|md)\b/);
 	}

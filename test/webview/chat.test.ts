@@ -18,6 +18,8 @@ let host: FakeHost;
 let messages: ThreadMessage[];
 let running: { id: string; parent: string } | undefined;
 let writing: { id: string; roots: string[] }[];
+/** Id of the answer that is asked for. */
+let asking: string;
 
 const BUDGET = { attached: 10_000, others: 6000, open: 2000 };
 const AT = '2026-01-01T00:00:00.000Z';
@@ -34,9 +36,10 @@ beforeEach(async () => {
 	host.answer('thread/context', () => ({ items: [item(1, 'retry.ts')], left: [], budget: BUDGET, notices: [] }));
 	host.answer('thread/list', () => ({ threads: [thread('t', 'Retries')], total: 1, writing, seq: 1 }));
 	host.answer('thread/read', () => ({ thread: thread('t', 'Retries'), messages, ...(running && { running }) }));
-	host.answer('thread/ask', (input: { id: string; text: string; parent?: string }) => {
+	host.answer('thread/ask', (input: { id: string; answer: string; text: string; parent?: string }) => {
 		messages = [...messages, question(input.id, input.text, input.parent)];
-		return { thread: 't', question: input.id, answer: `answer-${messages.length}`, seq: 1 };
+		asking = input.answer;
+		return { thread: 't', question: input.id, answer: input.answer, seq: 1 };
 	});
 	host.answer('host/rememberThread', () => null);
 	host.answer('host/open', () => null);
@@ -95,7 +98,7 @@ describe('a question', () => {
 		type(composer(), 'And then?');
 		const { id } = host.lastRequest('thread/ask')!;
 		messages = [question('q', 'How long does it wait?')];
-		host.send({ type: 'result', id, output: { thread: 't', question: 'q', answer: 'a', seq: 1 } });
+		host.send({ type: 'result', id, output: { thread: 't', question: 'q', answer: 'a', seq: 1 } }); // under its own ids, as an older server does
 		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
 		expect(composer().value).toBe('And then?');
 	});
@@ -125,6 +128,40 @@ describe('a question', () => {
 				{ passage: { root: '/p', path: 'retry.ts', startLine: 1, endLine: 2 }, mode: 'open' },
 			]),
 		);
+	});
+
+	test('is there at once, and so are the first words of its answer; what was said before stays as it is drawn', async () => {
+		messages = [question('q', 'Why?'), answered('a', 'q', 'Because.')];
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(text('.answer .markdown')).toBe('Because.'));
+		const before = [...document.querySelectorAll('article')];
+		host.answers.delete('thread/ask');
+		host.answers.delete('thread/read');
+		type(composer(), 'How long?');
+		key(composer(), 'Enter');
+		await eventually(() => expect(host.asked('thread/follow')).toHaveLength(1));
+		const [asked] = host.asked('thread/ask') as { id: string; answer: string; thread: string }[];
+		expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: asked!.answer }]);
+		asking = asked!.answer;
+		delta(0, 'It waits', [item(1, 'retry.ts')]); // before it is known that the question is kept
+		const kept = { thread: 't', question: asked!.id, answer: asked!.answer, seq: 1 };
+		host.send({ type: 'result', id: host.lastRequest('thread/ask')!.id, output: kept });
+		await eventually(() => expect(document.querySelectorAll('article')).toHaveLength(4));
+		expect([...document.querySelectorAll('.question-text')].map((one) => one.textContent)).toEqual([
+			'Why?',
+			'How long?',
+		]);
+		expect([...document.querySelectorAll('.answer .markdown')].at(-1)!.textContent).toBe('It waits');
+		expect([...document.querySelectorAll('article')].slice(0, 2)).toEqual(before);
+		expect(host.asked('thread/read').at(-1)).toEqual({ id: 't', after: 'a' });
+		messages = [...messages, question(asked!.id, 'How long?', 'a')];
+		complete('It waits longer.');
+		await eventually(() => expect(document.querySelector('.working')).toBeNull());
+		expect([...document.querySelectorAll('.answer .markdown')].at(-1)!.textContent).toBe('It waits longer.');
+		const came = { thread: thread('t', 'Retries'), messages: messages.slice(2), after: 'a' };
+		host.send({ type: 'result', id: host.lastRequest('thread/read')!.id, output: came });
+		await settle(20);
+		expect(document.querySelectorAll('article')).toHaveLength(4);
 	});
 
 	test('begins with a command that is completed by keys', async () => {
@@ -287,11 +324,11 @@ describe('a conversation', () => {
 
 	test('a question without an answer can be answered', async () => {
 		messages = [question('q', 'Lost?')];
-		host.answer('thread/retry', () => ({ thread: 't', question: 'q', answer: 'again', seq: 2 }));
+		host.answer('thread/retry', ({ answer }: { answer: string }) => ({ thread: 't', question: 'q', answer, seq: 2 }));
 		intend({ kind: 'thread', threadId: 't' });
 		await eventually(() => expect(text('.notice')).toContain('has no answer'));
 		element<HTMLButtonElement>('.notice button').click();
-		await eventually(() => expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: 'again' }]));
+		await eventually(() => expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: retried() }]));
 	});
 
 	test('has branches to go through', async () => {
@@ -333,6 +370,8 @@ describe('a conversation', () => {
 		await eventually(() => expect(text('.answer .markdown')).toBe('Long.'));
 		type(composer(), 'Something else');
 		intend({ kind: 'attach', pieces: [piece('other.ts')] });
+		unfold(element('.answer .sent'));
+		await eventually(() => expect(document.querySelector('.answer .sent .button')).not.toBeNull());
 		for (const button of document.querySelectorAll<HTMLButtonElement>('.answer .sent .button'))
 			if (button.textContent === 'Change and Ask Anew') button.click();
 		await eventually(() => expect(text('[aria-label="Goes along again"]')).toBe('retry.ts:1–2queue.ts:1–2'));
@@ -375,7 +414,7 @@ describe('a conversation', () => {
 		const first = answered('a', 'q', 'Because.');
 		messages = [question('q', 'Why?'), first, question('q2', 'And?', 'a'), { ...answered('a2', 'q2', 'So.'), earlier }];
 		host.answer('thread/context', () => ({ items: [item(1, 'r.ts')], left: [], earlier, budget: BUDGET, notices: [] }));
-		host.answer('thread/retry', () => ({ thread: 't', question: 'q2', answer: 'again', seq: 2 }));
+		host.answer('thread/retry', ({ answer }: { answer: string }) => ({ thread: 't', question: 'q2', answer, seq: 2 }));
 		intend({ kind: 'thread', threadId: 't' });
 		const along = () => [...document.querySelectorAll('.sent summary')].map(({ textContent }) => textContent);
 		await eventually(() => expect(along()[1]).toBe('Sent along: 1 passage and 2 earlier turns, 37 tokens'));
@@ -386,6 +425,10 @@ describe('a conversation', () => {
 		await eventually(() => expect(text('.composer .item-text')).toBe('You: And?\n\nAnswer: So.'));
 		element('.composer .chips [aria-label="Remove 2 earlier turns"]').click();
 		await eventually(() => expect(along()[2]).toBe('Goes along: 1 of 1 passages, 7 tokens'));
+		unfold([...document.querySelectorAll<HTMLDetailsElement>('.answer .sent')].at(-1)!);
+		await eventually(() =>
+			expect(document.querySelector('.answer [aria-label="Send 2 earlier turns along"]')).not.toBeNull(),
+		);
 		element('.answer [aria-label="Send 2 earlier turns along"]').click();
 		const again = () =>
 			[...document.querySelectorAll<HTMLButtonElement>('.answer .sent .button')].find(
@@ -518,11 +561,11 @@ test('the model picker says where each model is, and keeps one that is not there
 test('an answer that failed can be asked for again', async () => {
 	const failed: ThreadAnswer = { ...answered('a', 'q', ''), state: 'failed', notices: ['Nobody there.'] };
 	messages = [question('q', 'Why?'), failed];
-	host.answer('thread/retry', () => ({ thread: 't', question: 'q', answer: 'again', seq: 2 }));
+	host.answer('thread/retry', ({ answer }: { answer: string }) => ({ thread: 't', question: 'q', answer, seq: 2 }));
 	intend({ kind: 'thread', threadId: 't' });
 	await eventually(() => expect(text('.answer .button-row')).toContain('Try Again'));
 	element('.answer .button-row button').click();
-	await eventually(() => expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: 'again' }]));
+	await eventually(() => expect(host.asked('thread/follow')).toEqual([{ thread: 't', id: retried() }]));
 });
 
 test('what is attached elsewhere shows as a chip, once, and can be taken away', async () => {
@@ -558,7 +601,7 @@ function complete(
 	context?: ContextItem[],
 	kind: ThreadAnswer['kind'] = 'text',
 ): void {
-	const id = `answer-${messages.length}`;
+	const id = asking;
 	const parent = messages.at(-1)!.id;
 	const answer = { ...answered(id, parent, words), kind, ...(usage && { usage }), ...(context && { context }) };
 	messages = [...messages, answer];
@@ -566,14 +609,23 @@ function complete(
 	host.send({ type: 'result', id: request.id, output: { answer } });
 }
 
+/** Id of the answer that was asked for again. */
+function retried(): string | undefined {
+	return (host.asked('thread/retry')[0] as { answer: string } | undefined)?.answer;
+}
+
+function unfold(details: HTMLDetailsElement): void {
+	details.open = true;
+	details.dispatchEvent(new Event('toggle'));
+}
+
 function delta(at: number, words: string, context?: ContextItem[]): void {
-	const value = { id: `answer-${messages.length}`, at, delta: words, ...(context && { context }) };
+	const value = { id: asking, at, delta: words, ...(context && { context }) };
 	host.send({ type: 'event', name: 'thread', value });
 }
 
 function steps(value: AnswerStep[]): void {
-	const name = `answer-${messages.length}`;
-	host.send({ type: 'event', name: 'thread', value: { id: name, at: 0, delta: '', steps: value } });
+	host.send({ type: 'event', name: 'thread', value: { id: asking, at: 0, delta: '', steps: value } });
 }
 
 function step(id: string, title: string, state: AnswerStep['state'], input: object): AnswerStep {

@@ -1,21 +1,19 @@
-import { messageOf } from '../../common/base/messageOf.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { ContextItem, ContextPiece, ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input } from '../../common/protocol/index.ts';
-import type { ViewEvents, ViewIntent } from '../../common/protocol/webview.ts';
+import type { ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
-import { showToast } from '../kit/toast.tsx';
+import { createAnswering } from './answering.ts';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
 import { keepSame } from './keepSame.ts';
 import { createListActions } from './listActions.ts';
 import { againOf, attachedAs, createRedoActions } from './redoActions.ts';
-import { showEnd, showQuestion } from './scroll.ts';
 import * as state from './state.ts';
 
 const PREVIEW_MS = 400;
@@ -57,21 +55,26 @@ export function createActions(host: Host) {
 		return { editor: [...(state.redo.value?.editor ?? pieces)], session, roots: roots() };
 	};
 
-	const loadThread = async (): Promise<void> => {
+	/** @param whole reads it from the beginning, not only what was written since it was read */
+	const loadThread = async (whole = false): Promise<void> => {
 		const id = state.threadId.value;
 		if (id === undefined) return state.opened.clear();
 		await state.opened.load(async (signal) => {
+			const known = whole ? [] : (state.opened.value.value?.messages ?? []);
+			const after = known.at(-1)?.id;
 			try {
-				const read = await host.call('thread/read', { id }, signal);
-				return { ...read, messages: keepSame(state.messages.value, read.messages) };
+				const read = await host.call('thread/read', { id, ...(after !== undefined && { after }) }, signal);
+				const came = keepSame(state.messages.value, read.messages);
+				return { ...read, messages: read.after === undefined ? came : [...known, ...came] };
 			} catch (error) {
 				// Deleted, or of another profile.
 				if (OperationError.is(error, 'notFound') && state.threadId.value === id) queueMicrotask(leave);
 				throw error;
 			}
 		});
+		if (whole && !state.sending.value && state.opened.error.value === undefined) state.unread.value = [];
 		const { running } = state.opened.value.value ?? {};
-		if (running !== undefined && state.live.value?.id !== running.id) void follow(id, running);
+		if (running !== undefined && state.live.value?.id !== running.id) void answering.follow(id, running);
 	};
 
 	/** The editor's extensions may have to start before their models are known, so that those come later. */
@@ -110,42 +113,16 @@ export function createActions(host: Host) {
 		};
 	};
 
-	/** Shows an answer while it is written, whoever asked for it. */
-	const follow = async (thread: string, { id, parent }: { id: string; parent: string }): Promise<void> => {
-		state.live.value = { id, parent, text: '', context: [], steps: [] };
-		state.leaf.value = undefined;
-		let found = false;
-		try {
-			const { answer } = await host.call('thread/follow', { thread, id });
-			found = answer.kind === 'passages';
-			announce(answer.state === 'failed' ? `Failed. ${answer.notices.join(' ')}` : 'The answer is complete.');
-		} catch (error) {
-			// The server was restarted, or the answer could not be kept: the question is there and can be asked again.
-			if (!OperationError.is(error, 'notFound')) showToast({ text: messageOf(error) });
-		}
-		if (state.live.value?.id === id) {
-			if (state.threadId.value === thread) await loadThread();
-			state.live.value = undefined;
-			state.leaf.value = state.messages.value.some((message) => message.id === id) ? id : parent;
-			if (found) showQuestion(parent);
-		}
-	};
+	const answering = createAnswering(host, { loadThread, remember });
 
-	const begin = async (ask: () => Promise<{ thread: string; question: string; answer: string }>): Promise<void> => {
-		if (state.sending.value) return;
-		state.sending.value = true;
-		const begun = await attempt(showAsked(ask()));
-		state.sending.value = false;
-		if (begun) remember();
-	};
-
-	const showAsked = async (asking: Promise<{ thread: string; question: string; answer: string }>): Promise<void> => {
-		const { thread, question, answer } = await asking;
-		state.threadId.value = thread;
-		state.screen.value = 'thread';
-		void follow(thread, { id: answer, parent: question });
-		await loadThread();
-		showEnd();
+	/** The question is kept: the composer is for the next one. @param draft what was typed for it */
+	const forgetAsked = (draft: string): void => {
+		if (state.redo.value !== undefined) return redoing.endRedo(draft);
+		if (state.draft.value === draft) state.draft.value = ''; // the next question may be in the making
+		state.attachments.value = [];
+		state.rewriting.value = undefined;
+		state.excluded.value = new Set();
+		state.preview.clear();
 	};
 
 	const show = (id: string | undefined): void => {
@@ -168,6 +145,7 @@ export function createActions(host: Host) {
 		state.threadId.value = undefined;
 		state.leaf.value = undefined;
 		state.live.value = undefined;
+		state.unread.value = [];
 		state.opened.clear();
 	};
 
@@ -208,7 +186,7 @@ export function createActions(host: Host) {
 		...redoing,
 		...createEditorActions(host),
 		refresh: (): void => {
-			void loadThread();
+			void loadThread(true);
 			void loadModels();
 			if (!begun) void attempt(findWriting());
 			begun = true;
@@ -216,21 +194,9 @@ export function createActions(host: Host) {
 		},
 		threadsChanged: (): void => {
 			if (state.screen.value === 'list') list.refreshList();
-			if (state.live.value === undefined) void loadThread();
+			if (state.live.value === undefined && !state.sending.value) void loadThread();
 		},
-		takeDelta: ({ id, at, delta, context, steps }: ViewEvents['thread']): void => {
-			const live = state.live.value;
-			if (live?.id !== id) return;
-			const waits = steps?.find(({ state: how }) => how === 'waiting');
-			if (waits !== undefined && !live.steps.some((step) => step.id === waits.id && step.state === 'waiting'))
-				announce(`The model asks for your consent: ${waits.title}.`);
-			state.live.value = {
-				...live,
-				text: live.text.slice(0, at) + delta,
-				context: context ?? live.context,
-				steps: steps ?? live.steps,
-			};
-		},
+		takeDelta: answering.takeDelta,
 		takeIntent: (intent: ViewIntent): void => {
 			if (intent.kind === 'thread' && intent.quietly === true) {
 				if (!led && intent.threadId !== state.threadId.value) open(intent.threadId);
@@ -263,41 +229,36 @@ export function createActions(host: Host) {
 			focusComposer();
 		},
 		send: (): Promise<void> =>
-			begin(async () => {
+			answering.ask(async (ids) => {
 				const draft = state.draft.value;
 				const input = asked(await toldSurroundings());
 				const model = state.chosenModel.value;
-				const ids = await host.call('thread/ask', {
+				const asking = host.call('thread/ask', {
 					...input,
-					id: crypto.randomUUID(),
+					thread: ids.thread,
+					id: ids.question,
+					answer: ids.answer,
 					...(model === '' ? {} : { model }),
 				});
-				if (state.redo.value !== undefined) {
-					redoing.endRedo(draft);
-					return ids;
-				}
-				if (state.draft.value === draft) state.draft.value = ''; // the next question may be in the making
-				state.attachments.value = [];
-				state.rewriting.value = undefined;
-				state.excluded.value = new Set();
-				state.preview.clear();
-				return ids;
+				return { asking, question: questionOf(input, ids.question), done: () => forgetAsked(draft) };
 			}),
 		/** Has a question answered again, with what went along with its answer; what the user takes out of that is not sent. */
 		retry: (question: string, answer?: ThreadAnswer, without: readonly string[] = []): Promise<void> =>
-			begin(async () => {
+			answering.ask(async ({ thread, answer: id }) => {
 				const model = state.chosenModel.value;
 				const again = againOf(answer);
 				const { session } = await host.call('host/editorContext', {});
-				return host.call('thread/retry', {
-					thread: state.threadId.value!,
+				const asking = host.call('thread/retry', {
+					thread,
 					id: question,
+					answer: id,
 					...(model === '' ? {} : { model }),
 					...(again === undefined ? {} : { again }),
 					exclude: [...without],
 					roots: roots(),
 					session,
 				});
+				return { asking };
 			}),
 		/** Lets a tool run that the answer waits for, or refuses it. */
 		approve: (step: string, allow: boolean): void => {
@@ -377,6 +338,20 @@ export function createActions(host: Host) {
 		},
 	};
 	return actions;
+}
+
+/** A question as it is shown until it is read. */
+function questionOf({ text, command, parent, attachments = [] }: Input<'thread/ask'>, id: string): ThreadQuestion {
+	const at = new Date().toISOString();
+	return {
+		role: 'user',
+		id,
+		at,
+		text,
+		attachments,
+		...(command !== undefined && { command }),
+		...(parent !== undefined && { parent }),
+	};
 }
 
 /** What of an item is attached. */

@@ -10,6 +10,7 @@ import { BranchSwitch } from './branchSwitch.tsx';
 import { SentAlong } from './sentAlong.tsx';
 import { Steps } from './steps.tsx';
 import { isWriting, live, standardModel } from './state.ts';
+import { WhenIdle } from './whenIdle.tsx';
 
 /** An answer that is complete: its text, what was sent along, who wrote it. */
 export function Answer({
@@ -48,9 +49,9 @@ export function Answer({
 				</span>
 				<BranchSwitch message={answer} actions={actions} />
 				<IconButton icon="copy" label="Copy Answer" onClick={() => actions.copy(text)} />
-				{!isWriting.value && (
+				<WhenIdle>
 					<IconButton icon="refresh" label="Answer Again" onClick={() => void actions.retry(answer.parent, answer)} />
-				)}
+				</WhenIdle>
 			</div>
 		</article>
 	);

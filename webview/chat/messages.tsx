@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { ThreadMessage } from '../../common/model/thread.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty, Notice } from '../kit/message.tsx';
@@ -34,6 +35,7 @@ export function Messages({ actions }: { readonly actions: ChatActions }): JSX.El
 	);
 }
 
+/** The same message is the same element: it is drawn again when it has changed, not when another one was written. */
 function Message({
 	message,
 	actions,
@@ -41,10 +43,14 @@ function Message({
 	readonly message: ThreadMessage;
 	readonly actions: ChatActions;
 }): JSX.Element {
-	return message.role === 'user' ? (
-		<Question question={message} actions={actions} />
-	) : (
-		<Answer answer={message} actions={actions} />
+	return useMemo(
+		() =>
+			message.role === 'user' ? (
+				<Question question={message} actions={actions} />
+			) : (
+				<Answer answer={message} actions={actions} />
+			),
+		[message, actions],
 	);
 }
 

@@ -6,7 +6,8 @@ import { BranchSwitch } from './branchSwitch.tsx';
 import { PieceChip } from './chips.tsx';
 import { typedQuestion } from './redoActions.ts';
 import { questionId } from './scroll.ts';
-import { isWriting, redo } from './state.ts';
+import { redo } from './state.ts';
+import { WhenIdle } from './whenIdle.tsx';
 
 interface QuestionProps {
 	readonly question: ThreadQuestion;
@@ -35,9 +36,9 @@ export function Question({ question, actions }: QuestionProps): JSX.Element {
 			<div class="message-actions">
 				<BranchSwitch message={question} actions={actions} />
 				<IconButton icon="copy" label="Copy Question" onClick={() => actions.copy(typedQuestion(question))} />
-				{!isWriting.value && (
+				<WhenIdle>
 					<IconButton icon="edit" label="Ask Anew with Other Words" onClick={() => actions.redo(question)} />
-				)}
+				</WhenIdle>
 			</div>
 		</article>
 	);

@@ -10,21 +10,34 @@ import { Icon } from '../kit/icon.tsx';
 import { EarlierItem, nameOfEarlier } from './earlier.tsx';
 import { isWriting, messages } from './state.ts';
 
-/** Exactly what went along with a question; folded until somebody wants to know. Items can be left out
- * and asked again; or the question is put back into the composer with them, to change them. */
-export function SentAlong({
-	items,
-	answer,
-	actions,
-}: {
+interface SentAlongProps {
 	readonly items: readonly ContextItem[];
 	readonly answer: ThreadAnswer;
 	readonly actions: ChatActions;
-}): JSX.Element | null {
-	const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+}
+
+/** Exactly what went along with a question; folded until somebody wants to know. Items can be left out
+ * and asked again; or the question is put back into the composer with them, to change them. */
+export function SentAlong({ items, answer, actions }: SentAlongProps): JSX.Element | null {
+	const [drawn, setDrawn] = useState(false);
 	const { earlier } = answer;
 	if (items.length === 0 && earlier === undefined) return null;
 	const tokens = items.reduce((sum, item) => sum + item.tokens, earlier?.tokens ?? 0);
+	const title = answer.kind === 'passages' ? 'Found' : 'Sent along';
+	const passages = `${items.length} ${items.length === 1 ? 'passage' : 'passages'}`;
+	const what = earlier === undefined ? passages : `${passages} and ${nameOfEarlier(earlier)}`;
+	return (
+		<details class="sent" onToggle={() => setDrawn(true)}>
+			<summary>{`${title}: ${what}, ${tokens} tokens`}</summary>
+			{drawn && <WhatWasSent items={items} answer={answer} actions={actions} />}
+		</details>
+	);
+}
+
+/** The list itself, drawn when it is unfolded first: a long conversation has many that nobody looks at. */
+function WhatWasSent({ items, answer, actions }: SentAlongProps): JSX.Element {
+	const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
+	const { earlier } = answer;
 	const before = branchTo(messages.peek(), answer.parent); // what an answer follows never changes
 	const question = before.at(-1);
 	const toggle = (id: string): void => {
@@ -32,16 +45,12 @@ export function SentAlong({
 		if (!next.delete(id)) next.add(id);
 		setWithout(next);
 	};
-	const title = answer.kind === 'passages' ? 'Found' : 'Sent along';
-	const passages = `${items.length} ${items.length === 1 ? 'passage' : 'passages'}`;
-	const what = earlier === undefined ? passages : `${passages} and ${nameOfEarlier(earlier)}`;
 	const redo = (item?: ContextItem): void => {
 		if (question?.role === 'user') actions.redo(question, answer, item);
 	};
 	const idle = !isWriting.value;
 	return (
-		<details class="sent">
-			<summary>{`${title}: ${what}, ${tokens} tokens`}</summary>
+		<>
 			<ItemList
 				items={items}
 				out={without}
@@ -70,7 +79,7 @@ export function SentAlong({
 					</Button>
 				</div>
 			)}
-		</details>
+		</>
 	);
 }
 

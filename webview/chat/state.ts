@@ -55,6 +55,8 @@ export const listFilter = signal('');
 /** The conversation that is shown; none while the first question is being typed. */
 export const threadId = signal<string | undefined>(undefined);
 export const opened = createResource<Output<'thread/read'>>();
+/** What was said in it since it was read: the question that was asked, the answer that was followed. */
+export const unread = signal<readonly ThreadMessage[]>([]);
 /** Last message of the branch that is shown; undefined for the one that was written to last. */
 export const leaf = signal<string | undefined>(undefined);
 export const live = signal<LiveAnswer | undefined>(undefined);
@@ -96,7 +98,11 @@ export const completionIndex = signal(0);
 export const agents = createResource<Output<'agent/list'>>();
 export const completing = computed(() => completions(draft.value, agents.value.value?.agents ?? []));
 
-export const messages = computed(() => opened.value.value?.messages ?? []);
+export const messages = computed((): readonly ThreadMessage[] => {
+	const read = opened.value.value?.messages ?? [];
+	const more = unread.value.filter(({ id }) => !read.some((message) => message.id === id));
+	return more.length === 0 ? read : [...read, ...more];
+});
 export const branch = computed((): readonly ThreadMessage[] =>
 	branchTo(messages.value, leaf.value ?? beingAnswered.value),
 );

@@ -71,11 +71,17 @@ export const threadRead = defineOperation({
 	name: 'thread/read',
 	effect: 'read',
 	summary: 'Read a conversation with all its branches.',
-	input: z.object({ id }),
+	input: z.object({
+		id,
+		/** Only what was written after this message. */
+		after: id.optional(),
+	}),
 	output: z.object({
 		thread,
 		/** In the order in which they were written. */
 		messages: z.array(threadMessage),
+		/** As asked; absent when there is no such message, so that `messages` are all there are. */
+		after: id.optional(),
 		/** The answer that is being written; `thread/follow` has its text. */
 		running: z.object({ id, parent: id }).optional(),
 	}),
@@ -148,6 +154,8 @@ export const threadAsk = defineOperation({
 		id: id.optional(),
 		/** The answer that the question follows; the first question of a conversation follows none. */
 		parent: id.optional(),
+		/** Id of the answer to come, for `thread/follow` to be called without waiting for this. */
+		answer: id.optional(),
 		/** Asks this model only, instead of those of the settings. */
 		model: z.string().optional(),
 	}),
@@ -162,6 +170,8 @@ export const threadRetry = defineOperation({
 		thread: id,
 		/** The question. */
 		id,
+		/** Id of the answer to come, as in `thread/ask`. */
+		answer: id.optional(),
 		again: again.again,
 		/** Ids of items that the user took out besides those of before. */
 		exclude: question.exclude,

@@ -64,7 +64,7 @@ export function assemblePrompt(parts: PromptParts): SentPrompt {
 	const system = [...fenceRules(fence), ...(rewrites(instruction) ? EDIT_RULES : ANSWER_RULES)].join('\n');
 	const before = recentTurns(history, PROMPT_TOKENS.history, count);
 	const asked = question({ ...parts, passages }, around);
-	const earlier = earlierOf(history, PROMPT_TOKENS.history, count);
+	const earlier = earlierOf(before, count);
 	const along = { ...alongOf(around), ...(earlier !== undefined && { earlier }) };
 	return { system, turns: [...before, { role: 'user', text: asked }], passages, along };
 }
@@ -146,9 +146,8 @@ export function recentTurns(before: readonly ChatTurn[], budget: number, count: 
 	return fitting.slice(Math.max(0, question));
 }
 
-/** How much of a conversation is sent again; undefined when nothing is. */
-export function earlierOf(before: readonly ChatTurn[], budget: number, count: Count): EarlierTurns | undefined {
-	const sent = recentTurns(before, budget, count);
+/** How much of a conversation is sent again; undefined when nothing is. @param sent what `recentTurns` left */
+export function earlierOf(sent: readonly ChatTurn[], count: Count): EarlierTurns | undefined {
 	if (sent.length === 0) return undefined;
 	return { turns: sent.length, tokens: sent.reduce((sum, { text }) => sum + count(text), 0) };
 }

@@ -1,9 +1,9 @@
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
-import type { ChatTurn } from '../../../common/model/chat.ts';
+import type { ChatTurn, EarlierTurns } from '../../../common/model/chat.ts';
 import type { ContextItem, ThreadCommand, ThreadMessage } from '../../../common/model/thread.ts';
 import { answeredInWords } from '../../../common/model/threadBranch.ts';
 import { fenced, fenceRules } from './fences.ts';
-import { ANSWER_RULES, recentTurns, type Prompt } from './prompt.ts';
+import { ANSWER_RULES, earlierOf, recentTurns, type Prompt } from './prompt.ts';
 
 export interface ThreadPromptParts {
 	/** The conversation before the question, oldest first. */
@@ -20,13 +20,21 @@ export interface ThreadPromptParts {
 	readonly count: (text: string) => number;
 }
 
+/** A prompt, and how much of the conversation is in it; absent when there is none. */
+export interface ThreadPrompt extends Prompt {
+	readonly earlier?: EarlierTurns;
+}
+
 /** What a model is sent for a question in a conversation. Only the user's own words stand outside of fences. */
-export function threadPrompt(parts: ThreadPromptParts): Prompt {
+export function threadPrompt(parts: ThreadPromptParts): ThreadPrompt {
 	const { before, text, command, items, fence, historyBudget, tools, count } = parts;
 	const system = [...fenceRules(fence), ...ANSWER_RULES, ...(tools ? TOOL_RULES : [])].join('\n');
 	const blocks = items.map((item) => blockOf(item, fence));
 	const question = [...blocks, wanted(text, command)].filter((part) => part !== '').join('\n\n');
-	return { system, turns: [...recentTurns(before, historyBudget, count), { role: 'user', text: question }] };
+	const recent = recentTurns(before, historyBudget, count);
+	const earlier = earlierOf(recent, count);
+	const turns: ChatTurn[] = [...recent, { role: 'user', text: question }];
+	return { system, turns, ...(earlier !== undefined && { earlier }) };
 }
 
 const TOOL_RULES = [

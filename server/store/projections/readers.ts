@@ -54,7 +54,7 @@ import {
 	tasksOf,
 	taskState,
 } from './tasks.ts';
-import { getThread, listThreads, messageState, threadMessages, threadOfMessage, threadState } from './threads.ts';
+import { getThread, listThreads, messageState, threadMessage, threadMessages, threadOfMessage, threadState } from './threads.ts';
 import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts';
 
 /** The state as the rules read it. */
@@ -113,7 +113,8 @@ export function workQueries(db: Database): WorkQueries {
 export function threadQueries(db: Database): ThreadQueries {
 	return {
 		thread: (id) => getThread(db, id),
-		messages: (id) => threadMessages(db, id),
+		messages: (id, after) => threadMessages(db, id, after),
+		message: (thread, id) => threadMessage(db, thread, id),
 		threadOf: (message) => threadOfMessage(db, message),
 		threads: (filter) => listThreads(db, filter),
 	};

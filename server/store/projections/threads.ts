@@ -92,10 +92,21 @@ export function getThread(db: Database, id: string): Thread | undefined {
 	return row && toThread(row);
 }
 
-/** The messages of a conversation in the order in which they were written. */
-export function threadMessages(db: Database, id: string): ThreadMessage[] {
-	const rows = db.all('SELECT message FROM thread_messages WHERE thread = ? ORDER BY seq', id);
-	return rows.map((row) => JSON.parse(row['message'] as string) as ThreadMessage);
+/** The messages of a conversation in the order in which they were written; with `after` those behind that message. */
+export function threadMessages(db: Database, id: string, after = ''): ThreadMessage[] {
+	const rows = db.all(
+		`SELECT message FROM thread_messages WHERE thread = ?
+			AND seq > coalesce((SELECT seq FROM thread_messages WHERE id = ? AND thread = ?), -1) ORDER BY seq`,
+		id,
+		after,
+		id,
+	);
+	return rows.map(toMessage);
+}
+
+export function threadMessage(db: Database, thread: string, id: string): ThreadMessage | undefined {
+	const row = db.get('SELECT message FROM thread_messages WHERE id = ? AND thread = ?', id, thread);
+	return row && toMessage(row);
 }
 
 /** The conversation that a message is part of, deleted or not. */
@@ -138,6 +149,10 @@ function change(
 	value: SqlValue,
 ): void {
 	db.run(`UPDATE threads SET ${assignment}, updated_at = ?, updated_seq = ? WHERE id = ?`, value, ts, seq, data.id);
+}
+
+function toMessage(row: Row): ThreadMessage {
+	return JSON.parse(row['message'] as string) as ThreadMessage;
 }
 
 function toThread(row: Row): Thread {

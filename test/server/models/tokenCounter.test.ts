@@ -17,6 +17,14 @@ test('tokens are counted as models count them, marks of theirs included', async 
 	expect(count(code)).toBeLessThan(code.length / 2);
 });
 
+test('a text has the same count again, whatever was counted between', async () => {
+	const count = await createTokenCounter().ready();
+	const texts = Array.from({ length: 30 }, (_, at) => `${at} ${'some words of a text '.repeat(2000)}`); // more than is kept
+	const before = texts.map(count);
+	expect(texts.map(count)).toEqual(before);
+	expect(before[9]).toBe(before[8]);
+});
+
 test('a run without a border takes no longer than a text', async () => {
 	const count = await createTokenCounter().ready();
 	for (const run of ['x', ' ', '=', '\n', 'ü'].map((one) => one.repeat(200_000))) {

@@ -42,6 +42,22 @@ test('asking again with the same id asks once; another text with the same id is 
 	store.close();
 });
 
+test('what was written after a message is read alone; after one that is not there, all of it', async () => {
+	const store = await openTestStore(temporaryFolder());
+	ask(store, 'q1', 'Why?');
+	answer(store, 'a1', 'q1');
+	ask(store, 'q2', 'And?', 'a1');
+	const after = (id: string): string[] => store.threads.messages('t', id).map((message) => message.id);
+	expect(after('q1')).toEqual(['a1', 'q2']);
+	expect(after('q2')).toEqual([]);
+	expect(after('none')).toEqual(['q1', 'a1', 'q2']);
+	store.execute({ type: 'thread/ask', thread: 'other', id: 'o1', text: 'x', attachments: [] });
+	expect(after('o1')).toEqual(['q1', 'a1', 'q2']);
+	expect(store.threads.message('t', 'q2')).toMatchObject({ text: 'And?', parent: 'a1' });
+	expect(store.threads.message('t', 'o1')).toBeUndefined();
+	store.close();
+});
+
 test('messages follow messages of their own conversation only', async () => {
 	const store = await openTestStore(temporaryFolder());
 	ask(store, 'q1', 'Why?');
