@@ -66,11 +66,11 @@ test('variables stand for what they do in the program that the file is of', asyn
 		['root', '/data'],
 		['token', 't'],
 	]);
-	const { definition, secrets, problems } = await resolved(entry, { folder: '/work/app', inputs, answers });
+	const { definition, secrets, problems } = await resolved(entry, { folder: '/projects/app', inputs, answers });
 	expect(definition).toMatchObject({
-		command: '/work/app/bin/app/serve',
+		command: '/projects/app/bin/app/serve',
 		args: ['--home', '/home/me', '--host=example.com', 'example.com', '80', '$1 ${1}', '/data'],
-		cwd: path.resolve('/work/app/sub'),
+		cwd: path.resolve('/projects/app/sub'),
 		env: ['KEY', 'TOKEN', 'LATER'],
 		enabled: true,
 	});
@@ -80,8 +80,8 @@ test('variables stand for what they do in the program that the file is of', asyn
 		definition: { url: 'https://example.com/mcp', enabled: true },
 		secrets: { headers: { 'X-Key': 'k-1' } },
 	});
-	expect((await resolved({ command: 'serve' }, { folder: '/work/app' })).definition.cwd).toBe(
-		path.resolve('/work/app'),
+	expect((await resolved({ command: 'serve' }, { folder: '/projects/app' })).definition.cwd).toBe(
+		path.resolve('/projects/app'),
 	);
 	expect((await resolved({ command: 'serve' })).definition.cwd).toBe('');
 });
@@ -112,11 +112,11 @@ test('variables of a file beside it are values, too; those of the definition go 
 		return Promise.resolve('# theirs\nKEY=file\nexport OTHER="a b"\n1BAD=x\n');
 	};
 	const entry = { command: 'serve', envFile: '${workspaceFolder}/.env', env: { KEY: 'own' } };
-	const found = await resolved(entry, { folder: '/work/app', readFile });
-	expect(read).toEqual([path.resolve('/work/app/.env')]);
+	const found = await resolved(entry, { folder: '/projects/app', readFile });
+	expect(read).toEqual([path.resolve('/projects/app/.env')]);
 	expect(found).toMatchObject({ definition: { env: ['KEY', 'OTHER'], enabled: true }, problems: [] });
 	expect(found.secrets.env).toEqual({ KEY: 'own', OTHER: 'a b' });
-	expect(await resolved(entry, { folder: '/work/app' })).toMatchObject({
+	expect(await resolved(entry, { folder: '/projects/app' })).toMatchObject({
 		definition: { enabled: false },
 		problems: [expect.stringContaining('cannot be read (ENOENT)') as string],
 	});
