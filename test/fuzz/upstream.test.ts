@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { ProcessTransport } from '../../server/upstream/processTransport.ts';
-import { mcpCaller, openUpstreams, programServer } from '../server/upstream/support.ts';
+import { mcpCaller, openUpstreams, programServer, scriptTransport } from '../server/upstream/support.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
 
@@ -52,15 +51,7 @@ test('whatever a program writes, what is a message is told, and it goes on', asy
 	// Writes the bytes that it is sent.
 	const program = `require('node:readline').createInterface(process.stdin)
 		.on('line', (line) => process.stdout.write(Buffer.from(JSON.parse(line).params.bytes, 'base64')))`;
-	const transport = new ProcessTransport({
-		command: process.execPath,
-		args: ['-e', program],
-		cwd: '',
-		env: {},
-		maxMessageBytes: 1_000_000,
-		onRemark: () => undefined,
-	});
-	onTestFinished(() => transport.close());
+	const transport = scriptTransport(program, { maxMessageBytes: 1_000_000 });
 	const told: unknown[] = [];
 	let sound = Promise.withResolvers<void>();
 	// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a transport is no event target

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { NO_PROJECT } from '../../common/model/noProject.ts';
 import { GitFollower } from '../../server/app/gitFollower.ts';
 import { createGitHandlers } from '../../server/app/gitHandlers.ts';
 import { createGitSource, reflogId } from '../../server/git/gitSource.ts';
 import type { Store } from '../../server/ports/store.ts';
 import { openStore } from '../../server/store/store.ts';
+import { NEW_TASK } from '../newTask.ts';
 import { collectingLogger, openRig, temporaryFolder } from './indexSupport.ts';
 import { LspClient } from './lspClient.ts';
 import { cliJson, temporaryDataDir, until } from './processes.ts';
@@ -299,16 +299,5 @@ function told(store: Store, repository?: string): string[] {
 }
 
 function createTask(store: Store, id: string): void {
-	store.execute({
-		type: 'task/create',
-		id,
-		title: id,
-		project: NO_PROJECT,
-		description: '',
-		priority: 'none',
-		tags: [],
-		checklist: [],
-		anchors: [],
-		links: [],
-	});
+	store.execute({ ...NEW_TASK, id, title: id });
 }

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { NO_PROJECT } from '../../common/model/noProject.ts';
 import type { TaskFields } from '../../server/core/tasks/command.ts';
+import { NEW_TASK } from '../newTask.ts';
 import { openRig, type IndexRig } from './indexSupport.ts';
 
 test('tasks are found by what they say, as it is now, until they are deleted', async () => {
@@ -55,6 +55,5 @@ test('a cursor of a version that knew no tasks is none: they are indexed from th
 });
 
 function add(rig: IndexRig, id: string, fields: Partial<TaskFields>): void {
-	const none = { description: '', priority: 'none', tags: [], checklist: [], anchors: [], links: [] } as const;
-	rig.store.execute({ type: 'task/create', id, project: NO_PROJECT, title: '', ...none, ...fields });
+	rig.store.execute({ ...NEW_TASK, id, title: '', ...fields });
 }

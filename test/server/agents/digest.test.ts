@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDigest } from '../../../server/agents/programs/digest.ts';
 import type { AgentProgram } from '../../../server/agents/program.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { add } from '../store/support.ts';
 import { MINUTE, openAgents, type AgentRig } from './support.ts';
 
@@ -13,16 +14,6 @@ async function openDigest(): Promise<AgentRig> {
 	return rig;
 }
 
-const TASK = {
-	priority: 'none',
-	description: '',
-	tags: [],
-	checklist: [],
-	anchors: [],
-	links: [],
-	project: 'none',
-} as const;
-
 function work(rig: AgentRig): void {
 	const { store } = rig;
 	for (const [at, text] of [
@@ -32,9 +23,9 @@ function work(rig: AgentRig): void {
 		'Tom owns the import.',
 	].entries())
 		add(store, `c${at}`, text);
-	store.execute({ type: 'task/create', id: 'a', title: 'Round <b>amounts</b>', ...TASK });
+	store.execute({ ...NEW_TASK, id: 'a', title: 'Round <b>amounts</b>' });
 	store.execute({ type: 'task/move', id: 'a', column: 'done', today: '2026-01-05' });
-	store.execute({ type: 'task/create', id: 'b', title: 'Ask Anna', due: '2026-01-09', ...TASK });
+	store.execute({ ...NEW_TASK, id: 'b', title: 'Ask Anna', due: '2026-01-09' });
 	const command = {
 		id: 'x',
 		command: 'make ledger',

@@ -1,25 +1,16 @@
 import { expect, test } from 'vitest';
 import { graphContext, type GraphContextRequest } from '../../../server/app/graphContext.ts';
 import { createRecordTexts } from '../../../server/index/records/recordTexts.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { graphOverStore } from '../graph/support.ts';
 import { add } from '../store/support.ts';
-
-const TASK = {
-	type: 'task/create',
-	description: 'The wait doubles. See src/net/retry.ts',
-	priority: 'none',
-	project: 'none',
-	tags: [],
-	checklist: [],
-	anchors: [],
-	links: [],
-} as const;
 
 async function openContext() {
 	const { store, graph, ask } = await graphOverStore();
 	add(store, 'said', 'Ada Lovelace wants at most five tries in src/net/retry.ts');
 	add(store, 'other', 'Nothing to do with it: src/net/socket.ts');
-	store.execute({ ...TASK, id: 'x', title: 'Limit the tries' });
+	const description = 'The wait doubles. See src/net/retry.ts';
+	store.execute({ ...NEW_TASK, id: 'x', title: 'Limit the tries', description });
 	const services = { store, graph, records: createRecordTexts(store) };
 	const find = async (request: Partial<GraphContextRequest>) => {
 		await ask();

@@ -6,7 +6,7 @@ import { Backups } from '../../../server/app/backups.ts';
 import { StorageSizes } from '../../../server/app/storageSizes.ts';
 import { activityOf, firstLine } from '../../../server/core/activity.ts';
 import { DEFAULT_BACKUP } from '../../../common/protocol/settings.ts';
-import { NO_PROJECT } from '../../../common/model/noProject.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
 test('counts, sizes, the last backup and what happened last', async () => {
@@ -40,16 +40,7 @@ test('counts, sizes, the last backup and what happened last', async () => {
 	store.execute({ type: 'capture/edit', id: 'c', content: 'Another thought' });
 	store.execute({ type: 'capture/edit', id: 'c', content: 'Yet another thought' });
 	store.execute({ type: 'capture/delete', id: 'c' });
-	const task = {
-		description: '',
-		project: NO_PROJECT,
-		priority: 'none',
-		tags: [],
-		checklist: [],
-		anchors: [],
-		links: [],
-	};
-	store.execute({ type: 'task/create', id: 't', title: 'Write', ...task, priority: 'none' });
+	store.execute({ ...NEW_TASK, id: 't', title: 'Write' });
 	const before = await read(4);
 	expect(before).toMatchObject({
 		levels: { inbox: 2, processed: 0, compacted: 0, archived: 1 },

@@ -6,21 +6,12 @@ import { transferImport } from '../../../common/protocol/operations/transfer.ts'
 import { createTransferHandlers, type TransferNotes } from '../../../server/app/transferHandlers.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { upstreamDefinition } from '../../../common/model/upstream.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { keepEveryKind } from '../../recovery/support/everyKind.ts';
 import { captureCommand } from '../store/arbitraries.ts';
 import { add, allCaptures, inFolder, openTestStore, temporaryFolder } from '../store/support.ts';
 
 const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
-const TASK = {
-	type: 'task/create',
-	description: '',
-	priority: 'none',
-	project: 'none',
-	tags: [],
-	checklist: [],
-	anchors: [],
-	links: [],
-} as const;
 
 const NO_NOTES: TransferNotes = {
 	keep: () => ({ folders: [], leftOut: [], async *read() {} }),
@@ -50,7 +41,7 @@ test('what goes out comes in again: nothing is lost, times included, and a secon
 					} catch {
 						// refused
 					}
-				from.execute({ ...TASK, id: 't', title: 'Do it' });
+				from.execute({ ...NEW_TASK, id: 't', title: 'Do it' });
 				from.execute({ type: 'graph/link', id: 'l', source: 'tag:a', target: 'tag:b', label: 'is' });
 				const file = `${folder}/all.jsonl`;
 				const { events } = await transfer(from).toFile(file);
@@ -93,13 +84,13 @@ test('the boards of no project of two logs become one that has the columns of bo
 	const column = (id: string, done = false) => ({ id, title: id, done });
 	const from = await openTestStore(`${folder}/from`);
 	from.execute({ type: 'project/edit', id: 'none', columns: [column('todo'), column('review'), column('done', true)] });
-	from.execute({ ...TASK, id: 'theirs', title: 'Theirs', column: 'review' });
+	from.execute({ ...NEW_TASK, id: 'theirs', title: 'Theirs', column: 'review' });
 	await transfer(from).toFile(`${folder}/all.jsonl`);
 	const columns = (store: Store): string[] => store.work.projects(true)[0]!.columns.map(({ id }) => id);
 
 	const changed = await openTestStore(`${folder}/changed`);
 	changed.execute({ type: 'project/edit', id: 'none', columns: [column('ideas'), column('done', true)] });
-	changed.execute({ ...TASK, id: 'mine', title: 'Mine', column: 'ideas' });
+	changed.execute({ ...NEW_TASK, id: 'mine', title: 'Mine', column: 'ideas' });
 	await transfer(changed).fromPath(`${folder}/all.jsonl`);
 	expect(columns(changed)).toEqual(['todo', 'review', 'done', 'ideas']);
 	const { head } = changed;
@@ -107,7 +98,7 @@ test('the boards of no project of two logs become one that has the columns of bo
 	expect(changed.head).toBe(head);
 
 	const built = await openTestStore(`${folder}/built`);
-	built.execute({ ...TASK, id: 'mine', title: 'Mine', column: 'doing' });
+	built.execute({ ...NEW_TASK, id: 'mine', title: 'Mine', column: 'doing' });
 	await transfer(built).fromPath(`${folder}/all.jsonl`);
 	expect(columns(built)).toEqual(['todo', 'review', 'done', 'doing']);
 	for (const store of [changed, built])
@@ -136,7 +127,7 @@ test('everything comes in beside what is there: a repository that is followed he
 	await transfer(from).toFile(`${folder}/all.jsonl`);
 
 	const to = await openTestStore(`${folder}/to`);
-	to.execute({ ...TASK, id: 'mine', title: 'Mine' });
+	to.execute({ ...NEW_TASK, id: 'mine', title: 'Mine' });
 	to.execute({ type: 'git/record', repository: '/w', entries: [commit('mine'), commit('both')] });
 	to.execute({ type: 'upstream/add', id: 'own', definition: server('same') });
 	const trial = await transfer(to).fromPath(`${folder}/all.jsonl`, { dryRun: true });
@@ -183,10 +174,10 @@ test('agents come switched off and may use no tool; those that are here stay as 
 test('tasks that come in get numbers that are free', async () => {
 	const folder = temporaryFolder();
 	const from = await openTestStore(`${folder}/from`);
-	from.execute({ ...TASK, id: 'theirs', title: 'Theirs' });
+	from.execute({ ...NEW_TASK, id: 'theirs', title: 'Theirs' });
 	await transfer(from).toFile(`${folder}/all.jsonl`);
 	const to = await openTestStore(`${folder}/to`);
-	to.execute({ ...TASK, id: 'mine', title: 'Mine' });
+	to.execute({ ...NEW_TASK, id: 'mine', title: 'Mine' });
 	await transfer(to).fromPath(`${folder}/all.jsonl`);
 	expect([to.work.task('T-1')?.id, to.work.task('T-2')?.id]).toEqual(['mine', 'theirs']);
 	expect(await transfer(to).fromPath(`${folder}/all.jsonl`)).toMatchObject({ added: 0 });

@@ -1,18 +1,9 @@
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { OwnChanges } from '../../../server/doors/mcp/ownChanges.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { PATIENT } from '../patient.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
-
-const EMPTY = {
-	project: 'none',
-	description: '',
-	priority: 'none',
-	tags: [],
-	checklist: [],
-	anchors: [],
-	links: [],
-} as const;
 
 async function openChanges() {
 	const store = await openTestStore(path.join(temporaryFolder(), 'data'));
@@ -33,8 +24,8 @@ async function openChanges() {
 
 test('who watches something of ours hears of each change of it, by the address it asked with', async () => {
 	const { store, changes, eventually } = await openChanges();
-	store.execute({ type: 'task/create', id: 'one', ...EMPTY, title: 'One' });
-	store.execute({ type: 'task/create', id: 'two', ...EMPTY, title: 'Two' });
+	store.execute({ ...NEW_TASK, id: 'one', title: 'One' });
+	store.execute({ ...NEW_TASK, id: 'two', title: 'Two' });
 	await eventually('list');
 	const watches = ['task/T-1', 'task/one', 'task/two', 'project/none', 'note/n', 'capture/c', 'session/s'].map((of) =>
 		changes.watch(`understory://${of}`),

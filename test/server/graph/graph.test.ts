@@ -3,20 +3,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openGraph } from '../../../server/graph/graph.ts';
 import { RECORD_KINDS } from '../../../server/index/records/kinds.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { readHere } from '../reading/support.ts';
 import { graphOverStore, linkedTo } from './support.ts';
-
-const TASK = {
-	type: 'task/create',
-	description: '',
-	priority: 'none',
-	project: 'none',
-	tags: [],
-	checklist: [],
-	anchors: [],
-	links: [],
-} as const;
 
 test('what a capture names is linked to it, with where it says so', async () => {
 	const { store, ask } = await graphOverStore();
@@ -41,8 +31,8 @@ test('a task is called by its label: who named it before it was made is linked t
 	const { store, ask } = await graphOverStore();
 	add(store, 'a', 'T-1 is too slow');
 	expect((await ask()).node('task:T-1')?.record).toBeUndefined();
-	store.execute({ ...TASK, id: 'x', title: 'Make it fast', links: [{ kind: 'capture', target: 'a' }] });
-	store.execute({ ...TASK, id: 'y', title: 'Measure', links: [{ kind: 'task', target: 'x' }] });
+	store.execute({ ...NEW_TASK, id: 'x', title: 'Make it fast', links: [{ kind: 'capture', target: 'a' }] });
+	store.execute({ ...NEW_TASK, id: 'y', title: 'Measure', links: [{ kind: 'task', target: 'x' }] });
 	const queries = await ask();
 	expect(queries.node('task:T-1')).toMatchObject({ name: 'Make it fast', record: { kind: 'task', id: 'x' } });
 	expect(linkedTo(queries, 'task:T-1')).toEqual(['capture:a', 'task:T-2']);
@@ -221,7 +211,7 @@ test('about a file and about a symbol there are captures, notes, tasks and commi
 	const hash = createHash('sha1').update(text).digest('hex');
 	store.execute({ type: 'note/observe', seen: [{ id: 'n', root, path: 'why.md', title: 'why', hash }], gone: [] });
 	const description = 'Give `Retry.delay()` in /code/app/src/retry.ts a limit';
-	store.execute({ ...TASK, id: 't', title: 'Limit the delay', description });
+	store.execute({ ...NEW_TASK, id: 't', title: 'Limit the delay', description });
 	const commit = {
 		id: 'f'.repeat(40),
 		hash: 'f'.repeat(40),

@@ -1,18 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { RecordFacts } from '../../../server/memory/recordFacts.ts';
+import { NEW_TASK } from '../../newTask.ts';
 import { add, openTestStore, temporaryFolder } from '../store/support.ts';
 import { DAY_MS } from './support.ts';
 
-const TASK = {
-	type: 'task/create',
-	description: '',
-	priority: 'none',
-	project: 'none',
-	tags: [],
-	checklist: [],
-	anchors: [],
-	links: [],
-} as const;
 const NOW = Date.UTC(2026, 5, 1);
 
 async function openFacts() {
@@ -43,7 +34,7 @@ test.each(['capture/a', 'task/a', 'note/a', 'summary/a', 'chat/a'])(
 
 test('a task that is worked on matters more', async () => {
 	const { store, raw } = await openFacts();
-	store.execute({ ...TASK, id: 't', title: 'Write it down' });
+	store.execute({ ...NEW_TASK, id: 't', title: 'Write it down' });
 	const before = raw('task/t');
 	store.execute({ type: 'task/edit', id: 't', title: 'Write it down today' });
 	expect(raw('task/t')).toBeGreaterThan(before);

@@ -7,9 +7,9 @@ import { NO_PROJECT } from '../../../common/model/noProject.ts';
 import { DEFAULT_COLUMNS } from '../../../common/model/project.ts';
 import type { Command, Store } from '../../../server/ports/store.ts';
 import { openStore } from '../../../server/store/store.ts';
+import { NEW_TASK } from '../../newTask.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const FIELDS = { description: '', priority: 'none', tags: [], checklist: [], anchors: [], links: [] } as const;
 
 let dataDir: string;
 let store: Store;
@@ -74,11 +74,9 @@ describe('tasks', () => {
 
 	test('a recurring task that is done makes the next, once', () => {
 		store.execute({
-			...FIELDS,
-			type: 'task/create',
+			...NEW_TASK,
 			id: 'a',
 			title: 'Water the plants',
-			project: NO_PROJECT,
 			due: '2026-03-09',
 			recurrence: { every: 1, unit: 'week' },
 			checklist: [{ id: 'x', text: 'fern', done: true }],
@@ -93,7 +91,7 @@ describe('tasks', () => {
 	});
 
 	test('edits change what they name, null takes away', () => {
-		store.execute({ ...FIELDS, type: 'task/create', id: 'a', title: 'a', project: NO_PROJECT, due: '2026-04-01' });
+		store.execute({ ...NEW_TASK, id: 'a', title: 'a', due: '2026-04-01' });
 		store.execute({ type: 'task/edit', id: 'a', title: 'b', tags: ['x'] });
 		expect(store.work.task('a')).toMatchObject({ title: 'b', tags: ['x'], due: '2026-04-01' });
 		store.execute({ type: 'task/edit', id: 'a', due: null });
@@ -105,9 +103,9 @@ describe('tasks', () => {
 
 	test('are found by tag, text, due day and file', () => {
 		const anchor = { id: 'n', root: '/w', path: 'a.ts', startLine: 1, endLine: 2, text: 'x', lost: false };
-		store.execute({ ...FIELDS, type: 'task/create', id: 'a', title: 'Ärger', project: NO_PROJECT, tags: ['x'] });
-		store.execute({ ...FIELDS, type: 'task/create', id: 'b', title: 'b', project: NO_PROJECT, due: '2026-03-01' });
-		store.execute({ ...FIELDS, type: 'task/create', id: 'c', title: 'c', project: NO_PROJECT, anchors: [anchor] });
+		store.execute({ ...NEW_TASK, id: 'a', title: 'Ärger', tags: ['x'] });
+		store.execute({ ...NEW_TASK, id: 'b', title: 'b', due: '2026-03-01' });
+		store.execute({ ...NEW_TASK, id: 'c', title: 'c', anchors: [anchor] });
 		expect(listed({ tag: 'x' })).toEqual(['a']);
 		expect(listed({ text: 'ärGER' })).toEqual(['a']);
 		expect(listed({ dueBefore: '2026-03-01' })).toEqual(['b']);
@@ -133,7 +131,7 @@ describe('projects', () => {
 			columns: [...DEFAULT_COLUMNS, { id: 'review', title: 'Review', done: false }],
 			folders: ['/w'],
 		});
-		store.execute({ ...FIELDS, type: 'task/create', id: 'a', title: 'a', project: 'p', column: 'review' });
+		store.execute({ ...NEW_TASK, id: 'a', title: 'a', project: 'p', column: 'review' });
 		store.execute({ type: 'project/edit', id: 'p', columns: DEFAULT_COLUMNS });
 		expect(store.work.task('a')?.column).toBe('todo');
 		expect(() => move('a', { column: 'review' })).toThrow('no column review');
@@ -142,8 +140,8 @@ describe('projects', () => {
 	test('merge moves every task and capture and the folders, and archives', () => {
 		store.execute({ type: 'project/create', id: 'p', name: 'P', folders: [] });
 		store.execute({ type: 'project/create', id: 'q', name: 'Q', folders: [] });
-		store.execute({ ...FIELDS, type: 'task/create', id: 'a', title: 'a', project: 'p' });
-		store.execute({ ...FIELDS, type: 'task/create', id: 'b', title: 'b', project: 'p', column: 'done' });
+		store.execute({ ...NEW_TASK, id: 'a', title: 'a', project: 'p' });
+		store.execute({ ...NEW_TASK, id: 'b', title: 'b', project: 'p', column: 'done' });
 		store.execute({ type: 'project/edit', id: 'p', folders: ['/w'] });
 		store.execute({ type: 'capture/add', id: 'c', content: 'c', tags: [] });
 		store.execute({ type: 'capture/assign', ids: ['c'], project: 'p', by: 'user' });
@@ -179,7 +177,7 @@ test('any sequence of commands: ranks stay in order and a replay gives the same 
 	const id = fc.constantFrom('a', 'b', 'c', 'd', 'e');
 	const columnId = fc.constantFrom('todo', 'doing', 'done');
 	const command: fc.Arbitrary<Command> = fc.oneof(
-		id.map((id): Command => ({ ...FIELDS, type: 'task/create', id, title: id, project: NO_PROJECT })),
+		id.map((id): Command => ({ ...NEW_TASK, id, title: id })),
 		fc
 			.record({ id, column: columnId, before: fc.option(id, { nil: undefined }) })
 			.map(({ id, column, before }): Command => ({
@@ -209,7 +207,7 @@ test('any sequence of commands: ranks stay in order and a replay gives the same 
 });
 
 function create(id: string, title: string): { seq: number } {
-	return store.execute({ ...FIELDS, type: 'task/create', id, title, project: NO_PROJECT });
+	return store.execute({ ...NEW_TASK, id, title });
 }
 
 function move(id: string, place: { column: string; before?: string; after?: string }): void {

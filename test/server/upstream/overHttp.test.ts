@@ -29,15 +29,21 @@ async function openHub(
 	return openUpstreams({ store, dataDir: folder, logger: silentLogger, ...options });
 }
 
+/** A hub and the server it has listed the tools of. */
+async function openListed(era: UpstreamDefinition['era']) {
+	const server = await startHttpServer();
+	const hub = await openHub({ url: server.url, era });
+	await hub.tools();
+	return { server, hub };
+}
+
 const call = (hub: UpstreamHub, name: string, args: object, signal?: AbortSignal) =>
 	hub.route('tools/call', { name, arguments: args }, mcpCaller(signal && { signal }));
 
 test.each(['legacy', 'modern'] as const)(
 	'a call of a %s server over HTTP is taken back in the words of its revision, and its stream is closed',
 	async (era) => {
-		const server = await startHttpServer();
-		const hub = await openHub({ url: server.url, era });
-		await hub.tools();
+		const { server, hub } = await openListed(era);
 		const cancel = new AbortController();
 		const waiting = call(hub, 'web__waits', {}, cancel.signal).catch((error: unknown) => error);
 		await vi.waitFor(() => expect(server.said).toContain('call waits'), PATIENT);
@@ -81,9 +87,7 @@ test.each(['legacy', 'modern'] as const)(
 );
 
 test('a stateless server over HTTP whose listening stream breaks is listened to again', async () => {
-	const server = await startHttpServer();
-	const hub = await openHub({ url: server.url, era: 'modern' });
-	await hub.tools();
+	const { server, hub } = await openListed('modern');
 	const heard: string[] = [];
 	hub.onDidUpdateResource((uri) => void heard.push(uri));
 	const watch = hub.watch('http://one')!;
@@ -103,9 +107,7 @@ test('a stateless server over HTTP whose listening stream breaks is listened to 
 test.each(['legacy', 'modern'] as const)(
 	'assistants are asked at once by one %s server over HTTP, each its own question',
 	async (era) => {
-		const server = await startHttpServer();
-		const hub = await openHub({ url: server.url, era });
-		await hub.tools();
+		const { hub } = await openListed(era);
 		const words = ['one', 'two', 'three'];
 		for (let round = 0; round < 3; round++) {
 			const open = new Set<string>();

@@ -1,18 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { ProcessTransport } from '../../../server/upstream/processTransport.ts';
+import { scriptTransport } from './support.ts';
 
 test('a remark without an end is told in pieces instead of being kept', async () => {
 	const remarks: string[] = [];
 	const program = 'process.stderr.write("x".repeat(300_000)); process.stdin.resume().on("end", () => process.exit())';
-	const transport = new ProcessTransport({
-		command: process.execPath,
-		args: ['-e', program],
-		cwd: '',
-		env: {},
-		maxMessageBytes: 1000,
-		onRemark: (line) => void remarks.push(line),
-	});
-	onTestFinished(() => transport.close());
+	const transport = scriptTransport(program, { onRemark: (line) => void remarks.push(line) });
 	await transport.start();
 	await expect.poll(() => remarks.length).toBeGreaterThan(1);
 	expect(remarks.every((line) => /^x{1,2000}$/.test(line))).toBe(true);
@@ -26,24 +18,14 @@ test('a long call may tell of its progress as long as it likes; a flood ends the
 		params: { progressToken: 1, progress: 1 },
 	});
 	const program = `process.stdin.on('data', () => process.stdout.write(${JSON.stringify(`${message}\n`)}.repeat(4000)))`;
-	const transport = new ProcessTransport({
-		command: process.execPath,
-		args: ['-e', program],
-		cwd: '',
-		env: {},
-		maxMessageBytes: 1000,
-		onRemark: () => undefined,
-	});
+	const transport = scriptTransport(program);
 	let heard = 0;
 	// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a transport is no event target
 	transport.onmessage = () => void heard++;
 	const clock = performance.now.bind(performance);
 	let ahead = 0;
 	vi.spyOn(performance, 'now').mockImplementation(() => clock() + ahead);
-	onTestFinished(async () => {
-		vi.restoreAllMocks();
-		await transport.close();
-	});
+	onTestFinished(() => void vi.restoreAllMocks());
 	await transport.start();
 	const more = () => transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
 	for (let i = 1; i <= 3; i++) {

@@ -4,6 +4,7 @@ import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { McpCaller } from '../../../server/ports/upstream.ts';
 import { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
+import { ProcessTransport } from '../../../server/upstream/processTransport.ts';
 import { openPolicy } from '../policies.ts';
 
 type HubOptions = ConstructorParameters<typeof UpstreamHub>[0];
@@ -27,6 +28,24 @@ export function openUpstreams({
 	});
 	onTestFinished(() => hub.close());
 	return hub;
+}
+
+/** The transport to a program that is written here, not started; closed after the test. */
+export function scriptTransport(
+	program: string,
+	options: Partial<ConstructorParameters<typeof ProcessTransport>[0]> = {},
+): ProcessTransport {
+	const transport = new ProcessTransport({
+		command: process.execPath,
+		args: ['-e', program],
+		cwd: '',
+		env: {},
+		maxMessageBytes: 1000,
+		onRemark: () => undefined,
+		...options,
+	});
+	onTestFinished(() => transport.close());
+	return transport;
 }
 
 /** A server that is a program, on and with nothing special about it. */

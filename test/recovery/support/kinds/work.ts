@@ -1,8 +1,8 @@
+import { NEW_TASK } from '../../../newTask.ts';
 import type { KeepKinds } from '../everyKind.ts';
 
 const NOTHING = { author: '', body: '', branch: 'main', from: '', to: '', files: [], tasks: [], closed: [] };
 const AT = '2026-01-02T00:00:00.000Z';
-const PLAIN = { description: '', priority: 'none', tags: [], checklist: [], anchors: [], links: [] } as const;
 const OUTPUT = { shell: 'bash', output: 'x', omitted: 0, redacted: 0, exitCode: 0 } as const;
 const NO_TASKS = { groups: [], cursors: [], terminals: [], branches: [] };
 
@@ -21,7 +21,7 @@ export const keepWork: KeepKinds = (_store, id, keep) => {
 	keep('gitRecorded', { type: 'git/record', repository: '/w', entries: [commit] });
 	keep('projectAdded', { type: 'project/create', id, name: `Project ${id}`, folders: [] });
 	keep('projectEdited', { type: 'project/edit', id, folders: [`/projects/${id}`] });
-	keep('taskAdded', { type: 'task/create', id, project: 'none', title: `Task ${id}`, ...PLAIN });
+	keep('taskAdded', { ...NEW_TASK, id, title: `Task ${id}` });
 	keep('taskEdited', { type: 'task/edit', id, tags: ['loop'] });
 	keep('taskDeleted', { type: 'task/delete', id });
 	keep('taskRestored', { type: 'task/undelete', id });

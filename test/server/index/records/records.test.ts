@@ -7,6 +7,7 @@ import type { RecordKind } from '../../../../server/index/records/recordKind.ts'
 import { terminalRecords } from '../../../../server/index/records/terminalRecords.ts';
 import { sessionRecords } from '../../../../server/index/records/sessionRecords.ts';
 import type { Store } from '../../../../server/ports/store.ts';
+import { NEW_TASK } from '../../../newTask.ts';
 import { openTestStore, temporaryFolder } from '../../store/support.ts';
 
 async function openStore(): Promise<Store> {
@@ -18,8 +19,7 @@ async function openStore(): Promise<Store> {
 test('a session is found by its branch, files and tasks, and linked to what was in front', async () => {
 	const store = await openStore();
 	expect(sessionRecords.any(store)).toBe(false);
-	const plain = { priority: 'none', description: '', tags: [], checklist: [], anchors: [], links: [] } as const;
-	store.execute({ type: 'task/create', id: 't', project: 'none', title: 'Retry the sync', ...plain });
+	store.execute({ ...NEW_TASK, id: 't', title: 'Retry the sync' });
 	const [folder, file, other] = ['/w', path.join('/w', 'src', 'sync.ts'), '/elsewhere/notes.md'];
 	const parts = { cursors: [], terminals: [], tasks: ['t'], branches: [{ root: '/w', branch: 'fix/retry' }] };
 	store.execute({ type: 'session/save', id: 'empty', folders: [folder], groups: [], ...parts });
