@@ -120,9 +120,12 @@ export class LogFile implements Logger {
 	}
 
 	#redact(text: string, limit: number): string {
-		let safe = text.slice(0, limit + MARGIN);
+		let safe = text.slice(0, limit + Math.max(MARGIN, this.#secrets[0]?.length ?? 0));
 		for (const secret of this.#secrets) safe = safe.replaceAll(secret, REDACTED);
-		return redactLine(safe).replaceAll(os.homedir(), '~').slice(0, limit);
+		const home = os.homedir();
+		// Where the environment names none, or the root, each place would be at home.
+		const told = home.length > 1 ? redactLine(safe).replaceAll(home, '~') : redactLine(safe);
+		return told.slice(0, limit);
 	}
 
 	/** A full disk must not take the server down with it: the entry still reaches the listeners. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { LogFile, type LogEntry } from '../../../server/daemon/logFile.ts';
 import { temporaryFolder } from '../store/support.ts';
 
@@ -51,6 +51,19 @@ test('a secret is taken out whole where the limit of a text would cut it, and wh
 	expect(text()).not.toContain('sk-ant');
 	expect(text()).not.toContain('plain words');
 	expect(text()).toContain('"tokens":12');
+	const long = Array.from({ length: 900 }, (_, at) => `part${at}`).join(' ');
+	log.hide([long]);
+	log.warn('A server failed', { reason: `it said ${long}` });
+	expect(text()).not.toContain('part0');
+});
+
+test.each(['', '/'])('a log of somebody whose home folder is %j can be read', (home) => {
+	vi.stubEnv('HOME', home);
+	vi.stubEnv('USERPROFILE', home);
+	onTestFinished(() => void vi.unstubAllEnvs());
+	const { log, text } = openLog();
+	log.info('A window opened', { folder: '/srv/work' });
+	expect(text()).toContain('"folder":"/srv/work"');
 });
 
 test('what is no secret is written as it is, but for the home folder and what is too long', () => {
