@@ -47,14 +47,16 @@ export async function importServers(services: Services): Promise<void> {
 
 /** @returns why it is no server, in a sentence; undefined when it is registered */
 async function add(services: Services, resolved: ResolvedServer, alias: string): Promise<string | undefined> {
+	const { server, mcpSecrets } = services;
+	let id: string | undefined;
 	try {
-		const added = { ...resolved.definition, alias, id: crypto.randomUUID() };
-		const { id } = await services.server.call('upstream/add', added);
-		await services.mcpSecrets.keep(id, resolved.secrets);
+		({ id } = await server.call('upstream/add', { ...resolved.definition, alias, id: crypto.randomUUID() }));
+		await mcpSecrets.keep(id, resolved.secrets);
 		return undefined;
 	} catch (error) {
-		if (OperationError.is(error, 'invalidInput')) return error.message;
-		throw error;
+		if (!OperationError.is(error, 'invalidInput')) throw error;
+		if (id !== undefined) await server.call('upstream/remove', { id });
+		return error.message;
 	}
 }
 

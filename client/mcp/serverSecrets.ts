@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import type { ProfileChoice } from '../profiles/profileChoice.ts';
 import { secretName } from '../profiles/profileSecrets.ts';
@@ -49,10 +50,18 @@ export class ServerSecretStore implements Disposable {
 		return text === undefined ? NONE : (JSON.parse(text) as ServerSecrets);
 	}
 
-	/** Keeps values and hands them over. */
+	/** Keeps values and hands them over. @throws OperationError `invalidInput` for values that are not kept: no server takes them */
 	async keep(id: string, values: ServerSecrets): Promise<void> {
-		await this.#secrets.store(this.#keyOf(id), JSON.stringify(values));
-		await this.#server.call('upstream/setSecrets', { id, ...values });
+		const key = this.#keyOf(id);
+		const before = await this.#secrets.get(key);
+		await this.#secrets.store(key, JSON.stringify(values));
+		try {
+			await this.#server.call('upstream/setSecrets', { id, ...values });
+		} catch (error) {
+			if (OperationError.is(error, 'invalidInput'))
+				await (before === undefined ? this.#secrets.delete(key) : this.#secrets.store(key, before));
+			throw error;
+		}
 	}
 
 	async forget(id: string): Promise<void> {
@@ -68,17 +77,24 @@ export class ServerSecretStore implements Disposable {
 		try {
 			const { name } = this.#profile;
 			const { upstreams } = await this.#server.call('upstream/list', {});
-			for (const { id } of upstreams) {
-				const values = await this.read(id);
-				const grant = await this.#secrets.get(this.#grantKeyOf(id));
+			for (const { id, alias } of upstreams) {
 				if (name !== this.#profile.name) return; // switched meanwhile: these are not for the other one
-				if (values === NONE && grant === undefined) continue;
-				await this.#server.call('upstream/setSecrets', { id, ...values, ...(grant !== undefined && { grant }) });
+				// What is wrong with one server's values keeps no other from its own.
+				await this.#hand(id, name).catch((error: unknown) =>
+					this.#log.warn(`Values of the MCP server ${alias} were not handed over: ${String(error)}`),
+				);
 			}
 			await this.#keepGrants();
 		} catch (error) {
 			this.#log.warn(`Values of MCP servers were not handed over: ${String(error)}`);
 		}
+	}
+
+	async #hand(id: string, profile: string): Promise<void> {
+		const values = await this.read(id);
+		const grant = await this.#secrets.get(this.#grantKeyOf(id));
+		if (profile !== this.#profile.name || (values === NONE && grant === undefined)) return;
+		await this.#server.call('upstream/setSecrets', { id, ...values, ...(grant !== undefined && { grant }) });
 	}
 
 	/** The server got tokens, or renewed them: they are kept here, and nowhere else. */
