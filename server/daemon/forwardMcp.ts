@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
 import { connectOrStart, type ConnectOptions } from './connectOrStart.ts';
+import { idOf, ListeningStreams, parseMessage, Wishes, type Message } from './mcpConversation.ts';
 import { watchOwner } from './ownerWatch.ts';
 
 /** Both directions of an assistant's pipe. */
@@ -11,14 +12,6 @@ export interface AssistantPipe {
 	readonly input: Readable;
 	readonly output: Writable;
 	readonly remarks: Writable;
-}
-
-interface Message {
-	readonly id?: string | number;
-	readonly method?: string;
-	readonly params?: { readonly requestId?: unknown; readonly uri?: unknown; readonly level?: unknown };
-	readonly result?: unknown;
-	readonly error?: unknown;
 }
 
 /** JSON-RPC's own number for a failure inside the server. */
@@ -51,6 +44,7 @@ class Relay {
 	#initialize: string | undefined;
 	#initialized: string | undefined;
 	readonly #wishes = new Wishes();
+	readonly #streams = new ListeningStreams();
 	/** Requests of our own to this owner, by id as JSON: their answers must not reach the assistant. */
 	readonly #ours = new Set<string>();
 	/** Lines that wait for the next owner. */
@@ -81,15 +75,18 @@ class Relay {
 			const { socket, owner } = await connectOrStart({ ...this.#options, kind: 'mcp' });
 			const watch = watchOwner({ dataDir, self, owner, remarks: this.#pipe.remarks });
 			await this.#relay(socket).finally(() => watch.dispose());
-			if (!this.#left) this.#failOpen('The Understory server was restarted before it answered. Try again.');
+			if (!this.#left)
+				this.#failOpen('The Understory server was restarted before it answered. Try again.', (id) =>
+					this.#streams.has(id),
+				);
 		}
 		return 0;
 	}
 
 	/** Answers what is asked with the reason, so that the assistant can show it. */
 	async refuse(message: string): Promise<void> {
-		for (const line of this.#waiting.splice(0)) this.#note(parse(line));
-		this.#failOpen(message);
+		for (const line of this.#waiting.splice(0)) this.#note(parseMessage(line), line);
+		this.#failOpen(message, () => false);
 		await new Promise<void>((resolve) => this.#pipe.output.write('', () => resolve()));
 	}
 
@@ -102,6 +99,7 @@ class Relay {
 		socket.on('error', () => undefined); // `close` follows
 		socket.resume(); // the handshake left it paused
 		this.#socket = socket;
+		for (const line of this.#streams.begunAgain()) socket.write(`${line}\n`);
 		if (this.#initialize !== undefined) this.#greetAgain(socket, this.#initialize);
 		else this.#flush();
 		if (this.#left) socket.end();
@@ -113,7 +111,7 @@ class Relay {
 
 	/** A new owner knows nothing of the conversation; it is told how it began. */
 	#greetAgain(socket: Socket, initialize: string): void {
-		this.#swallow = idOf(parse(initialize));
+		this.#swallow = idOf(parseMessage(initialize));
 		socket.write(`${initialize}\n`);
 	}
 
@@ -121,31 +119,37 @@ class Relay {
 		const sent = this.#socket !== undefined && this.#swallow === undefined;
 		if (sent) this.#socket?.write(`${line}\n`); // nobody waits while it is looked at
 		else this.#waiting.push(line);
-		const message = parse(line);
+		const message = parseMessage(line);
 		if (message?.method === 'initialize') this.#initialize = line;
 		if (message?.method === 'notifications/initialized') this.#initialized = line;
 		if (message !== undefined) this.#wishes.take(message);
-		if (sent) this.#note(message);
+		if (sent) this.#note(message, line);
 	}
 
-	#note(message: Message | undefined): void {
+	#note(message: Message | undefined, line: string): void {
 		if (message?.id !== undefined && message.method !== undefined)
 			this.#open.set(JSON.stringify(message.id), message.id);
+		if (message?.method === 'subscriptions/listen') this.#streams.begin(message, line);
+		if (message?.method !== 'notifications/cancelled') return;
 		// What is taken back gets no answer.
-		if (message?.method === 'notifications/cancelled') this.#open.delete(JSON.stringify(message.params?.requestId));
+		const id = JSON.stringify(message.params?.requestId);
+		this.#open.delete(id);
+		this.#streams.end(id);
 	}
 
 	#fromOwner(line: string): void {
-		const early = this.#swallow === undefined && this.#ours.size === 0;
+		const early = this.#swallow === undefined && this.#ours.size === 0 && !this.#streams.areBeginning;
 		if (early) this.#pipe.output.write(`${line}\n`); // nobody waits while it is looked at
-		const message = parse(line);
+		const message = parseMessage(line);
+		const isKnown = message !== undefined && this.#streams.acknowledge(message);
 		const id = idOf(message);
 		if (id !== undefined && message?.method === undefined) {
 			if (id === this.#swallow) return this.#resume();
 			if (this.#ours.delete(id)) return;
 			this.#open.delete(id);
+			this.#streams.end(id);
 		}
-		if (!early) this.#pipe.output.write(`${line}\n`);
+		if (!early && !isKnown) this.#pipe.output.write(`${line}\n`);
 	}
 
 	#resume(): void {
@@ -164,50 +168,21 @@ class Relay {
 		if (socket === undefined) return;
 		for (const line of this.#waiting.splice(0)) {
 			socket.write(`${line}\n`);
-			this.#note(parse(line));
+			this.#note(parseMessage(line), line);
 		}
 	}
 
-	#failOpen(message: string): void {
-		for (const id of this.#open.values())
+	/** @param goesOn whether the next owner goes on with a request, by its id as JSON */
+	#failOpen(message: string, goesOn: (id: string) => boolean): void {
+		for (const [key, id] of this.#open) {
+			if (goesOn(key)) continue;
 			this.#pipe.output.write(`${JSON.stringify({ jsonrpc: '2.0', id, error: { code: INTERNAL_ERROR, message } })}\n`);
-		this.#open.clear();
+			this.#open.delete(key);
+		}
 	}
 
 	#leave(): void {
 		this.#left = true;
 		this.#wake();
 	}
-}
-
-/** What an assistant of the older revision asked for good: resources to hear of, and how much is logged. */
-class Wishes {
-	readonly #resources = new Set<string>();
-	#level: string | undefined;
-
-	take({ method, params }: Message): void {
-		if (method === 'logging/setLevel' && typeof params?.level === 'string') this.#level = params.level;
-		if (typeof params?.uri !== 'string') return;
-		if (method === 'resources/subscribe') this.#resources.add(params.uri);
-		if (method === 'resources/unsubscribe') this.#resources.delete(params.uri);
-	}
-
-	requests(): { readonly method: string; readonly params: object }[] {
-		const watched = [...this.#resources].map((uri) => ({ method: 'resources/subscribe', params: { uri } }));
-		if (this.#level === undefined) return watched;
-		return [{ method: 'logging/setLevel', params: { level: this.#level } }, ...watched];
-	}
-}
-
-function parse(line: string): Message | undefined {
-	try {
-		const value: unknown = JSON.parse(line);
-		return typeof value === 'object' && value !== null ? value : undefined;
-	} catch {
-		return undefined; // the owner answers what cannot be read
-	}
-}
-
-function idOf(message: Message | undefined): string | undefined {
-	return message?.id === undefined ? undefined : JSON.stringify(message.id);
 }

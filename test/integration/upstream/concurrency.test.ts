@@ -73,23 +73,29 @@ describe.each(ERAS)('assistants of the $era revision', ({ mode }) => {
 	});
 });
 
-test('what an assistant watches it hears of also from the owner that follows on one that was killed', async () => {
-	const dataDir = temporaryDataDir();
-	const heard: string[] = [];
-	const client = await connectStdio(dataDir, {}, (assistant) =>
-		assistant.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri)),
-	);
-	const added = await client.callTool({ name: 'create_task', arguments: { title: 'Watched' } });
-	const { id } = added.structuredContent as { id: string };
-	const uri = `understory://task/${id}`;
-	await client.subscribeResource({ uri });
-	await killOwner(dataDir);
-	await until(async () => {
-		// What is asked in the moment of its end is refused.
-		await client.callTool({ name: 'update_task', arguments: { id, title: 'Renamed' } }).catch(() => undefined);
-		return heard.includes(uri);
-	});
-});
+test.each(ERAS)(
+	'what a $era assistant watches it hears of also from the owner that follows on one that was killed',
+	async ({ mode }) => {
+		const dataDir = temporaryDataDir();
+		const heard: string[] = [];
+		const client = await connectStdio(dataDir, { versionNegotiation: { mode } }, (assistant) =>
+			assistant.setNotificationHandler('notifications/resources/updated', ({ params }) => void heard.push(params.uri)),
+		);
+		const added = await client.callTool({ name: 'create_task', arguments: { title: 'Watched' } });
+		const { id } = added.structuredContent as { id: string };
+		const uri = `understory://task/${id}`;
+		let ended: unknown;
+		if (mode === 'legacy') await client.subscribeResource({ uri });
+		else void (await client.listen({ resourceSubscriptions: [uri] })).closed.then((why) => (ended = why));
+		await killOwner(dataDir);
+		await until(async () => {
+			// What is asked in the moment of its end is refused.
+			await client.callTool({ name: 'update_task', arguments: { id, title: 'Renamed' } }).catch(() => undefined);
+			return heard.includes(uri);
+		});
+		expect(ended).toBeUndefined();
+	},
+);
 
 test('what was acknowledged to several assistants is there after the owner was killed under them', async () => {
 	const dataDir = temporaryDataDir();
