@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text as readText } from 'node:stream/consumers';
@@ -10,6 +10,7 @@ import { Changes } from '../../server/doors/mcp/changes.ts';
 import { McpHttp } from '../../server/doors/mcp/httpHandler.ts';
 import { OwnChanges } from '../../server/doors/mcp/ownChanges.ts';
 import { openMcpSession } from '../../server/doors/mcp/session.ts';
+import { listenHere } from '../listenHere.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
 import { PATIENT } from '../server/patient.ts';
@@ -162,13 +163,7 @@ test('whatever a server behind us lists and answers, each call ends, and it is c
 	const { folder, store, logger, bugs } = await openServices();
 	let next: { readonly tools?: unknown; readonly call?: unknown } = {};
 	const web = createHttpServer((request, response) => void answer(request, response, next));
-	web.listen(0, '127.0.0.1');
-	await once(web, 'listening');
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
+	const url = `${await listenHere(web)}/mcp`;
 	const server = programServer({ type: 'http', command: '', args: [], url, alias: 'fuzz', name: 'fuzz' });
 	store.execute({ type: 'upstream/add', id: 'fuzz', definition: server });
 	const hub = openUpstreams({ store, dataDir: folder, logger });

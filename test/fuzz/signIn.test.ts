@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { NO_GRANT, parseGrant } from '../../server/upstream/oauth/grant.ts';
 import { Redirects } from '../../server/upstream/oauth/redirects.ts';
 import { SignIn } from '../../server/upstream/oauth/signIn.ts';
+import { listenHere } from '../listenHere.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
 
 const URL_OF = 'http://127.0.0.1:1/mcp';
@@ -129,13 +128,6 @@ test('whatever an authorization server says of itself, a request ends', async ()
 	);
 });
 
-async function serve(say: (path: string, response: ServerResponse) => void): Promise<string> {
-	const web = createServer((request, response) => say(request.url ?? '/', response));
-	web.listen(0, '127.0.0.1');
-	await once(web, 'listening');
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	return `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+function serve(say: (path: string, response: ServerResponse) => void): Promise<string> {
+	return listenHere(createServer((request, response) => say(request.url ?? '/', response)));
 }

@@ -1,25 +1,16 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { mcpCaller, openUpstreams, programServer, scriptTransport } from '../server/upstream/support.ts';
+import { listenHere } from '../listenHere.ts';
 import { openServices } from './services.ts';
 import { bytes, damaged, json, RUNS, text } from './support.ts';
 
 type Say = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-async function serve(say: Say): Promise<string> {
-	const web = createServer((request, response) => void say(request, response));
-	web.listen(0, '127.0.0.1');
-	await once(web, 'listening');
-	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	return url;
+function serve(say: Say): Promise<string> {
+	return listenHere(createServer((request, response) => void say(request, response)));
 }
 
 const message = fc.record(

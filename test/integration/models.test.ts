@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
@@ -8,6 +8,7 @@ import type { StoredModel } from '../../common/model/embeddingModel.ts';
 import { embeddingServer, toyVector } from '../server/models/http/embeddingServer.ts';
 import { startHub, type TestHub } from '../server/models/hub/hubServer.ts';
 import { TINY_DIMENSIONS, tinyModel } from '../server/models/hub/tinyModel.ts';
+import { listenHere } from '../listenHere.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
 import { CLI, cli, cliJson, end, killOwner, start, temporaryDataDir, until, workspaceWith } from './processes.ts';
 
@@ -156,7 +157,7 @@ async function openHub(): Promise<TestHub> {
 }
 
 /** A proxy that leads every name to the hub, by `CONNECT` or by whole addresses. */
-async function openProxy(hub: TestHub, asked: string[]): Promise<string> {
+function openProxy(hub: TestHub, asked: string[]): Promise<string> {
 	const server = createServer((request, response) => {
 		asked.push(request.url ?? '');
 		const { pathname, search } = new URL(request.url ?? '', 'http://hub');
@@ -172,10 +173,7 @@ async function openProxy(hub: TestHub, asked: string[]): Promise<string> {
 		});
 		for (const end of [socket, onward]) end.on('error', () => undefined);
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => server.closeAllConnections());
-	onTestFinished(() => void server.close());
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return listenHere(server);
 }
 
 async function forward(address: string, response: ServerResponse): Promise<void> {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Client, Tool } from '@modelcontextprotocol/client';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WINDOW_ASK, type WindowQuestion } from '../../../common/protocol/windowQuestions.ts';
 import { connectStdio } from '../mcpClient.ts';
 import { temporaryDataDir } from '../processes.ts';
+import { listenHere } from '../../listenHere.ts';
 import { runSuite } from './conformanceSuite.ts';
 import { fixture, Registry } from './registry.ts';
 
@@ -46,9 +46,7 @@ async function daemon(): Promise<string> {
 				(error: unknown) => response.writeHead(500).end(String(error)),
 			);
 	});
-	onTestFinished(() => void server.close());
-	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	return listenHere(server);
 }
 
 /** Registers the scenario's server and calls every tool it has. */

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { connectStdio } from '../mcpClient.ts';
 import { isAlive, temporaryDataDir, until } from '../processes.ts';
+import { listenHere } from '../../listenHere.ts';
 import { fixture, Registry, textOf, toolNames } from './registry.ts';
 
 vi.setConfig({ testTimeout: 240_000 }); // many processes under one owner, on a machine that may be busy
@@ -199,12 +199,7 @@ test('what servers print and echo of keys, tokens and headers reaches no log', a
 	const web = createServer((request, response) =>
 		response.writeHead(500).end(`broken: ${JSON.stringify([request.headers, planted])}`),
 	);
-	await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
+	const url = `${await listenHere(web)}/mcp`;
 	const { window } = s.registry;
 	await window.call('chat/setKeys', { keys: { openai: planted.provider } });
 	const id = await s.registry.addUrl('echoes', url, { headers: ['X-Key'] });

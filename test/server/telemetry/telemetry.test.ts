@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Emitter } from '../../../common/base/emitter.ts';
@@ -9,6 +8,7 @@ import { PolicyFile } from '../../../server/app/profilePolicy.ts';
 import type { FinishedCall } from '../../../server/app/dispatcher.ts';
 import { Telemetry } from '../../../server/telemetry/telemetry.ts';
 import { silentLogger, temporaryFolder } from '../store/support.ts';
+import { listenHere } from '../../listenHere.ts';
 
 interface Received {
 	readonly path: string;
@@ -23,9 +23,7 @@ async function collector(): Promise<{ url: string; received: Received[]; server:
 		response.setHeader('content-type', 'application/json').end('{}');
 	};
 	const server = createServer((request, response) => void take(request, response));
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => void server.close());
-	return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, server };
+	return { url: await listenHere(server), received, server };
 }
 
 function openTelemetry(endpoint: string, rules: Partial<ProfilePolicy> = {}) {

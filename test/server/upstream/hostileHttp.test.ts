@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { boundedFetch, TooLarge } from '../../../server/upstream/boundedFetch.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { listenHere } from '../../listenHere.ts';
 import { mcpCaller, openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -47,12 +47,7 @@ async function startEndless(method: string, answer: Answer): Promise<string> {
 			response.end(JSON.stringify({ jsonrpc: '2.0', id: asked.id, result }));
 		});
 	});
-	await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	return `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
+	return `${await listenHere(web)}/mcp`;
 }
 
 test.each([

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Call } from '../../../server/upstream/call.ts';
 import { HttpTransport } from '../../../server/upstream/httpTransport.ts';
 import { PATIENT } from '../patient.ts';
+import { listenHere } from '../../listenHere.ts';
 import { mcpCaller } from './support.ts';
 
 /** @returns the address of a server that asks two things on the stream of a call, and answers nothing */
@@ -19,12 +19,7 @@ async function startAsking(): Promise<string> {
 				response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' })}\n\n`);
 		});
 	});
-	await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	return `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`;
+	return `${await listenHere(web)}/mcp`;
 }
 
 test('which call a question came with is known until it is answered, by whomever', async () => {

@@ -10,6 +10,7 @@ import type { McpCaller } from '../../../server/ports/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { PATIENT } from '../patient.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { listenHere } from '../../listenHere.ts';
 import { startHttpServer } from './httpServer.ts';
 import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
 
@@ -189,9 +190,7 @@ test('an address without any MCP server says what it answered', async () => {
 		asked.push(request.method ?? '');
 		response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing of that name');
 	});
-	await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => void web.close());
-	const hub = await openHub({ url: `http://127.0.0.1:${(web.address() as AddressInfo).port}/mcp`, era: 'auto' });
+	const hub = await openHub({ url: `${await listenHere(web)}/mcp`, era: 'auto' });
 	const { phase, lastError } = await hub.test('web', new AbortController().signal);
 	expect(phase).toBe('waiting');
 	expect(lastError).toContain('nothing of that name');

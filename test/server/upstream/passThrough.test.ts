@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
@@ -18,6 +17,7 @@ import { FULL_TOOL } from '../../integration/upstream/servers/rich.ts';
 import { policyOf } from '../policies.ts';
 import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { PATIENT } from '../patient.ts';
+import { listenHere } from '../../listenHere.ts';
 import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -294,12 +294,7 @@ test('a server of the first HTTP transport, with server-sent events, is listed a
 		sessions.set(transport.sessionId, transport);
 		void oldServer().connect(transport);
 	});
-	await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => {
-		web.closeAllConnections();
-		web.close();
-	});
-	const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}/sse`;
+	const url = `${await listenHere(web)}/sse`;
 	const hub = (await openRig('few', { type: 'sse', command: '', args: [], url })).hub();
 	expect(await hub.test('rich', new AbortController().signal)).toMatchObject({ phase: 'ready', serverName: 'old' });
 	expect((await hub.tools()).map(({ name }) => name)).toEqual(['rich__greet']);

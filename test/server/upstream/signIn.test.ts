@@ -6,6 +6,7 @@ import type { WindowQuestion } from '../../../common/protocol/windowQuestions.ts
 import { authorizationFetch } from '../../../server/upstream/oauth/authorizationFetch.ts';
 import { Redirects } from '../../../server/upstream/oauth/redirects.ts';
 import { SignIn } from '../../../server/upstream/oauth/signIn.ts';
+import { listenHere } from '../../listenHere.ts';
 
 /** A protected server and its authorization server on loopback, as RFC 9728, RFC 8414, RFC 7591 and OAuth 2.1 have them. */
 class Protected {
@@ -198,12 +199,10 @@ test('a redirection of metadata is looked at, too, and what carries a secret fol
 		const location = url === '/once' ? '/' : 'http://10.0.0.1/';
 		response.writeHead(url === '/' ? 200 : 302, { location }).end('{}');
 	});
-	await new Promise<void>((resolve) => void elsewhere.listen(0, '127.0.0.1', resolve));
-	const base = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+	const base = await listenHere(elsewhere);
 	const ask = authorizationFetch(() => `${server.url}/mcp`);
 	expect((await ask(`${base}/once`)).status).toBe(200);
 	await expect(ask(`${base}/away`)).rejects.toThrow('without encryption');
 	await expect(ask(`${base}/once`, { method: 'POST' })).rejects.toThrow();
 	expect(asked).toEqual(['GET /once', 'GET /', 'GET /away', 'POST /once']);
-	elsewhere.close();
 });

@@ -5,6 +5,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { postLetter } from '../../../server/webhooks/post.ts';
+import { listenHere } from '../../listenHere.ts';
 import { CERTIFICATES } from './certificates.ts';
 
 /** A listener over https; what came in, and how to post to it. */
@@ -46,14 +47,9 @@ async function openProxy(port: number | undefined): Promise<string[]> {
 		socket.on('error', () => undefined); // the other end goes first
 		onward.on('error', () => socket.destroy());
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => {
-		vi.unstubAllEnvs();
-		server.closeAllConnections();
-		server.close();
-	});
-	const proxy = `http://ada:secret@127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const { host } = new URL(await listenHere(server));
+	onTestFinished(() => void vi.unstubAllEnvs());
+	const proxy = `http://ada:secret@${host}`;
 	for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy']) vi.stubEnv(name, proxy);
 	for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
 	return asked;

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import fc from 'fast-check';
@@ -12,6 +11,7 @@ import { addressRefusal, urlRefusal } from '../../../server/webhooks/address.ts'
 import { WebhookFile } from '../../../server/webhooks/webhookFile.ts';
 import { WebhookHub } from '../../../server/webhooks/webhookHub.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { listenHere } from '../../listenHere.ts';
 
 interface Taken {
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -29,9 +29,7 @@ async function openReceiver() {
 		response.writeHead(answer.status, answer.headers).end();
 	};
 	const server = createServer((request, response) => void take(request, response));
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => void server.close());
-	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+	const url = `${await listenHere(server)}/hook`;
 	const ids = (): (string | undefined)[] => taken.map(({ event }) => event.data?.id);
 	return { url, taken, answer, ids };
 }
