@@ -17,7 +17,7 @@ const CLOUD: ReadonlySet<ChatProvider> = new Set(['anthropic', 'openai', 'google
 const MAX_OUTPUT_TOKENS = 8192;
 
 /** Makes the models that are set up here available to the rest of VS Code: its chat, and other extensions. */
-export class ModelProvider implements vscode.LanguageModelChatProvider {
+class ModelProvider implements vscode.LanguageModelChatProvider {
 	readonly #services: Services;
 	readonly #changed = new vscode.EventEmitter<void>();
 	readonly onDidChangeLanguageModelChatInformation = this.#changed.event;

@@ -51,7 +51,7 @@ export function wikilinks(markdown: MarkdownIt, find: FindNote): void {
 }
 
 /** As GitHub makes it, which is what the preview's headings have. */
-export function slugOf(heading: string): string {
+function slugOf(heading: string): string {
 	const slug = heading
 		.trim()
 		.toLowerCase()

@@ -19,7 +19,7 @@ export async function lastOutput(terminal: vscode.Terminal, command: string): Pr
 }
 
 /** The output in the tool's answer; empty when the answer is about another command. */
-export function outputIn(answer: string, command: string): string {
+function outputIn(answer: string, command: string): string {
 	const at = answer.indexOf(command);
 	const output = /\n[^\n]*\boutput\b[^\n]*:\s*\n([\s\S]*)$/i.exec(answer);
 	return at === -1 || output === null || output.index < at ? '' : output[1]!;

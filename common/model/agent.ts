@@ -44,7 +44,6 @@ export const agentBudget = z.object({
 	/** Of language models, read and written. 0: none may be asked. */
 	tokens: z.number().int().min(0).max(10_000_000),
 });
-export type AgentBudget = z.infer<typeof agentBudget>;
 
 /** What a user decides about an agent. */
 export const agentSettings = z.object({

@@ -100,7 +100,6 @@ export type AnswerStep = z.infer<typeof answerStep>;
 
 /** `done`, `stopped` by the user, or `failed` for the reason in `notices`. */
 export const answerState = z.enum(['done', 'stopped', 'failed']);
-export type AnswerState = z.infer<typeof answerState>;
 
 export const threadAnswer = z.object({
 	role: z.literal('assistant'),

@@ -16,7 +16,7 @@ export interface Watch {
 	readonly tell: 'changes' | 'all';
 }
 
-export const DEFAULT_STALL_MINUTES = 10;
+const DEFAULT_STALL_MINUTES = 10;
 const MAX_STALL_MINUTES = 24 * 60;
 const KEYS: ReadonlySet<string> = new Set([...WATCH_SOURCES, 'stall', 'failure', 'success', 'tell']);
 

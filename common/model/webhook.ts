@@ -35,7 +35,6 @@ export const webhookStatus = z.object({
 	/** Events that were given up. */
 	dead: z.number().int(),
 });
-export type WebhookStatus = z.infer<typeof webhookStatus>;
 
 export const webhook = webhookDefinition.extend({ status: webhookStatus });
 export type Webhook = z.infer<typeof webhook>;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { httpProvider } from '../model/chat.ts';
 
 const modelPrice = z.object({ input: z.number().min(0), output: z.number().min(0) });
-export type ModelPrice = z.infer<typeof modelPrice>;
 
 /** Which language models are asked. Keys are no settings: see `chat/setKeys`. */
 export const chatSettings = z.object({

@@ -1,12 +1,6 @@
 import type { RecordNames } from '../core/graph/record.ts';
 import type { GraphDatabase } from './database.ts';
 
-/** A link that stands because a record has the name that another one's link says. */
-export interface NamedLink {
-	readonly item: number;
-	readonly target: number;
-}
-
 /** Who has which name, and who links by which: a link means whatever has its name now. */
 export class NamedLinks {
 	readonly #db: GraphDatabase;

@@ -22,7 +22,7 @@ export function walkFolder(
 }
 
 /** Names of folders and files that are nobody's notes. */
-export function isHidden(name: string): boolean {
+function isHidden(name: string): boolean {
 	return name.startsWith('.') || name === 'node_modules';
 }
 

@@ -52,8 +52,8 @@ export const CHUNK_TEXTS = [
 	'hash',
 ] as const;
 /** `generation` is the version of the table that a row was written in: the older of two rows of one path is stale. */
-export const CHUNK_INTEGERS = ['startLine', 'endLine', 'generation'] as const;
-export const FILE_TEXTS = ['root', 'path', 'hash'] as const;
+const CHUNK_INTEGERS = ['startLine', 'endLine', 'generation'] as const;
+const FILE_TEXTS = ['root', 'path', 'hash'] as const;
 
 function text(name: string): Field {
 	return new Field(name, new Utf8(), false);

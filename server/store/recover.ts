@@ -74,7 +74,7 @@ export function recover(
 }
 
 /** What to do about damage, for the user. */
-export function damageFinding(damage: LogDamage): Finding {
+function damageFinding(damage: LogDamage): Finding {
 	return { code: 'logDamaged', message: damageMessage(damage), severity: 'error' };
 }
 

@@ -86,7 +86,7 @@ function Linked({ actions, node, neighbour }: NeighboursProps & { readonly neigh
 }
 
 /** The name of a node, which leads to its surroundings. */
-export function NodeLink({ actions, node }: NeighboursProps): JSX.Element {
+function NodeLink({ actions, node }: NeighboursProps): JSX.Element {
 	return (
 		<button type="button" class="link" title={node.name} onClick={() => actions.focusOn(node.id)}>
 			{node.name}

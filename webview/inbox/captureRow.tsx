@@ -135,7 +135,7 @@ function SourceLink({ actions, capture }: Pick<CaptureRowProps, 'actions' | 'cap
 }
 
 /** `parser.ts:12–20 · parseHeader`, or empty when the capture has no source. */
-export function sourceLabel({ source }: Capture): string {
+function sourceLabel({ source }: Capture): string {
 	if (source?.uri === undefined) return '';
 	const name = uriName(source.uri);
 	const { startLine, endLine = startLine } = source;

@@ -18,7 +18,7 @@ export function showToast(toast: Toast): void {
 	timer = setTimeout(dismissToast, SHOWN_MS);
 }
 
-export function dismissToast(): void {
+function dismissToast(): void {
 	clearTimeout(timer);
 	current.value = undefined;
 }

@@ -180,7 +180,7 @@ export class Monitors implements Disposable {
 }
 
 /** How the pipeline was when it was told of last. */
-export function lastOutcome(store: Store, agent: string): Outcome | undefined {
+function lastOutcome(store: Store, agent: string): Outcome | undefined {
 	return lastTold(store, agent)?.cause as Outcome | undefined;
 }
 

@@ -78,7 +78,7 @@ export function linksOf(fields: readonly FieldLink[], mentions: readonly Mention
  * How sure a link is: 1 − (1 − c)ⁿ for n independent mentions, each with confidence c; never less than one mention, never
  * above 1.
  */
-export function mentionWeight(confidence: number, count: number): number {
+function mentionWeight(confidence: number, count: number): number {
 	return 1 - (1 - confidence) ** Math.min(count, MAX_COUNT);
 }
 

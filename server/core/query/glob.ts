@@ -11,11 +11,6 @@ export function globPattern(glob: string): string {
 	return `${anchored ? '^' : '(^|/)'}${body}($|/)`;
 }
 
-/** A glob of letters alone is what people type for "somewhere in the path". */
-export function isPlainWord(glob: string): boolean {
-	return /^[\p{L}\p{N}_.-]+$/u.test(glob);
-}
-
 function translate(glob: string): string {
 	let pattern = '';
 	let depth = 0;

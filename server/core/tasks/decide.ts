@@ -110,7 +110,7 @@ function next(done: TaskState, project: string, today: string, state: TaskReader
 }
 
 /** Id of the task that follows a recurring one. */
-export function nextTaskId(id: string, number: number): string {
+function nextTaskId(id: string, number: number): string {
 	return `${id.split('~')[0]!.slice(0, 48)}~${number}`;
 }
 

@@ -6,7 +6,7 @@ import { problem } from './problem.ts';
 import { limited, type Admitted, type Route } from './router.ts';
 
 /** Where other programs' webhooks come in. */
-export const HOOKS_PATH = '/hooks';
+const HOOKS_PATH = '/hooks';
 
 /** Longest body. Bytes. */
 const MAX_BYTES = 256 * 1024;

@@ -23,7 +23,7 @@ export interface HttpOptions {
 /** The one address that no other machine can reach. */
 const LOOPBACK = '127.0.0.1';
 /** Longest request body. Bytes. */
-export const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 /** A client that sends its head or body slower than this is cut off. Milliseconds. */
 const REQUEST_MS = 30_000;
 /** A connection between two requests is kept for this long, as long as clients keep theirs, so that few meet a closed one. Milliseconds. */

@@ -2,7 +2,7 @@ import type { Metric, Sample } from '../../app/metrics.ts';
 import type { Route } from './router.ts';
 
 /** Where a Prometheus server looks. */
-export const METRICS_PATH = '/metrics';
+const METRICS_PATH = '/metrics';
 
 export function createMetricsRoute(metrics: () => Promise<readonly Metric[]>): Route {
 	return {

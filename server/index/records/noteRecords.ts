@@ -45,7 +45,7 @@ function readNote(store: Store, id: string): ReadNote | undefined {
 }
 
 /** Passages of a note, with the lines of the file; the front matter is not among them, its title and aliases are. */
-export function noteChunks(text: string, facts: ParsedNote): Chunk[] {
+function noteChunks(text: string, facts: ParsedNote): Chunk[] {
 	const lines = text.split('\n');
 	const first = linesFrom(text, facts.frontMatter.bodyStart).next().value?.line ?? 0;
 	const starts = [first, ...facts.headings.map(({ line }) => line).filter((line) => line > first)];

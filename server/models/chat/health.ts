@@ -46,7 +46,7 @@ export async function modelHealth(
 }
 
 /** What of a name can be told to others: fine-tuned models and files are named by their owners. */
-export function publicModelName(provider: ChatProvider, name: string): string {
+function publicModelName(provider: ChatProvider, name: string): string {
 	const own =
 		provider === 'openai-compatible' || name.startsWith('ft:') || (provider === 'ollama' && name.includes('/'));
 	return own ? '' : name;
