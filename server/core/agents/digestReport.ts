@@ -28,22 +28,24 @@ export function digestReport(facts: DigestFacts, summary: { readonly text: strin
 	const parts = [
 		`From ${localMinute(facts.from)} to ${localMinute(facts.to)}: ${digestMessage(facts)}`,
 		summary.text === '' ? '' : `## In short\n\n${summary.text}\n\n*${writtenBy(summary.method)}*`,
-		shortened(
+		section(
 			'Commits',
 			commits.map(({ hash, subject, branch }) =>
 				[code(hash.slice(0, 8)), plain(subject), ...(branch === '' ? [] : [`on ${code(branch)}`])].join(' '),
 			),
+			MAX_LINES,
 		),
-		shortened('Tasks done', completed.map(taskLine)),
-		shortened('New tasks', added.map(taskLine)),
-		shortened('Captured', captures.map(plain)),
-		shortened(
+		section('Tasks done', completed.map(taskLine), MAX_LINES),
+		section('New tasks', added.map(taskLine), MAX_LINES),
+		section('Captured', captures.map(plain), MAX_LINES),
+		section(
 			'Commands that failed and did not work since',
 			failed.map(
 				({ command, exitCode }) => `${code(command)}${exitCode === undefined ? '' : ` — exit code ${exitCode}`}`,
 			),
+			MAX_LINES,
 		),
-		shortened('Next', next.map(taskLine)),
+		section('Next', next.map(taskLine), MAX_LINES),
 	];
 	return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -75,11 +77,6 @@ export function writtenBy(method: string): string {
 
 function taskLine(task: Task): string {
 	return `${taskLabel(task)} ${plain(task.title)}${task.due === undefined ? '' : ` (due ${task.due})`}`;
-}
-
-function shortened(title: string, lines: readonly string[]): string {
-	const more = lines.length - MAX_LINES;
-	return section(title, more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines);
 }
 
 function some(number: number, noun: string, rest = ''): string {

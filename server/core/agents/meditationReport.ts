@@ -24,21 +24,23 @@ const MAX_LINES = 30;
 /** The report as Markdown; empty when nothing was found. */
 export function meditationReport({ dryRun, duplicates, linked, summed, faded, tasks }: MeditationFacts): string {
 	const parts = [
-		listed(
+		section(
 			dryRun ? 'Would be archived: said twice' : 'Archived: said twice',
 			duplicates.map(({ text, of }) => `${plain(text)} — the same as “${plain(of)}”`),
+			MAX_LINES,
 		),
-		listed(
+		section(
 			dryRun ? 'Would be linked: recalled together' : 'Linked: recalled together',
 			linked.map(({ a, b, times }) => `${plain(a)} — ${plain(b)} (${times} times)`),
+			MAX_LINES,
 		),
 		...summed.map(({ project, captures, text, method }) =>
 			dryRun
 				? section('Would be summed up', [`${captures} captures of ${plain(project)}`])
 				: `## Summed up: ${plain(project)}\n\n${text}\n\n*Of ${captures} captures, ${method === 'extractive' ? 'in their own sentences' : `by the language model ${method}`}.*`,
 		),
-		listed(dryRun ? 'Would be suggested as tasks' : 'Suggested as tasks', tasks.map(plain)),
-		listed('Hardly matters any more', faded.map(plain)),
+		section(dryRun ? 'Would be suggested as tasks' : 'Suggested as tasks', tasks.map(plain), MAX_LINES),
+		section('Hardly matters any more', faded.map(plain), MAX_LINES),
 	];
 	return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -54,9 +56,4 @@ export function meditationMessage({ dryRun, duplicates, linked, summed, faded, t
 		faded.length === 0 ? '' : `${faded.length} faded`,
 	].filter((text) => text !== '');
 	return counts.length === 0 ? 'There was nothing to tidy up.' : `${counts.join(', ')}.`;
-}
-
-function listed(title: string, lines: readonly string[]): string {
-	const more = lines.length - MAX_LINES;
-	return section(title, more > 0 ? [...lines.slice(0, MAX_LINES), `and ${more} more`] : lines);
 }

@@ -1,6 +1,8 @@
-/** A heading with a list; empty without lines. */
-export function section(title: string, lines: readonly string[]): string {
-	return lines.length === 0 ? '' : `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+/** A heading with a list; empty without lines. @param most lines that are shown; how many there are besides is said */
+export function section(title: string, lines: readonly string[], most = Infinity): string {
+	const more = lines.length - most;
+	const shown = more > 0 ? [...lines.slice(0, most), `and ${more} more`] : lines;
+	return lines.length === 0 ? '' : `## ${title}\n\n${shown.map((line) => `- ${line}`).join('\n')}`;
 }
 
 /** Text as code, in one line. */
