@@ -1,12 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-	ProtocolError,
-	SseError,
-	type Client,
-	type Result,
-	type Tool,
-	type Transport,
-} from '@modelcontextprotocol/client';
+import { ProtocolError, type Client, type Result, type Tool } from '@modelcontextprotocol/client';
 import { messageOf } from '../../common/base/messageOf.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -15,26 +8,19 @@ import type { RoutedMethod, Watch } from '../ports/upstream.ts';
 import { Backoff } from './backoff.ts';
 import { outsideOfCalls, type Call } from './call.ts';
 import { CallTable } from './callTable.ts';
-import { createClient } from './client.ts';
 import type { ConnectionServices } from './connectionServices.ts';
-import { lossOf, type Loss } from './failures.ts';
-import { HttpTransport, LOST, NOT_READ, StreamBroken } from './httpTransport.ts';
+import { lossOf } from './failures.ts';
+import { LOST, NOT_READ } from './httpTransport.ts';
 import { answerRounds } from './inputRounds.ts';
 import { TimedOut } from './idleLimit.ts';
-import { isThere } from './isThere.ts';
 import { limitsOf } from './limits.ts';
-import { changedLists, readManifest, type Manifest } from './manifest.ts';
-import { CONNECT_MS, failureOf, openConnection, type Opened } from './openConnection.ts';
-import { ProcessTransport } from './processTransport.ts';
-import { answerQuestion } from './questions.ts';
+import { openLive, type LiveConnection } from './liveConnection.ts';
+import { changedLists, type Manifest } from './manifest.ts';
 import { Retry } from './retry.ts';
-import { isOfThisMachine } from './roots.ts';
 import { sendRequest } from './sendRequest.ts';
-import { createTransport } from './transport.ts';
 
 /** A call waits for a server that is to be started again, when it is not longer than this. Milliseconds. */
 const PATIENCE_MS = 5000;
-const HUNG = 'It did not answer any more and was ended. The next call starts it again.';
 const MANY_FAILURES = 5;
 /** A server that wants one sign-in after the other is given up. */
 const MAX_SIGN_INS = 2;
@@ -48,10 +34,8 @@ export class UpstreamConnection {
 	/** For those who watch resources and would not notice that nothing comes any more. */
 	readonly #retry: Retry;
 	#manifest: Manifest | undefined;
-	#client: Client | undefined;
-	#transport: Transport | undefined;
+	#live: LiveConnection | undefined;
 	#connecting: Promise<Client> | undefined;
-	#refreshing: Promise<void> | undefined;
 	readonly #closed = new AbortController();
 	#lastError: string | undefined;
 
@@ -73,20 +57,20 @@ export class UpstreamConnection {
 
 	/** Process id of a server that runs here. */
 	get pid(): number | undefined {
-		return this.#transport instanceof ProcessTransport ? this.#transport.pid : undefined;
+		return this.#live?.pid;
 	}
 
 	get phase(): UpstreamPhase {
 		if (!this.upstream.enabled) return 'disabled';
 		if (this.#connecting !== undefined) return 'starting';
-		if (this.#client !== undefined) return 'ready';
+		if (this.#live !== undefined) return 'ready';
 		if (this.#lastError !== undefined) return this.#backoff.failures > MANY_FAILURES ? 'failed' : 'waiting';
 		return this.#manifest === undefined ? 'unknown' : 'manifest';
 	}
 
 	/** It runs, or is on its way to. */
 	get isStarted(): boolean {
-		return this.#client !== undefined || this.#connecting !== undefined;
+		return this.#live !== undefined || this.#connecting !== undefined;
 	}
 
 	/** It did not start, or it ended, and it is not on its way. */
@@ -123,7 +107,7 @@ export class UpstreamConnection {
 	async connect(): Promise<Client> {
 		this.#closed.signal.throwIfAborted();
 		this.#services.demandLeave();
-		if (this.#client !== undefined) return this.#client;
+		if (this.#live !== undefined) return this.#live.client;
 		this.#connecting ??= outsideOfCalls(() => this.#start()).finally(() => {
 			this.#connecting = undefined;
 			this.#services.statusChanged();
@@ -155,15 +139,15 @@ export class UpstreamConnection {
 		};
 		await this.#calls.enter(call, this.#isBlind());
 		try {
-			const used = this.#client;
+			const used = this.#live;
 			try {
 				return await this.#withSignIn(send, 1);
 			} catch (error) {
 				const loss = call.signal.aborted ? undefined : lossOf(error);
-				const client = used ?? this.#client;
-				if (error instanceof TimedOut && client !== undefined) void this.#examine(client);
-				if (loss === undefined || client === undefined) throw error;
-				const looked = this.#lookAfter(client, loss, messageOf(error));
+				const live = used ?? this.#live;
+				if (error instanceof TimedOut) void live?.examine();
+				if (loss === undefined || live === undefined) throw error;
+				const looked = live.lookAfter(loss, messageOf(error));
 				if (used === undefined || (loss === 'underWay' && !repeatable)) throw error;
 				await looked;
 				this.forgive();
@@ -183,22 +167,16 @@ export class UpstreamConnection {
 
 	/** Connects as soon as earlier failures allow it, if somebody watches what the server has. */
 	resume(): void {
-		if (this.#isWatched && this.#client === undefined) this.#retry.schedule();
+		if (this.#isWatched && this.#live === undefined) this.#retry.schedule();
 	}
 
 	/** Tells the server how much it is to log, if somebody has said so. */
 	tellLevel(): void {
-		const client = this.#client;
-		const { level } = this.#services.logWishes;
-		if (level === undefined || client?.getProtocolEra() !== 'legacy') return;
-		if (client.getServerCapabilities()?.logging === undefined) return;
-		client.request({ method: 'logging/setLevel', params: { level } }).catch((error: unknown) => this.#note(error));
+		this.#live?.tellLevel();
 	}
 
 	rootsChanged(): void {
-		const client = this.#client;
-		if (client?.getProtocolEra() === 'legacy')
-			client.sendRootsListChanged().catch((error: unknown) => this.#note(error));
+		this.#live?.rootsChanged();
 	}
 
 	/** Ends the connection, and the process, also one that has not said yet who it is. */
@@ -206,11 +184,9 @@ export class UpstreamConnection {
 		this.#closed.abort(new OperationError('unavailable', `${this.upstream.name} was removed or changed. Try again.`));
 		this.#retry.dispose();
 		await this.#connecting?.catch(() => undefined);
-		const client = this.#client;
-		this.#client = undefined;
-		this.#transport = undefined;
-		if (client !== undefined) this.#services.following.end(client);
-		await client?.close().catch((error: unknown) => this.#note(error));
+		const live = this.#live;
+		this.#live = undefined;
+		await live?.close();
 	}
 
 	#toolNamed(wanted: unknown): Tool | undefined {
@@ -261,35 +237,18 @@ export class UpstreamConnection {
 	}
 
 	async #open(): Promise<Client> {
-		const opened = await openConnection({
-			upstream: this.upstream,
-			known: this.#manifest,
-			asks: this.#calls.asks,
-			signal: this.#closed.signal,
-			createClient: () => this.#createClient(),
-			wantsSignIn: () => this.#services.signIn?.isWanted === true,
-			createTransport: (type) =>
-				createTransport(
-					{ ...this.upstream, type },
-					this.#services.secrets(),
-					(line) => this.#services.logger.info('MCP server', { alias: this.upstream.alias, line }),
-					this.#services.signIn?.fetch,
-				),
-		});
-		this.#adopt(opened);
-		return opened.client;
-	}
-
-	#adopt({ client, transport, manifest }: Opened): void {
-		this.#client = client;
-		this.#transport = transport;
+		const owner = {
+			upstream: () => this.upstream,
+			services: this.#services,
+			calls: this.#calls,
+			read: (manifest: Manifest) => this.#useManifest(manifest),
+			gone: (reason: string) => this.#gone(reason),
+		};
+		const live = await openLive(owner, this.#manifest, this.#closed.signal);
+		this.#live = live;
 		this.#lastError = undefined;
-		this.#useManifest(manifest);
-		// oxlint-disable-next-line unicorn/prefer-add-event-listener -- a client of the SDK is no event target
-		client.onclose = () => this.#drop(client, failureOf(transport));
-		this.#services.logger.info('MCP server is connected', { alias: this.upstream.alias, era: manifest.verdict.kind });
-		this.#services.following.begin(client, () => void this.#refresh(client));
-		this.tellLevel();
+		live.begin();
+		return live.client;
 	}
 
 	#useManifest(manifest: Manifest): void {
@@ -304,84 +263,16 @@ export class UpstreamConnection {
 		for (const kind of changedLists(before, manifest)) this.#services.listChanged(kind);
 	}
 
-	#createClient(): Client {
-		const { version, resourceUpdated, logger } = this.#services;
-		const routes = {
-			callOf: (id: string | number, signal: AbortSignal) => this.#callOf(id, signal),
-			callNow: (id: string | number) => this.#toldCallOf(id) ?? this.#calls.only(),
-			sharesRoots: isOfThisMachine(this.upstream),
-			askWindow: this.#askWindow.bind(this),
-		};
-		const client = createClient(this.upstream, version, {
-			answer: (method, params, context) => answerQuestion(routes, method, params, context),
-			listChanged: () => void this.#refresh(client),
-			resourceUpdated,
-			logged: (message) => {
-				const call = this.#calls.only();
-				if (call !== undefined) call.caller.log(message);
-				else logger.debug('An MCP server wrote a log message', { alias: this.upstream.alias });
-			},
-			failed: (error) => {
-				this.#note(error);
-				// What comes back by itself is another conversation, in which nobody has said hello.
-				if (error instanceof SseError) this.#drop(client, LOST);
-				if (error instanceof StreamBroken && client === this.#client) void this.#lookAfter(client, 'underWay', LOST);
-			},
-		});
-		return client;
-	}
-
 	#askWindow(method: string, params: unknown, signal: AbortSignal): Promise<Result> {
 		return this.#services.askWindow(this.upstream, method, params, signal);
 	}
 
-	async #callOf(requestId: string | number, signal: AbortSignal): Promise<Call | undefined> {
-		return this.#toldCallOf(requestId) ?? (await this.#calls.ownerOfQuestion(signal));
-	}
-
-	/** Over streamable HTTP a question may come with the answer to the call it belongs to. */
-	#toldCallOf(requestId: string | number): Call | undefined {
-		return this.#transport instanceof HttpTransport ? this.#transport.originOf(requestId) : undefined;
-	}
-
-	/** Reads the lists again; changes that come while that is done are read after it. */
-	async #refresh(client: Client): Promise<void> {
-		await this.#refreshing;
-		if (client !== this.#client) return;
-		this.#refreshing = this.#readAgain(client);
-		await this.#refreshing;
-	}
-
-	async #readAgain(client: Client): Promise<void> {
-		try {
-			const manifest = await readManifest(client, this.upstream, this.#calls.asks, AbortSignal.timeout(CONNECT_MS));
-			if (client === this.#client) this.#useManifest(manifest);
-		} catch (error) {
-			this.#note(error);
-		}
-	}
-
-	/** One stream of many may be lost, of a server that is there; what it does for others goes on then. */
-	async #lookAfter(client: Client, loss: Loss, reason: string): Promise<void> {
-		const isOneOfMany = loss === 'underWay' && this.#transport instanceof HttpTransport;
-		if (!isOneOfMany || !(await outsideOfCalls(() => isThere(client)))) this.#drop(client, reason);
-	}
-
-	/** One that lets a call run out of time may be busy, or it hangs; then whoever comes next would wait as long. */
-	async #examine(client: Client): Promise<void> {
-		if (!(await outsideOfCalls(() => isThere(client)))) this.#drop(client, HUNG);
-	}
-
-	#drop(client: Client, reason: string | undefined): void {
-		if (client !== this.#client) return;
-		this.#client = undefined;
-		this.#transport = undefined;
-		this.#services.following.end(client);
+	#gone(reason: string): void {
+		this.#live = undefined;
 		this.#backoff.ended(performance.now());
-		this.#lastError = reason ?? LOST;
-		this.#services.logger.warn('MCP server is gone', { alias: this.upstream.alias, reason: this.#lastError });
+		this.#lastError = reason;
+		this.#services.logger.warn('MCP server is gone', { alias: this.upstream.alias, reason });
 		this.#services.statusChanged();
-		client.close().catch((error: unknown) => this.#note(error));
 		this.resume();
 	}
 
@@ -399,9 +290,5 @@ export class UpstreamConnection {
 		if (error instanceof ProtocolError && loss === undefined && error.data !== NOT_READ) return error;
 		const reason = this.#lastError ?? (loss === 'underWay' ? LOST : messageOf(error));
 		return new OperationError('unavailable', `${this.upstream.name}: ${reason}`);
-	}
-
-	#note(error: unknown): void {
-		this.#services.logger.debug('MCP server', { alias: this.upstream.alias, error: messageOf(error) });
 	}
 }

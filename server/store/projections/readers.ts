@@ -54,7 +54,15 @@ import {
 	tasksOf,
 	taskState,
 } from './tasks.ts';
-import { getThread, listThreads, messageState, threadMessage, threadMessages, threadOfMessage, threadState } from './threads.ts';
+import {
+	getThread,
+	listThreads,
+	messageState,
+	threadMessage,
+	threadMessages,
+	threadOfMessage,
+	threadState,
+} from './threads.ts';
 import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts';
 
 /** The state as the rules read it. */
