@@ -18,13 +18,13 @@ interface Session {
 	readonly transport: WebStandardStreamableHTTPServerTransport;
 	/** Milliseconds of the monotonic clock. */
 	usedAt: number;
-	/** Streams on which it listens; it may have nothing to ask for hours. */
+	/** Streams that are open: it listens, and may have nothing to ask for hours, or a call takes as long. */
 	streams: number;
 }
 
-/** More conversations than this and the one that rested longest is ended, those that listen last. */
+/** More conversations than this and the one that rested longest is ended, those that listen or wait last. */
 const MAX_SESSIONS = 200;
-/** A conversation at rest for this long, which does not listen either, is ended; the client begins another when it gets 404. Milliseconds. */
+/** A conversation at rest for this long, which neither listens nor waits for an answer, is ended; the client begins another when it gets 404. Milliseconds. */
 const IDLE_MS = 30 * 60_000;
 const SWEEP_MS = 60_000;
 /** What a client is told to wait before it reconnects a stream. Milliseconds. */
@@ -108,15 +108,15 @@ export class McpHttp implements Disposable {
 		if (session === undefined) return sessionGone();
 		session.usedAt = performance.now();
 		const response = await session.transport.handleRequest(request, { parsedBody });
-		if (request.method !== 'GET' || !response.ok) return response;
+		if (!response.ok || response.body === null) return response;
 		session.streams++;
-		const listens = toDisposable(() => {
+		const open = toDisposable(() => {
 			session.streams--;
 			session.usedAt = performance.now();
 		});
 		// From now on the assistant can be asked, as long as it listens.
-		const joined = joinRoots(session.server, this.#services);
-		return disposeAtEnd(request, response, joined === undefined ? [listens] : [listens, joined]);
+		const joined = request.method === 'GET' ? joinRoots(session.server, this.#services) : undefined;
+		return disposeAtEnd(request, response, joined === undefined ? [open] : [open, joined]);
 	}
 
 	async #begin(): Promise<WebStandardStreamableHTTPServerTransport> {

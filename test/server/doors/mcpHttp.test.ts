@@ -7,8 +7,14 @@ import { openUpstreams } from '../upstream/support.ts';
 const MINUTE = 60_000;
 const none = () => ({ dispose: () => undefined });
 
-async function openHttp(changes: Partial<Changes> = {}) {
+/** @param wait what a list of captures waits for */
+async function openHttp(changes: Partial<Changes> = {}, wait?: Promise<void>) {
 	const { folder, store, dispatcher, logger } = await openServices();
+	const { call } = dispatcher;
+	dispatcher.call = async (name, ...rest) => {
+		if (name === 'capture/list') await wait;
+		return call.call(dispatcher, name, ...rest);
+	};
 	const upstreams = openUpstreams({ store, dataDir: folder, logger });
 	const told = { onDidChange: none, onDidUpdateResource: none, ...changes } as unknown as Changes;
 	const http = new McpHttp({ dispatcher, upstreams, changes: told, logger, version: '1.0.0' });
@@ -28,15 +34,40 @@ async function openHttp(changes: Partial<Changes> = {}) {
 		);
 }
 
-test('a conversation that only listens goes on; it ends half an hour after it was heard of last', async () => {
-	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-	onTestFinished(() => void vi.useRealTimers());
-	const ask = await openHttp();
+type Ask = Awaited<ReturnType<typeof openHttp>>;
+
+/** @returns the headers of a conversation in the older revision */
+async function begin(ask: Ask): Promise<Record<string, string>> {
 	const clientInfo = { name: 'test', version: '1' };
 	const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
 	const begun = await ask('POST', { method: 'initialize', params });
 	await begun.body?.cancel();
-	const session = { 'mcp-session-id': begun.headers.get('mcp-session-id')! };
+	return { 'mcp-session-id': begun.headers.get('mcp-session-id')! };
+}
+
+test('a call that takes hours is answered, although nothing else is heard of its conversation', async () => {
+	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+	onTestFinished(() => void vi.useRealTimers());
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const ask = await openHttp({}, promise);
+	const session = await begin(ask);
+	const response = await ask(
+		'POST',
+		{ method: 'tools/call', params: { name: 'list_captures', arguments: {} } },
+		session,
+	);
+	vi.advanceTimersByTime(100 * MINUTE);
+	resolve();
+	expect(await response.text()).toContain('"captures":[]');
+	vi.advanceTimersByTime(32 * MINUTE);
+	expect((await ask('POST', { method: 'ping' }, session)).status).toBe(404); // nothing was asked for half an hour
+});
+
+test('a conversation that only listens goes on; it ends half an hour after it was heard of last', async () => {
+	vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+	onTestFinished(() => void vi.useRealTimers());
+	const ask = await openHttp();
+	const session = await begin(ask);
 	const left = new AbortController();
 	expect((await ask('GET', undefined, session, left.signal)).status).toBe(200);
 	const ping = async (): Promise<number> => {
