@@ -10,10 +10,10 @@ const none = () => ({ dispose: () => undefined });
 /** @param wait what a list of captures waits for */
 async function openHttp(changes: Partial<Changes> = {}, wait?: Promise<void>) {
 	const { folder, store, dispatcher, logger } = await openServices();
-	const { call } = dispatcher;
+	const call = dispatcher.call.bind(dispatcher);
 	dispatcher.call = async (name, ...rest) => {
 		if (name === 'capture/list') await wait;
-		return call.call(dispatcher, name, ...rest);
+		return call(name, ...rest);
 	};
 	const upstreams = openUpstreams({ store, dataDir: folder, logger });
 	const told = { onDidChange: none, onDidUpdateResource: none, ...changes } as unknown as Changes;
