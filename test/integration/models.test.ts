@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import type { StoredModel } from '../../common/model/embeddingModel.ts';
 import { embeddingServer, toyVector } from '../server/models/http/embeddingServer.ts';
 import { startHub, type TestHub } from '../server/models/hub/hubServer.ts';
 import { TINY_DIMENSIONS, tinyModel } from '../server/models/hub/tinyModel.ts';
+import { filesWith } from '../filesWith.ts';
 import { listenHere } from '../listenHere.ts';
 import { LspClient, SETTINGS } from './lspClient.ts';
 import { CLI, cli, cliJson, end, killOwner, start, temporaryDataDir, until, workspaceWith } from './processes.ts';
@@ -180,10 +181,4 @@ async function forward(address: string, response: ServerResponse): Promise<void>
 	const answer = await fetch(address);
 	response.writeHead(answer.status, { 'content-type': 'application/json' });
 	response.end(Buffer.from(await answer.arrayBuffer()));
-}
-
-function filesWith(folder: string, text: string): string[] {
-	return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-		.map((name) => path.join(folder, name))
-		.filter((file) => statSync(file).isFile() && readFileSync(file).includes(text));
 }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { filesWith } from '../filesWith.ts';
 import {
 	beginStream,
 	refusing,
@@ -227,10 +228,8 @@ test('a key is kept in the secret storage, and is in no file', async () => {
 	expect(model.requests.at(-1)!.headers.authorization).toBe('Bearer sk-very-secret');
 	// Understory's data, and all that VS Code keeps: settings, state, logs.
 	const editor = path.dirname(stage.editor.dataDir);
-	const kept = readdirSync(editor).filter((name) => name !== 'extensions'); // this repository is linked there
-	const filesOf = (text: string): string[] => kept.flatMap((name) => filesWith(path.join(editor, name), text));
-	expect(filesOf('openai-compatible/small').map((file) => path.basename(file))).toContain('settings.json');
-	expect(filesOf('sk-very-secret')).toEqual([]);
+	expect(filesWith(editor, 'openai-compatible/small').map((file) => path.basename(file))).toContain('settings.json');
+	expect(filesWith(editor, 'sk-very-secret')).toEqual([]);
 });
 
 test('nothing of ours wrote an error', () => {
@@ -347,13 +346,4 @@ function lens(title: string): Locator {
 	return stage.window.page
 		.locator('.codelens-decoration a')
 		.filter({ hasText: new RegExp(`^\\W*${title.replaceAll(/[()]/g, '\\$&')}$`) });
-}
-
-/** Files at or below a path that have a text in them, whatever they are. */
-function filesWith(place: string, text: string): string[] {
-	const below = statSync(place).isDirectory() ? readdirSync(place, { recursive: true, encoding: 'utf8' }) : [''];
-	return below
-		.map((name) => path.join(place, name))
-		.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true) // one of a log may be gone by now
-		.filter((file) => readFileSync(file, 'latin1').includes(text));
 }

@@ -1,14 +1,5 @@
 import { once } from 'node:events';
-import {
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -16,6 +7,7 @@ import path from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { Locator } from 'playwright-core';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { filesWith } from '../filesWith.ts';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { findTreeFaults } from './harness/axe.ts';
 import { eventually } from './harness/eventually.ts';
@@ -76,21 +68,12 @@ async function chooseFromMenu(of: Locator, label: string, question: string): Pro
 }
 
 /** Files that hold a text, among all that the editor and the server write: settings, logs, the store, what is kept of servers. */
-function filesWith(text: string): string[] {
+function keptWith(text: string): string[] {
 	const folder = path.dirname(stage.editor.dataDir);
-	const files = readdirSync(folder)
-		.filter((name) => name !== 'extensions') // a link to the repository
-		.flatMap((name) => filesBelow(path.join(folder, name)));
+	const files = filesWith(folder, '');
 	expect(files.filter((file) => file.endsWith('settings.json'))).not.toEqual([]);
 	expect(files.filter((file) => file.startsWith(stage.editor.dataDir)).length).toBeGreaterThan(5);
-	return files.filter((file) => readFileSync(file).includes(text));
-}
-
-function filesBelow(place: string): string[] {
-	if (!statSync(place).isDirectory()) return [place];
-	return readdirSync(place, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath, entry.name));
+	return filesWith(folder, text);
 }
 
 async function startProtected(signIn: boolean): Promise<ProtectedServer> {
@@ -236,7 +219,7 @@ test('a server gets another command and a value, which is kept where nobody read
 	const { content } = await client.callTool({ name: 'reader__fine' });
 	expect(JSON.stringify(content)).toContain(secret); // the program got it
 	await client.close();
-	expect(filesWith(secret)).toEqual([]);
+	expect(keptWith(secret)).toEqual([]);
 });
 
 test('a server at an address gets its header, which is kept where nobody reads it, and another one later', async () => {
@@ -260,7 +243,7 @@ test('a server at an address gets its header, which is kept where nobody reads i
 		expect(server.keys.at(-1)).toBe(secrets[1]);
 	});
 	expect(server.keys[0]).toBe(secrets[0]);
-	for (const secret of secrets) expect(filesWith(secret)).toEqual([]);
+	for (const secret of secrets) expect(keptWith(secret)).toEqual([]);
 	const { upstreams } = await owner.call('upstream/list', {});
 	await owner.call('upstream/remove', { id: upstreams.find(({ name }) => name === 'House')!.id });
 });
@@ -287,7 +270,7 @@ test('a server that wants a sign-in opens its page once, and is called with what
 	expect(server.tokens).toEqual(['Bearer granted']);
 	await row('Vault').waitFor();
 	await window.screenshot('mcp-signed-in');
-	expect(filesWith('"granted"')).toEqual([]);
+	expect(keptWith('"granted"')).toEqual([]);
 	const { upstreams } = await owner.call('upstream/list', {});
 	await owner.call('upstream/remove', { id: upstreams.find(({ name }) => name === 'Vault')!.id });
 });

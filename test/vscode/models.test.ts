@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filesWith } from '../filesWith.ts';
 import { startHub, type TestHub } from '../server/models/hub/hubServer.ts';
 import { TINY_DIMENSIONS, tinyModel } from '../server/models/hub/tinyModel.ts';
 import { indexStatus, ownErrors, waitUntilIndexed } from './harness/understory.ts';
@@ -95,13 +95,4 @@ async function chooseModel(): Promise<void> {
 	await window.fillQuickInput(MODEL);
 	await window.quickPickRow('as typed');
 	await window.acceptQuickInput();
-}
-
-/** Text files of the editor and the product, logs and settings among them. */
-function filesWith(folder: string, text: string): string[] {
-	return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-		.map((name) => path.join(folder, name))
-		.filter(
-			(file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true && readFileSync(file).includes(text),
-		);
 }

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { connectStdio } from '../mcpClient.ts';
 import { isAlive, temporaryDataDir, until } from '../processes.ts';
+import { filesWith } from '../../filesWith.ts';
 import { listenHere } from '../../listenHere.ts';
 import { fixture, Registry, textOf, toolNames } from './registry.ts';
 
@@ -176,9 +177,9 @@ test('a server sees the variables that are named for it and no others, and is en
 	expect(env['TOKEN']).toBe('secret-value');
 	const basic = new Set(['HOME', 'LANG', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'USER']);
 	expect(Object.keys(env).filter((name) => !basic.has(name))).toEqual(['TOKEN']);
-	await until(() => grep(path.join(s.dataDir, 'logs'), 'started with •••').length > 0);
+	await until(() => filesWith(path.join(s.dataDir, 'logs'), 'started with •••').length > 0);
 	for (const name of ['store/log', 'logs', 'upstream'])
-		expect(grep(path.join(s.dataDir, name), 'secret-value')).toEqual([]);
+		expect(filesWith(path.join(s.dataDir, name), 'secret-value')).toEqual([]);
 
 	const stays = await s.add('stays');
 	await s.registry.test(stays.id);
@@ -213,14 +214,6 @@ test('what servers print and echo of keys, tokens and headers reaches no log', a
 	]);
 	await s.registry.test(prints);
 	const logs = path.join(s.dataDir, 'logs');
-	await until(() => ['started with', 'broken'].every((text) => grep(logs, text).length > 0));
-	for (const [name, secret] of Object.entries(planted)) expect(grep(logs, secret), name).toEqual([]);
+	await until(() => ['started with', 'broken'].every((text) => filesWith(logs, text).length > 0));
+	for (const [name, secret] of Object.entries(planted)) expect(filesWith(logs, secret), name).toEqual([]);
 });
-
-/** Files below a folder that hold a text. */
-function grep(folder: string, wanted: string): string[] {
-	return readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map((entry) => path.join(entry.parentPath, entry.name))
-		.filter((file) => readFileSync(file).includes(wanted));
-}
