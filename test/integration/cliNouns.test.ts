@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { gitIn } from '../gitIn.ts';
 import { CLI, cli, cliJson, end, start, temporaryDataDir, workspaceWith } from './processes.ts';
 import { expectRefusals } from './refusals.ts';
 import { fixture } from './upstream/registry.ts';
@@ -109,11 +109,7 @@ test('questions are asked, repositories are followed, and tokens are made and ta
 
 	await cliJson(dataDir, 'task', 'add', 'Tea');
 	const repository = workspaceWith({ 'a.txt': 'a' });
-	const git = (...args: string[]): string =>
-		execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
-			cwd: repository,
-			encoding: 'utf8',
-		});
+	const git = (...args: string[]): string => gitIn(repository, ...args);
 	git('init', '-q', '-b', 'main');
 	git('add', '.');
 	git('commit', '-qm', 'Put the kettle on (T-1)');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +7,7 @@ import { createGitSource, reflogId } from '../../server/git/gitSource.ts';
 import type { Store } from '../../server/ports/store.ts';
 import { openStore } from '../../server/store/store.ts';
 import { NEW_TASK } from '../newTask.ts';
+import { gitIn } from '../gitIn.ts';
 import { collectingLogger, openRig, temporaryFolder } from './indexSupport.ts';
 import { LspClient } from './lspClient.ts';
 import { cliJson, temporaryDataDir, until } from './processes.ts';
@@ -19,16 +19,16 @@ test('commits, switches, merges and rebases, as git itself makes them', async ()
 	const { follower, store } = await rig();
 	commit(repo, 'a.txt', 'First');
 	await follower.follow(repo, SETTINGS);
-	git(repo, 'switch', '-qc', 'topic');
+	gitIn(repo, 'switch', '-qc', 'topic');
 	commit(repo, 'b.txt', 'On topic\n\nBecause the kettle leaks.');
-	git(repo, 'switch', '-q', 'main');
+	gitIn(repo, 'switch', '-q', 'main');
 	commit(repo, 'c.txt', 'On main');
-	git(repo, 'merge', '-q', '--no-edit', 'topic');
-	git(repo, 'switch', '-q', '-C', 'again', 'topic');
+	gitIn(repo, 'merge', '-q', '--no-edit', 'topic');
+	gitIn(repo, 'switch', '-q', '-C', 'again', 'topic');
 	commit(repo, 'd.txt', 'To be rebased');
-	git(repo, 'rebase', '-q', 'main');
-	git(repo, 'commit', '-q', '--amend', '-m', 'Rebased and amended');
-	git(repo, 'checkout', '-q', '--detach');
+	gitIn(repo, 'rebase', '-q', 'main');
+	gitIn(repo, 'commit', '-q', '--amend', '-m', 'Rebased and amended');
+	gitIn(repo, 'checkout', '-q', '--detach');
 	commit(repo, 'e.txt', 'Nowhere');
 	await follower.follow(repo, SETTINGS);
 	expect(told(store)).toEqual([
@@ -61,7 +61,7 @@ test('a commit names a task and closes another; a task made later has another la
 	expect(store.work.task('T-1')?.links).toEqual([]);
 	commit(repo, 'b.txt', 'See T-1, closes T-2 and T-99');
 	await follower.follow(repo, SETTINGS);
-	const hash = git(repo, 'rev-parse', 'HEAD').trim();
+	const hash = gitIn(repo, 'rev-parse', 'HEAD').trim();
 	expect(store.work.task('T-1')).toMatchObject({ column: 'todo', links: [{ kind: 'commit', target: hash }] });
 	expect(store.work.task('T-2')?.column).toBe('done');
 	expect(store.git.get(hash)).toMatchObject({ tasks: [1, 2], closed: [2] });
@@ -75,7 +75,7 @@ test('what is pulled, fast-forwarded, rebased onto or switched to is found by it
 	commit(theirs, 'a.txt', 'First');
 	const base = temporaryFolder('git');
 	const mine = path.join(base, 'mine');
-	git(base, 'clone', '-q', theirs, mine);
+	gitIn(base, 'clone', '-q', theirs, mine);
 	const { follower, store } = await rig();
 	await follower.follow(mine, SETTINGS);
 	const arrived = async (): Promise<string[]> => {
@@ -89,25 +89,25 @@ test('what is pulled, fast-forwarded, rebased onto or switched to is found by it
 	commit(theirs, 'b.txt', 'Pulled\n\nBecause the kettle leaks.');
 	commit(theirs, 'c.txt', 'Pulled too, closes T-1');
 	createTask(store, 'one');
-	git(mine, 'pull', '-q', '--ff-only');
+	gitIn(mine, 'pull', '-q', '--ff-only');
 	expect(await arrived()).toEqual(['history  Pulled', 'history  Pulled too, closes T-1']);
 	expect(store.git.list({ file: 'b.txt', limit: 1, offset: 0 }).entries).toMatchObject([
 		{ body: 'Because the kettle leaks.' },
 	]);
 	expect(store.work.task('T-1')?.column).toBe('todo'); // their T-1 is another
 
-	git(theirs, 'switch', '-qc', 'topic');
+	gitIn(theirs, 'switch', '-qc', 'topic');
 	commit(theirs, 'd.txt', 'On their topic');
-	git(mine, 'fetch', '-q');
-	git(mine, 'switch', '-q', 'topic');
+	gitIn(mine, 'fetch', '-q');
+	gitIn(mine, 'switch', '-q', 'topic');
 	expect(await arrived()).toEqual(['history  On their topic']);
 
-	git(theirs, 'switch', '-q', 'main');
+	gitIn(theirs, 'switch', '-q', 'main');
 	commit(theirs, 'e.txt', 'Below mine');
-	git(mine, 'switch', '-q', 'main');
+	gitIn(mine, 'switch', '-q', 'main');
 	commit(mine, 'f.txt', 'Mine');
 	expect(await arrived()).toEqual([]);
-	git(mine, 'pull', '-q', '--rebase');
+	gitIn(mine, 'pull', '-q', '--rebase');
 	expect(await arrived()).toEqual(['history  Below mine']);
 	expect(await arrived()).toEqual([]);
 });
@@ -148,7 +148,7 @@ test('a worktree, a submodule, a shallow clone and a folder below the root', asy
 	const { follower, store } = await rig();
 
 	const worktree = path.join(base, 'worktree');
-	git(origin, 'worktree', 'add', '-q', '-b', 'side', worktree);
+	gitIn(origin, 'worktree', 'add', '-q', '-b', 'side', worktree);
 	commit(worktree, 'w.txt', 'In the worktree');
 	mkdirSync(path.join(worktree, 'deep/er'), { recursive: true });
 	expect(await follower.follow(path.join(worktree, 'deep/er'), SETTINGS)).toMatchObject([
@@ -157,13 +157,13 @@ test('a worktree, a submodule, a shallow clone and a folder below the root', asy
 	expect(told(store)).toContain('commit side In the worktree');
 
 	const shallow = path.join(base, 'shallow');
-	git(base, 'clone', '-q', '--depth', '1', `file://${origin}`, shallow);
+	gitIn(base, 'clone', '-q', '--depth', '1', `file://${origin}`, shallow);
 	const [found] = await follower.follow(shallow, SETTINGS);
 	expect(found).toMatchObject({ root: shallow, branch: 'main' });
 	expect(told(store, shallow).map((line) => line.split(' ')[0])).toEqual(['history', 'clone']);
 
 	const outer = repository();
-	git(outer, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', origin, 'lib');
+	gitIn(outer, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', origin, 'lib');
 	commit(outer, 'x.txt', 'Outer');
 	commit(path.join(outer, 'lib'), 'y.txt', 'Inner');
 	const roots = (await follower.follow(outer, SETTINGS)).map(({ root }) => root);
@@ -178,7 +178,7 @@ test('what happens is seen as it happens', async () => {
 	await follower.follow(repo, SETTINGS);
 	commit(repo, 'b.txt', 'While watched');
 	await until(() => told(store).includes('commit main While watched'));
-	git(repo, 'switch', '-qc', 'elsewhere');
+	gitIn(repo, 'switch', '-qc', 'elsewhere');
 	await until(() => told(store).includes('switch elsewhere main→elsewhere'));
 });
 
@@ -220,7 +220,7 @@ test('a message is found by a search, with the files it touches', async () => {
 	const follower = followerOf(index.store, []);
 	await follower.follow(repo, SETTINGS);
 	await index.indexer.settled();
-	const hash = git(repo, 'rev-parse', 'HEAD').trim();
+	const hash = gitIn(repo, 'rev-parse', 'HEAD').trim();
 	expect(await index.rows('ocelot')).toMatchObject([{ root: '', path: `git/${hash}`, kind: 'git' }]);
 	expect(await index.find('kettle')).toEqual([`git/${hash}`]);
 });
@@ -240,27 +240,19 @@ test('through the connection and on the command line', { timeout: 180_000 }, asy
 
 function repository(): string {
 	const folder = temporaryFolder('repository');
-	git(folder, 'init', '-q', '-b', 'main');
-	git(folder, 'config', 'user.name', 'Ada');
-	git(folder, 'config', 'user.email', 'ada@example.org');
+	gitIn(folder, 'init', '-q', '-b', 'main');
+	gitIn(folder, 'config', 'user.name', 'Ada');
+	gitIn(folder, 'config', 'user.email', 'ada@example.org');
 	return folder;
-}
-
-function git(cwd: string, ...args: string[]): string {
-	return execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
-		cwd,
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
 }
 
 /** @param at committed then, instead of now */
 function commit(cwd: string, file: string, message: string, at?: string): void {
 	mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
 	writeFileSync(path.join(cwd, file), message);
-	git(cwd, 'add', file);
+	gitIn(cwd, 'add', file);
 	if (at !== undefined) process.env['GIT_COMMITTER_DATE'] = at;
-	git(cwd, 'commit', '-q', '-m', message);
+	gitIn(cwd, 'commit', '-q', '-m', message);
 	delete process.env['GIT_COMMITTER_DATE'];
 }
 

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createHashEmbedder } from '../../server/models/hash/hashEmbedder.ts';
 import type { Embedder } from '../../server/ports/embedder.ts';
+import { gitIn } from '../gitIn.ts';
 import { openRig, type IndexRig } from './indexSupport.ts';
 
 test('folders that are deleted, moved or copied', async () => {
@@ -89,11 +89,7 @@ test('a file that is saved or deleted while a slow model embeds it is found as i
 
 test('a branch switch: what differs is indexed, what is gone is removed', async () => {
 	const rig = await openRig();
-	const git = (...args: string[]) =>
-		execFileSync('git', ['-C', rig.root, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
-			encoding: 'utf8',
-			stdio: 'pipe',
-		});
+	const git = (...args: string[]) => gitIn(rig.root, ...args);
 	git('init', '-q', '-b', 'main');
 	for (let file = 0; file < 150; file++) rig.write(`f${file}.ts`, `export const onMain${file} = ${file};\n`);
 	rig.write('same.ts', 'export const unchanged = 1;\n');

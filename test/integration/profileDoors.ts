@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { expect } from 'vitest';
 import { methodOf, OPERATIONS, type Input, type OperationName } from '../../common/protocol/index.ts';
+import { gitIn } from '../gitIn.ts';
 import type { LspClient } from './lspClient.ts';
 import { connectHttp, endpoint } from './mcpClient.ts';
 
@@ -41,12 +41,8 @@ export async function keepEverything(window: LspClient, folder: string): Promise
 	await window.call('memory/compact', { topic: WORD, method: 'extractive' });
 	await window.call('graph/link', { source: `tag:${WORD}`, target: 'concept:ferry', label: MARK });
 	const { thread } = await window.call('thread/ask', { text: `Why is ${SAYS}?` });
-	const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org'];
-	for (const args of [
-		['init', '-q'],
-		[...author, 'commit', '-q', '--allow-empty', '-m', `Say that ${SAYS}`],
-	])
-		execFileSync('git', args, { cwd: folder });
+	gitIn(folder, 'init', '-q');
+	gitIn(folder, 'commit', '-q', '--allow-empty', '-m', `Say that ${SAYS}`);
 	await window.call('git/follow', { roots: [folder] });
 	const { entries } = await window.call('git/list', {});
 	await window.call('agent/run', { agent: 'digest', run: 'told' });

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { gitIn } from '../gitIn.ts';
 import { cursorAt, openFile } from './harness/navigate.ts';
 import { answerInView, hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -74,8 +74,7 @@ test('what another program writes is found, what it deletes is not', async () =>
 
 test('what is found is what the branch that is checked out has', async () => {
 	const { project } = stage;
-	const git = (...args: readonly string[]): unknown =>
-		execFileSync('git', ['-C', project.folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);
+	const git = (...args: readonly string[]): string => gitIn(project.folder, ...args);
 	git('init', '-q', '-b', 'main');
 	git('add', '.');
 	git('commit', '-qm', 'main');

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
+import { gitIn } from '../gitIn.ts';
 import { findTreeFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
@@ -283,8 +283,5 @@ test('no view wrote an error', () => {
 });
 
 function git(...args: string[]): string {
-	return execFileSync('git', ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', ...args], {
-		cwd: stage.project.folder,
-		encoding: 'utf8',
-	});
+	return gitIn(stage.project.folder, ...args);
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { gitIn } from '../gitIn.ts';
 import { eventually } from './harness/eventually.ts';
 import { openFile } from './harness/navigate.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
@@ -8,10 +8,7 @@ import { capture, listCaptures } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 const project = createSampleProject();
-const git = (...args: readonly string[]): void => {
-	const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
-	execFileSync('git', [...author, ...args], { cwd: project.folder });
-};
+const git = (...args: readonly string[]): string => gitIn(project.folder, ...args);
 git('init', '-q', '-b', 'main');
 git('add', '.');
 git('commit', '-q', '-m', 'Everything that was there');

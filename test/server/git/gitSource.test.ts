@@ -2,8 +2,9 @@ import { appendFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createGitSource } from '../../../server/git/gitSource.ts';
-import { git, temporaryFolder, writeTree } from '../index/scan/support.ts';
+import { temporaryFolder, writeTree } from '../index/scan/support.ts';
 import { silentLogger } from '../store/support.ts';
+import { gitIn } from '../../gitIn.ts';
 
 const { signal } = new AbortController();
 const source = createGitSource(silentLogger);
@@ -11,10 +12,10 @@ const source = createGitSource(silentLogger);
 test('a repository starts no program, not even to fetch what a partial clone lacks', async () => {
 	const repository = makeRepository();
 	commit(repository, 'one');
-	const tree = git(repository, 'rev-parse', 'HEAD^{tree}').trim();
+	const tree = gitIn(repository, 'rev-parse', 'HEAD^{tree}').trim();
 	rmSync(path.join(repository, '.git', 'objects', tree.slice(0, 2), tree.slice(2)));
 	const mark = path.join(temporaryFolder(), 'started');
-	git(repository, 'config', 'core.repositoryFormatVersion', '1');
+	gitIn(repository, 'config', 'core.repositoryFormatVersion', '1');
 	appendFileSync(
 		path.join(repository, '.git', 'config'),
 		`[extensions]\n\tpartialClone = origin\n[remote "origin"]\n\turl = ssh://nowhere/x\n\tpromisor = true\n[core]\n\tsshCommand = echo >${mark};\n`,
@@ -22,7 +23,7 @@ test('a repository starts no program, not even to fetch what a partial clone lac
 	const [found] = source.discover(repository);
 	await source.history(found!, 5, signal);
 	expect(existsSync(mark)).toBe(false);
-	expect(() => git(repository, 'log', '--name-only')).toThrow();
+	expect(() => gitIn(repository, 'log', '--name-only')).toThrow();
 	expect(existsSync(mark)).toBe(true); // git by itself does start it: the test sees what it looks for
 });
 
@@ -73,12 +74,12 @@ test('a repository without a commit is followed beyond its first one', async () 
 
 function makeRepository(): string {
 	const repository = temporaryFolder();
-	git(repository, 'init', '-q');
+	gitIn(repository, 'init', '-q');
 	return repository;
 }
 
 function commit(repository: string, subject: string): void {
 	writeTree(repository, { [`${subject}.txt`]: subject });
-	git(repository, 'add', '.');
-	git(repository, 'commit', '-qm', subject);
+	gitIn(repository, 'add', '.');
+	gitIn(repository, 'commit', '-qm', subject);
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { filesOfGit, git, scanAll, temporaryFolder, writeTree } from './support.ts';
+import { gitIn } from '../../../gitIn.ts';
+import { filesOfGit, scanAll, temporaryFolder, writeTree } from './support.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 
@@ -16,7 +17,7 @@ describe('the same files as git', () => {
 		if (!existsSync(path.join(REPOSITORY, '.git'))) return context.skip(); // an unpacked archive
 		const { files } = scanAll(REPOSITORY, { maxFileBytes: Number.POSITIVE_INFINITY });
 		expect(files).toEqual(filesOfGit(REPOSITORY));
-		const listed = git(REPOSITORY, 'ls-files', '-z', '--others', '--ignored', '--exclude-standard');
+		const listed = gitIn(REPOSITORY, 'ls-files', '-z', '--others', '--ignored', '--exclude-standard');
 		const ignored = new Set(listed.split('\0'));
 		expect(ignored.size).toBeGreaterThan(10_000); // node_modules is there
 		expect(files.filter((file) => ignored.has(file))).toEqual([]);
@@ -51,7 +52,7 @@ describe('the same files as git', () => {
 
 	test('a tracked file stays although a pattern matches it, also inside an ignored folder', () => {
 		const root = repository({ 'kept/deep/tracked.log': '', 'kept/deep/other.log': '', 'a.log': '' });
-		git(root, 'add', 'kept/deep/tracked.log');
+		gitIn(root, 'add', 'kept/deep/tracked.log');
 		writeTree(root, { '.gitignore': '*.log\nkept/\n' });
 		expect(scanAll(root).files).toEqual(['.gitignore', 'kept/deep/tracked.log']);
 		expect(filesOfGit(root)).toEqual(['.gitignore', 'kept/deep/tracked.log']);
@@ -61,7 +62,7 @@ describe('the same files as git', () => {
 		const root = repository({ 'a.one': '', 'a.two': '', 'a.three': '', '.gitignore': '!keep.two', 'keep.two': '' });
 		const global = path.join(temporaryFolder(), 'excludes');
 		writeFileSync(global, '*.two\n');
-		git(root, 'config', 'core.excludesFile', global);
+		gitIn(root, 'config', 'core.excludesFile', global);
 		writeFileSync(path.join(root, '.git/info/exclude'), '*.one\n');
 		expect(scanAll(root).files).toEqual(['.gitignore', 'a.three', 'keep.two']);
 		expect(filesOfGit(root)).toEqual(['.gitignore', 'a.three', 'keep.two']);
@@ -69,7 +70,7 @@ describe('the same files as git', () => {
 
 	test('core.ignoreCase', () => {
 		const root = repository({ 'A.LOG': '', 'b.log': '', '.gitignore': '*.Log\n' });
-		git(root, 'config', 'core.ignoreCase', 'true');
+		gitIn(root, 'config', 'core.ignoreCase', 'true');
 		expect(scanAll(root).files).toEqual(filesOfGit(root));
 	});
 
@@ -87,11 +88,11 @@ describe('the same files as git', () => {
 
 	test('a linked work tree shares the exclude file of its repository', () => {
 		const root = repository({ 'a.ts': '' });
-		git(root, 'add', '.');
-		git(root, 'commit', '-qm', 'x');
+		gitIn(root, 'add', '.');
+		gitIn(root, 'commit', '-qm', 'x');
 		writeFileSync(path.join(root, '.git/info/exclude'), '*.one\n');
 		const linked = path.join(temporaryFolder(), 'linked');
-		git(root, 'worktree', 'add', '-q', linked);
+		gitIn(root, 'worktree', 'add', '-q', linked);
 		writeTree(linked, { 'b.one': '', 'c.two': '' });
 		expect(scanAll(linked).files.filter((file) => file !== '.git')).toEqual(filesOfGit(linked));
 	});
@@ -106,7 +107,7 @@ describe('the same files as git', () => {
 function repository(tree: Readonly<Record<string, string | undefined>>): string {
 	const root = temporaryFolder();
 	mkdirSync(path.join(root, '.git'));
-	git(root, 'init', '-q');
+	gitIn(root, 'init', '-q');
 	writeTree(root, tree);
 	return root;
 }

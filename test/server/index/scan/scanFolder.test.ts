@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { Scanner } from '../../../../server/index/scan/scanFolder.ts';
-import { collect, git, scanAll, temporaryFolder, writeTree } from './support.ts';
+import { gitIn } from '../../../gitIn.ts';
+import { collect, scanAll, temporaryFolder, writeTree } from './support.ts';
 
 test('symbolic links are not followed: loops, links outside, links to files', () => {
 	const root = temporaryFolder();
@@ -71,7 +72,7 @@ test('.understoryignore outranks .ignore, and both outrank git; they also work w
 
 test('a repository inside another one has its own rules; one that is ignored is left out', () => {
 	const root = temporaryFolder();
-	git(root, 'init', '-q');
+	gitIn(root, 'init', '-q');
 	writeTree(root, {
 		'.gitignore': '*.log\nvendor/\n',
 		'inner/.gitignore': '*.tmp\n/top.ts\n',
@@ -81,13 +82,13 @@ test('a repository inside another one has its own rules; one that is ignored is 
 		'inner/deep/top.ts': '',
 		'vendor/x.ts': '',
 	});
-	git(path.join(root, 'inner'), 'init', '-q');
+	gitIn(path.join(root, 'inner'), 'init', '-q');
 	expect(scanAll(root).files).toEqual(['.gitignore', 'inner/.gitignore', 'inner/a.log', 'inner/deep/top.ts']);
 });
 
 test('a folder that its repository ignores was opened on purpose', () => {
 	const root = temporaryFolder();
-	git(root, 'init', '-q');
+	gitIn(root, 'init', '-q');
 	writeTree(root, {
 		'.gitignore': 'build/\n*.o\n',
 		'build/out/a.ts': '',
@@ -122,7 +123,7 @@ test('a folder that cannot be listed is counted and named', () => {
 
 test('single paths: files, folders, what is gone, what is ignored, what is below an ignored folder', () => {
 	const root = temporaryFolder();
-	git(root, 'init', '-q');
+	gitIn(root, 'init', '-q');
 	writeTree(root, {
 		'.gitignore': 'out/\n*.log\n',
 		'a.ts': '',
@@ -131,7 +132,7 @@ test('single paths: files, folders, what is gone, what is ignored, what is below
 		'out/d.ts': '',
 		'tracked.log': '',
 	});
-	git(root, 'add', '-f', 'tracked.log');
+	gitIn(root, 'add', '-f', 'tracked.log');
 	const options = { root, maxFileBytes: 1000, exclude: ['**/*.snap'] };
 	writeFileSync(path.join(root, 'e.snap'), '');
 	const paths = ['a.ts', 'dir', 'missing.ts', 'dir/c.log', 'out/d.ts', 'tracked.log', 'e.snap', 'a.ts/below'];

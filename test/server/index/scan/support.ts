@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ScanOptions, ScanSteps, ScanSummary } from '../../../../server/index/scan/scan.ts';
 import { Scanner } from '../../../../server/index/scan/scanFolder.ts';
+import { gitIn } from '../../../gitIn.ts';
 
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {
@@ -22,18 +22,10 @@ export function writeTree(root: string, tree: Readonly<Record<string, string | u
 	}
 }
 
-export function git(folder: string, ...args: readonly string[]): string {
-	return execFileSync('git', ['-C', folder, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'pipe'],
-		maxBuffer: 2 ** 28,
-	});
-}
-
 /** Files that git would show: tracked or not ignored, and there. */
 export function filesOfGit(folder: string): string[] {
-	const listed = git(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
-	const deleted = new Set(git(folder, 'ls-files', '-z', '--deleted').split('\0'));
+	const listed = gitIn(folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
+	const deleted = new Set(gitIn(folder, 'ls-files', '-z', '--deleted').split('\0'));
 	return listed
 		.split('\0')
 		.filter((file) => !deleted.has(file)) // and what is left of the last separator
