@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { createChunker } from '../server/index/chunk/chunker.ts';
 import { languageOf } from '../server/index/languages.ts';
 import { miniLmRate } from './support/miniLm.ts';
-import { round, ratio, type Result } from './support/measure.ts';
+import { round, ratio, type Result, timed } from './support/measure.ts';
 import { Product } from './support/product.ts';
 import { storedPaths } from './support/storedPaths.ts';
 
@@ -106,11 +106,4 @@ async function sampleChunks(folder: string, paths: readonly string[]): Promise<s
 		texts.push(...chunks.slice(0, 4).map((chunk) => chunk.text));
 	}
 	return texts.slice(0, SAMPLE_CHUNKS);
-}
-
-/** Seconds that `work` takes. */
-async function timed(work: () => Promise<unknown>): Promise<number> {
-	const start = performance.now();
-	await work();
-	return (performance.now() - start) / 1000;
 }

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RootStatus } from '../common/model/indexStatus.ts';
 import { startEditor } from '../test/vscode/harness/editor.ts';
 import { benchMemory } from './latency.ts';
-import { quantiles, round, type Result } from './support/measure.ts';
+import { quantiles, round, timed, type Result } from './support/measure.ts';
 import { Product, type Window } from './support/product.ts';
 
 const FILES = 100_000;
@@ -25,9 +25,7 @@ export async function benchManyFiles(): Promise<Result[]> {
 	const product = new Product();
 	try {
 		const indexing = await indexInEditor(product, folder, path.join(scratch, 'lag.jsonl'));
-		const start = performance.now();
-		await product.cli('index', folder);
-		const seconds = (performance.now() - start) / 1000;
+		const seconds = await timed(() => product.cli('index', folder));
 		const warm = {
 			name: `start on ${FILES.toLocaleString('en')} indexed files, from the command to its end`,
 			value: `${round(seconds)} s`,

@@ -19,6 +19,13 @@ export function quantiles(samples: readonly number[]): Quantiles {
 	return { p50: at(0.5), p95: at(0.95), p99: at(0.99) };
 }
 
+/** Seconds that `work` takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+	const start = performance.now();
+	await work();
+	return (performance.now() - start) / 1000;
+}
+
 /** Milliseconds of each of `count` runs, one after the other, after `warmUp` that do not count. */
 export async function sample(
 	count: number,
