@@ -5,6 +5,7 @@ import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
 import type { RecordSources } from '../../../server/memory/recordFacts.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { DAY_MS } from './support.ts';
 
 async function openPruned(maxMemories: number, minStrength = 0, sources?: RecordSources) {
 	const clock = { now: Date.UTC(2026, 5, 1) };
@@ -56,7 +57,7 @@ test('what is weaker than asked goes when it is a month old; what is used, pinne
 	const { store, pruning, clock, archived } = await openPruned(0, 0.3);
 	for (const id of ['a', 'b', 'c', 'pinned', 'used']) add(store, id, 'some thought');
 	store.execute({ type: 'memory/pin', ref: 'capture/pinned', pinned: true });
-	clock.now += 200 * 86_400_000;
+	clock.now += 200 * DAY_MS;
 	store.execute({ type: 'memory/reinforce', refs: ['capture/used'], now: clock.now });
 	add(store, 'young', 'some thought');
 	pruning.soon();
