@@ -1,13 +1,13 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { CallContext } from '../../server/app/handler.ts';
 import { keepNotes, NotePlacer } from '../../server/app/notes/keptNotes.ts';
 import { createTransferHandlers, type TransferNotes } from '../../server/app/transferHandlers.ts';
 import { createNoteFiles } from '../../server/notes/noteFiles.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../server/store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../server/store/support.ts';
 import { damaged, json, RUNS, text } from './support.ts';
 
 const call: CallContext = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
@@ -66,8 +66,7 @@ function notesOf(folder: string): TransferNotes {
 
 test('a file to import is taken in or refused with a sentence, and nothing else', async () => {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const handlers = createTransferHandlers(store, () => 0, notesOf(folder));
 	const content = fc.oneof(
 		text,
@@ -107,8 +106,7 @@ test.each([
 	['a list of blanks', `---\ntags:\n${'  -    \n'.repeat(50_000)}x\n---\n`],
 ])('an import ends: %s', async (_what, content) => {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const file = path.join(folder, 'in.md');
 	writeFileSync(file, content);
 	const input = { path: file, format: 'basic-memory', skipMalformed: true, dryRun: true } as const;

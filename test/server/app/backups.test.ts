@@ -1,11 +1,19 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DEFAULT_BACKUP, type BackupSettings } from '../../../common/protocol/settings.ts';
 import { Backups } from '../../../server/app/backups.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { restoreBackup } from '../../../server/store/restore.ts';
-import { add, ids, openTestStore, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
+import {
+	add,
+	ids,
+	openStoreForTest,
+	openTestStore,
+	silentLogger,
+	temporaryFolder,
+	unsyncedFiles,
+} from '../store/support.ts';
 
 const HOUR = 3_600_000;
 
@@ -19,8 +27,7 @@ interface Rig {
 
 async function createRig(): Promise<Rig> {
 	const dataDir = temporaryFolder();
-	const store = await openTestStore(dataDir);
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(dataDir);
 	const rig: Rig = {
 		store,
 		dataDir,

@@ -1,14 +1,13 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCaptureHandlers } from '../../../server/app/captureHandlers.ts';
 import { CaptureProcessor } from '../../../server/memory/processor.ts';
 import { readHere } from '../reading/support.ts';
-import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest, silentLogger } from '../store/support.ts';
 
 const CONTEXT = { signal: new AbortController().signal, progress: () => {}, trusted: true };
 
 async function openHandlers() {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
 	add(store, 'a', 'Fix the retry of the Ledger');
 	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });

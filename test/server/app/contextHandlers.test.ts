@@ -1,15 +1,14 @@
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JsonValue } from '../../../common/model/context.ts';
 import { createContextHandlers } from '../../../server/app/contextHandlers.ts';
 import type { CallContext } from '../../../server/app/handler.ts';
-import { openTestStore, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest } from '../store/support.ts';
 
 const call: CallContext = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
 async function openContexts() {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	const handlers = createContextHandlers(store);
 	return {
 		store,

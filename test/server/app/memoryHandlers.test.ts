@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { memoryRecall } from '../../../common/protocol/operations/memory.ts';
 import type { IndexAccess } from '../../../server/app/indexAccess.ts';
 import { createMemoryHandlers } from '../../../server/app/memoryHandlers.ts';
@@ -7,14 +7,13 @@ import { createMemoryKeeper } from '../../../server/memory/keeper.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { openMemory as openRecall } from '../memory/support.ts';
-import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest, silentLogger } from '../store/support.ts';
 
 const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 const HOUR = 3_600_000;
 
 async function openMemory() {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	let now = Date.UTC(2026, 0, 1);
 	const clock = (): number => now;
 	const nothing = () => Promise.reject(new Error('not asked here'));

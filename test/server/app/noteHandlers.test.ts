@@ -5,7 +5,7 @@ import type { CallContext } from '../../../server/app/handler.ts';
 import { createNoteHandlers } from '../../../server/app/noteHandlers.ts';
 import { DEFAULT_SETTINGS, SettingsFile } from '../../../server/app/settings.ts';
 import { createNotes } from '../../../server/composeNotes.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 
 const CONTEXT: CallContext = {
 	signal: new AbortController().signal,
@@ -16,8 +16,7 @@ const CONTEXT: CallContext = {
 async function openNotes(contents: Readonly<Record<string, string | Buffer>>, dailyFolder = 'daily') {
 	const [dataDir, root] = [temporaryFolder(), temporaryFolder()];
 	for (const [name, content] of Object.entries(contents)) writeFileSync(path.join(root, name), content);
-	const store = await openTestStore(dataDir);
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(dataDir);
 	const settings = new SettingsFile(dataDir, silentLogger);
 	settings.update({ ...DEFAULT_SETTINGS, notes: { ...DEFAULT_SETTINGS.notes, dailyFolder } });
 	const services = createNotes({ dataDir, store, settings, clock: Date.now, logger: silentLogger });

@@ -1,18 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createOverviewHandlers } from '../../../server/app/overviewHandlers.ts';
 import { Backups } from '../../../server/app/backups.ts';
 import { StorageSizes } from '../../../server/app/storageSizes.ts';
 import { activityOf, firstLine } from '../../../server/core/activity.ts';
 import { DEFAULT_BACKUP } from '../../../common/protocol/settings.ts';
 import { NEW_TASK } from '../../newTask.ts';
-import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 
 test('counts, sizes, the last backup and what happened last', async () => {
 	const dataDir = temporaryFolder();
-	const store = await openTestStore(dataDir);
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(dataDir);
 	const settings = () => DEFAULT_BACKUP;
 	const notes = () => ({ folders: [], leftOut: [], async *read() {} });
 	const backups = new Backups({

@@ -1,8 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CaptureSource } from '../../../common/model/capture.ts';
 import { createCaptureHandlers } from '../../../server/app/captureHandlers.ts';
 import { resultText } from '../../../server/app/resultText.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 
 const CONTEXT = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 const HOUR = 3_600_000;
@@ -11,8 +11,7 @@ const PORT = 'The API port is 8080. The tests need Docker.';
 async function openCaptures() {
 	let now = Date.UTC(2026, 0, 1);
 	const clock = (): number => now;
-	const store = await openTestStore(temporaryFolder(), { clock });
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(temporaryFolder(), { clock });
 	const handlers = createCaptureHandlers({ store, clock, logger: silentLogger });
 	const keep = (content: string, source?: CaptureSource, id?: string) =>
 		Promise.resolve(handlers['capture/add']({ content, tags: [], source, id }, CONTEXT));

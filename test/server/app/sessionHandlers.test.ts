@@ -1,14 +1,13 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CallContext } from '../../../server/app/handler.ts';
 import { createSessionHandlers } from '../../../server/app/sessionHandlers.ts';
 import type { GitSource, Repository } from '../../../server/ports/git.ts';
-import { openTestStore, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, temporaryFolder } from '../store/support.ts';
 
 const call: CallContext = { signal: new AbortController().signal, progress: () => undefined, trusted: true };
 
 test('a session knows the branches of the repositories of its folders and of their submodules, each once', async () => {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	const folders = [temporaryFolder(), temporaryFolder()];
 	const repository = (workTree: string) => ({ workTree }) as Repository;
 	const found = [folders[0]!, `${folders[0]!}/lib`].map(repository);

@@ -1,12 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { NO_PROJECT } from '../../../common/model/noProject.ts';
 import { OPERATIONS, type Input } from '../../../common/protocol/index.ts';
 import { createTaskHandlers, type TaskServices } from '../../../server/app/taskHandlers.ts';
-import { openTestStore, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest } from '../store/support.ts';
 
 test('moving a task that recurs to done names the one that comes next, and only then', async () => {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	// Moving reads no files and no index.
 	const handlers = createTaskHandlers({ store, clock: () => Date.UTC(2026, 0, 15) } as TaskServices);
 	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined, trusted: true };
@@ -27,8 +26,7 @@ test('moving a task that recurs to done names the one that comes next, and only 
 });
 
 test('a task belongs to the project of its code, else of the folders it came up in, unless a project is given', async () => {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	const handlers = createTaskHandlers({ store, clock: Date.now } as TaskServices);
 	const context = { signal: AbortSignal.timeout(60_000), progress: () => undefined, trusted: true };
 	const columns = [

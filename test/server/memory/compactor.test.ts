@@ -1,4 +1,4 @@
-import { onTestFinished, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { projectRecords } from '../../../server/index/records/projectRecords.ts';
 import { summaryRecords } from '../../../server/index/records/summaryRecords.ts';
 import { Compactor } from '../../../server/memory/compactor.ts';
@@ -6,7 +6,7 @@ import { createExtractiveSummariser } from '../../../server/memory/summariser.ts
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
 import type { CompactRequest } from '../../../server/ports/memoryKeeper.ts';
 import type { Store } from '../../../server/ports/store.ts';
-import { add, openTestStore, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest } from '../store/support.ts';
 import { shippedModel } from './support.ts';
 
 const tokens = createTokenCounter();
@@ -16,8 +16,7 @@ async function openRig(): Promise<{
 	store: Store;
 	compact: (change?: Partial<CompactRequest>) => ReturnType<Compactor['compact']>;
 }> {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: [] });
 	const summariser = createExtractiveSummariser(() => Promise.resolve(embedder));
 	const compactor = new Compactor({

@@ -2,7 +2,7 @@ import { onTestFinished, expect, test } from 'vitest';
 import type { Store } from '../../../server/ports/store.ts';
 import { CaptureProcessor } from '../../../server/memory/processor.ts';
 import { readHere } from '../reading/support.ts';
-import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 
 async function processed(store: Store): Promise<void> {
 	const processor = new CaptureProcessor({ store, reader: readHere, logger: silentLogger, delayMs: 1e6 });
@@ -10,14 +10,8 @@ async function processed(store: Store): Promise<void> {
 	processor.dispose();
 }
 
-async function openStore(): Promise<Store> {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
-	return store;
-}
-
 test('what a capture names and asks for is found, and it leaves the inbox', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	add(store, 'a', 'Fix the retry in src/net/retry.ts, see #42 and https://example.org/rfc', ['net']);
 	await processed(store);
 	const capture = store.getCapture('a')!;
@@ -36,7 +30,7 @@ test('what a capture names and asks for is found, and it leaves the inbox', asyn
 });
 
 test('running again writes nothing; an edit is read again', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	add(store, 'a', 'one thought');
 	await processed(store);
 	const head = store.head;
@@ -48,7 +42,7 @@ test('running again writes nothing; an edit is read again', async () => {
 });
 
 test('results for a text that was edited meanwhile are dropped', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	const seq = add(store, 'a', 'first');
 	const found = { id: 'a', version: 1, tokens: 1, tags: [], references: [] };
 	store.execute({ type: 'capture/edit', id: 'a', content: 'second' });
@@ -57,7 +51,7 @@ test('results for a text that was edited meanwhile are dropped', async () => {
 });
 
 test('the later of two that say almost the same is the duplicate', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	const text = 'The nightly export fails when the customer table is locked by the report job of the finance team';
 	add(store, 'a', text);
 	add(store, 'b', 'Something else entirely');
@@ -74,7 +68,7 @@ test('the later of two that say almost the same is the duplicate', async () => {
 });
 
 test('captures from the folder of a project go into it, those that name one are suggested', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	store.execute({ type: 'project/create', id: 'p', name: 'Ledger', folders: ['/code'] });
 	store.execute({ type: 'project/create', id: 'q', name: 'Mill', folders: ['/code/mill'] });
 	const source = { door: 'selection', uri: 'file:///code/mill/a.ts', startLine: 1 } as const;
@@ -93,7 +87,7 @@ test('captures from the folder of a project go into it, those that name one are 
 });
 
 test('a capture that says something else about the same thing is found, and is no repetition', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	store.execute({ type: 'project/create', id: 'p', name: 'Mill', folders: [] });
 	add(store, 'a', 'The API port of the staging server in the second data centre of the mill is 8080');
 	add(store, 'b', 'Lunch is at noon');
@@ -116,7 +110,7 @@ test('a capture that says something else about the same thing is found, and is n
 });
 
 test('when the rules change, captures are read again in their order, and what is older is contradicted', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	const seqs = ['is 8080', 'is 9090'].map((said, i) => add(store, `c${i}`, `The API port ${said}`));
 	const found = { version: 1, tokens: 1, tags: [], references: [] };
 	const items = seqs.map((seq, i) => ({ seq, found: { id: `c${i}`, ...found } }));

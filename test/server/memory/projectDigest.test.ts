@@ -1,13 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createProjectDigests } from '../../../server/memory/projectDigest.ts';
 import { createSentenceChooser } from '../../../server/memory/summariser.ts';
 import { createTokenCounter } from '../../../server/models/tokenCounter.ts';
-import { add, openTestStore, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest } from '../store/support.ts';
 import { shippedModel } from './support.ts';
 
 test('a project is told in sentences of its captures, up to date after every change, and nothing is written', async () => {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	let embedded = 0;
 	const model = shippedModel();
 	const counting = { ...model, embed: (...args: Parameters<typeof model.embed>) => (embedded++, model.embed(...args)) };

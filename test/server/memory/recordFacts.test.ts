@@ -1,14 +1,13 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { RecordFacts } from '../../../server/memory/recordFacts.ts';
 import { NEW_TASK } from '../../newTask.ts';
-import { add, openTestStore, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest, temporaryFolder } from '../store/support.ts';
 import { DAY_MS } from './support.ts';
 
 const NOW = Date.UTC(2026, 5, 1);
 
 async function openFacts() {
-	const store = await openTestStore(temporaryFolder(), { clock: () => NOW });
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(temporaryFolder(), { clock: () => NOW });
 	const links = new Map<string, number>();
 	const settled = () => Promise.resolve();
 	const known = new Map<string, { at: number; tags: number }>();

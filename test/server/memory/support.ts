@@ -13,7 +13,7 @@ import type { Embedder } from '../../../server/ports/embedder.ts';
 import type { RecallEngine, RecallRequest } from '../../../server/ports/recallEngine.ts';
 import type { Store } from '../../../server/ports/store.ts';
 import { openTable, quiet } from '../search/support.ts';
-import { openTestStore, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, temporaryFolder } from '../store/support.ts';
 
 export const REPOSITORY = path.join(import.meta.dirname, '..', '..', '..');
 export const DAY_MS = 86_400_000;
@@ -40,8 +40,7 @@ export function shippedModel(): Embedder {
 /** A real store and recall over it. Records that are no captures are read from the table, which stays empty here. */
 export async function openMemory(embedder: Embedder = createHashEmbedder()): Promise<MemoryRig> {
 	const clock = { time: Date.UTC(2026, 0, 1) };
-	const store = await openTestStore(temporaryFolder(), { clock: () => clock.time });
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(temporaryFolder(), { clock: () => clock.time });
 	const table = await openTable();
 	const again = (decay?: Decay): RecallEngine => recallOver(store, table, embedder, () => clock.time, decay);
 	const engine = again();

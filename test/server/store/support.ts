@@ -56,6 +56,16 @@ export function openTestStore(dataDir: string, options: Partial<StoreOptions> = 
 	});
 }
 
+/** The same, closed when the test ends. */
+export async function openStoreForTest(
+	dataDir: string = temporaryFolder(),
+	options: Partial<StoreOptions> = {},
+): Promise<Store> {
+	const store = await openTestStore(dataDir, options);
+	onTestFinished(() => store.close());
+	return store;
+}
+
 export function add(store: Store, id: string, content = `text of ${id}`, tags: readonly string[] = []): number {
 	return store.execute({ type: 'capture/add', id, content, tags }).seq;
 }

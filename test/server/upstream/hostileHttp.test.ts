@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { boundedFetch, TooLarge } from '../../../server/upstream/boundedFetch.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 import { listenHere } from '../../listenHere.ts';
 import { mcpCaller, openUpstreams, programServer } from './support.ts';
 
@@ -56,8 +56,7 @@ test.each([
 	['flood', 'The server sent messages without end'],
 ] as const)('an answer of a server over HTTP that never ends (%s) is not gathered, and is told', async (kind, told) => {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const add = async (id: string, method: string): Promise<void> => {
 		const url = await startEndless(method, ANSWERS[kind]);
 		const definition = programServer({

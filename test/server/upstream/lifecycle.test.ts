@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import type { FileSystem } from '../../../server/store/fileSystem.ts';
-import { openTestStore, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
 import { PATIENT } from '../patient.ts';
 import { startHttpServer } from './httpServer.ts';
 import { mcpCaller, openUpstreams, programServer } from './support.ts';
@@ -34,8 +34,7 @@ async function openHubOf(
 	logger = silentLogger,
 ): Promise<Opened> {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'), { files });
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'), { files });
 	const hub = openUpstreams({ store, dataDir: folder, logger });
 	const id = 'server';
 	const definition = programServer({ alias: 'server', name: 'Server', command: '', args: [], ...reached });

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { UpstreamDefinition, UpstreamToolRule } from '../../../common/model/upstream.ts';
 import { changedRule } from '../../../server/core/upstreams/changedRule.ts';
 import { PATIENT } from '../patient.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 import { mcpCaller, openUpstreams, programServer } from './support.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -17,8 +17,7 @@ async function callTool(
 	ofTool: Partial<UpstreamToolRule>,
 ): Promise<unknown> {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const reached = { alias: 'server', name: 'Server', command: process.execPath, args: [SERVER, mode] };
 	store.execute({ type: 'upstream/add', id: 'server', definition: programServer({ ...reached, ...ofServer }) });
 	const hub = openUpstreams({ store, dataDir: folder, logger: silentLogger });

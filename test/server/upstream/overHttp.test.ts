@@ -9,7 +9,7 @@ import type { UpstreamDefinition } from '../../../common/model/upstream.ts';
 import type { McpCaller } from '../../../server/ports/upstream.ts';
 import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { PATIENT } from '../patient.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 import { listenHere } from '../../listenHere.ts';
 import { startHttpServer } from './httpServer.ts';
 import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
@@ -23,8 +23,7 @@ async function openHub(
 	options: Partial<Parameters<typeof openUpstreams>[0]> = {},
 ): Promise<UpstreamHub> {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const server = programServer({ alias: 'web', name: 'Web', command: '', args: [], type: 'http', ...definition });
 	store.execute({ type: 'upstream/add', id: 'web', definition: server });
 	return openUpstreams({ store, dataDir: folder, logger: silentLogger, ...options });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Emitter } from '../../../common/base/emitter.ts';
 import type { ProfilePolicy } from '../../../common/model/profile.ts';
 import { OPEN_POLICY } from '../../../common/model/profileRules.ts';
@@ -15,7 +15,7 @@ import type { UpstreamHub } from '../../../server/upstream/hub.ts';
 import { isAlive } from '../../integration/processes.ts';
 import { FULL_TOOL } from '../../integration/upstream/servers/rich.ts';
 import { policyOf } from '../policies.ts';
-import { openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { openStoreForTest, silentLogger, temporaryFolder } from '../store/support.ts';
 import { PATIENT } from '../patient.ts';
 import { listenHere } from '../../listenHere.ts';
 import { mcpCaller, openUpstreams, programServer, standStill } from './support.ts';
@@ -41,8 +41,7 @@ interface Rig {
 async function openRig(mode: 'few' | 'many' | 'self' = 'few', server?: Partial<UpstreamDefinition>): Promise<Rig> {
 	const folder = temporaryFolder();
 	const file = path.join(folder, `said.${mode}`);
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const rich = { alias: 'rich', name: 'Rich', command: process.execPath, args: [SERVER, file] };
 	store.execute({ type: 'upstream/add', id: 'rich', definition: programServer({ ...rich, ...server }) });
 	const embedder = createStaticEmbedder({ modelDir: MODEL });

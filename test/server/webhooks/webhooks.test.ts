@@ -10,7 +10,7 @@ import { waitAfter, wants } from '../../../server/core/webhooks/rules.ts';
 import { addressRefusal, urlRefusal } from '../../../server/webhooks/address.ts';
 import { WebhookFile } from '../../../server/webhooks/webhookFile.ts';
 import { WebhookHub } from '../../../server/webhooks/webhookHub.ts';
-import { add, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
+import { add, openStoreForTest, openTestStore, silentLogger, temporaryFolder } from '../store/support.ts';
 import { listenHere } from '../../listenHere.ts';
 
 interface Taken {
@@ -36,8 +36,7 @@ async function openReceiver() {
 
 async function openHooks() {
 	const folder = temporaryFolder();
-	const store = await openTestStore(path.join(folder, 'data'));
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest(path.join(folder, 'data'));
 	const policy = new PolicyFile(folder, 'test', silentLogger);
 	const start = (): WebhookHub => {
 		const hub = new WebhookHub({

@@ -1,13 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { entityRecords } from '../../../../server/index/records/entityRecords.ts';
-import { openTestStore, temporaryFolder } from '../../store/support.ts';
+import { openStoreForTest } from '../../store/support.ts';
 
 const ADA = 'person:ada lovelace';
 const COUNTESS = 'person:the countess';
 
 test('what is said about an entity is found by its names and its links, until it is taken back', async () => {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	const read = (id: string): string | undefined => entityRecords.read(store, id)?.text;
 	const changed = (): readonly string[] => {
 		const [event] = store.readEvents(store.head - 1, 1);
@@ -42,8 +41,7 @@ test('what is said about an entity is found by its names and its links, until it
 });
 
 test('links between what is kept are no entities', async () => {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
+	const store = await openStoreForTest();
 	store.execute({ type: 'graph/link', id: 'l', source: 'capture:a', target: 'task:T-1', label: 'led to' });
 	expect(entityRecords.read(store, 'capture:a')).toBeUndefined();
 });

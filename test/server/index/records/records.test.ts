@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { contextId, parseContextId } from '../../../../common/model/contextRef.ts';
 import { contextRecords } from '../../../../server/index/records/contextRecords.ts';
 import { projectRecords } from '../../../../server/index/records/projectRecords.ts';
@@ -8,16 +8,10 @@ import { terminalRecords } from '../../../../server/index/records/terminalRecord
 import { sessionRecords } from '../../../../server/index/records/sessionRecords.ts';
 import type { Store } from '../../../../server/ports/store.ts';
 import { NEW_TASK } from '../../../newTask.ts';
-import { openTestStore, temporaryFolder } from '../../store/support.ts';
-
-async function openStore(): Promise<Store> {
-	const store = await openTestStore(temporaryFolder());
-	onTestFinished(() => store.close());
-	return store;
-}
+import { openStoreForTest } from '../../store/support.ts';
 
 test('a session is found by its branch, files and tasks, and linked to what was in front', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	expect(sessionRecords.any(store)).toBe(false);
 	store.execute({ ...NEW_TASK, id: 't', title: 'Retry the sync' });
 	const [folder, file, other] = ['/w', path.join('/w', 'src', 'sync.ts'), '/elsewhere/notes.md'];
@@ -39,7 +33,7 @@ test('a session is found by its branch, files and tasks, and linked to what was 
 });
 
 test('a command is read anew when one beside it is kept, archived or erased: its text has the commands around it', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	const plain = { cwd: '', shell: '', startedAt: '2026-01-01T00:00:00.000Z', durationMs: 0, output: '', omitted: 0 };
 	const changed = (command: Parameters<Store['execute']>[0]): string => {
 		const { seq } = store.execute(command);
@@ -69,7 +63,7 @@ function changedBy(store: Store, kind: RecordKind, command: Parameters<Store['ex
 }
 
 test('a project is found by its name, its folders and what was summed up of it last', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	expect(projectRecords.any(store)).toBe(false);
 	const folders = ['/code/paper-mill'];
 	expect(changedBy(store, projectRecords, { type: 'project/create', id: 'p', name: 'Ledger', folders })).toEqual(['p']);
@@ -87,7 +81,7 @@ test('a project is found by its name, its folders and what was summed up of it l
 });
 
 test('a context is found by namespace, key, tags and what its value says', async () => {
-	const store = await openStore();
+	const store = await openStoreForTest();
 	expect(contextRecords.any(store)).toBe(false);
 	const [namespace, key] = ['deploy/eu', 'key with / and %'];
 	const value = { server: { port: 8080, hosts: ['alpha', 'beta'] }, live: true, note: null };
