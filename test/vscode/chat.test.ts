@@ -382,7 +382,8 @@ test('nothing of ours wrote an error', () => {
 async function openChat(): Promise<Frame> {
 	await stage.window.runCommand('Understory: Open Chat');
 	const view = await stage.window.view('chat');
-	await view.locator('#composer').waitFor();
+	// A palette that closes gives the focus back first: text that is filled in meanwhile goes to where that is.
+	await expect.poll(() => view.evaluate(() => document.hasFocus() && document.activeElement?.id)).toBe('composer');
 	return view;
 }
 

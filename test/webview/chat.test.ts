@@ -204,6 +204,38 @@ describe('a question', () => {
 		await eventually(() => expect(host.asked('thread/ask')[0]).toMatchObject({ exclude: ['id-1'] }));
 	});
 
+	test('tells anew what goes along when another conversation is opened, and after the connection was lost', async () => {
+		messages = [question('q', 'Why?'), answered('a', 'q', 'Because.')];
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(text('.answer')).toContain('Because.'));
+		type(composer(), 'Really?');
+		const asked = () => host.asked('thread/context');
+		await eventually(() => expect(asked().at(-1)).toMatchObject({ thread: 't', parent: 'a' }));
+		await eventually(() => expect(document.querySelector('.composer summary')).not.toBeNull());
+		intend({ kind: 'newChat' });
+		await eventually(() => expect(document.querySelector('.composer summary')).toBeNull());
+		await eventually(() => expect(document.querySelector('.composer summary')).not.toBeNull());
+		expect(asked().at(-1)).not.toHaveProperty('thread');
+		expect(asked().at(-1)).not.toHaveProperty('parent');
+		intend({ kind: 'thread', threadId: 't' });
+		await eventually(() => expect(asked().at(-1)).toMatchObject({ thread: 't', parent: 'a' }));
+		const before = asked().length;
+		host.ready({ server: { phase: 'degraded' } });
+		await settle();
+		host.ready({ folders: [{ name: 'p', path: '/p' }] });
+		await eventually(() => expect(asked().length).toBeGreaterThan(before));
+	});
+
+	test('says why what goes along is not known', async () => {
+		host.answer('thread/context', () => {
+			throw new Error('The server is gone.');
+		});
+		type(composer(), 'How long?');
+		await eventually(() =>
+			expect(text('.composer')).toContain('What goes along is not known yet. The server is gone.'),
+		);
+	});
+
 	test('says of what found no room that it did not, until something else is taken out', async () => {
 		const [first, second] = [item(1, 'retry.ts'), item(2, 'queue.ts')];
 		host.answer('thread/context', ({ exclude = [] }: { exclude?: string[] }) =>

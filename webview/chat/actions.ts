@@ -136,7 +136,7 @@ export function createActions(host: Host) {
 		leave();
 		state.threadId.value = id;
 		state.screen.value = 'thread';
-		void loadThread();
+		void loadThread().then(loadPreview); // what is typed follows another answer now
 	};
 
 	/** No conversation is open any more; the list stays when it is what is shown. */
@@ -147,6 +147,8 @@ export function createActions(host: Host) {
 		state.live.value = undefined;
 		state.unread.value = [];
 		state.opened.clear();
+		state.preview.clear();
+		loadPreview();
 	};
 
 	/**
@@ -186,7 +188,7 @@ export function createActions(host: Host) {
 		...redoing,
 		...createEditorActions(host),
 		refresh: (): void => {
-			void loadThread(true);
+			void loadThread(true).then(loadPreview);
 			void loadModels();
 			if (!begun) void attempt(findWriting());
 			begun = true;

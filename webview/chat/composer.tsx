@@ -90,7 +90,10 @@ export function Composer({ actions }: { readonly actions: ChatActions }): JSX.El
 /** What goes along with the question that is being typed. */
 function WillBeSent({ actions }: { readonly actions: ChatActions }): JSX.Element | null {
 	const context = preview.value.value;
-	if (context === undefined || !canSend.value) return null;
+	if (!canSend.value) return null;
+	const error = preview.error.value;
+	if (error !== undefined) return <p class="budget">{`What goes along is not known yet. ${error}`}</p>;
+	if (context === undefined) return null;
 	const { items, left, earlier, budget, notices } = context;
 	const shown = [...items, ...left];
 	if (shown.length === 0 && earlier === undefined) return null;
