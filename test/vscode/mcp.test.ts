@@ -183,6 +183,10 @@ test('a server gets another command and a value, which is kept where nobody read
 	await window.screenshot('mcp-edit');
 	await answerTo('Edit Reader', 'Command');
 	await answerTo('MCP Server: Command', `"${process.execPath}" "${SERVER}" good`);
+	await eventually(async () => {
+		const [reader] = (await owner.call('upstream/list', {})).upstreams;
+		expect(reader?.args).toContain('good'); // as above: the next question would close this one
+	});
 	await row('not started yet').waitFor(); // what the new program has is not known
 	await edit('Values');
 	await answerTo('MCP Server: Environment variables', 'TOKEN');
