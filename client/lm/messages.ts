@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asObject } from '../../common/base/asObject.ts';
 import type { Picture, ToolDefinition, ToolTurn } from '../../common/model/toolCall.ts';
 import type { Input } from '../../common/protocol/index.ts';
 
@@ -26,10 +27,6 @@ export function toMessages(message: vscode.LanguageModelChatRequestMessage): Mes
 
 export function toTool({ name, description, inputSchema }: vscode.LanguageModelChatTool): ToolDefinition {
 	return { name, description, inputSchema: { type: 'object', properties: {}, ...asObject(inputSchema) } };
-}
-
-export function asObject(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 /** VS Code's own chat sends its rules in a role that the stable API has no name for. */

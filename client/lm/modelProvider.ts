@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { asObject } from '../../common/base/asObject.ts';
 import type { ChatModelState, ChatProvider } from '../../common/model/chat.ts';
 import { sendKeys } from '../inlineChat/chatKeys.ts';
 import type { Services } from '../services.ts';
 import { abortOn } from '../editor/abortOn.ts';
-import { asObject, toMessages, toTool } from './messages.ts';
+import { toMessages, toTool } from './messages.ts';
 
 /** As the manifest declares it. */
 export const VENDOR = 'understory';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { asObject } from '../../common/base/asObject.ts';
 import type {
 	CompletionEnd,
 	CompletionFault,
@@ -7,7 +8,7 @@ import type {
 	WindowModel,
 } from '../../common/protocol/windowModels.ts';
 import type { CancellationToken } from '../daemon/link.ts';
-import { asObject, fromTurns } from './messages.ts';
+import { fromTurns } from './messages.ts';
 import { VENDOR } from './modelProvider.ts';
 
 /** What VS Code shows when it asks the user whether a model may be used. */

@@ -1,4 +1,5 @@
 import { parse, type ParseError } from 'jsonc-parser';
+import { asObject } from '../../common/base/asObject.ts';
 import type { UpstreamType } from '../../common/model/upstream.ts';
 import { OUR_NAME } from '../../common/model/ourName.ts';
 
@@ -44,8 +45,8 @@ export function readServers(text: string, folder = ''): FoundServer[] {
 	const root = parse(text, errors, { allowTrailingComma: true }) as Fields | null | undefined;
 	if (errors.length > 0 || typeof root !== 'object' || root === null) throw new Error('The file is not JSON.');
 	const inputs = inputsOf(root['inputs']);
-	const ofFolders = Object.entries(objectOf(root['projects'])).flatMap(([project, value]) =>
-		serversOf(objectOf(value)['mcpServers'], project, []),
+	const ofFolders = Object.entries(asObject(root['projects'])).flatMap(([project, value]) =>
+		serversOf(asObject(value)['mcpServers'], project, []),
 	);
 	return [
 		...serversOf(root['mcpServers'], folder, inputs),
@@ -69,8 +70,8 @@ export function aliasOf(name: string, taken: Set<string>): string {
 }
 
 function serversOf(value: unknown, folder: string, inputs: readonly ConfigInput[]): FoundServer[] {
-	return Object.entries(objectOf(value)).flatMap(([name, entry]) => {
-		const fields = objectOf(entry);
+	return Object.entries(asObject(value)).flatMap(([name, entry]) => {
+		const fields = asObject(entry);
 		const type = typeOf(fields);
 		if (name === OUR_NAME || type === undefined) return [];
 		const { args } = fields;
@@ -99,7 +100,7 @@ function typeOf({ type, command, url }: Fields): UpstreamType | undefined {
 
 function inputsOf(value: unknown): ConfigInput[] {
 	if (!Array.isArray(value)) return [];
-	return value.map(objectOf).map((fields) => {
+	return value.map(asObject).map((fields) => {
 		const { id, description, password, options } = fields;
 		return {
 			id: textOf(id),
@@ -113,15 +114,11 @@ function inputsOf(value: unknown): ConfigInput[] {
 
 /** VS Code takes a text, or one with a label. */
 function optionOf(option: unknown): string {
-	return textOf(typeof option === 'object' ? objectOf(option)['value'] : option);
-}
-
-function objectOf(value: unknown): Fields {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+	return textOf(typeof option === 'object' ? asObject(option)['value'] : option);
 }
 
 function textsOf(values: unknown): Record<string, string> {
-	return Object.fromEntries(Object.entries(objectOf(values)).map(([key, value]) => [key, textOf(value)]));
+	return Object.fromEntries(Object.entries(asObject(values)).map(([key, value]) => [key, textOf(value)]));
 }
 
 /** Numbers and truth values are written without quotes by some; anything else is no value. */

@@ -1,5 +1,5 @@
-import type { Pages } from './pages.ts';
 import { focusById } from './focusById.ts';
+import type { Pages } from './pages.ts';
 
 export interface RowFocus {
 	/** Moves the focus to a row, once it is there and what was just changed is drawn. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { asObject } from '../../../common/base/asObject.ts';
 import type { AnswerStep, ContextItem, TokenUsage } from '../../../common/model/thread.ts';
 import type { ToolResult, ToolTurn } from '../../../common/model/toolCall.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
@@ -134,8 +135,4 @@ async function runCall(
 
 function failedResult({ id, name }: RequestedCall, text: string): ToolResult {
 	return { id, name, text, failed: true };
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
