@@ -39,6 +39,8 @@ export interface OwnerConnection {
 /** An owner that was started must answer within this time. */
 const START_MS = 15_000;
 const POLL_MS = 40;
+/** An owner that starts is looked for more often: somebody waits for it. */
+const START_POLL_MS = 10;
 const FEW_SECONDS_MS = 3000;
 
 /**
@@ -56,7 +58,7 @@ export async function connectOrStart(options: ConnectOptions): Promise<OwnerConn
 		if (result.ok) return result;
 		last = result.message;
 		if (options.mustExist === true) requireProfile(options.dataDir); // it may have been removed meanwhile
-		if (result.reason !== 'draining') await startOnce(options, deadline);
+		if (result.reason !== 'draining' && (await startOnce(options, deadline))) continue;
 		await sleep(POLL_MS + Math.random() * POLL_MS);
 	}
 	throw new OperationError(
@@ -79,15 +81,18 @@ async function connectChecked(options: ConnectOptions): Promise<ConnectResult> {
 	);
 }
 
-/** Starts an owner when this process may, and waits until it answers or fails. Returns when it is worth connecting again. */
-async function startOnce(options: ConnectOptions, deadline: number): Promise<void> {
+/**
+ * Starts an owner when this process may, and waits until it answers or fails.
+ * @returns when it is worth connecting again; true when an owner has just answered
+ */
+async function startOnce(options: ConnectOptions, deadline: number): Promise<boolean> {
 	const lock = acquireLock(options.dataDir, 'start', 0);
-	if (lock === undefined) return; // another process is starting an owner; connect to that one
+	if (lock === undefined) return false; // another process is starting an owner; connect to that one
 	try {
-		if (await answers(options)) return;
+		if (await answers(options)) return true;
 		await waitForTurn(options, deadline);
 		const started = startOwner(options.entry, options.dataDir, options.ownerArgs);
-		await untilAnswer(options, started, Math.min(deadline, Date.now() + START_MS));
+		return await untilAnswer(options, started, Math.min(deadline, Date.now() + START_MS));
 	} finally {
 		lock.release();
 	}
@@ -105,12 +110,14 @@ async function waitForTurn(options: ConnectOptions, deadline: number): Promise<v
 	if (delay > 0) await sleep(delay, undefined, options.signal && { signal: options.signal });
 }
 
-async function untilAnswer(options: ConnectOptions, started: StartedOwner, deadline: number): Promise<void> {
-	while (Date.now() < deadline && !(await answers(options))) {
-		const end = await Promise.race([started.ended, sleep(POLL_MS, 'running' as const)]);
+async function untilAnswer(options: ConnectOptions, started: StartedOwner, deadline: number): Promise<boolean> {
+	while (Date.now() < deadline) {
+		if (await answers(options)) return true;
+		const end = await Promise.race([started.ended, sleep(START_POLL_MS, 'running' as const)]);
 		if (end instanceof OperationError) throw end;
-		if (end !== 'running') return; // another owner holds the lock: it is starting or leaving
+		if (end !== 'running') return false; // another owner holds the lock: it is starting or leaving
 	}
+	return false;
 }
 
 /** True when an owner is there and greets. */

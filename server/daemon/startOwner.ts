@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { ERROR_CODES, OperationError, type ErrorCode } from '../../common/protocol/errors.ts';
+import { codeCache } from './codeCache.ts';
 
 /** An owner process whose starter watches its first moments. */
 export interface StartedOwner {
@@ -30,7 +31,7 @@ export function startOwner(entry: string, dataDir: string, args: readonly string
 		detached: true,
 		windowsHide: true,
 		stdio: ['ignore', output, output],
-		env: ownerEnvironment(),
+		env: ownerEnvironment(codeCache(dataDir)),
 	});
 	child.unref();
 	const ended = new Promise<OperationError | undefined>((resolve) => {
@@ -51,9 +52,15 @@ export function startFailureLine(error: OperationError): string {
 }
 
 /** VS Code runs the server under Electron; settings of a debugger or a test runner must not reach a shared process. */
-function ownerEnvironment(): NodeJS.ProcessEnv {
+function ownerEnvironment(compileCache: string): NodeJS.ProcessEnv {
 	const { NODE_OPTIONS: _options, NODE_CHANNEL_FD: _channel, ...rest } = process.env;
-	return { ...LEAN_MALLOC, ...rest, ...proxyEnvironment(rest), ELECTRON_RUN_AS_NODE: '1' };
+	return {
+		...LEAN_MALLOC,
+		...rest,
+		...proxyEnvironment(rest),
+		ELECTRON_RUN_AS_NODE: '1',
+		NODE_COMPILE_CACHE: compileCache,
+	};
 }
 
 /** Node takes no notice of a proxy in the environment unless it is told to; services on this machine need none. */

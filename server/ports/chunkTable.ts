@@ -1,5 +1,6 @@
 import type { HitKind } from '../../common/model/search.ts';
-import type { FileFacts, IndexedFile } from '../core/chunk.ts';
+import type { IndexedFile } from '../core/chunk.ts';
+import type { StoredFiles } from '../core/storedFiles.ts';
 
 /** A passage that a search found. */
 export interface ChunkMatch {
@@ -65,11 +66,6 @@ export interface ChunkFilter {
 	readonly since?: number;
 }
 
-export interface StoredFile extends FileFacts {
-	readonly hash: string;
-	readonly chunks: number;
-}
-
 /**
  * Chunks with vectors and terms of one embedding model, on disk. Derived data: everything in it can be rebuilt.
  * Writes are batched by the caller; one writer.
@@ -84,7 +80,7 @@ export interface ChunkTable {
 	removeFiles(root: string, paths: readonly string[]): Promise<void>;
 	removeRoot(root: string): Promise<void>;
 	/** Every stored file of a root by path. */
-	files(root: string): Promise<Map<string, StoredFile>>;
+	files(root: string): Promise<StoredFiles>;
 	/** Vectors stored under these chunk hashes; a hash that is not there is missing from the map. */
 	vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>>;
 	/** Folders with stored files; captures belong to none. */

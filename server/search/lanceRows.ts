@@ -1,8 +1,10 @@
 /// <reference lib="esnext.float16" />
 import { createHash } from 'node:crypto';
 import {
+	type Data,
 	type FixedSizeList,
 	makeData,
+	type RecordBatch,
 	type Schema,
 	Table as ArrowTable,
 	Utf8,
@@ -12,9 +14,11 @@ import {
 import { isRecord } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
 import type { IndexedFile } from '../core/chunk.ts';
+import type { NumberedTexts } from '../core/numberedTexts.ts';
+import type { StoredColumns, TextColumn } from '../core/storedFiles.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
 import { termText } from '../core/text/terms.ts';
-import type { ChunkFacts, ChunkMatch, ChunkRow, StoredFile } from '../ports/chunkTable.ts';
+import type { ChunkFacts, ChunkMatch, ChunkRow } from '../ports/chunkTable.ts';
 import { CHUNK_TEXTS } from './lanceSchema.ts';
 import { taggedText } from './sql.ts';
 
@@ -129,21 +133,31 @@ function readColumns<T>(
 	return Array.from({ length: answer.numRows }, (_, at) => read((column) => columns.get(column)?.get(at), at));
 }
 
-export function storedFiles(answer: ArrowTable): Map<string, StoredFile> {
-	const column = (name: string) => answer.getChild(name)!;
-	const [path, hash, size, mtimeMs, chunks] = ['path', 'hash', 'size', 'mtimeMs', 'chunks'].map(column);
-	const files = new Map<string, StoredFile>();
-	for (let at = 0; at < answer.numRows; at++) {
-		const name = path!.get(at) as string;
-		files.set(name, {
-			path: name,
-			hash: hash!.get(at) as string,
-			size: size!.get(at) as number,
-			mtimeMs: mtimeMs!.get(at) as number,
-			chunks: chunks!.get(at) as number,
-		});
-	}
-	return files;
+/** Columns that `fileColumns` reads. */
+export const FILE_COLUMNS = ['path', 'hash', 'size', 'mtimeMs', 'chunks'];
+
+export function fileColumns(batch: RecordBatch): StoredColumns {
+	const [paths, hashes, sizes, mtimes, chunks] = FILE_COLUMNS.map((name) => batch.getChild(name)!);
+	return {
+		length: batch.numRows,
+		paths: textColumn(paths!),
+		hashes: textColumn(hashes!),
+		sizes: sizes!.toArray(),
+		mtimes: mtimes!.toArray(),
+		chunks: chunks!.toArray(),
+	};
+}
+
+/** Adds the texts of a batch's column. */
+export function addTexts(texts: NumberedTexts, column: Vector): void {
+	const { bytes, offsets } = textColumn(column);
+	for (let at = 0; at < column.length; at++) texts.addBytes(bytes, offsets[at]!, offsets[at + 1]!);
+}
+
+/** The bytes of a batch's texts. */
+function textColumn(vector: Vector): TextColumn {
+	const [data] = vector.data as [Data<Utf8>];
+	return { bytes: data.values, offsets: data.valueOffsets };
 }
 
 /** The 16-bit vector of each row as 32-bit floats. */

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import type { Query, Table, VectorQuery } from '@lancedb/lancedb';
-import type { FixedSizeList, Schema, Table as ArrowTable, Vector } from 'apache-arrow';
+import type { FixedSizeList, RecordBatch, Schema, Table as ArrowTable, Vector } from 'apache-arrow';
 import type { IndexedFile } from '../core/chunk.ts';
+import { NumberedTexts } from '../core/numberedTexts.ts';
+import { StoredFiles } from '../core/storedFiles.ts';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, ChunkTable, TermQuery } from '../ports/chunkTable.ts';
 import type { Logger } from '../ports/logger.ts';
 import { folderBytes } from './folderBytes.ts';
@@ -9,15 +11,17 @@ import { FreshRoots } from './freshRoots.ts';
 import { ensureChunkIndices, ensureFileIndices, EXACT_LIMIT, isUntidy, unindexedRows } from './lanceIndices.ts';
 import { dropOutdated, openOrCreate } from './lanceOpen.ts';
 import {
+	addTexts,
 	chunkBatch,
 	chunkFacts,
 	chunkMatches,
 	chunkRows,
 	FACT_COLUMNS,
+	FILE_COLUMNS,
 	fileBatch,
+	fileColumns,
 	floatVectors,
 	ROW_COLUMNS,
-	storedFiles,
 } from './lanceRows.ts';
 import { chunkSchema, fileSchema, tableNames } from './lanceSchema.ts';
 import { createReaders } from './readers.ts';
@@ -169,15 +173,18 @@ class LanceTable implements ChunkTable {
 	}
 
 	async files(root: string): ReturnType<ChunkTable['files']> {
-		const columns = ['path', 'hash', 'size', 'mtimeMs', 'chunks'];
-		return storedFiles(
-			await this.#read(({ files }) =>
-				files
-					.query()
-					.where(isIn('root', [root]))
-					.select(columns),
-			),
+		const stored = new StoredFiles();
+		const where = isIn('root', [root]);
+		const count = await this.#tables.use(({ files }) => files.countRows(where));
+		await this.#readEach(
+			({ files }) => files.query().where(where).select(FILE_COLUMNS),
+			(batch) => {
+				const columns = fileColumns(batch);
+				stored.reserve(count, columns);
+				stored.setColumns(columns);
+			},
 		);
+		return stored;
 	}
 
 	async vectorsByHash(hashes: readonly string[]): Promise<Map<string, Float32Array>> {
@@ -195,8 +202,12 @@ class LanceTable implements ChunkTable {
 	}
 
 	async roots(): Promise<string[]> {
-		const answer = await this.#read(({ files }) => files.query().where("root != ''").select(['root']));
-		return [...new Set<string>(answer.getChild('root') ?? [])];
+		const roots = new NumberedTexts();
+		await this.#readEach(
+			({ files }) => files.query().where("root != ''").select(['root']),
+			(batch) => addTexts(roots, batch.getChild('root')!),
+		);
+		return Array.from({ length: roots.count }, (_, number) => roots.text(number));
 	}
 
 	async counts(root: string): ReturnType<ChunkTable['counts']> {
@@ -311,6 +322,14 @@ class LanceTable implements ChunkTable {
 
 	#read(query: (tables: Tables) => { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
 		return this.#readers.run(() => this.#tables.use((tables) => query(tables).toArrow()));
+	}
+
+	/** Batch by batch: what has a row for each file is never in memory as a whole, neither here nor in LanceDB. */
+	#readEach(query: (tables: Tables) => AsyncIterable<RecordBatch>, take: (batch: RecordBatch) => void): Promise<void> {
+		const readAll = async (tables: Tables): Promise<void> => {
+			for await (const batch of query(tables)) take(batch);
+		};
+		return this.#readers.run(() => this.#tables.use(readAll));
 	}
 
 	#write(rows: number, write: (tables: Tables) => Promise<void>): Promise<void> {

@@ -77,11 +77,9 @@ export class FolderRun {
 		counts.total += batch.paths.length;
 		for (const [at, file] of batch.paths.entries()) {
 			this.#seen.add(file);
-			const size = batch.sizes[at]!;
-			const mtimeMs = batch.mtimes[at]!;
-			const stored = known.get(file);
-			if (stored?.size === size && stored.mtimeMs === mtimeMs) counts.done++;
-			else if (this.#tasks.add({ path: file, size, mtimeMs, knownHash: stored?.hash ?? '' })) await this.#dispatch();
+			const facts = { path: file, size: batch.sizes[at]!, mtimeMs: batch.mtimes[at]! };
+			if (known.holds(facts)) counts.done++;
+			else if (this.#tasks.add({ ...facts, knownHash: known.get(file)?.hash ?? '' })) await this.#dispatch();
 		}
 		this.#parts.changed();
 	}

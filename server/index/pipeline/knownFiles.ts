@@ -1,14 +1,15 @@
-import type { StoredFile } from '../../ports/chunkTable.ts';
+import type { FileFacts } from '../../core/chunk.ts';
+import type { StoredFile, StoredFiles } from '../../core/storedFiles.ts';
 
 /** What the table has of one root, in memory: decides what is new, and counts without asking the disk. */
 export class KnownFiles {
-	readonly #files: Map<string, StoredFile>;
+	readonly #files: StoredFiles;
 	#searchable = 0;
 	#chunks = 0;
 
-	constructor(files: Map<string, StoredFile>) {
+	constructor(files: StoredFiles) {
 		this.#files = files;
-		for (const file of files.values()) this.#count(file, 1);
+		for (const chunks of files.chunks()) this.#count(chunks, 1);
 	}
 
 	/** Files with passages. */
@@ -24,17 +25,23 @@ export class KnownFiles {
 		return this.#files.get(path);
 	}
 
+	/** Whether a file is stored as it is now, as far as its size and time tell. */
+	holds(file: FileFacts): boolean {
+		return this.#files.holds(file);
+	}
+
 	set(file: StoredFile): void {
-		this.delete(file.path);
-		this.#files.set(file.path, file);
-		this.#count(file, 1);
+		const before = this.#files.get(file.path);
+		if (before !== undefined) this.#count(before.chunks, -1);
+		this.#files.set(file);
+		this.#count(file.chunks, 1);
 	}
 
 	delete(path: string): void {
 		const file = this.#files.get(path);
 		if (file === undefined) return;
 		this.#files.delete(path);
-		this.#count(file, -1);
+		this.#count(file.chunks, -1);
 	}
 
 	clear(): void {
@@ -42,7 +49,7 @@ export class KnownFiles {
 		this.#searchable = this.#chunks = 0;
 	}
 
-	paths(): IterableIterator<string> {
+	paths(): Iterable<string> {
 		return this.#files.keys();
 	}
 
@@ -60,7 +67,7 @@ export class KnownFiles {
 	/** Those that are kept without passages, by reason. */
 	skipped(): Map<string, string[]> {
 		const reasons = new Map<string, string[]>();
-		for (const { path, hash } of this.#files.values()) {
+		for (const { path, hash } of this.#files.withoutHash()) {
 			if (!hash.startsWith(SKIPPED)) continue;
 			const reason = hash.slice(SKIPPED.length);
 			const paths = reasons.get(reason);
@@ -70,9 +77,9 @@ export class KnownFiles {
 		return reasons;
 	}
 
-	#count(file: StoredFile, sign: 1 | -1): void {
-		this.#chunks += sign * file.chunks;
-		if (file.chunks > 0) this.#searchable += sign;
+	#count(chunks: number, sign: 1 | -1): void {
+		this.#chunks += sign * chunks;
+		if (chunks > 0) this.#searchable += sign;
 	}
 }
 

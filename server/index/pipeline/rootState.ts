@@ -1,6 +1,6 @@
 import type { RootStatus, SkippedGroup } from '../../../common/model/indexStatus.ts';
 import type { IndexedFile } from '../../core/chunk.ts';
-import type { StoredFile } from '../../ports/chunkTable.ts';
+import type { StoredFile } from '../../core/storedFiles.ts';
 import type { SkipReason } from '../read/readFile.ts';
 import type { ScanSummary } from '../scan/scan.ts';
 import type { FileResult, FileTask, IndexTask } from '../worker/protocol.ts';

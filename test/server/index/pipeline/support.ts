@@ -3,7 +3,7 @@ import type { PipelineParts } from '../../../../server/index/pipeline/parts.ts';
 import { PauseGate } from '../../../../server/index/pipeline/pauseGate.ts';
 import type { ScanBatch, ScanSummary } from '../../../../server/index/scan/scan.ts';
 import type { IndexTask } from '../../../../server/index/worker/protocol.ts';
-import type { StoredFile } from '../../../../server/ports/chunkTable.ts';
+import { StoredFiles } from '../../../../server/core/storedFiles.ts';
 import type { Logger } from '../../../../server/ports/logger.ts';
 
 export const ROOT = '/repo';
@@ -28,9 +28,9 @@ export function fakeParts(fake: FakeParts): PipelineParts {
 		yield* fake.batches ?? [];
 		return { skipped: {}, skippedPaths: {}, unreadable: [] };
 	}
-	const stored = (fake.stored ?? []).map((path): [string, StoredFile] => [path, { ...facts(path), chunks: 1 }]);
+	const stored = (fake.stored ?? []).map((path) => ({ ...facts(path), chunks: 1 }));
 	const parts = {
-		table: { wake: () => {}, files: async () => new Map(stored) },
+		table: { wake: () => {}, files: async () => new StoredFiles(stored) },
 		writer: {
 			put: fake.put ?? (async () => {}),
 			flush: async () => {},
