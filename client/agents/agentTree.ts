@@ -199,7 +199,7 @@ function isTrouble({ trigger, cause }: AgentRun): boolean {
 /** For the menus: whether there is something to open, and something to take back. */
 function flagsOf({ outputs, undone }: AgentRun): string[] {
 	const kinds = new Set(outputs.map(({ kind }) => kind));
-	const opens = ['note', 'capture', 'task', 'summary', 'terminal'] as const;
+	const opens = ['note', 'capture', 'task', 'summary', 'terminal', 'git'] as const;
 	const undoes = ['archive', 'compaction', 'link', 'suggestion', 'capture'] as const;
 	return [
 		...(opens.some((kind) => kinds.has(kind)) ? ['output'] : []),

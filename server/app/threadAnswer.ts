@@ -43,6 +43,8 @@ export interface Asked {
 	/** The branch of the conversation before the question, oldest first. */
 	readonly before: readonly ThreadMessage[];
 	readonly request: Omit<ThreadContextRequest, 'signal' | 'previous'>;
+	/** What the user was shown as going along. */
+	readonly told?: ThreadContext | undefined;
 	readonly model?: string | undefined;
 	/** Of the window it was asked in. */
 	readonly trusted: boolean;
@@ -57,14 +59,14 @@ const HISTORY_TOKENS = 4000;
 export async function writeAnswer(services: AnswerServices, asked: Asked, run: Run): Promise<WrittenAnswer> {
 	const { models } = services;
 	const { signal } = run;
-	const { question, request, model, trusted } = asked;
+	const { question, request, told, model, trusted } = asked;
 	if (question.command === 'agent')
 		return delegatedAnswer(
 			delegate({ store: services.store, runner: services.agents.runner }, question.text, trusted, run.id),
 		);
 	const previous = previousOf(asked);
 	const [context, available] = await Promise.all([
-		findThreadContext(services, { ...request, previous, signal }),
+		told ?? findThreadContext(services, { ...request, previous, signal }),
 		model === undefined && question.command !== 'search' ? models.available('chat', signal) : undefined,
 	]);
 	run.sending(context.items);

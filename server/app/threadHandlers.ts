@@ -19,6 +19,7 @@ import { AnswerTeller } from './answerTeller.ts';
 import { given } from './given.ts';
 import type { HandlersOf } from './handler.ts';
 import { earlierIn, previousOf, promptFor, writeAnswer, type AnswerServices, type Asked } from './threadAnswer.ts';
+import { ShownContexts } from './shownContexts.ts';
 import { CONTEXT_TOKENS, findThreadContext } from './threadContext.ts';
 import type { ThreadRuns } from './threadRuns.ts';
 
@@ -29,7 +30,8 @@ export interface ThreadServices extends AnswerServices {
 
 /** Conversations. A question is durable before its answer is begun; answers are written whether a window follows or not. */
 export function createThreadHandlers(services: ThreadServices): HandlersOf<'thread'> {
-	const { store, records, runs, policy } = services;
+	const { store, records, runs, policy, clock } = services;
+	const shown = new ShownContexts(clock);
 	return {
 		'thread/list': (filter) => ({ ...store.threads.threads(given(filter)), writing: runs.writing(), seq: store.head }),
 		'thread/read': ({ id, after }) => {
@@ -49,12 +51,10 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				thread === undefined || parent === undefined ? [] : branchTo(store.threads.messages(thread), parent);
 			const previous = previousOf({ before, request: question });
 			const sent = againOf(store, thread, again)?.context;
-			const { items, left, notices } = await findThreadContext(services, {
-				...question,
-				again: sent,
-				previous,
-				signal,
-			});
+			const { head } = store;
+			const context = await findThreadContext(services, { ...question, again: sent, previous, signal });
+			const { items, left, notices } = context;
+			shown.put({ ...question, parent, again }, context, head);
 			const earlier = earlierIn(turnsOf(before), await services.tokens.ready());
 			return { items, left, ...(earlier !== undefined && { earlier }), budget: CONTEXT_TOKENS, notices };
 		},
@@ -78,6 +78,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 			if (rest.answer === id) throw new OperationError('invalidInput', 'A question and its answer need two ids.');
 			const chosen = answerId(store, rest.answer, (known) => known.parent === id); // asked twice, see below
 			const upTo = store.head;
+			const told = shown.get({ ...rest, thread }, upTo);
 			const { seq } = store.execute({
 				type: 'thread/ask',
 				thread,
@@ -107,7 +108,7 @@ export function createThreadHandlers(services: ThreadServices): HandlersOf<'thre
 				thread,
 				upTo,
 			};
-			const answer = await begin(services, asksIn(messages, id), request, { id: chosen, model, trusted });
+			const answer = await begin(services, asksIn(messages, id), request, { id: chosen, model, trusted, told });
 			return { thread, question: id, answer, seq };
 		},
 		'thread/retry': async ({ thread, id, roots, session, model, ...rest }, { trusted }) => {
@@ -168,7 +169,7 @@ async function begin(
 	services: ThreadServices,
 	asks: Pick<Asked, 'question' | 'before'>,
 	request: Asked['request'] & { readonly thread: string },
-	{ id, ...how }: Pick<Asked, 'model' | 'trusted'> & { readonly id: string },
+	{ id, ...how }: Pick<Asked, 'model' | 'trusted' | 'told'> & { readonly id: string },
 ): Promise<string> {
 	const { store, runs } = services;
 	const { thread } = request;

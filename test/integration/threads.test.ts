@@ -49,11 +49,15 @@ test('an answer is followed before it is known that its question is kept; what c
 	const { window, folder } = await project(streaming('anthropic', ['Yes.']));
 	const first = await asked(window, asks(folder, 'Does it split headers?'));
 	const { thread } = first;
-	const ask = { ...asks(folder, 'Why?'), thread, parent: first.answer, id: 'why', answer: 'because' };
+	const why = { ...asks(folder, 'Why?'), thread, parent: first.answer };
+	const shown = await window.call('thread/context', why);
+	expect(shown.items).not.toEqual([]);
+	const ask = { ...why, id: 'why', answer: 'because' };
 	const asking = window.call('thread/ask', ask);
 	const following = window.call('thread/follow', { thread, id: 'because' });
 	expect(await asking).toMatchObject({ thread, question: 'why', answer: 'because' });
-	expect((await following).answer).toMatchObject({ id: 'because', parent: 'why', text: 'Yes.' });
+	const said = { id: 'because', parent: 'why', text: 'Yes.', context: shown.items };
+	expect((await following).answer).toMatchObject(said);
 	expect(await window.call('thread/ask', ask)).toMatchObject({ answer: 'because' }); // a second time, as after a lost line
 	const news = await window.call('thread/read', { id: thread, after: first.answer });
 	expect([news.after, ...news.messages.map(({ id }) => id)]).toEqual([first.answer, 'why', 'because']);

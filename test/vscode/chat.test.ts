@@ -11,7 +11,7 @@ import { connectToOwner } from './harness/ownerCalls.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { goToLine, selectLines } from './harness/navigate.ts';
+import { cursorAt, goToLine, markedLines, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow({
 	settings: { 'understory.chat.urls': { ollama: 'http://127.0.0.1:9' } },
@@ -54,6 +54,7 @@ test('without a model the view says so, and a question is answered with passages
 	await stage.window.editorText('backoffDelay');
 	await stage.window.screenshot('chat-passages');
 	expect(await findAccessibilityFaults(view)).toEqual([]);
+	await expectCitedLines(view);
 });
 
 test('an answer streams, survives that the window is reloaded, and cites exact lines', async () => {
@@ -87,8 +88,8 @@ test('an answer streams, survives that the window is reloaded, and cites exact l
 	expect(prompt()).toContain('backoffDelay(attempt: number');
 	await view.getByRole('button', { name: 'Open source 1', exact: true }).click();
 	await stage.window.editorText('backoffDelay');
-	await view.locator('.answer .sent summary').click();
-	await view.locator('.answer .item').first().waitFor();
+	await expectCitedLines(view);
+	await stage.window.screenshot('chat-cited');
 	await view.getByRole('button', { name: 'Copy Code' }).click();
 	const copied = (): Promise<string> => stage.window.page.evaluate('navigator.clipboard.readText()');
 	await expect.poll(copied).toContain('return 2 ** attempt; // shorter');
@@ -378,6 +379,16 @@ test('a model of another extension that cannot answer says why, and the next of 
 test('nothing of ours wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
+
+/** The editor shows exactly the lines that the first source of the only answer is: marked, with the cursor at the first. */
+async function expectCitedLines(view: Frame): Promise<void> {
+	await view.locator('.answer .sent summary').click();
+	const source = view.locator('.answer .item', { has: view.locator('.item-number', { hasText: /^1$/ }) });
+	const [, from, to = from] = /:(\d+)(?:–(\d+))?/.exec((await source.locator('.item-name').textContent()) ?? '') ?? [];
+	const cited = Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) + at);
+	await cursorAt(stage.window, Number(from));
+	await expect.poll(() => markedLines(stage.window)).toEqual(cited);
+}
 
 async function openChat(): Promise<Frame> {
 	await stage.window.runCommand('Understory: Open Chat');

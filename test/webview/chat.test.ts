@@ -153,15 +153,17 @@ describe('a question', () => {
 		]);
 		expect([...document.querySelectorAll('.answer .markdown')].at(-1)!.textContent).toBe('It waits');
 		expect([...document.querySelectorAll('article')].slice(0, 2)).toEqual(before);
-		expect(host.asked('thread/read').at(-1)).toEqual({ id: 't', after: 'a' });
+		const reads = host.asked('thread/read').length;
 		messages = [...messages, question(asked!.id, 'How long?', 'a')];
 		complete('It waits longer.');
 		await eventually(() => expect(document.querySelector('.working')).toBeNull());
 		expect([...document.querySelectorAll('.answer .markdown')].at(-1)!.textContent).toBe('It waits longer.');
+		expect(host.asked('thread/read').slice(reads)).toEqual([{ id: 't', after: 'a' }]); // not sooner
 		const came = { thread: thread('t', 'Retries'), messages: messages.slice(2), after: 'a' };
 		host.send({ type: 'result', id: host.lastRequest('thread/read')!.id, output: came });
 		await settle(20);
 		expect(document.querySelectorAll('article')).toHaveLength(4);
+		expect([...document.querySelectorAll('article')].slice(0, 2)).toEqual(before);
 	});
 
 	test('begins with a command that is completed by keys', async () => {

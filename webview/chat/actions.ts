@@ -28,6 +28,8 @@ export function createActions(host: Host) {
 	let begun = false;
 	/** Whether the user has chosen what is to be shown, or it was found. */
 	let led = false;
+	/** The conversation that the window was told of last. */
+	let remembered: string | undefined;
 	/** What the window showed when it was asked last what goes along. */
 	let shownAlong: Surroundings | undefined;
 
@@ -44,6 +46,8 @@ export function createActions(host: Host) {
 	const remember = (): void => {
 		save();
 		const thread = state.threadId.value;
+		if (thread !== undefined && thread === remembered) return;
+		remembered = thread;
 		void attempt(host.call('host/rememberThread', thread === undefined ? {} : { thread }));
 	};
 

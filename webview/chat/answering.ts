@@ -64,7 +64,7 @@ export function createAnswering(host: Host, { loadThread, remember }: Parts) {
 			kept.answer === ids.answer ? early : undefined,
 		);
 		showEnd();
-		await loadThread();
+		if (!state.messages.value.some(({ id }) => id === kept.question)) await loadThread();
 	};
 
 	/** Shows an answer while it is written, whoever asked for it. @param early is asked already, perhaps before it was begun */
@@ -89,6 +89,7 @@ export function createAnswering(host: Host, { loadThread, remember }: Parts) {
 			if (!OperationError.is(error, 'notFound')) showToast({ text: messageOf(error) });
 			if (state.live.value?.id === id && state.threadId.value === thread) await loadThread();
 		}
+		if (state.threadId.value === thread) void loadThread(); // not sooner: it would stand in the way of the first words
 		if (state.live.value?.id !== id) return;
 		state.live.value = undefined;
 		state.leaf.value = state.messages.value.some((message) => message.id === id) ? id : parent;

@@ -43,6 +43,23 @@ export async function cursorAt(window: EditorWindow, line: number): Promise<void
 		.waitFor();
 }
 
+/** Numbers of the lines in sight that an extension has marked as a whole, such as those of a passage that was opened. */
+export function markedLines({ page }: EditorWindow): Promise<number[]> {
+	return page.locator('.editor-group-container.active .monaco-editor').first().evaluate(numbersOfMarked);
+}
+
+/** Runs in the page: a line's marks and its number are drawn in two layers, at the same height. */
+function numbersOfMarked(editor: Element): number[] {
+	const heightOf = (line: HTMLElement): string => line.style.top || line.style.transform;
+	const lines = [...editor.querySelectorAll<HTMLElement>('.view-overlays > div')];
+	const isMarked = (line: Element): boolean => line.querySelector('.cdr[class*="TextEditorDecorationType"]') !== null;
+	const marked = new Set(lines.filter(isMarked).map(heightOf));
+	return [...editor.querySelectorAll<HTMLElement>('.margin-view-overlays > div')]
+		.filter((line) => marked.has(heightOf(line)))
+		.map((line) => Number(line.querySelector('.line-numbers')?.textContent))
+		.toSorted((a, b) => a - b);
+}
+
 /** Opens a file with whole lines selected, counted from 1, both ends included. */
 export async function selectLines(window: EditorWindow, name: string, from: number, to: number): Promise<void> {
 	await goToLine(window, name, from);
