@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginStream, startWireServer, streaming, STREAMS, type WireServer } from '../server/models/chat/wireServer.ts';
 import { calling } from '../server/models/chat/wireTools.ts';
+import { ONE_PIXEL } from '../onePixel.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { answerFileDialog } from './harness/fileDialog.ts';
 import { layoutFaults } from './harness/layout.ts';
@@ -26,8 +27,6 @@ const ANSWER = [
 ];
 /** What is kept beside the files, to be attached. */
 const RECORDS = { task: 'Polish the ferry bell', note: 'Tide table of the pier', terminal: 'make harbour-map' };
-/** One pixel: VS Code looks at pictures before it hands them on. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 let model: WireServer;
 
 beforeAll(async () => {
@@ -341,7 +340,7 @@ test('a model of another extension is chosen, answers, calls tools and is stoppe
 	await ask(view, 'Look it up');
 	await view.getByText('Hello from an extension: 1 results').waitFor({ timeout: 60_000 });
 	const owner = await connectToOwner(stage.editor);
-	const pictures = [{ mimeType: 'image/png', data: PNG }];
+	const pictures = [{ mimeType: 'image/png', data: ONE_PIXEL }];
 	const { text } = await owner.call('chat/complete', {
 		id: 'picture',
 		model: 'vscode/test-models/echo',

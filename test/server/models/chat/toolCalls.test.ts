@@ -7,6 +7,7 @@ import { createChatRouter } from '../../../../server/models/chat/router.ts';
 import { createTokenCounter } from '../../../../server/models/tokenCounter.ts';
 import type { ChatRequest } from '../../../../server/ports/chatModel.ts';
 import { openPolicy } from '../../policies.ts';
+import { ONE_PIXEL } from '../../../onePixel.ts';
 import { refusing, startWireServer, streaming, type WireAnswer } from './wireServer.ts';
 import { calling, type WireCall } from './wireTools.ts';
 
@@ -19,8 +20,6 @@ const TOOL: ToolDefinition = {
 		required: ['query'],
 	},
 };
-/** One pixel. */
-const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const CALLS: readonly WireCall[] = [
 	{ id: 'call_1', name: TOOL.name, arguments: '{"query":"retry — ü"}' },
 	{ id: 'call_2', name: TOOL.name, arguments: '{"query":"backoff","limit":3}' },
@@ -91,11 +90,11 @@ describe.each(httpProvider.options)('%s', (provider) => {
 
 	test('a picture goes to the model with the words about it', async () => {
 		const { models, server } = await routerOf(provider, streaming(provider, ['A pixel.']));
-		const pictures = [{ mimeType: 'image/png', data: PNG }];
+		const pictures = [{ mimeType: 'image/png', data: ONE_PIXEL }];
 		const answer = await models.ask(request({ turns: [{ role: 'user', text: 'What is it?', pictures }] }));
 		expect(answer.text).toBe('A pixel.');
 		const { body } = server.requests[0]!;
-		expect(body).toContain(PNG);
+		expect(body).toContain(ONE_PIXEL);
 		expect(body.indexOf('What is it?')).toBeGreaterThan(-1);
 	});
 
