@@ -135,11 +135,23 @@ async function runCommand(page: Page, title: string, timeoutMs = 60_000): Promis
 			(await appears(() => row.waitFor({ timeout: 1_500 })));
 		if (shown) {
 			await row.click(); // Enter would run what the palette ranks first
+			await paletteLeft(page, `>${title}`);
 			return;
 		}
 		await page.keyboard.press('Escape');
 	}
 	throw new Error(`The palette has no command "${title}".`);
+}
+
+/** The palette gives the focus back as it closes: what is typed before that goes elsewhere. A command may ask on in its place. */
+async function paletteLeft(page: Page, typed: string): Promise<void> {
+	await page.waitForFunction(
+		([selector, text]) => {
+			const input = document.querySelector<HTMLInputElement>(selector!);
+			return input === null || input.offsetParent === null || input.value !== text;
+		},
+		[INPUT, typed],
+	);
 }
 
 /** VS Code puts the content of a webview in a frame in a frame, and says nowhere which view it is: its script does. */
