@@ -146,6 +146,25 @@ test('a command that is watched tells when it fails, and when it works again and
 	expect(run).toMatchObject({ cause: 'recovered', state: 'finished' });
 	expect((await owner.call('agent/readRun', { run: run!.id })).report).toContain('`touch koala.txt`');
 	await window.runCommand('Notifications: Clear All Notifications');
+
+	// What fixed it is a click away from what was noticed.
+	await window.runCommand('Understory: Focus Search View');
+	for (const section of ['Search', 'Inbox', 'Tasks']) await window.setSection(section, 'folded'); // room for all agents
+	await window.setSection('Agents', 'open');
+	const monitor = window.page.getByRole('treeitem', { name: /^test -f koala\.txt, watch/ });
+	await monitor.locator('.monaco-tl-twistie').click();
+	const noticed = window.page.getByRole('treeitem', { name: /^test -f koala\.txt, .*finished, .*works again/ });
+	await noticed.hover();
+	await noticed.getByRole('button', { name: 'Open What the Agent Made' }).click();
+	await window.fillQuickInput('touch');
+	await window.quickPickRow('touch koala.txt');
+	await window.acceptQuickInput();
+	const fixed = row(await window.view('history'), 'touch koala.txt');
+	await fixed.waitFor();
+	await expect.poll(() => fixed.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+	await window.screenshot('monitor-fixed-by');
+	await window.setSection('Agents', 'folded');
+	for (const section of ['Search', 'Inbox']) await window.setSection(section, 'open');
 });
 
 test('a log file and a process are watched', async () => {
