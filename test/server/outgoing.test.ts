@@ -25,13 +25,14 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/models/hub/hubRequest.ts': 'policy',
 	'server/search/upkeep/process.ts': 'stays here', // the product itself, on its tables
 	'server/telemetry/otlp.ts': 'stays here', // opened by telemetry.ts alone, which asks
-	'server/upstream/boundedFetch.ts': 'stays here', // around the `fetch` that connection.ts or signIn.ts gives
+	'server/upstream/boundedFetch.ts': 'stays here', // around the `fetch` that transport.ts or signIn.ts gives
 	'server/upstream/catalog.ts': 'stays here', // templates of addresses
-	'server/upstream/client.ts': 'stays here', // made by connection.ts alone, as the four after the next
+	'server/upstream/client.ts': 'stays here', // made by liveConnection.ts alone, as the transports
 	'server/upstream/connection.ts': 'policy',
 	'server/upstream/httpTransport.ts': 'stays here',
 	'server/upstream/isThere.ts': 'stays here', // asks over a connection that is there
 	'server/upstream/listenStream.ts': 'stays here', // the same
+	'server/upstream/liveConnection.ts': 'stays here', // opened by connection.ts alone, which asks
 	'server/upstream/processTransport.ts': 'stays here',
 	'server/upstream/transport.ts': 'stays here',
 	'server/upstream/oauth/signIn.ts': 'policy',
@@ -72,6 +73,10 @@ test('everything that can open a connection is known, and what leaves this machi
 	]);
 	expect(read(DELIVERS)).toMatch(/policy\.refusal\('allowWebhooks'/);
 	expect(read('server/webhooks/webhookHub.ts')).toMatch(/policy\.demand\('allowWebhooks'/);
+	expect(sources.filter((file) => /\bopenLive\(/.test(read(file)))).toEqual([
+		'server/upstream/connection.ts',
+		'server/upstream/liveConnection.ts',
+	]);
 	expect(read(OPENS_OTLP)).toMatch(/policy\.refusal\('allowTelemetry'/);
 	expect(sources.filter((file) => /\bOtlpExport\.open\(/.test(read(file)))).toEqual([OPENS_OTLP]);
 	expect(sources.filter((file) => /\bpostJson\(\{/.test(read(file)))).toEqual([CALLS_POST_JSON]);
