@@ -46,7 +46,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	],
 	'server/agents': ['common/base', 'common/model', 'common/protocol', 'server/core', 'server/ports', 'server/memory'],
 	'server/git': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
-	'server/app': ['common/base', 'common/model', 'common/protocol', 'server/base', 'server/core', 'server/ports'],
+	'server/app': [
+		'common/base',
+		'common/model',
+		'common/protocol',
+		'common/redact',
+		'server/base',
+		'server/core',
+		'server/ports',
+	],
 	'server/daemon': [
 		'common/base',
 		'common/redact',

@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { askClient, askSecrets } from './askSecrets.ts';
 import { chooseServer } from './chooseServer.ts';
 import { askLimit, limitChoices } from './editLimits.ts';
+import { hideReach, keepHidden } from './hideReach.ts';
 import { APPROVAL_LABELS, askNames, askReach, askText } from './serverFields.ts';
 import type { ListedServer } from './serverTree.ts';
 import { quoted } from './splitArguments.ts';
@@ -42,8 +43,11 @@ export async function editServer(services: Services, argument?: unknown): Promis
 		}
 		case 'reach': {
 			const reached = await askReach(type, line);
-			if (reached !== undefined) await services.server.call('upstream/edit', { id, ...reached });
-			return;
+			if (reached === undefined) return;
+			const hidden = hideReach(reached, server.env);
+			const env = [...server.env, ...Object.keys(hidden.values)];
+			await services.server.call('upstream/edit', { id, ...hidden.reached, env });
+			return keepHidden(services, id, hidden.values);
 		}
 		case 'secrets':
 			return editValues(services, server);

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import type { Input } from '../../common/protocol/index.ts';
 import type { FoundServer } from './configFiles.ts';
 import { fillIn, inputsIn, type VariableSources } from './configVariables.ts';
+import { hideArguments, type Argument } from './hideArguments.ts';
 import type { ServerSecrets } from './serverSecrets.ts';
 
 /** A server of another program as it is registered here. */
@@ -25,7 +26,7 @@ export function inputsOf(server: FoundServer): string[] {
 	return [...new Set(texts.flatMap(inputsIn))];
 }
 
-/** Puts in what the variables of a server stand for; values of variables and headers are kept apart, as secrets. */
+/** Puts in what the variables of a server stand for; values of variables and headers, and keys in arguments, are kept apart. */
 export async function resolveServer(server: FoundServer, resolving: Resolving): Promise<ResolvedServer> {
 	const { name, type, folder, inputs, disabled } = server;
 	const secretInputs = new Set(inputs.filter(({ password }) => password).map(({ id }) => id));
@@ -36,20 +37,27 @@ export async function resolveServer(server: FoundServer, resolving: Resolving): 
 		problems.push(...missing);
 		return filled;
 	};
+	const argument = (text: string): Argument => {
+		if (fillIn(text, sources, false).missing.length === 0) return { text: seen(text) };
+		const { text: filled, missing } = fillIn(text, sources, true);
+		return missing.length === 0 ? { text: filled, secret: true } : { text: seen(text) };
+	};
+	const names = [...Object.keys(server.env), ...Object.keys(server.headers)];
+	const hidden = hideArguments(server.args.map(argument), names);
 	const reached =
 		type === 'stdio'
-			? { command: seen(server.command), args: server.args.map(seen), cwd: placeOf(seen(server.cwd), folder) }
+			? { command: seen(server.command), args: hidden.args, cwd: placeOf(seen(server.cwd), folder) }
 			: { url: seen(server.url) };
 	const file = placeOf(seen(server.envFile), server.envFile === '' ? '' : folder);
 	const fromFile = await readEnvFile(file, resolving, problems);
-	const env = { ...fromFile, ...withoutMissing(server.env, sources) };
+	const env = { ...fromFile, ...withoutMissing(server.env, sources), ...hidden.values };
 	const headers = withoutMissing(server.headers, sources);
 	return {
 		definition: {
 			name,
 			type,
 			...reached,
-			env: [...new Set([...Object.keys(fromFile), ...Object.keys(server.env)])],
+			env: [...new Set([...Object.keys(fromFile), ...Object.keys(server.env), ...Object.keys(hidden.values)])],
 			headers: Object.keys(server.headers),
 			enabled: !disabled && problems.length === 0,
 		},

@@ -22,11 +22,10 @@ export async function pickType(): Promise<UpstreamType | undefined> {
 	return (await vscode.window.showQuickPick(items, { title: SERVER_TITLE, placeHolder: 'How is it reached?' }))?.type;
 }
 
+export type Reach = { readonly command: string; readonly args: string[] } | { readonly url: string };
+
 /** How a server is reached, typed by the user; `value` is how it was. */
-export async function askReach(
-	type: UpstreamType,
-	value: string,
-): Promise<{ command: string; args: string[] } | { url: string } | undefined> {
+export async function askReach(type: UpstreamType, value: string): Promise<Reach | undefined> {
 	if (type === 'stdio') {
 		const line = await askText(
 			'Command',

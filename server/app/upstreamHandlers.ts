@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { UpstreamDefinition } from '../../common/model/upstream.ts';
+import { OperationError } from '../../common/protocol/errors.ts';
+import { holdsKey } from '../../common/redact/holdsKey.ts';
 import { changedRule } from '../core/upstreams/changedRule.ts';
 import type { Store } from '../ports/store.ts';
 import type { UpstreamAdmin } from '../ports/upstream.ts';
@@ -12,14 +15,14 @@ export function createUpstreamHandlers(store: Store, admin: () => Promise<Upstre
 			const servers = await admin();
 			return { upstreams: store.work.upstreams().map((item) => ({ ...item, status: servers.status(item.id) })) };
 		},
-		'upstream/add': ({ id = randomUUID(), ...definition }) => ({
-			id,
-			...store.execute({ type: 'upstream/add', id, definition }),
-		}),
-		'upstream/edit': ({ id, ...changes }) => ({
-			id,
-			...store.execute({ type: 'upstream/edit', id, changes: given(changes) }),
-		}),
+		'upstream/add': ({ id = randomUUID(), ...definition }) => {
+			refuseKeys(definition);
+			return { id, ...store.execute({ type: 'upstream/add', id, definition }) };
+		},
+		'upstream/edit': ({ id, ...changes }) => {
+			refuseKeys(given(changes));
+			return { id, ...store.execute({ type: 'upstream/edit', id, changes: given(changes) }) };
+		},
 		'upstream/remove': ({ id }) => ({ id, ...store.execute({ type: 'upstream/remove', id }) }),
 		'upstream/rule': async ({ id, tool, ...changes }) => {
 			const pin = (await admin()).pinOf(id, tool);
@@ -40,4 +43,16 @@ export function createUpstreamHandlers(store: Store, admin: () => Promise<Upstre
 		},
 		'upstream/calls': async ({ limit }) => ({ calls: (await admin()).calls(limit) }),
 	};
+}
+
+/**
+ * What is registered is kept in the event log, and whoever may list servers reads it.
+ * @throws OperationError `invalidInput` when a key stands there
+ */
+function refuseKeys({ command = '', args = [], url = '' }: Partial<UpstreamDefinition>): void {
+	if (![command, ...args, url].some(holdsKey)) return;
+	throw new OperationError(
+		'invalidInput',
+		'A key stands in the command or the address. Write ${secret:NAME} in its place, add NAME to the variables of the server, and give its value in the editor: Edit MCP Server…, Values.',
+	);
 }

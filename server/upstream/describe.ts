@@ -1,3 +1,4 @@
+import { referencesIn, secretReference } from '../../common/model/secretReference.ts';
 import type { Upstream, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
 import { questionForm } from '../core/upstreams/questionForm.ts';
 import { judge } from './approval.ts';
@@ -27,8 +28,9 @@ export function statusOf(connection: UpstreamConnection, clashes: readonly strin
 /** Variables of other programs that an import could not fill in. */
 const VARIABLE = /\$\{(?:(?:input|env|command|config):[^}]*|workspaceFolder\w*(?::[^}]*)?|userHome)\}/g;
 
-function variablesIn({ command, args, cwd, url }: Upstream): string[] {
+function variablesIn({ command, args, cwd, url, env }: Upstream): string[] {
 	const found = new Set([command, ...args, cwd, url].flatMap((text) => text.match(VARIABLE) ?? []));
+	for (const name of [...args, url].flatMap(referencesIn)) if (!env.includes(name)) found.add(secretReference(name));
 	return [...found].map((variable) => `${variable} stands for something that is not known. Put in what it means.`);
 }
 

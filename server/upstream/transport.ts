@@ -1,4 +1,5 @@
 import { SSEClientTransport, type FetchLike, type Transport } from '@modelcontextprotocol/client';
+import { fillReferences } from '../../common/model/secretReference.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import type { UpstreamSecrets } from '../ports/upstream.ts';
 import { boundedFetch, TooLarge } from './boundedFetch.ts';
@@ -14,18 +15,19 @@ export function createTransport(
 	onRemark: (line: string) => void,
 	signedIn: FetchLike | undefined,
 ): Transport {
+	const named = pick(secrets.env, env);
 	if (type === 'stdio')
 		return new ProcessTransport({
 			command,
-			args,
+			args: args.map((text) => fillReferences(text, (name) => named[name])),
 			cwd,
-			env: pick(secrets.env, env),
+			env: named,
 			maxMessageBytes: MAX_MESSAGE_BYTES,
 			onRemark: (line) => onRemark(redacted(line, secrets.env)),
 		});
 	const requestInit = { headers: pick(secrets.headers, headers) };
 	const bounds = { fetch: signedIn ?? fetch, maxMessageBytes: MAX_MESSAGE_BYTES };
-	const address = new URL(url);
+	const address = new URL(fillReferences(url, (name) => named[name] && encodeURIComponent(named[name])));
 	if (type === 'http') return new HttpTransport(address, { requestInit }, bounds);
 	const transport: SSEClientTransport = new SSEClientTransport(address, {
 		requestInit,

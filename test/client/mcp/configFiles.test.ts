@@ -92,18 +92,33 @@ test.each([
 	['${NOWHERE}', /is not set/],
 	['${input:root}', /was not given/],
 	['${command:pick}', /is not known here/],
-	['--key=${env:API_KEY}', /is a secret/],
-	['${input:token}', /is a secret/],
-])(
-	'what %s stands for is not known, or is a secret that all could read: the server is disabled and says so',
-	async (text, reason) => {
-		const inputs = [{ id: 'root' }, { id: 'token', password: true }];
-		const answers = new Map([['token', 't']]);
-		const { definition, problems } = await resolved({ command: 'serve', args: [text] }, { inputs, answers });
-		expect(definition).toMatchObject({ args: [text], enabled: false });
-		expect(problems).toEqual([expect.stringMatching(reason)]);
-	},
-);
+])('what %s stands for is not known: the server is disabled and says so', async (text, reason) => {
+	const inputs = [{ id: 'root' }, { id: 'token', password: true }];
+	const answers = new Map([['token', 't']]);
+	const { definition, problems } = await resolved({ command: 'serve', args: [text] }, { inputs, answers });
+	expect(definition).toMatchObject({ args: [text], enabled: false });
+	expect(problems).toEqual([expect.stringMatching(reason)]);
+});
+
+test('keys in arguments, and answers that nobody is to see, go to the secret storage', async () => {
+	const inputs = [{ id: 'token', password: true }];
+	const answers = new Map([['token', 't']]);
+	const args = ['--key=${env:API_KEY}', '${input:token}', '--api-key', 'abc', 'notes'];
+	const found = await resolved({ command: 'serve', args, env: { KEY: 'own' } }, { inputs, answers });
+	expect(found.definition).toMatchObject({
+		args: ['--key=${secret:KEY_2}', '${secret:ARGUMENT}', '--api-key', '${secret:API_KEY}', 'notes'],
+		env: ['KEY', 'KEY_2', 'ARGUMENT', 'API_KEY'],
+		enabled: true,
+	});
+	expect(found.secrets.env).toMatchObject({ KEY: 'own', ARGUMENT: 't', API_KEY: 'abc' });
+	expect(found.problems).toEqual([]);
+});
+
+test('a key in an address is not put there: the server is disabled and says so', async () => {
+	const { definition, problems } = await resolved({ url: 'https://example.com/?key=${env:API_KEY}' });
+	expect(definition).toMatchObject({ url: 'https://example.com/?key=${env:API_KEY}', enabled: false });
+	expect(problems).toEqual([expect.stringMatching(/is a secret/)]);
+});
 
 test('variables of a file beside it are values, too; those of the definition go before them', async () => {
 	const read: string[] = [];
