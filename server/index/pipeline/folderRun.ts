@@ -94,6 +94,7 @@ export class FolderRun {
 
 	/** What may only be hidden (its folder could not be listed) or came back since the scan stays. */
 	async #removeUnseen(known: KnownFiles, unreadable: readonly string[]): Promise<void> {
+		if (known.allIn(this.#seen)) return;
 		const hidden = unreadable.map((folder) => `${folder}/`);
 		const unseen = [...known.paths()].filter(
 			(file) => !this.#seen.has(file) && !hidden.some((folder) => file.startsWith(folder)) && !this.#isNew(file),

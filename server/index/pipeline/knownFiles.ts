@@ -53,6 +53,13 @@ export class KnownFiles {
 		return this.#files.keys();
 	}
 
+	/** Whether all are among these paths; asked before `paths`, which makes a string of each. */
+	allIn(paths: ReadonlySet<string>): boolean {
+		let found = 0;
+		for (const path of paths) if (this.#files.has(path)) found++;
+		return found === this.#files.size;
+	}
+
 	/** The files of these paths, and those inside of the paths that were folders. */
 	under(paths: readonly string[]): string[] {
 		const wanted = new Set(paths);
