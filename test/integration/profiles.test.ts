@@ -157,7 +157,7 @@ test('profiles are made, listed, changed, renamed and removed on the command lin
 		[['remove', 'nobody', '--yes'], 'There is no profile “nobody”'],
 		[['remove', 'work'], 'Say --yes'],
 		[['policy', '--forbid', 'fun'], 'There is no rule fun'],
-		[['frobnicate'], 'takes one of'],
+		[['frobnicate'], 'usage: understory profile'],
 	] as const)
 		expect((await cli(home, 'profile', ...args)).stderr, args.join(' ')).toContain(message);
 

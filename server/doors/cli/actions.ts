@@ -8,6 +8,11 @@ export interface Action {
 	run(call: Invocation, operands: readonly string[]): Promise<number | void>;
 }
 
+/** An action about one thing that is named. */
+export function onOne(run: (call: Invocation, name: string) => Promise<number | void>): Action {
+	return { operands: [1, 1], run: (call, [name]) => run(call, name!) };
+}
+
 /** Runs the action that the first word names. @throws UsageError when there is none, or when words are missing or too many */
 export async function runAction(
 	command: Pick<Command, 'name' | 'usage'>,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Agent, AgentRun } from '../../../../common/model/agent.ts';
 import { watchTask } from '../../../../common/model/watch.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 import { agentTools } from './agentTools.ts';
 
@@ -37,36 +38,21 @@ export const agentCommand: Command = {
 		limit: { type: 'string', value: 'N', summary: `runs: at most N (default ${DEFAULT_LIMIT}).` },
 	},
 	arity: [1, 2],
-	async run(call) {
-		const [action = '', operand] = call.args;
-		const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-		if (known === undefined || (known.operand === 'needed') !== (operand !== undefined && known.operand !== 'maybe'))
-			throw new UsageError(`usage: understory agent ${agentCommand.usage}`);
-		await known.run(call, operand ?? '');
-		return 0;
-	},
+	run: (call) => runAction(agentCommand, ACTIONS, call),
 };
 
-interface Action {
-	readonly operand: 'none' | 'maybe' | 'needed';
-	readonly run: (call: Invocation, operand: string) => Promise<void>;
-}
-
 const ACTIONS: Readonly<Record<string, Action>> = {
-	list: { operand: 'none', run: list },
-	run: { operand: 'needed', run: runAgent },
-	runs: { operand: 'maybe', run: runs },
-	show: { operand: 'needed', run: show },
-	cancel: { operand: 'needed', run: cancel },
-	on: { operand: 'needed', run: (call, name) => enable(call, name, true) },
-	off: { operand: 'needed', run: (call, name) => enable(call, name, false) },
-	new: { operand: 'needed', run: add },
-	watch: { operand: 'needed', run: watch },
-	tools: {
-		operand: 'needed',
-		run: async (call, name) => agentTools(call, await agentOf(call.server, name)),
-	},
-	remove: { operand: 'needed', run: remove },
+	list: { operands: [0, 0], run: list },
+	run: onOne(runAgent),
+	runs: { operands: [0, 1], run: (call, [name]) => runs(call, name ?? '') },
+	show: onOne(show),
+	cancel: onOne(cancel),
+	on: onOne((call, name) => enable(call, name, true)),
+	off: onOne((call, name) => enable(call, name, false)),
+	new: onOne(add),
+	watch: onOne(watch),
+	tools: onOne(async (call, name) => agentTools(call, await agentOf(call.server, name))),
+	remove: onOne(remove),
 };
 
 async function list({ terminal, server }: Invocation): Promise<void> {

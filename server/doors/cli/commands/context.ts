@@ -1,6 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { JsonValue } from '../../../../common/model/context.ts';
-import { UsageError, type Command, type Invocation } from '../command.ts';
+import { runAction, type Action } from '../actions.ts';
+import type { Command, Invocation } from '../command.ts';
 
 const DEFAULT_LIMIT = 1000;
 
@@ -24,29 +25,16 @@ export const contextCommand: Command = {
 		},
 	},
 	arity: [1, 4],
-	async run(call) {
-		const [action = '', ...operands] = call.args;
-		const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-		if (known === undefined || operands.length < known.least || operands.length > known.most)
-			throw new UsageError(`usage: understory context ${contextCommand.usage}`);
-		await known.run(call, operands);
-		return 0;
-	},
+	run: (call) => runAction(contextCommand, ACTIONS, call),
 };
 
-interface Action {
-	readonly least: number;
-	readonly most: number;
-	readonly run: (call: Invocation, operands: readonly string[]) => Promise<void>;
-}
-
 const ACTIONS: Readonly<Record<string, Action>> = {
-	set: { least: 3, most: 3, run: set },
-	get: { least: 2, most: 2, run: get },
-	delete: { least: 2, most: 2, run: remove },
-	history: { least: 2, most: 2, run: history },
-	list: { least: 0, most: 1, run: list },
-	schema: { least: 2, most: 2, run: schema },
+	set: { operands: [3, 3], run: set },
+	get: { operands: [2, 2], run: get },
+	delete: { operands: [2, 2], run: remove },
+	history: { operands: [2, 2], run: history },
+	list: { operands: [0, 1], run: list },
+	schema: { operands: [2, 2], run: schema },
 };
 
 async function set(

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { GraphNode } from '../../../../common/model/graph.ts';
-import { UsageError, type Command, type Invocation } from '../command.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
+import type { Command, Invocation } from '../command.ts';
 
 const DEFAULT_LIMIT = 30;
 
@@ -23,45 +24,28 @@ export const graphCommand: Command = {
 		undo: { type: 'boolean', summary: 'hide: show it again.' },
 	},
 	arity: [1, 3],
-	async run(call) {
-		const [name, ...operands] = call.args;
-		const action = Object.hasOwn(ACTIONS, name!) ? ACTIONS[name!] : undefined;
-		if (action === undefined || operands.length < action.operands[0] || operands.length > action.operands[1])
-			throw new UsageError(`understory graph takes one of: ${graphCommand.usage.replaceAll(' | ', ', ')}.`);
-		await action.run(call, ...(operands as [string, string]));
-		return 0;
-	},
+	run: (call) => runAction(graphCommand, ACTIONS, call),
 };
 
-interface Action {
-	/** Least and most. */
-	readonly operands: readonly [number, number];
-	readonly run: (call: Invocation, first: string, second: string) => Promise<void>;
-}
-
 const ACTIONS: Readonly<Record<string, Action>> = {
-	list: { operands: [0, 1], run: list },
-	show: { operands: [1, 1], run: show },
-	related: { operands: [1, 1], run: related },
-	path: { operands: [2, 2], run: way },
+	list: { operands: [0, 1], run: (call, [text]) => list(call, text) },
+	show: onOne(show),
+	related: onOne(related),
+	path: { operands: [2, 2], run: (call, [from, to]) => way(call, from!, to!) },
 	status: { operands: [0, 0], run: status },
 	rebuild: { operands: [0, 0], run: rebuild },
 	merge: {
 		operands: [2, 2],
-		run: async (call, node, into) =>
-			done(call, await call.server.call('graph/merge', { node, into }), `${node} is now ${into}`),
+		run: async (call, [node, into]) =>
+			done(call, await call.server.call('graph/merge', { node: node!, into: into! }), `${node} is now ${into}`),
 	},
-	split: {
-		operands: [1, 1],
-		run: async (call, node) => done(call, await call.server.call('graph/split', { node }), `${node} stands for itself`),
-	},
-	hide: {
-		operands: [1, 1],
-		run: async (call, node) => {
-			const hidden = !call.options.flag('undo');
-			done(call, await call.server.call('graph/hide', { node, hidden }), `${node} is ${hidden ? 'left out' : 'shown'}`);
-		},
-	},
+	split: onOne(async (call, node) =>
+		done(call, await call.server.call('graph/split', { node }), `${node} stands for itself`),
+	),
+	hide: onOne(async (call, node) => {
+		const hidden = !call.options.flag('undo');
+		done(call, await call.server.call('graph/hide', { node, hidden }), `${node} is ${hidden ? 'left out' : 'shown'}`);
+	}),
 };
 
 async function list(call: Invocation, text: string | undefined): Promise<void> {

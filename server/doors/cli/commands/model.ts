@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hubModelName } from '../../../../common/model/embeddingModel.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 import { formatBytes } from '../terminal.ts';
-
-const USAGE = 'understory model takes one of: download MODEL, list, remove MODEL.';
 
 export const modelCommand: Command = {
 	name: 'model',
@@ -20,22 +19,22 @@ export const modelCommand: Command = {
 		yes: { type: 'boolean', summary: 'download: fetch it.' },
 	},
 	arity: [1, 2],
-	async run(call) {
-		const [action, operand] = call.args;
-		const run = Object.hasOwn(ACTIONS, action!) ? ACTIONS[action!] : undefined;
-		if (run === undefined || (action === 'list') !== (operand === undefined)) throw new UsageError(USAGE);
-		if (operand !== undefined && !hubModelName.safeParse(operand).success)
-			throw new UsageError(`A model of the hub is written owner/name, not ${operand}.`);
-		await run(call, operand ?? '');
-		return 0;
-	},
+	run: (call) => runAction(modelCommand, ACTIONS, call),
 };
 
-const ACTIONS: Readonly<Record<string, (call: Invocation, operand: string) => Promise<void>>> = {
-	download,
-	list,
-	remove,
+const ACTIONS: Readonly<Record<string, Action>> = {
+	download: onModel(download),
+	list: { operands: [0, 0], run: list },
+	remove: onModel(remove),
 };
+
+function onModel(run: (call: Invocation, name: string) => Promise<void>): Action {
+	return onOne(async (call, name) => {
+		if (!hubModelName.safeParse(name).success)
+			throw new UsageError(`A model of the hub is written owner/name, not ${name}.`);
+		await run(call, name);
+	});
+}
 
 async function download({ options, terminal, server }: Invocation, name: string): Promise<void> {
 	const hub = options.text('hub') ?? '';

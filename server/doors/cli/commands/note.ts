@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { text as readAll } from 'node:stream/consumers';
 import { runAction, type Action } from '../actions.ts';
-import type { Command, Invocation } from '../command.ts';
+import { UsageError, type Command, type Invocation } from '../command.ts';
 import { findProject } from '../findProject.ts';
 
 const DEFAULT_LIMIT = 200;
@@ -56,7 +56,8 @@ async function add({ options, terminal, server }: Invocation, title: string, tex
 }
 
 async function list({ options, terminal, server }: Invocation, text: string | undefined): Promise<void> {
-	const [tag] = options.texts('tag');
+	const [tag, ...more] = options.texts('tag');
+	if (more.length > 0) throw new UsageError('understory note list takes one --tag.');
 	const project = await findProject(server, options.text('project'));
 	const { notes, total } = await server.call('note/list', {
 		limit: options.count('limit', 1) ?? DEFAULT_LIMIT,

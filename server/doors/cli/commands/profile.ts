@@ -6,6 +6,7 @@ import { readPolicy, writePolicy } from '../../../app/profilePolicy.ts';
 import { resolveIn } from '../../../daemon/dataDir.ts';
 import { isOwned } from '../../../daemon/ownerLock.ts';
 import { createProfile, deleteProfile, listProfiles, renameProfile, requireOwn } from '../../../daemon/profiles.ts';
+import { runAction, onOne, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation, type OptionValues } from '../command.ts';
 import { stopOwner } from '../ownership.ts';
 
@@ -25,28 +26,15 @@ export const profileCommand: Command = {
 		'no-backup': { type: 'boolean', summary: 'remove: keep nothing of it.' },
 	},
 	arity: [1, 3],
-	async run(call) {
-		const [action, ...operands] = call.args;
-		const known = Object.hasOwn(ACTIONS, action!) ? ACTIONS[action!] : undefined;
-		if (known === undefined || !known.arity.includes(operands.length))
-			throw new UsageError(`understory profile takes one of: ${USAGE.replaceAll(' | ', ', ')}.`);
-		await known.run(call, operands);
-		return 0;
-	},
+	run: (call) => runAction(profileCommand, ACTIONS, call),
 };
 
-interface Action {
-	/** Numbers of operands it takes. */
-	readonly arity: readonly number[];
-	run(call: Invocation, operands: readonly string[]): void | Promise<void>;
-}
-
 const ACTIONS: Readonly<Record<string, Action>> = {
-	list: { arity: [0], run: list },
-	create: { arity: [1], run: (call, [name]) => create(call, name!) },
-	rename: { arity: [2], run: (call, [name, newName]) => rename(call, name!, newName!) },
-	remove: { arity: [1], run: (call, [name]) => remove(call, name!) },
-	policy: { arity: [0, 1], run: (call, [name]) => policy(call, name) },
+	list: { operands: [0, 0], run: async (call) => list(call) },
+	create: onOne(async (call, name) => create(call, name)),
+	rename: { operands: [2, 2], run: (call, [name, newName]) => rename(call, name!, newName!) },
+	remove: onOne(remove),
+	policy: { operands: [0, 1], run: async (call, [name]) => policy(call, name) },
 };
 
 function list({ home, dataDir, terminal }: Invocation): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { taskLabel, taskPriority, type Task } from '../../../../common/model/task.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
 import type { Input } from '../../../../common/protocol/index.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 import { findProject } from '../findProject.ts';
 
@@ -29,21 +30,14 @@ export const taskCommand: Command = {
 		limit: { type: 'string', value: 'N', summary: `list: at most N (default ${DEFAULT_LIMIT}).` },
 	},
 	arity: [1, 2],
-	async run(call) {
-		const [action, operand] = call.args;
-		const run = Object.hasOwn(ACTIONS, action!) ? ACTIONS[action!] : undefined;
-		if (run === undefined || (action === 'list') !== (operand === undefined))
-			throw new UsageError('understory task takes one of: add TITLE, list, done ID, show ID.');
-		await run(call, operand ?? '');
-		return 0;
-	},
+	run: (call) => runAction(taskCommand, ACTIONS, call),
 };
 
-const ACTIONS: Readonly<Record<string, (call: Invocation, operand: string) => Promise<void>>> = {
-	add,
-	list,
-	done,
-	show,
+const ACTIONS: Readonly<Record<string, Action>> = {
+	add: onOne(add),
+	list: { operands: [0, 0], run: list },
+	done: onOne(done),
+	show: onOne(show),
 };
 
 async function add(call: Invocation, title: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Webhook } from '../../../../common/model/webhook.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 import { findNamed } from '../findNamed.ts';
 import type { ServerClient } from '../serverClient.ts';
@@ -21,24 +22,18 @@ export const webhookCommand: Command = {
 		seq: { type: 'string', value: 'N', summary: 'redeliver: this event only.' },
 	},
 	arity: [1, 2],
-	async run(call) {
-		const [action = '', operand] = call.args;
-		const known = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
-		if (known === undefined || (operand === undefined) !== (action === 'list'))
-			throw new UsageError(`usage: understory webhook ${webhookCommand.usage}`);
-		return known(call, operand ?? '');
-	},
+	run: (call) => runAction(webhookCommand, ACTIONS, call),
 };
 
-const ACTIONS: Readonly<Record<string, (call: Invocation, operand: string) => Promise<number>>> = {
-	list,
-	add,
-	test,
-	on: (call, name) => enable(call, name, true),
-	off: (call, name) => enable(call, name, false),
-	remove,
-	dead,
-	redeliver,
+const ACTIONS: Readonly<Record<string, Action>> = {
+	list: { operands: [0, 0], run: list },
+	add: onOne(add),
+	test: onOne(test),
+	on: onOne((call, name) => enable(call, name, true)),
+	off: onOne((call, name) => enable(call, name, false)),
+	remove: onOne(remove),
+	dead: onOne(dead),
+	redeliver: onOne(redeliver),
 };
 
 async function list({ terminal, server }: Invocation): Promise<number> {
