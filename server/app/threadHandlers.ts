@@ -1,14 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { recordOf } from '../../common/model/kinds.ts';
-import {
-	MAX_PIECE,
-	type ContextItem,
-	type ContextPiece,
-	type ThreadAnswer,
-	type ThreadMessage,
-} from '../../common/model/thread.ts';
+import { MAX_PIECE, type ContextPiece, type ThreadAnswer, type ThreadMessage } from '../../common/model/thread.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
+import { pieceOf } from '../../common/model/pieceOf.ts';
 import { keptEditor } from '../core/chat/keptEditor.ts';
 import { turnsOf } from '../core/chat/threadPrompt.ts';
 import { threadMarkdown } from '../core/threads/markdown.ts';
@@ -200,11 +195,6 @@ function againOf(store: Store, thread: string | undefined, id: string | undefine
 	const message = thread === undefined ? undefined : store.threads.message(thread, id);
 	if (message?.role === 'assistant') return message;
 	throw new OperationError('notFound', `There is no answer ${id} in the conversation.`);
-}
-
-/** What of an item is kept with a question. */
-function pieceOf({ kind, root, path, startLine, endLine, label, language, text }: ContextItem): ContextPiece {
-	return { kind, root, path, startLine, endLine, label, language, text };
 }
 
 /** A question, and the branch before it. @throws OperationError `notFound` */

@@ -1,4 +1,5 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
+import { isObject } from '../../common/base/asObject.ts';
 
 /**
  * Whether a value has the form of a JSON-RPC 2.0 message. What the message carries is checked by whoever it is for; to check
@@ -14,8 +15,4 @@ export function isJsonRpcMessage(value: unknown): value is JSONRPCMessage {
 
 function isId(value: unknown): boolean {
 	return typeof value === 'string' || Number.isInteger(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { Result, StandardSchemaV1 } from '@modelcontextprotocol/client';
+import { isObject } from '../../common/base/asObject.ts';
 
 /**
  * A tool's result in its outline: a list of blocks that say their type. What the blocks hold is checked by the door before an
@@ -20,8 +21,4 @@ function isResult(value: unknown): value is Result {
 
 function isBlock(block: unknown): boolean {
 	return isObject(block) && typeof block['type'] === 'string';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

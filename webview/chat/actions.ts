@@ -1,4 +1,5 @@
 import { searchRoots } from '../../common/model/noFolder.ts';
+import { pieceOf } from '../../common/model/pieceOf.ts';
 import type { ContextItem, ContextPiece, ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -358,9 +359,4 @@ function questionOf({ text, command, parent, attachments = [] }: Input<'thread/a
 		...(command !== undefined && { command }),
 		...(parent !== undefined && { parent }),
 	};
-}
-
-/** What of an item is attached. */
-function pieceOf({ kind, root, path, startLine, endLine, label, language, text }: ContextPiece): ContextPiece {
-	return { kind, root, path, startLine, endLine, label, language, text };
 }

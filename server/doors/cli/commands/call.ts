@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { text as readAll } from 'node:stream/consumers';
 import { z } from 'zod';
+import { isObject } from '../../../../common/base/asObject.ts';
 import { OPERATIONS, type Input, type OperationName } from '../../../../common/protocol/index.ts';
 import { UsageError, type Command } from '../command.ts';
 import { suggest } from '../suggest.ts';
@@ -55,10 +56,6 @@ function withId(name: OperationName, input: Input<OperationName>): Input<Operati
 	const takesId = fields['id'] instanceof z.ZodOptional;
 	if (effect !== 'write' || !takesId || !isObject(input) || 'id' in input) return input;
 	return { ...input, id: randomUUID() };
-}
-
-function isObject(value: unknown): value is object {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The server validates it. @throws UsageError when it is no JSON */
