@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
@@ -85,7 +86,13 @@ export function openEmbedder({
 export function openTable(folder: string, { id, dimensions }: Embedder, logger: Logger): Promise<ChunkTable> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const upkeepFile = besideScript(import.meta.url, { source: './search/upkeep/main.ts', bundle: './upkeep.js' });
-	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: collectGarbage, upkeepFile });
+	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: rest, upkeepFile });
+}
+
+/** Compiled code is kept for the next start now, because a process that is killed does not come to it. */
+function rest(): void {
+	flushCompileCache();
+	collectGarbage();
 }
 
 /** @param settled resolves when every capture acknowledged so far is in the table */
