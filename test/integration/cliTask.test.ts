@@ -45,7 +45,7 @@ test('tasks are made, listed, shown, completed and found', { timeout: 180_000 },
 
 test('what cannot be understood or found is told with what to do', { timeout: 180_000 }, async () => {
 	await expectRefusals(temporaryDataDir(), [
-		[['task', 'list', 'x'], 2, 'add TITLE, list, done ID, show ID'],
+		[['task', 'list', 'x'], 2, 'add TITLE | list | done ID | show ID'],
 		[['task', 'done'], 2, 'add TITLE'],
 		[['task', 'toString', 'x'], 2, 'add TITLE'],
 		[['task', 'add', 'x', '--priority', 'huge'], 2, 'none, low, medium, high, urgent'],

@@ -74,11 +74,11 @@ test('an owner that hangs is ended when it has not greeted four times; one that 
 	const owner = readOwnerFile(dataDir)!;
 	const write = vi.fn<(said: string) => boolean>(() => true);
 	const self = { version: owner.version, build: owner.build };
-	const watch = watchOwner({ dataDir, self, owner, remarks: { write }, everyMs: 20, answerMs: 500 });
+	const watch = watchOwner({ dataDir, self, owner, remarks: { write }, everyMs: 20, answerMs: 2000 });
 	onTestFinished(() => watch.dispose());
 	for (let pause = 0; pause < 2; pause++) {
 		process.kill(owner.pid, 'SIGSTOP');
-		await new Promise((resolve) => setTimeout(resolve, 700)); // one question goes unanswered, not four
+		await new Promise((resolve) => setTimeout(resolve, 2500)); // one question goes unanswered, not four
 		process.kill(owner.pid, 'SIGCONT');
 		await cliJson(dataDir, 'list');
 	}
