@@ -1,7 +1,7 @@
-import type { Locator } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import type { Capture } from '../../common/model/capture.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
+import { chooseFromMenu } from './harness/contextMenu.ts';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, listCaptures, openInbox, ownErrors, searchInView } from './harness/understory.ts';
@@ -72,10 +72,11 @@ test('one key captures a thought, and what is selected when something is; the ex
 	await takeNote('Never by hand', 'Capture docs/deploy.md:3–5');
 	await openFile(stage.window, 'retry.ts'); // the explorer unfolds its folder
 	await stage.window.runCommand('View: Show Explorer');
-	await chooseFromMenu(
-		page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'invoice.ts' }),
-		'Capture About',
-	);
+	await chooseFromMenu(stage.window, {
+		of: page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'invoice.ts' }),
+		label: 'Capture About',
+		leadsTo: page.locator('.quick-input-title').getByText('Capture about src/invoice.ts', { exact: true }),
+	});
 	await takeNote('Who audits these', 'Capture about src/invoice.ts');
 	expect(await latest(3)).toMatchObject([
 		{ content: 'Who audits these', source: { door: 'explorer', uri: expect.stringMatching(/invoice\.ts$/) } },
@@ -163,13 +164,14 @@ test('the context menu of a capture: edit, edit tags, and not so any more', asyn
 	const { window } = stage;
 	const inbox = await openInbox(window);
 	const row = inbox.locator('.capture', { hasText: 'tax office' });
-	await chooseFromMenu(row, 'Edit Tags');
+	await chooseFromMenu(window, { of: row, label: 'Edit Tags', leadsTo: inbox.locator('.capture input') });
 	await inbox.locator('.capture input').fill('tax law');
 	await inbox.locator('.capture input').press('Enter');
 	await row.locator('.tag', { hasText: '#law' }).waitFor();
-	await chooseFromMenu(row, 'Edit Capture');
+	await chooseFromMenu(window, { of: row, label: 'Edit Capture', leadsTo: inbox.locator('.capture textarea') });
 	await inbox.locator('.capture textarea').press('Escape');
-	await chooseFromMenu(row, 'Not So Any More…');
+	const reason = window.page.locator('.quick-input-widget input.input');
+	await chooseFromMenu(window, { of: row, label: 'Not So Any More…', leadsTo: reason });
 	await window.fillQuickInput('They differ since May');
 	await window.acceptQuickInput();
 	await window.notification('no longer recalled');
@@ -292,10 +294,4 @@ async function takeNote(text: string, title: string): Promise<void> {
 	await stage.window.fillQuickInput(text);
 	await stage.window.acceptQuickInput();
 	await field.waitFor({ state: 'hidden', timeout: 60_000 });
-}
-
-async function chooseFromMenu(row: Locator, label: string): Promise<void> {
-	await row.click({ button: 'right' });
-	await stage.window.page.locator('.monaco-menu .action-label', { hasText: label }).hover();
-	await stage.window.page.keyboard.press('Enter'); // a click right after it opened is not taken
 }

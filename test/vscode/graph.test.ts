@@ -153,7 +153,7 @@ test('the Related view and hovers say what is kept about the file and its names'
 		await window.page.locator('.monaco-hover a', { hasText: 'was reviewed' }).waitFor({ timeout: 4000 });
 	});
 	await window.screenshot('graph-hover-file');
-	await window.page.locator('.tab[data-resource-name="retry.ts"]').click();
+	await openFile(window, 'retry.ts'); // the hover may lie over its tab
 	await window.runCommand('Understory: Show File in Knowledge Graph');
 	const graph = await window.view('graph');
 	await graph.locator('.details h2', { hasText: 'retry.ts' }).waitFor();

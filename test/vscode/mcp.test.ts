@@ -10,6 +10,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { filesWith } from '../filesWith.ts';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { findTreeFaults } from './harness/axe.ts';
+import { chooseFromMenu } from './harness/contextMenu.ts';
 import { eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { startProtectedServer, type ProtectedServer } from './harness/protectedServer.ts';
@@ -52,19 +53,6 @@ async function answer(text: string): Promise<void> {
 async function answerTo(title: string, text: string): Promise<void> {
 	await stage.window.page.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
 	await answer(text);
-}
-
-/** A menu that has just opened takes neither a click nor, on a busy machine, a key: again until the question is there. */
-async function chooseFromMenu(of: Locator, label: string, question: string): Promise<void> {
-	const { page } = stage.window;
-	const asked = page.locator('.quick-input-title').getByText(question, { exact: true });
-	await eventually(async () => {
-		await page.keyboard.press('Escape');
-		await of.click({ button: 'right' });
-		await page.locator('.monaco-menu .action-label', { hasText: label }).hover({ timeout: 5000 });
-		await page.keyboard.press('Enter');
-		await asked.waitFor({ timeout: 5000 });
-	});
 }
 
 /** Files that hold a text, among all that the editor and the server write: settings, logs, the store, what is kept of servers. */
@@ -201,7 +189,11 @@ test('a server gets another command and a value, which is kept where nobody read
 
 	const client = await connectAssistant();
 	const decide = async (choice: string): Promise<void> => {
-		await chooseFromMenu(row('fine'), 'Decide About Tool…', 'fine of Reader');
+		await chooseFromMenu(window, {
+			of: row('fine'),
+			label: 'Decide About Tool…',
+			leadsTo: window.page.locator('.quick-input-title').getByText('fine of Reader', { exact: true }),
+		});
 		await answerTo('fine of Reader', choice);
 	};
 	await decide('Never run');

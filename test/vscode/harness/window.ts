@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { eventually } from './eventually.ts';
 import type { VSCodeServer } from './vscodeServer.ts';
 
 const OUTPUT = path.resolve(import.meta.dirname, '../output');
@@ -196,9 +198,14 @@ async function resizeSideBar(page: Page, width: number): Promise<void> {
 async function setSection(page: Page, title: string, state: 'open' | 'folded'): Promise<void> {
 	const header = page.locator(`.pane-header[aria-label^="${title}"]`);
 	const wanted = String(state === 'open');
-	if ((await header.getAttribute('aria-expanded')) === wanted) return;
-	await header.click();
-	await page.locator(`.pane-header[aria-label^="${title}"][aria-expanded="${wanted}"]`).waitFor();
+	const is = () => header.getAttribute('aria-expanded');
+	await eventually(async () => {
+		if ((await is()) !== wanted) await header.click();
+		await page.locator(`.pane-header[aria-label^="${title}"][aria-expanded="${wanted}"]`).waitFor({ timeout: 2000 });
+		if (state === 'open') return;
+		await page.waitForTimeout(300); // a command that shows the view may still be about to unfold it
+		expect(await is()).toBe(wanted);
+	});
 }
 
 async function screenshot(page: Page, name: string): Promise<void> {
