@@ -26,7 +26,7 @@ test('every command is called by a test of the editor: by its title in the palet
 		[
 			`'Understory: ${title}'`,
 			`"Understory: ${title}"`,
-			`, '${title}')`,
+			`label: '${title}'`,
 			`'${command}'`,
 			`run('${command.replace('understory.', '')}'`,
 		].some((call) => tests.includes(call));
