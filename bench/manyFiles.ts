@@ -10,6 +10,7 @@ import { Product, type Window } from './support/product.ts';
 
 const FILES = 100_000;
 const FILES_A_FOLDER = 500;
+const STARTS = 5;
 /** How long an extension host that has just started is left alone, and then watched at rest. */
 const SETTLE_MS = 20_000;
 const AT_REST_MS = 15_000;
@@ -25,17 +26,26 @@ export async function benchManyFiles(): Promise<Result[]> {
 	const product = new Product();
 	try {
 		const indexing = await indexInEditor(product, folder, path.join(scratch, 'lag.jsonl'));
-		const seconds = await timed(() => product.cli('index', folder));
-		const warm = {
-			name: `start on ${FILES.toLocaleString('en')} indexed files, from the command to its end`,
-			value: `${round(seconds)} s`,
-			against: 'limit: 2 s',
-		};
+		const warm = await startWarm(product, folder);
 		return [...indexing, warm, ...(await benchMemory(product, `with ${FILES.toLocaleString('en')} passages`))];
 	} finally {
 		await product.close();
 		rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 	}
+}
+
+/** Each start with no server running before it. */
+async function startWarm(product: Product, folder: string): Promise<Result> {
+	const seconds: number[] = [];
+	for (let start = 0; start < STARTS; start++) {
+		await product.cli('stop');
+		seconds.push(await timed(() => product.cli('index', folder)));
+	}
+	return {
+		name: `start on ${FILES.toLocaleString('en')} indexed files, from the command to its end, ${STARTS} times`,
+		value: `p50 ${round(quantiles(seconds).p50)} s, at most ${round(Math.max(...seconds))} s`,
+		against: 'limit: 2 s',
+	};
 }
 
 function writeFiles(folder: string): void {
