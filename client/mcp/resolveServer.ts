@@ -38,9 +38,9 @@ export async function resolveServer(server: FoundServer, resolving: Resolving): 
 		return filled;
 	};
 	const argument = (text: string): Argument => {
-		if (fillIn(text, sources, false).missing.length === 0) return { text: seen(text) };
-		const { text: filled, missing } = fillIn(text, sources, true);
-		return missing.length === 0 ? { text: filled, secret: true } : { text: seen(text) };
+		const hidden = fillIn(text, sources, true);
+		const secret = hidden.missing.length === 0 && fillIn(text, sources, false).missing.length > 0;
+		return secret ? { text: hidden.text, secret } : { text: seen(text) };
 	};
 	const names = [...Object.keys(server.env), ...Object.keys(server.headers)];
 	const hidden = hideArguments(server.args.map(argument), names);

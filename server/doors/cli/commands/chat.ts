@@ -3,7 +3,7 @@ import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import type { Thread, ThreadAnswer, ThreadMessage } from '../../../../common/model/thread.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import type { Command, Invocation } from '../command.ts';
 import { findNamed } from '../findNamed.ts';
 
@@ -34,17 +34,17 @@ export const chatCommand: Command = {
 };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-	ask: { operands: [1, 1], run: (call, [question]) => ask(call, question!) },
+	ask: onOne(ask),
 	list: { operands: [0, 1], run: (call, [text]) => list(call, text) },
-	show: { operands: [1, 1], run: (call, [chat]) => show(call, chat!) },
-	retry: { operands: [1, 1], run: (call, [chat]) => retry(call, chat!) },
-	stop: { operands: [1, 1], run: (call, [chat]) => stop(call, chat!) },
+	show: onOne(show),
+	retry: onOne(retry),
+	stop: onOne(stop),
 	allow: { operands: [2, 2], run: (call, [chat, step]) => approve(call, chat!, step!, true) },
 	deny: { operands: [2, 2], run: (call, [chat, step]) => approve(call, chat!, step!, false) },
 	rename: { operands: [2, 2], run: (call, [chat, title]) => rename(call, chat!, title!) },
-	delete: { operands: [1, 1], run: (call, [chat]) => remove(call, chat!) },
-	restore: { operands: [1, 1], run: (call, [id]) => restore(call, id!) },
-	export: { operands: [1, 1], run: (call, [chat]) => write(call, chat!) },
+	delete: onOne(remove),
+	restore: onOne(restore),
+	export: onOne(write),
 };
 
 /** @returns 1 when there is no answer */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { GitEntry } from '../../../../common/model/git.ts';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -29,7 +29,7 @@ export const gitCommand: Command = {
 
 const ACTIONS: Readonly<Record<string, Action>> = {
 	list: { operands: [0, 0], run: list },
-	show: { operands: [1, 1], run: (call, [id]) => show(call, id!) },
+	show: onOne(show),
 	follow: { operands: [0, 1], run: (call, [folder]) => follow(call, folder, true) },
 	unfollow: { operands: [0, 1], run: (call, [folder]) => follow(call, folder, false) },
 };

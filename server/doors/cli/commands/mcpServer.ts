@@ -7,7 +7,7 @@ import {
 	type UpstreamTool,
 } from '../../../../common/model/upstream.ts';
 import { OperationError } from '../../../../common/protocol/errors.ts';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 
 /** What may become of a tool when it is called; `server`: what the server's own rule says. */
@@ -53,13 +53,13 @@ type Listed = Upstream & { readonly status: UpstreamStatus };
 const ACTIONS: Readonly<Record<string, Action>> = {
 	list: { operands: [0, 0], run: list },
 	add: { operands: [2, 199], run: (call, [alias, where, ...args]) => add(call, alias!, where!, args) },
-	show: { operands: [1, 1], run: (call, [name]) => show(call, name!) },
-	test: { operands: [1, 1], run: (call, [name]) => test(call, name!) },
-	tools: { operands: [1, 1], run: (call, [name]) => tools(call, name!) },
+	show: onOne(show),
+	test: onOne(test),
+	tools: onOne(tools),
 	rule: { operands: [2, 2], run: (call, [name, tool]) => rule(call, name!, tool!) },
-	on: { operands: [1, 1], run: (call, [name]) => enable(call, name!, true) },
-	off: { operands: [1, 1], run: (call, [name]) => enable(call, name!, false) },
-	remove: { operands: [1, 1], run: (call, [name]) => remove(call, name!) },
+	on: onOne((call, name) => enable(call, name, true)),
+	off: onOne((call, name) => enable(call, name, false)),
+	remove: onOne(remove),
 	calls: { operands: [0, 0], run: calls },
 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { text as readAll } from 'node:stream/consumers';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation } from '../command.ts';
 import { findProject } from '../findProject.ts';
 
@@ -31,12 +31,12 @@ export const noteCommand: Command = {
 const ACTIONS: Readonly<Record<string, Action>> = {
 	add: { operands: [1, 2], run: (call, [title, text]) => add(call, title!, text) },
 	list: { operands: [0, 1], run: (call, [text]) => list(call, text) },
-	show: { operands: [1, 1], run: (call, [note]) => show(call, note!) },
+	show: onOne(show),
 	write: { operands: [2, 2], run: (call, [note, text]) => write(call, note!, text!) },
 	rename: { operands: [2, 2], run: (call, [note, title]) => rename(call, note!, title!) },
-	delete: { operands: [1, 1], run: (call, [note]) => remove(call, note!) },
+	delete: onOne(remove),
 	daily: { operands: [0, 1], run: (call, [day]) => daily(call, day) },
-	links: { operands: [1, 1], run: (call, [note]) => links(call, note!) },
+	links: onOne(links),
 	tags: { operands: [0, 0], run: (call) => tags(call) },
 };
 

@@ -6,7 +6,7 @@ import { readPolicy, writePolicy } from '../../../app/profilePolicy.ts';
 import { resolveIn } from '../../../daemon/dataDir.ts';
 import { isOwned } from '../../../daemon/ownerLock.ts';
 import { createProfile, deleteProfile, listProfiles, renameProfile, requireOwn } from '../../../daemon/profiles.ts';
-import { runAction, onOne, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import { UsageError, type Command, type Invocation, type OptionValues } from '../command.ts';
 import { stopOwner } from '../ownership.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import type { Command, Invocation } from '../command.ts';
 import { projectNamed } from '../findProject.ts';
 
@@ -18,12 +18,12 @@ export const projectCommand: Command = {
 };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
-	add: { operands: [1, 1], run: (call, [name]) => add(call, name!) },
+	add: onOne(add),
 	list: { operands: [0, 0], run: (call) => list(call) },
-	show: { operands: [1, 1], run: (call, [name]) => show(call, name!) },
+	show: onOne(show),
 	rename: { operands: [2, 2], run: (call, [name, to]) => edit(call, name!, { name: to! }, `${name} is now ${to}.`) },
-	archive: { operands: [1, 1], run: (call, [name]) => edit(call, name!, { archived: true }, `Archived ${name}.`) },
-	unarchive: { operands: [1, 1], run: (call, [name]) => edit(call, name!, { archived: false }, `${name} is back.`) },
+	archive: onOne((call, name) => edit(call, name, { archived: true }, `Archived ${name}.`)),
+	unarchive: onOne((call, name) => edit(call, name, { archived: false }, `${name} is back.`)),
 	merge: { operands: [2, 2], run: (call, [name, into]) => merge(call, name!, into!) },
 };
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import type { Command, Invocation } from '../command.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -24,7 +24,7 @@ export const sessionCommand: Command = {
 
 const ACTIONS: Readonly<Record<string, Action>> = {
 	list: { operands: [0, 0], run: list },
-	show: { operands: [1, 1], run: (call, [id]) => show(call, id!) },
+	show: onOne(show),
 	digest: { operands: [0, 0], run: digest },
 };
 

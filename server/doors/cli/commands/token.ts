@@ -1,5 +1,5 @@
 import { API_SCOPES, type ApiScope } from '../../../../common/model/apiScope.ts';
-import { runAction, type Action } from '../actions.ts';
+import { onOne, runAction, type Action } from '../actions.ts';
 import type { Command, Invocation } from '../command.ts';
 import { findNamed } from '../findNamed.ts';
 
@@ -24,8 +24,8 @@ export const tokenCommand: Command = {
 
 const ACTIONS: Readonly<Record<string, Action>> = {
 	list: { operands: [0, 0], run: list },
-	create: { operands: [1, 1], run: (call, [name]) => create(call, name!) },
-	revoke: { operands: [1, 1], run: (call, [name]) => revoke(call, name!) },
+	create: onOne(create),
+	revoke: onOne(revoke),
 	endpoint: { operands: [0, 0], run: endpoint },
 };
 

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Chunker, createChunker } from '../../../../server/index/chunk/chunker.ts';
-import { GrammarSet } from '../../../../server/index/chunk/grammars.ts';
+import { describe, expect, test } from 'vitest';
 import { languageOf } from '../../../../server/index/languages.ts';
 import { isGeneratedName, isGeneratedText } from '../../../../server/index/read/generated.ts';
 import { expectSound } from './invariants.ts';
 import { committedFiles, type RealFile, realFile } from './realFiles.ts';
-import { grammarsDir } from './samples.ts';
+import { useChunker } from './useChunker.ts';
 
 const repository = path.join(import.meta.dirname, '../../../..');
 const FILES_A_LANGUAGE = 12;
@@ -37,18 +35,7 @@ const DECLARED: Readonly<Record<string, readonly RegExp[]>> = {
 	markdown: [/^# ([A-Z]\w+)$/gm],
 };
 
-let chunker: Chunker;
-let grammars: GrammarSet;
-
-beforeAll(async () => {
-	chunker = await createChunker({ grammarsDir });
-	grammars = await GrammarSet.open(grammarsDir);
-});
-
-afterAll(() => {
-	chunker.dispose();
-	grammars.dispose();
-});
+const parsing = useChunker();
 
 // The first use of a grammar compiles it: seconds for a big one on a busy machine.
 describe.each(committedFiles().map((file) => [file.name, file] as const))('%s', (_name, file) => {
@@ -71,7 +58,7 @@ test(
 
 /** @returns how many names the file declares */
 function expectDeclared({ name, language, text }: RealFile): number {
-	const { chunks, degraded } = chunker.chunk({ path: name, language, text });
+	const { chunks, degraded } = parsing.chunker.chunk({ path: name, language, text });
 	expect(degraded, name).toBeUndefined();
 	expectSound(text, chunks);
 	const found = namesIn(language, text);
@@ -85,7 +72,7 @@ function expectDeclared({ name, language, text }: RealFile): number {
 
 /** What the language's query names in a file. */
 function namesIn(language: string, text: string): Set<string> {
-	const { parser, definitions } = grammars.get(language)!;
+	const { parser, definitions } = parsing.grammars.get(language)!;
 	const tree = parser.parse(text)!;
 	const names = definitions.captures(tree.rootNode).filter(({ name }) => name === 'name');
 	const found = new Set(names.map(({ node }) => node.text.split(/[.:]/).at(-1)!));

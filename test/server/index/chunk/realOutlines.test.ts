@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Chunker, createChunker } from '../../../../server/index/chunk/chunker.ts';
-import { GrammarSet } from '../../../../server/index/chunk/grammars.ts';
+import { describe, expect, test } from 'vitest';
 import type { Chunk } from '../../../../server/core/chunk.ts';
 import { outlineOf } from './outlineOf.ts';
 import { committedFiles, writtenOutline } from './realFiles.ts';
-import { grammarsDir } from './samples.ts';
+import { useChunker } from './useChunker.ts';
 
 const OUTLINED = ['dart', 'elixir', 'haskell', 'hcl', 'ini', 'julia', 'powershell', 'r', 'scala', 'tsx', 'vue', 'zig'];
 
@@ -16,18 +14,7 @@ const outlined = committedFiles().flatMap((file) => {
 	return outline === undefined ? [] : [[file.name, file, outline] as const];
 });
 
-let chunker: Chunker;
-let grammars: GrammarSet;
-
-beforeAll(async () => {
-	chunker = await createChunker({ grammarsDir });
-	grammars = await GrammarSet.open(grammarsDir);
-});
-
-afterAll(() => {
-	chunker.dispose();
-	grammars.dispose();
-});
+const parsing = useChunker();
 
 test('each of these languages has a file whose outline a reader wrote', () => {
 	expect([...new Set(outlined.map(([, { language }]) => language))].sort()).toEqual(OUTLINED);
@@ -36,11 +23,11 @@ test('each of these languages has a file whose outline a reader wrote', () => {
 // The first use of a grammar compiles it: seconds for a big one on a busy machine.
 describe.each(outlined)('%s', (_name, { name, language, text }, outline) => {
 	test('the definitions are those that a reader finds', () => {
-		expect(outlineOf(grammars, language, text)).toEqual(outline);
+		expect(outlineOf(parsing.grammars, language, text)).toEqual(outline);
 	}, 60_000);
 
 	test('every definition begins in a chunk that names it or what it stands in', () => {
-		const { chunks } = chunker.chunk({ path: name, language, text });
+		const { chunks } = parsing.chunker.chunk({ path: name, language, text });
 		for (const place of placesOf(outline)) {
 			const chunk = chunks.find(({ startLine, endLine }) => startLine <= place.line && place.line <= endLine)!;
 			expect(isToldBy(chunk, place), `${place.path.join(' › ')} in ${told(chunk)}`).toBe(true);
@@ -49,7 +36,7 @@ describe.each(outlined)('%s', (_name, { name, language, text }, outline) => {
 
 	test('what a chunk says it holds begins or goes on in it', () => {
 		const places = placesOf(outline);
-		for (const chunk of chunker.chunk({ path: name, language, text }).chunks) {
+		for (const chunk of parsing.chunker.chunk({ path: name, language, text }).chunks) {
 			for (const symbol of symbolsOf(chunk)) {
 				const held = places.filter(({ path, line, last }) => {
 					return path.at(-1) === symbol && isBelow(chunk, path) && line <= chunk.endLine && last >= chunk.startLine;
