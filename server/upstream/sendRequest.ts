@@ -8,7 +8,7 @@ import {
 import type { Tool } from '@modelcontextprotocol/server';
 import type { RoutedMethod } from '../ports/upstream.ts';
 import type { Call } from './call.ts';
-import { FOREVER_MS, IdleLimit, TimedOut } from './idleLimit.ts';
+import { FOREVER_MS, IdleLimit } from './idleLimit.ts';
 import { withWindow } from './inputRounds.ts';
 import { callAsTask, isTaskOnly } from './taskCall.ts';
 import { toolResult } from './toolResult.ts';
@@ -27,7 +27,7 @@ export interface SendOptions {
 
 const EMPTY = { type: 'object' as const };
 
-/** Sends one request over a connection, with what the server may know of who calls. @throws TimedOut */
+/** Sends one request over a connection, with what the server may know of who calls. @throws TimedOut, or what its caller gave up with */
 export async function sendRequest(
 	client: Client,
 	{ method, params, call, idleMs, tool, hasWindow }: SendOptions,
@@ -67,8 +67,8 @@ export async function sendRequest(
 		const toolCall = request as typeof request & { name: string; arguments?: JSONObject };
 		return await client.callTool(toolCall, { ...options, toolDefinition: definition });
 	} catch (error) {
-		// The SDK makes an error of its own of it.
-		throw limit.signal.reason instanceof TimedOut ? limit.signal.reason : error;
+		// Who ended it says why; the SDK and timers make errors of their own of it.
+		throw limit.signal.aborted ? limit.signal.reason : error;
 	} finally {
 		call.onWaiting = () => undefined;
 		limit.end();

@@ -168,7 +168,7 @@ test('a leave to call once holds for the next round of that call, and for no oth
 });
 
 test('a server that has the first HTTP transport alone is found by the address of the newer one', async () => {
-	const hub = await openHub({ url: await startEverything(), era: 'auto' });
+	const hub = await openHub({ url: await startEverything('sse'), era: 'auto' });
 	const signal = new AbortController().signal;
 	expect(await hub.test('web', signal)).toMatchObject({ phase: 'ready', era: 'legacy' });
 	expect(await call(hub, 'web__echo', { message: 'over the older way' })).toMatchObject({
@@ -181,6 +181,45 @@ test('a server that has the first HTTP transport alone is found by the address o
 	expect(await call(hub, 'web__get-sum', { a: 1, b: 2 })).toMatchObject({
 		content: [{ text: expect.stringContaining('3') as string }],
 	});
+});
+
+test('a tool that runs as a task at its server over HTTP asks whoever called it, beside others; a call that ends cancels its task', async () => {
+	const fetched = vi.spyOn(globalThis, 'fetch');
+	onTestFinished(() => fetched.mockRestore());
+	const hub = await openHub({ url: await startEverything('streamableHttp'), era: 'auto' });
+	expect(await hub.test('web', new AbortController().signal)).toMatchObject({ phase: 'ready', problems: [] });
+	const research = (args: object, caller: Partial<McpCaller>) =>
+		hub.route(
+			'tools/call',
+			{ name: 'web__simulate-research-query', arguments: { topic: 'python', ...args } },
+			mcpCaller(caller),
+		);
+	const asked: string[] = [];
+	const researchAs = (interpretation: string) =>
+		research(
+			{ ambiguous: true },
+			{
+				session: interpretation,
+				capabilities: { elicitation: { form: {} } },
+				ask: async (method, params) => {
+					asked.push(JSON.stringify({ method, params }));
+					return { action: 'accept', content: { interpretation } };
+				},
+			},
+		);
+	const cancel = new AbortController();
+	const given = research({}, { signal: cancel.signal, progress: () => cancel.abort(new Error('enough')) });
+	const [snake, comedy] = await Promise.all([
+		researchAs('snake'),
+		researchAs('comedy'),
+		expect(given).rejects.toThrow('enough'),
+	]);
+	expect(JSON.stringify(snake)).toContain('python (snake)');
+	expect(JSON.stringify(comedy)).toContain('python (comedy)');
+	expect(asked).toHaveLength(2);
+	expect(JSON.stringify([snake, comedy, asked])).not.toContain('related-task');
+	const sent = fetched.mock.calls.map(([, init]) => JSON.stringify(init?.body ?? ''));
+	expect(sent.filter((body) => body.includes('tasks/cancel'))).toHaveLength(1);
 });
 
 test('an address without any MCP server says what it answered', async () => {
@@ -196,17 +235,17 @@ test('an address without any MCP server says what it answered', async () => {
 	expect(asked.at(-1)).toBe('GET');
 });
 
-/** The published server in its mode for older clients. @returns its address */
-async function startEverything(): Promise<string> {
+/** The published server over one of its ways. @returns its address */
+async function startEverything(way: 'sse' | 'streamableHttp'): Promise<string> {
 	const port = await freePort();
-	const child = spawn(process.execPath, [EVERYTHING, 'sse'], {
+	const child = spawn(process.execPath, [EVERYTHING, way], {
 		env: { ...process.env, PORT: String(port) },
 		stdio: ['ignore', 'ignore', 'pipe'],
 	});
 	onTestFinished(() => void child.kill('SIGKILL'));
 	const told = createInterface({ input: child.stderr });
-	await new Promise<void>((resolve) => void told.on('line', (line) => line.includes('is running') && resolve()));
-	return `http://127.0.0.1:${port}/sse`;
+	await new Promise<void>((resolve) => void told.on('line', (line) => /running|listening/.test(line) && resolve()));
+	return `http://127.0.0.1:${port}/${way === 'sse' ? 'sse' : 'mcp'}`;
 }
 
 /** A port that nobody has at this moment. */
