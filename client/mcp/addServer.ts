@@ -15,7 +15,9 @@ export async function addServer(services: Services): Promise<void> {
 	if (name === undefined) return;
 	const wanted = await askNames(type, []);
 	if (wanted === undefined) return;
-	const hidden = hideReach(reached, wanted);
+	const isProgram = type === 'stdio';
+	const headers = isProgram ? [] : wanted;
+	const hidden = hideReach(reached, isProgram ? wanted : []);
 	const { upstreams } = await services.server.call('upstream/list', {});
 	const { id } = await services.server.call('upstream/add', {
 		id: crypto.randomUUID(),
@@ -23,14 +25,11 @@ export async function addServer(services: Services): Promise<void> {
 		name,
 		type,
 		...hidden.reached,
-		...(type === 'stdio' ? { env: [...wanted, ...Object.keys(hidden.values)] } : { headers: wanted }),
+		env: [...hidden.env],
+		headers,
 	});
-	if (wanted.length > 0)
-		await askSecrets(services, {
-			id,
-			name,
-			...(type === 'stdio' ? { env: wanted, headers: [] } : { env: [], headers: wanted }),
-		});
+	const unknown = hidden.env.filter((variable) => hidden.values[variable] === undefined);
+	if (unknown.length + headers.length > 0) await askSecrets(services, { id, name, env: unknown, headers });
 	await keepHidden(services, id, hidden.values);
 	await startAndTell(services, id, name);
 }

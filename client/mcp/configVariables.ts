@@ -19,20 +19,26 @@ export interface Filled {
 	readonly missing: readonly string[];
 }
 
+/** What stands in a text for a secret; undefined when none may stand there. @param name of the variable */
+export type SecretPlace = (value: string, name: string) => string | undefined;
+
+/** The text goes to the secret storage. */
+export const KEPT: SecretPlace = (value) => value;
+/** The text is shown and logged. */
+export const SHOWN: SecretPlace = () => undefined;
+
 /** `${name}`, `${name:argument}`, and `${NAME:-default}` of Claude Code. */
 const VARIABLE = /\$\{([A-Za-z_/]\w*)?(?::([^}]*))?\}/g;
 
-/**
- * Puts in what variables of VS Code, Cursor and Claude Code stand for.
- * @param kept the text goes to the secret storage; otherwise it is shown and logged, and no secret is put into it
- */
-export function fillIn(text: string, sources: VariableSources, kept: boolean): Filled {
+/** Puts in what variables of VS Code, Cursor and Claude Code stand for. */
+export function fillIn(text: string, sources: VariableSources, secretPlace: SecretPlace): Filled {
 	const missing: string[] = [];
-	const filled = text.replaceAll(VARIABLE, (whole: string, name: string | undefined, argument: string | undefined) => {
-		const found = valueOf(name ?? '', argument, sources);
-		const reason = 'reason' in found ? found.reason : !kept && found.secret ? SEEN : undefined;
-		if (reason !== undefined) missing.push(`${whole} ${reason}`);
-		return reason === undefined && 'value' in found ? found.value : whole;
+	const filled = text.replaceAll(VARIABLE, (whole: string, name = '', argument?: string) => {
+		const found = valueOf(name, argument, sources);
+		const value = found.secret !== true ? found.value : secretPlace(found.value, nameOf(name, argument));
+		if (value !== undefined) return value;
+		missing.push(`${whole} ${found.reason ?? SEEN}`);
+		return whole;
 	});
 	return { text: filled, missing };
 }
@@ -44,7 +50,10 @@ export function inputsIn(text: string): string[] {
 
 const SEEN = 'is a secret, and everybody can read what stands here: let the server take it from a variable';
 
-type Found = { readonly value: string; readonly secret: boolean } | { readonly reason: string };
+/** A value, or the reason why there is none. */
+type Found =
+	| { readonly value: string; readonly secret: boolean; readonly reason?: never }
+	| { readonly reason: string; readonly value?: never; readonly secret?: never };
 
 function valueOf(name: string, argument: string | undefined, sources: VariableSources): Found {
 	const { folder, home, environment } = sources;
@@ -66,6 +75,11 @@ function valueOf(name: string, argument: string | undefined, sources: VariableSo
 		default:
 			return claudeVariable(name, argument, environment);
 	}
+}
+
+/** What a variable is called by itself: `KEY` of `${env:KEY}`. */
+function nameOf(name: string, argument = ''): string {
+	return name === 'input' || name === 'env' ? argument : name;
 }
 
 function answerTo(id: string, { answers, secretInputs }: VariableSources): Found {

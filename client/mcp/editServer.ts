@@ -45,8 +45,7 @@ export async function editServer(services: Services, argument?: unknown): Promis
 			const reached = await askReach(type, line);
 			if (reached === undefined) return;
 			const hidden = hideReach(reached, server.env);
-			const env = [...server.env, ...Object.keys(hidden.values)];
-			await services.server.call('upstream/edit', { id, ...hidden.reached, env });
+			await services.server.call('upstream/edit', { id, ...hidden.reached, env: [...hidden.env] });
 			return keepHidden(services, id, hidden.values);
 		}
 		case 'secrets':

@@ -2,7 +2,9 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Input } from '../../common/protocol/index.ts';
 import type { FoundServer } from './configFiles.ts';
-import { fillIn, inputsIn, type VariableSources } from './configVariables.ts';
+import { fillIn, inputsIn, KEPT, SHOWN, type SecretPlace, type VariableSources } from './configVariables.ts';
+import { HiddenValues } from './hiddenValues.ts';
+import { hideAddress, UNNAMED } from './hideAddress.ts';
 import { hideArguments, type Argument } from './hideArguments.ts';
 import type { ServerSecrets } from './serverSecrets.ts';
 
@@ -26,42 +28,52 @@ export function inputsOf(server: FoundServer): string[] {
 	return [...new Set(texts.flatMap(inputsIn))];
 }
 
-/** Puts in what the variables of a server stand for; values of variables and headers, and keys in arguments, are kept apart. */
+/**
+ * Puts in what the variables of a server stand for; values of variables and headers, and keys in arguments and in the address,
+ * are kept apart.
+ */
 export async function resolveServer(server: FoundServer, resolving: Resolving): Promise<ResolvedServer> {
 	const { name, type, folder, inputs, disabled } = server;
 	const secretInputs = new Set(inputs.filter(({ password }) => password).map(({ id }) => id));
 	const sources = { ...resolving, folder, secretInputs };
 	const problems: string[] = [];
-	const seen = (text: string): string => {
-		const { text: filled, missing } = fillIn(text, sources, false);
-		problems.push(...missing);
-		return filled;
+	const filled = (text: string, secretPlace: SecretPlace): string => {
+		const found = fillIn(text, sources, secretPlace);
+		problems.push(...found.missing);
+		return found.text;
 	};
+	const seen = (text: string): string => filled(text, SHOWN);
 	const argument = (text: string): Argument => {
-		const hidden = fillIn(text, sources, true);
-		const secret = hidden.missing.length === 0 && fillIn(text, sources, false).missing.length > 0;
-		return secret ? { text: hidden.text, secret } : { text: seen(text) };
+		const kept = fillIn(text, sources, KEPT);
+		const secret = kept.missing.length === 0 && fillIn(text, sources, SHOWN).missing.length > 0;
+		return secret ? { text: kept.text, secret } : { text: seen(text) };
 	};
-	const names = [...Object.keys(server.env), ...Object.keys(server.headers)];
-	const hidden = hideArguments(server.args.map(argument), names);
-	const reached =
-		type === 'stdio'
-			? { command: seen(server.command), args: hidden.args, cwd: placeOf(seen(server.cwd), folder) }
-			: { url: seen(server.url) };
 	const file = placeOf(seen(server.envFile), server.envFile === '' ? '' : folder);
 	const fromFile = await readEnvFile(file, resolving, problems);
-	const env = { ...fromFile, ...withoutMissing(server.env, sources), ...hidden.values };
-	const headers = withoutMissing(server.headers, sources);
+	const variables = Object.keys({ ...fromFile, ...server.env });
+	const hidden = new HiddenValues([...variables, ...Object.keys(server.headers)]);
+	const asReference = (value: string, label: string): string => hidden.hide(value, label, UNNAMED);
+	const reached =
+		type === 'stdio'
+			? {
+					command: seen(server.command),
+					args: hideArguments(server.args.map(argument), hidden),
+					cwd: placeOf(seen(server.cwd), folder),
+				}
+			: { url: hideAddress(filled(server.url, asReference), hidden) };
 	return {
 		definition: {
 			name,
 			type,
 			...reached,
-			env: [...new Set([...Object.keys(fromFile), ...Object.keys(server.env), ...Object.keys(hidden.values)])],
+			env: [...variables, ...Object.keys(hidden.values)],
 			headers: Object.keys(server.headers),
 			enabled: !disabled && problems.length === 0,
 		},
-		secrets: { env, headers },
+		secrets: {
+			env: { ...fromFile, ...withoutMissing(server.env, sources), ...hidden.values },
+			headers: withoutMissing(server.headers, sources),
+		},
 		problems,
 	};
 }
@@ -87,7 +99,7 @@ async function readEnvFile(file: string, { readFile }: Resolving, problems: stri
 function withoutMissing(values: Readonly<Record<string, string>>, sources: VariableSources): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(values).flatMap(([name, text]) => {
-			const filled = fillIn(text, sources, true);
+			const filled = fillIn(text, sources, KEPT);
 			return filled.missing.length === 0 ? [[name, filled.text]] : [];
 		}),
 	);

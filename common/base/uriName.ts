@@ -1,9 +1,6 @@
-/** Last part of the path of an address, as people read it; as it stands when it has a `%` that is none of an escape. */
+import { decodedPart } from './decodedPart.ts';
+
+/** Last part of the path of an address, as people read it. */
 export function uriName(uri: string): string {
-	const name = uri.slice(uri.lastIndexOf('/') + 1);
-	try {
-		return decodeURIComponent(name);
-	} catch {
-		return name;
-	}
+	return decodedPart(uri.slice(uri.lastIndexOf('/') + 1));
 }

@@ -218,20 +218,25 @@ test('a server gets another command and a value, which is kept where nobody read
 	expect(keptWith(secret)).toEqual([]);
 });
 
-test('a server at an address gets its header, which is kept where nobody reads it, and another one later', async () => {
+test('a server at an address gets its keys, which are kept where nobody reads them, and another one later', async () => {
 	const { window } = stage;
 	const server = await startProtected(false);
-	const secrets = ['the-first-key-of-the-house', 'the-second-key-of-the-house'] as const;
-	await addByAddress(server.url, 'House', 'X-Key');
+	const secrets = ['the-first-key-of-the-house', 'the-second-key-of-the-house', 'the-key-of-the-street'] as const;
+	await addByAddress(`${server.url}?token=${secrets[2]}&room=1`, 'House', 'X-Key');
 	await window.page.locator('.quick-input-widget input[type="password"]').waitFor();
 	await answerTo('House', secrets[0]);
+	await window.notification('TOKEN went to the secret storage');
 	await window.notification('House runs and has 1 tool.');
+	await window.screenshot('mcp-address');
 	expect(await look('house__look')).toContain('looked');
+	expect(server.queries).toEqual([`?token=${secrets[2]}&room=1`]);
 	await window.runCommand('Understory: Edit MCP Server…');
 	await answerTo('MCP Server', 'House');
 	await answerTo('Edit House', 'Values');
 	await answerTo('MCP Server: Headers', 'X-Key');
-	await window.page.locator('.quick-input-widget input[type="password"]').waitFor();
+	await window.page.locator('.quick-input-message', { hasText: 'Value of TOKEN' }).waitFor();
+	await answerTo('House', ''); // it is kept
+	await window.page.locator('.quick-input-message', { hasText: 'Value of X-Key' }).waitFor();
 	await window.screenshot('mcp-header');
 	await answerTo('House', secrets[1]);
 	await eventually(async () => {
@@ -239,6 +244,7 @@ test('a server at an address gets its header, which is kept where nobody reads i
 		expect(server.keys.at(-1)).toBe(secrets[1]);
 	});
 	expect(server.keys[0]).toBe(secrets[0]);
+	expect(server.queries.at(-1)).toContain(secrets[2]);
 	for (const secret of secrets) expect(keptWith(secret)).toEqual([]);
 	const { upstreams } = await owner.call('upstream/list', {});
 	await owner.call('upstream/remove', { id: upstreams.find(({ name }) => name === 'House')!.id });

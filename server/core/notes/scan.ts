@@ -1,3 +1,5 @@
+import { decodedPart } from '../../../common/base/decodedPart.ts';
+
 /** A heading. Offsets are UTF-16 units into the whole text. */
 export interface NoteHeading {
 	readonly level: number;
@@ -203,8 +205,8 @@ function markdownLink(match: RegExpExecArray, lineStart: number, line: number): 
 		{
 			kind: 'markdown',
 			embed: bang !== '',
-			target: decoded(target),
-			...(heading !== undefined && { heading: decoded(heading) }),
+			target: decodedPart(target),
+			...(heading !== undefined && { heading: decodedPart(heading) }),
 			start,
 			end: start + whole.length,
 			targetStart,
@@ -217,14 +219,6 @@ function markdownLink(match: RegExpExecArray, lineStart: number, line: number): 
 function splitOnce(text: string, mark: string): [string, string?] {
 	const at = text.indexOf(mark);
 	return at === -1 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
-}
-
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text; // a `%` that is none of an escape
-	}
 }
 
 const HEADING = /^( {0,3}#{1,6})([ \t]+)(?=\S)/;

@@ -1,4 +1,5 @@
 import type { ReadResourceResult, Resource, ResourceTemplateType } from '@modelcontextprotocol/server';
+import { decodedPart } from '../../../common/base/decodedPart.ts';
 import { plainLineSpan } from '../../../common/base/lineRange.ts';
 import type { Session } from '../../../common/model/session.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
@@ -125,7 +126,7 @@ export function isOwnResource(uri: string): boolean {
 /** What an address of ours means; nothing we have when it is not one that we gave. */
 export function resourceOf(uri: string): { readonly kind: string; readonly id: string } {
 	const [kind = '', id = ''] = uri.slice(SCHEME.length).split('/', 2);
-	return { kind, id: decoded(id) };
+	return { kind, id: decodedPart(id) };
 }
 
 /** @throws OperationError `notFound` */
@@ -139,14 +140,6 @@ export async function readOwnResource(
 	if (found === undefined) throw new OperationError('notFound', `There is no resource ${uri}.`);
 	const text = await found.read(caller(dispatcher, signal), id);
 	return { contents: [{ uri, mimeType: 'text/markdown', text }] };
-}
-
-function decoded(id: string): string {
-	try {
-		return decodeURIComponent(id);
-	} catch {
-		return id; // no percent sign of ours
-	}
 }
 
 function uriOf(kind: string, id: string): string {

@@ -114,9 +114,27 @@ test('keys in arguments, and answers that nobody is to see, go to the secret sto
 	expect(found.problems).toEqual([]);
 });
 
-test('a key in an address is not put there: the server is disabled and says so', async () => {
-	const { definition, problems } = await resolved({ url: 'https://example.com/?key=${env:API_KEY}' });
-	expect(definition).toMatchObject({ url: 'https://example.com/?key=${env:API_KEY}', enabled: false });
+test('keys in an address, and answers that nobody is to see, go to the secret storage', async () => {
+	const inputs = [{ id: 'my token', password: true }];
+	const answers = new Map([['my token', 't/1']]);
+	const url = 'https://${env:HOST}/${input:my token}/mcp?key=${env:API_KEY}&token=a%2Bb';
+	expect(await resolved({ url }, { inputs, answers })).toMatchObject({
+		definition: {
+			url: 'https://example.com/${secret:MY_TOKEN}/mcp?key=${secret:API_KEY}&token=${secret:TOKEN}',
+			env: ['MY_TOKEN', 'API_KEY', 'TOKEN'],
+			enabled: true,
+		},
+		secrets: { env: { MY_TOKEN: 't/1', API_KEY: 'k-1', TOKEN: 'a+b' } },
+		problems: [],
+	});
+	const unknown = await resolved({ url: 'https://example.com/?token=${env:NOWHERE}' });
+	expect(unknown).toMatchObject({ definition: { enabled: false, env: [] }, secrets: { env: {} } });
+	expect(unknown.problems).toEqual([expect.stringMatching(/is not set/)]);
+});
+
+test('a key in a command is not put there: the server is disabled and says so', async () => {
+	const { definition, problems } = await resolved({ command: 'serve ${env:API_KEY}' });
+	expect(definition).toMatchObject({ command: 'serve ${env:API_KEY}', enabled: false });
 	expect(problems).toEqual([expect.stringMatching(/is a secret/)]);
 });
 

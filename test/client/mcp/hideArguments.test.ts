@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { hideArguments } from '../../../client/mcp/hideArguments.ts';
+import { HiddenValues } from '../../../client/mcp/hiddenValues.ts';
+import { hideArguments, type Argument } from '../../../client/mcp/hideArguments.ts';
 
 const KEY = `sk-${'x'.repeat(20)}`;
 
-function hidden(texts: readonly string[], taken: readonly string[] = []) {
-	return hideArguments(
-		texts.map((text) => ({ text })),
-		taken,
-	);
+function hidden(args: readonly (string | Argument)[], taken: readonly string[] = []) {
+	const kept = new HiddenValues(taken);
+	const given = args.map((arg) => (typeof arg === 'string' ? { text: arg } : arg));
+	return { args: hideArguments(given, kept), values: kept.values };
 }
 
 test('keys in arguments become references, by themselves and after their options', () => {
@@ -27,8 +27,17 @@ test('keys in arguments become references, by themselves and after their options
 });
 
 test('what is no key stays, a reference too, and names that are taken are not used again', () => {
-	const plain = ['--port', '8080', '--api-key', '--verbose', '--api-key=${secret:API_KEY}', '/home/ada/notes'];
+	const plain = [
+		'--port',
+		'8080',
+		'--api-key',
+		'--verbose',
+		'--api-key=${secret:API_KEY}',
+		'/home/ada/notes',
+		'--token=pre-${TOKEN}',
+	];
 	expect(hidden(plain)).toEqual({ args: plain, values: {} });
+	expect(hidden(['--apiKey=abc'])).toMatchObject({ args: ['--apiKey=${secret:API_KEY}'] });
 	expect(hidden([`--key=${KEY}`, `--key=${KEY}`], ['KEY'])).toEqual({
 		args: ['--key=${secret:KEY_2}', '--key=${secret:KEY_3}'],
 		values: { KEY_2: KEY, KEY_3: KEY },
@@ -36,7 +45,7 @@ test('what is no key stays, a reference too, and names that are taken are not us
 });
 
 test('an argument that is known to be a secret is one, whatever it looks like', () => {
-	expect(hideArguments([{ text: 'plain', secret: true }], [])).toEqual({
+	expect(hidden([{ text: 'plain', secret: true }])).toEqual({
 		args: ['${secret:ARGUMENT}'],
 		values: { ARGUMENT: 'plain' },
 	});

@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createUpstreamHandlers } from '../../../server/app/upstreamHandlers.ts';
+import { listenHere } from '../../listenHere.ts';
 import { openStoreForTest, silentLogger, temporaryFolder, unsyncedFiles } from '../store/support.ts';
 import { openUpstreams, programServer } from './support.ts';
 
@@ -36,6 +38,22 @@ test('a reference in an argument is the value that is kept for the server; its l
 	expect(hub.status('a').serverName).toBe('given-hunter22');
 	await vi.waitFor(() => expect(lines.join('\n')).toContain('started with •••'));
 	expect(lines.join('\n')).not.toContain('started with hunter22');
+});
+
+test('a reference in an address is the value that is kept for the server, as addresses have it', async () => {
+	const { store, hub } = await openRegistry();
+	const asked: (string | undefined)[] = [];
+	const web = createServer((request, response) => {
+		asked.push(request.url);
+		response.writeHead(500).end();
+	});
+	const url = `${await listenHere(web)}/\${secret:ROOM}/mcp?key=\${secret:API_KEY}`;
+	const definition = programServer({ alias: 'a', name: 'A', command: '', args: [], type: 'http', url });
+	store.execute({ type: 'upstream/add', id: 'a', definition: { ...definition, env: ['ROOM', 'API_KEY'] } });
+	await vi.waitFor(() => expect(hub.status('a').phase).not.toBe('disabled'));
+	hub.setSecrets('a', { env: { ROOM: 'a/b', API_KEY: 'hunter&22' }, headers: {} });
+	await hub.test('a', new AbortController().signal);
+	expect(new Set(asked)).toEqual(new Set(['/a%2Fb/mcp?key=hunter%2622']));
 });
 
 test('a reference that no value is kept for is a problem of the server', async () => {

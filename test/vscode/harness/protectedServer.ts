@@ -5,6 +5,8 @@ import { text } from 'node:stream/consumers';
 /** An MCP server over HTTP, and the authorization server beside it, both on loopback. */
 export interface ProtectedServer extends Disposable {
 	readonly url: string;
+	/** Queries of the addresses that calls of its tool came to. */
+	readonly queries: readonly string[];
 	/** Values of `X-Key` that came with calls of its tool. */
 	readonly keys: readonly string[];
 	/** Values of `Authorization` that came with calls of its tool. */
@@ -15,6 +17,7 @@ export interface ProtectedServer extends Disposable {
 
 /** Asks for a sign-in, as RFC 9728, RFC 8414, RFC 7591 and OAuth 2.1 have it, when `signIn` says so. Its page says yes at once. */
 export async function startProtectedServer(signIn: boolean): Promise<ProtectedServer> {
+	const queries: string[] = [];
 	const keys: string[] = [];
 	const tokens: string[] = [];
 	const pages: URL[] = [];
@@ -37,6 +40,7 @@ export async function startProtectedServer(signIn: boolean): Promise<ProtectedSe
 		const message = JSON.parse(body) as { id?: number; method: string };
 		if (message.id === undefined) return void response.writeHead(202).end();
 		if (message.method === 'tools/call') {
+			queries.push(url.search);
 			keys.push(String(request.headers['x-key'] ?? ''));
 			tokens.push(request.headers.authorization ?? '');
 		}
@@ -47,6 +51,7 @@ export async function startProtectedServer(signIn: boolean): Promise<ProtectedSe
 	origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
 	return {
 		url: `${origin}/mcp`,
+		queries,
 		keys,
 		tokens,
 		pages,
