@@ -22,6 +22,8 @@ export class ServerSecretStore implements Disposable {
 	readonly #server: ServerConnection;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #disposables = new DisposableList();
+	#forgetting: Promise<void> = Promise.resolve();
+	#nextForgetting: Promise<void> | undefined;
 
 	constructor(
 		secrets: vscode.SecretStorage,
@@ -41,6 +43,7 @@ export class ServerSecretStore implements Disposable {
 		this.#disposables.push(
 			server.onEvent(({ name }) => {
 				if (name === 'understory/event/upstreamGrants') void this.#keepGrants();
+				if (name === 'understory/event/upstreams') void this.#forgetRemoved();
 			}),
 		);
 	}
@@ -65,8 +68,7 @@ export class ServerSecretStore implements Disposable {
 	}
 
 	async forget(id: string): Promise<void> {
-		await this.#secrets.delete(this.#keyOf(id));
-		await this.#secrets.delete(this.#grantKeyOf(id));
+		for (const key of [this.#keyOf(id), this.#grantKeyOf(id)]) await this.#secrets.delete(key);
 	}
 
 	dispose(): void {
@@ -85,6 +87,7 @@ export class ServerSecretStore implements Disposable {
 				);
 			}
 			await this.#keepGrants();
+			await this.#forgetRemoved();
 		} catch (error) {
 			this.#log.warn(`Values of MCP servers were not handed over: ${String(error)}`);
 		}
@@ -107,6 +110,40 @@ export class ServerSecretStore implements Disposable {
 		} catch (error) {
 			this.#log.warn(`Sign-ins to MCP servers were not kept: ${String(error)}`);
 		}
+	}
+
+	/** Another window, or a program, may have removed servers. Asked several times at once, it is done once more. */
+	#forgetRemoved(): Promise<void> {
+		return (this.#nextForgetting ??= this.#forgetting =
+			this.#forgetting.then(() => {
+				this.#nextForgetting = undefined;
+				return this.#askRemoved();
+			}));
+	}
+
+	async #askRemoved(): Promise<void> {
+		try {
+			const { name } = this.#profile;
+			const ids = await this.#keptIds();
+			if (ids.length === 0) return;
+			const removed = await this.#server.call('upstream/removed', { ids });
+			for (const id of removed.ids) {
+				if (name !== this.#profile.name) return; // it may be another one of that id
+				await this.forget(id);
+			}
+		} catch (error) {
+			this.#log.warn(`Values of removed MCP servers were not deleted: ${String(error)}`);
+		}
+	}
+
+	/** Servers of this profile that something is kept for. */
+	async #keptIds(): Promise<string[]> {
+		const beginnings = [this.#keyOf(''), this.#grantKeyOf('')];
+		const keys = await this.#secrets.keys();
+		const ids = beginnings.flatMap((start) =>
+			keys.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length)),
+		);
+		return [...new Set(ids)];
 	}
 
 	#grantKeyOf(id: string): string {

@@ -37,6 +37,7 @@ export function createUpstreamHandlers(store: Store, admin: () => Promise<Upstre
 			return {};
 		},
 		'upstream/grants': async () => ({ grants: (await admin()).grants() }),
+		'upstream/removed': ({ ids }) => ({ ids: store.work.removedUpstreams(ids) }),
 		'upstream/signOut': async ({ id }) => {
 			(await admin()).signOut(id);
 			return {};

@@ -89,6 +89,8 @@ export interface WorkQueries {
 	countedProjects(archived: boolean): ListedProject[];
 	/** Registered MCP servers, by alias. */
 	upstreams(): Upstream[];
+	/** Those of these MCP servers that were registered, and are not any more. */
+	removedUpstreams(ids: readonly string[]): string[];
 	/** Removed ones too. */
 	note(id: string): KnownNote | undefined;
 	/** Those that are not removed. */

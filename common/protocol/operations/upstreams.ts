@@ -107,6 +107,15 @@ export const upstreamGrants = defineOperation({
 	output: z.object({ grants: z.array(z.object({ id, grant: z.string() })) }),
 });
 
+export const upstreamRemoved = defineOperation({
+	name: 'upstream/removed',
+	effect: 'read',
+	summary: 'Which of these MCP servers were removed, so that the window forgets what it keeps for them.',
+	input: z.object({ ids: z.array(id).max(1000) }),
+	/** What was never registered here is not among them. */
+	output: z.object({ ids: z.array(id) }),
+});
+
 export const upstreamSignOut = defineOperation({
 	name: 'upstream/signOut',
 	effect: 'write',

@@ -63,7 +63,7 @@ import {
 	threadOfMessage,
 	threadState,
 } from './threads.ts';
-import { listUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts';
+import { listUpstreams, removedUpstreams, upstreamState, upstreamWithAlias } from './upstreams.ts';
 
 /** The state as the rules read it. */
 export function stateReader(db: Database): StateReader {
@@ -113,6 +113,7 @@ export function workQueries(db: Database): WorkQueries {
 		countedProjects: (archived) => listProjects(db, archived).map((project) => withCounts(db, project)),
 		nextTaskNumber: () => nextTaskNumber(db),
 		upstreams: () => listUpstreams(db),
+		removedUpstreams: (ids) => removedUpstreams(db, ids),
 		counts: () => countAll(db),
 	};
 }

@@ -14,6 +14,8 @@ export const UPSTREAM_TABLES = `
 		added_seq INTEGER NOT NULL,
 		updated_seq INTEGER NOT NULL
 	) WITHOUT ROWID;
+	-- Windows keep values for servers, and forget those of what is in here alone: another list may be of another machine.
+	CREATE TABLE removed_upstreams (id TEXT PRIMARY KEY) WITHOUT ROWID;
 `;
 
 /** Carries an event over into the table; an event about something else changes nothing. */
@@ -32,6 +34,7 @@ export function applyUpstreamEvent(db: Database, event: StoredEvent): void {
 				event.seq,
 				event.seq,
 			);
+			db.run('DELETE FROM removed_upstreams WHERE id = ?', id);
 			break;
 		}
 		case 'upstreamEdited': {
@@ -51,6 +54,7 @@ export function applyUpstreamEvent(db: Database, event: StoredEvent): void {
 		}
 		case 'upstreamRemoved':
 			db.run('DELETE FROM upstreams WHERE id = ?', event.data.id);
+			db.run('INSERT OR IGNORE INTO removed_upstreams VALUES (?)', event.data.id);
 	}
 }
 
@@ -71,6 +75,11 @@ export function listUpstreams(db: Database): Upstream[] {
 		const { addedSeq: _added, updatedSeq: _updated, ...shown } = toState(row);
 		return { ...shown, createdAt: row['created_at'] as string, updatedAt: row['updated_at'] as string };
 	});
+}
+
+/** Those of these that were registered, and are not any more. */
+export function removedUpstreams(db: Database, ids: readonly string[]): string[] {
+	return ids.filter((id) => db.get('SELECT id FROM removed_upstreams WHERE id = ?', id) !== undefined);
 }
 
 function update(

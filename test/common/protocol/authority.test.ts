@@ -20,6 +20,7 @@ const AUTHORITY = [
 	'upstream/test',
 	'upstream/setSecrets',
 	'upstream/grants',
+	'upstream/removed',
 	'upstream/signOut',
 	'chat/setKeys',
 	'model/setKeys',

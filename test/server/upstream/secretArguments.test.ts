@@ -67,6 +67,24 @@ test('a reference that no value is kept for is a problem of the server', async (
 	await vi.waitFor(() => expect(hub.status('a').problems).toEqual([expect.stringContaining('${secret:KEY}')]));
 });
 
+test('which servers were removed is known, also of those that came back', async () => {
+	const { store, handlers } = await openRegistry();
+	const context = { signal: new AbortController().signal } as never;
+	const removed = () => handlers['upstream/removed']({ ids: ['b', 'never', 'a'] }, context);
+	const add = (id: string) =>
+		store.execute({
+			type: 'upstream/add',
+			id,
+			definition: programServer({ alias: id, name: id, command: 'x', args: [], enabled: false }),
+		});
+	for (const id of ['a', 'b', 'c']) add(id);
+	expect(removed()).toEqual({ ids: [] });
+	for (const id of ['c', 'a', 'b']) store.execute({ type: 'upstream/remove', id });
+	expect(removed()).toEqual({ ids: ['b', 'a'] });
+	add('b');
+	expect(removed()).toEqual({ ids: ['a'] });
+});
+
 test.each([
 	{ command: 'serve', args: [`--key=sk-${'x'.repeat(20)}`] },
 	{ url: 'https://ada:hunter22@example.com/mcp', type: 'http' as const },
