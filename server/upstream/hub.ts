@@ -4,6 +4,7 @@ import { Emitter } from '../../common/base/emitter.ts';
 import type { UpstreamCall, UpstreamStatus, UpstreamTool } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { changedRule } from '../core/upstreams/changedRule.ts';
+import { abortable } from '../base/abortable.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { OpenFolders } from '../ports/openFolders.ts';
 import type { Store } from '../ports/store.ts';
@@ -190,14 +191,12 @@ export class UpstreamHub implements Upstreams, UpstreamAdmin, Disposable {
 	async test(id: string, signal: AbortSignal): Promise<UpstreamStatus> {
 		const connection = this.#connections.get(id);
 		connection.forgive();
-		const gaveUp = Promise.withResolvers<never>();
-		signal.addEventListener('abort', () => gaveUp.reject(signal.reason), { once: true });
 		// What went wrong is in the status; what was not tried has none.
 		const connected = connection.connect().catch((error: unknown) => {
 			if (OperationError.is(error, 'forbidden')) throw error;
 		});
 		try {
-			await Promise.race([connected, gaveUp.promise]);
+			await abortable(connected, signal);
 			return this.status(id);
 		} finally {
 			await this.#connections.rest(connection);
