@@ -1,23 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProtocolError, type Client, type Result, type Tool } from '@modelcontextprotocol/client';
+import type { Client, Result } from '@modelcontextprotocol/client';
 import { messageOf } from '../../common/base/messageOf.ts';
 import type { Upstream, UpstreamPhase } from '../../common/model/upstream.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import { abortable } from '../base/abortable.ts';
-import type { RoutedMethod, Watch } from '../ports/upstream.ts';
+import type { Watch } from '../ports/upstream.ts';
 import { Backoff } from './backoff.ts';
 import { outsideOfCalls, type Call } from './call.ts';
 import { CallTable } from './callTable.ts';
 import type { ConnectionServices } from './connectionServices.ts';
-import { lossOf } from './failures.ts';
-import { LOST, NOT_READ } from './httpTransport.ts';
-import { answerRounds } from './inputRounds.ts';
-import { TimedOut } from './idleLimit.ts';
-import { limitsOf } from './limits.ts';
 import { openLive, type LiveConnection } from './liveConnection.ts';
 import { changedLists, type Manifest } from './manifest.ts';
 import { Retry } from './retry.ts';
-import { sendRequest } from './sendRequest.ts';
+import { sendCall, type CallRequest, type CallTarget } from './sendCall.ts';
+import { withSignIn } from './withSignIn.ts';
 
 /** A call waits for a server that is to be started again, when it is not longer than this. Milliseconds. */
 const PATIENCE_MS = 5000;
@@ -31,6 +27,7 @@ export class UpstreamConnection {
 	readonly #services: ConnectionServices;
 	readonly #backoff = new Backoff();
 	readonly #calls: CallTable;
+	readonly #target: CallTarget;
 	/** For those who watch resources and would not notice that nothing comes any more. */
 	readonly #retry: Retry;
 	#manifest: Manifest | undefined;
@@ -45,6 +42,17 @@ export class UpstreamConnection {
 		this.#retry = new Retry(() => (this.#isWatched ? this.connect() : Promise.resolve()), this.#backoff);
 		this.#manifest = services.manifests.read(upstream);
 		this.#calls = new CallTable(this.#manifest?.asks);
+		this.#target = {
+			services,
+			calls: this.#calls,
+			upstream: () => this.upstream,
+			manifest: () => this.#manifest,
+			live: () => this.#live,
+			lastError: () => this.#lastError,
+			connect: () => this.connect(),
+			retryAtOnce: () => this.#retryAtOnce(),
+			withSignIn: (work, signal) => this.#withSignIn(work, 1, signal),
+		};
 	}
 
 	get manifest(): Manifest | undefined {
@@ -98,8 +106,7 @@ export class UpstreamConnection {
 
 	/** Forgets earlier failures, so that the next call starts the server at once. */
 	forgive(): void {
-		this.#backoff.reset();
-		this.#lastError = undefined;
+		this.#retryAtOnce();
 		this.#services.signIn?.forgive();
 	}
 
@@ -116,48 +123,9 @@ export class UpstreamConnection {
 		return this.#connecting;
 	}
 
-	/**
-	 * Sends one request for a call. A server that was gone when the request was sent is connected again once; a request
-	 * that may have been carried out is repeated only when that does no harm.
-	 */
-	async request(
-		method: RoutedMethod,
-		params: Readonly<Record<string, unknown>>,
-		call: Call,
-		repeatable: boolean,
-	): Promise<Result> {
-		const send = async (): Promise<Result> => {
-			const client = await this.connect();
-			const tool = method === 'tools/call' ? this.#toolNamed(params['name']) : undefined;
-			const { idleMs } = limitsOf(this.upstream, tool?.name);
-			const hasWindow = this.#services.hasWindow();
-			return answerRounds(
-				call,
-				() => sendRequest(client, { method, params, call, tool, idleMs, hasWindow }),
-				this.#askWindow.bind(this),
-			);
-		};
-		await this.#calls.enter(call, this.#isBlind());
-		try {
-			const used = this.#live;
-			try {
-				return await this.#withSignIn(send, 1);
-			} catch (error) {
-				const loss = call.signal.aborted ? undefined : lossOf(error);
-				const live = used ?? this.#live;
-				if (error instanceof TimedOut) void live?.examine();
-				if (loss === undefined || live === undefined) throw error;
-				const looked = live.lookAfter(loss, messageOf(error));
-				if (used === undefined || (loss === 'underWay' && !repeatable)) throw error;
-				await looked;
-				this.forgive();
-				return await send();
-			}
-		} catch (error) {
-			throw this.#explained(error, call);
-		} finally {
-			this.#calls.leave(call);
-		}
+	/** Sends one request for a call; see `sendCall`. */
+	request(call: Call, request: CallRequest): Promise<Result> {
+		return sendCall(this.#target, call, request);
 	}
 
 	/** Hears of changes of a resource until it is disposed. */
@@ -189,18 +157,13 @@ export class UpstreamConnection {
 		await live?.close();
 	}
 
-	#toolNamed(wanted: unknown): Tool | undefined {
-		return this.#manifest?.tools.find(({ name }) => name === wanted);
-	}
-
 	get #isWatched(): boolean {
 		return this.upstream.enabled && this.#services.following.isWatching;
 	}
 
-	/** Over these the server does not say which call a question belongs to. */
-	#isBlind(): boolean {
-		const { verdict, overSse } = this.#manifest ?? {};
-		return verdict?.kind !== 'modern' && (this.upstream.type !== 'http' || overSse === true);
+	#retryAtOnce(): void {
+		this.#backoff.reset();
+		this.#lastError = undefined;
 	}
 
 	async #start(): Promise<Client> {
@@ -214,7 +177,7 @@ export class UpstreamConnection {
 		if (wait > PATIENCE_MS)
 			throw new OperationError('unavailable', `${this.upstream.name} failed: ${this.#lastError ?? 'it ended'}`);
 		const { signal } = this.#closed;
-		if (wait > 0) await abortable(delay(wait), signal);
+		if (wait > 0) await abortable(delay(wait, undefined, { ref: false }), signal);
 		this.#backoff.started(performance.now());
 		try {
 			return await this.#withSignIn(() => this.#open(), MAX_SIGN_INS);
@@ -224,16 +187,8 @@ export class UpstreamConnection {
 		}
 	}
 
-	/** What the server refuses until the user signs in was not done, so it is done again. */
-	async #withSignIn<T>(work: () => Promise<T>, times: number): Promise<T> {
-		const { signIn } = this.#services;
-		try {
-			return await work();
-		} catch (error) {
-			if (signIn?.isWanted !== true || times === 0) throw error;
-			await abortable(signIn.complete(), this.#closed.signal);
-			return this.#withSignIn(work, times - 1);
-		}
+	#withSignIn<T>(work: () => Promise<T>, times: number, ...signals: readonly AbortSignal[]): Promise<T> {
+		return withSignIn(work, { times, signIn: this.#services.signIn, signals: [this.#closed.signal, ...signals] });
 	}
 
 	async #open(): Promise<Client> {
@@ -263,10 +218,6 @@ export class UpstreamConnection {
 		for (const kind of changedLists(before, manifest)) this.#services.listChanged(kind);
 	}
 
-	#askWindow(method: string, params: unknown, signal: AbortSignal): Promise<Result> {
-		return this.#services.askWindow(this.upstream, method, params, signal);
-	}
-
 	#gone(reason: string): void {
 		this.#live = undefined;
 		this.#backoff.ended(performance.now());
@@ -282,13 +233,5 @@ export class UpstreamConnection {
 		this.#services.logger.warn('MCP server did not start', { alias: this.upstream.alias, reason });
 		if (counts) this.resume();
 		return new OperationError('unavailable', `${this.upstream.name} is not available: ${reason}`);
-	}
-
-	#explained(error: unknown, call: Call): unknown {
-		if (call.signal.aborted || OperationError.is(error)) return error;
-		const loss = lossOf(error);
-		if (error instanceof ProtocolError && loss === undefined && error.data !== NOT_READ) return error;
-		const reason = this.#lastError ?? (loss === 'underWay' ? LOST : messageOf(error));
-		return new OperationError('unavailable', `${this.upstream.name}: ${reason}`);
 	}
 }

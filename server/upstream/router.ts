@@ -57,7 +57,7 @@ export class Router {
 			const wanted = { subject: `${connection.upstream.id} ${tool.name}`, allowed: hashOf(caller, params) };
 			const result = await this.#run(wanted, caller, async (call, isAllowed) => {
 				if (!isAllowed) await this.#askLeave(connection, tool, params, call);
-				return connection.request('tools/call', params, call, repeatable);
+				return connection.request(call, { method: 'tools/call', params, repeatable });
 			});
 			const { maxBytes } = limitsOf(connection.upstream, tool.name);
 			const capped = isInputRequiredResult(result) ? result : capOutput(result, maxBytes);
@@ -82,7 +82,7 @@ export class Router {
 	): Promise<Result> {
 		const wanted = { subject: `${connection.upstream.id} ${subject}`, allowed: hashOf(caller, params) };
 		return this.#run(wanted, caller, async (call) => {
-			const result = await connection.request(method, params, call, true);
+			const result = await connection.request(call, { method, params, repeatable: true });
 			return isInputRequiredResult(result) ? result : demandSize(result, limitsOf(connection.upstream).maxBytes);
 		});
 	}
