@@ -3,13 +3,15 @@ import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { dragOnto } from './harness/drag.ts';
+import { pressFor } from './harness/keys.ts';
+import { focusRests, openView } from './harness/openView.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { eventually } from './harness/eventually.ts';
+import { againUntil, eventually } from './harness/eventually.ts';
 import { importTasks } from './harness/manyTasks.ts';
-import { openFile, selectLines } from './harness/navigate.ts';
+import { cursorAt, goToLine, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false } });
 const MANY = 2000;
@@ -30,11 +32,9 @@ test('the sample project is indexed', async () => {
 
 test('a task about selected lines shows above them', async () => {
 	const { window } = stage;
-	await openFile(stage.window, 'retry.ts');
-	await window.page.keyboard.press('Control+g');
-	await window.fillQuickInput(':2');
-	await window.acceptQuickInput();
+	await goToLine(window, 'retry.ts', 2);
 	for (let line = 0; line < 4; line++) await window.page.keyboard.press('Shift+ArrowDown');
+	await cursorAt(window, 6);
 	await window.runCommand('Understory: New Task from Selection…');
 	await window.fillQuickInput('Add jitter to the delay');
 	await window.acceptQuickInput();
@@ -51,7 +51,7 @@ test('a task about selected lines shows above them', async () => {
 
 test('the task follows its lines when the file is edited and saved, and when it is renamed', async () => {
 	const { window, project } = stage;
-	await window.page.keyboard.press('Control+Home');
+	await goToLine(window, 'retry.ts', 1);
 	await window.page.keyboard.insertText('// Retries.\n\n');
 	await eventually(async () => expect(await markedLines()).toEqual(['4']));
 	await window.page.keyboard.press('Control+s');
@@ -65,12 +65,12 @@ test('the lens opens the board at the task; what is written there is kept', asyn
 	const { window } = stage;
 	await window.runCommand('View: Close All Editors');
 	await window.runCommand('Understory: Open Task…');
-	await window.quickPickRow('Add jitter to the delay');
-	await window.acceptQuickInput();
+	await window.acceptRow('Add jitter to the delay');
 	await (await window.view('board')).locator('.attachments .link', { hasText: 'again/retry.ts' }).click();
 	await lens('T-1 Add jitter to the delay').click();
 	const board = await window.view('board');
 	await board.locator('.detail .number', { hasText: 'T-1' }).waitFor();
+	await focusRests(board);
 	await board.locator('#task-title').fill('Add jitter to every delay');
 	await board.getByLabel('Priority').selectOption('high');
 	await board.getByLabel('Due').fill('2030-01-31');
@@ -108,19 +108,15 @@ test('selected code, a note and an address are added to a task by keyboard', asy
 	await selectLines(window, 'invoice.ts', 2, 3);
 	const board = await openBoard();
 	const added = board.locator('.attachments .link', { hasText: 'src/invoice.ts:2' });
-	// A board that has come into sight takes the focus a moment later, and a key with it.
-	await eventually(async () => {
-		if (!(await added.isVisible())) await board.getByRole('button', { name: 'Add Selected Code' }).press('Enter');
-		await added.waitFor({ timeout: 4000 });
-	});
+	await pressFor(board.getByRole('button', { name: 'Add Selected Code' }), 'Enter', added);
 	for (const [typed, row] of [
 		['ocelots', 'Thundering herds'],
 		['https://example.org/jitter', 'https://example.org/jitter'],
 	] as const) {
-		await board.getByRole('button', { name: 'Add Link…' }).press('Enter');
+		const asked = window.page.locator('.quick-input-widget input.input');
+		await pressFor(board.getByRole('button', { name: 'Add Link…' }), 'Enter', asked);
 		await window.fillQuickInput(typed);
-		await window.quickPickRow(row);
-		await window.acceptQuickInput();
+		await window.acceptRow(row);
 		await board.locator('.attachments li', { hasText: row }).waitFor();
 	}
 	await board
@@ -140,20 +136,23 @@ test('selected code, a note and an address are added to a task by keyboard', asy
 });
 
 test('cards are made and moved by keyboard', async () => {
-	const { window } = stage;
 	const board = await openBoard();
 	await board.locator('#task-title').press('Escape');
-	await card(board, 'jitter').press('n');
+	await board.locator('.card:focus', { hasText: 'jitter' }).waitFor();
 	const field = board.locator('.new-task');
 	for (const title of ['Write the changelog', 'Rename the queue']) {
-		await field.fill(title);
+		// An empty field closes when the focus leaves it.
+		await eventually(async () => {
+			await pressFor(card(board, 'jitter'), 'n', field);
+			await field.fill(title, { timeout: 3000 });
+		}, 60_000);
 		await field.press('Enter');
 		await card(board, title).waitFor();
 	}
 	await field.press('Escape');
 	await board.locator('.card:focus', { hasText: 'Rename the queue' }).waitFor(); // it gets the focus a moment later
-	await card(board, 'changelog').focus();
-	await window.page.keyboard.press('Alt+ArrowRight');
+	await focusRests(board);
+	await card(board, 'changelog').press('Alt+ArrowRight');
 	await eventually(async () => expect((await owner.call('task/get', { id: 'T-2' })).column).toBe('doing'));
 	await eventually(async () => expect(await board.locator('.card:focus').textContent()).toContain('changelog'));
 	await board.locator('[aria-live]', { hasText: 'Write the changelog: Doing, 1 of 1' }).waitFor({ state: 'attached' });
@@ -161,13 +160,17 @@ test('cards are made and moved by keyboard', async () => {
 
 test('cards are dragged by mouse', async () => {
 	const board = await openBoard();
-	await card(board, 'Rename').dragTo(card(board, 'changelog'), { targetPosition: { x: 40, y: 3 } });
-	await eventually(async () => {
-		const { tasks } = await owner.call('task/list', {});
-		expect(tasks.filter(({ column }) => column === 'doing').map(({ number }) => number)).toEqual([3, 2]);
-	});
-	await card(board, 'Rename').dragTo(board.locator('.column', { hasText: 'Done' }).locator('.cards'));
-	await eventually(async () => expect((await owner.call('task/get', { id: 'T-3' })).column).toBe('done'));
+	const doing = async (): Promise<readonly number[]> =>
+		(await owner.call('task/list', {})).tasks.filter(({ column }) => column === 'doing').map(({ number }) => number);
+	await againUntil(
+		async () => expect(await doing()).toEqual([3, 2]),
+		() => card(board, 'Rename').dragTo(card(board, 'changelog'), { targetPosition: { x: 40, y: 3 }, timeout: 10_000 }),
+	);
+	const done = board.locator('.column', { hasText: 'Done' }).locator('.cards');
+	await againUntil(
+		async () => expect((await owner.call('task/get', { id: 'T-3' })).column).toBe('done'),
+		() => card(board, 'Rename').dragTo(done, { timeout: 10_000 }),
+	);
 });
 
 test('why columns cannot be saved is said in their dialog', async () => {
@@ -221,7 +224,7 @@ test('comments are suggested: one becomes a task, one is ignored', async () => {
 	await row('drop jobs').waitFor({ state: 'detached' });
 	await row('two workers').getByLabel('Ignore').click();
 	await row('two workers').waitFor({ state: 'detached' });
-	await board.locator('.toast .button', { hasText: 'Undo' }).click();
+	await board.locator('.toast', { hasText: 'Not suggested any more' }).getByRole('button', { name: 'Undo' }).click();
 	await row('two workers').waitFor();
 	await row('ask Anna').getByLabel('Make a Task').click();
 	await board.locator('.toast', { hasText: /T-\d+ created/ }).waitFor();
@@ -246,8 +249,12 @@ test('a tick in the side bar completes a task', async () => {
 	await window.setSection('Search', 'folded');
 	await window.setSection('Tasks', 'open');
 	const row = window.page.locator('.monaco-list-row', { hasText: 'drop jobs that are too old' });
-	await row.locator('.custom-view-tree-node-item-checkbox').click();
-	await eventually(async () => expect((await owner.call('task/get', { id: 'T-4' })).column).toBe('done'));
+	const { tasks } = await owner.call('task/list', {});
+	const { id } = tasks.find(({ title }) => title === 'drop jobs that are too old')!;
+	await againUntil(
+		async () => expect((await owner.call('task/get', { id })).column).toBe('done'),
+		() => row.locator('.custom-view-tree-node-item-checkbox').click({ timeout: 5000 }),
+	);
 	await row.waitFor({ state: 'detached' });
 });
 
@@ -257,12 +264,12 @@ test('a task goes to another project by command and with a merge of projects, an
 	await owner.call('task/create', { id: 'stay', title: 'Count the parked workers', project: 'fleet', column: 'doing' });
 	await owner.call('task/create', { id: 'go', title: 'Name the workers' });
 	await window.runCommand('Understory: Move Task to Project…');
-	await window.fillQuickInput('Name the workers');
-	await window.quickPickRow('Name the workers');
-	await window.acceptQuickInput();
-	await window.fillQuickInput('Fleet');
-	await window.quickPickRow('Fleet');
-	await window.acceptQuickInput();
+	const pick = async (name: string): Promise<void> => {
+		await window.fillQuickInput(name);
+		await window.acceptRow(name);
+	};
+	await pick('Name the workers');
+	await pick('Fleet');
 	await eventually(async () =>
 		expect(await owner.call('task/get', { id: 'go' })).toMatchObject({ project: 'fleet', column: 'todo' }),
 	);
@@ -271,15 +278,12 @@ test('a task goes to another project by command and with a merge of projects, an
 	await window.setSection('Inbox', 'folded');
 	await window.setSection('Tasks', 'open');
 	const row = (title: string): Locator => window.page.locator('.monaco-list-row', { hasText: title });
-	await row('Name the workers').dragTo(row('Count the parked workers'));
-	await eventually(async () => expect((await owner.call('task/get', { id: 'go' })).column).toBe('doing'));
+	await againUntil(
+		async () => expect((await owner.call('task/get', { id: 'go' })).column).toBe('doing'),
+		() => row('Name the workers').dragTo(row('Count the parked workers'), { timeout: 10_000 }),
+	);
 	const named = async (name: string) =>
 		(await owner.call('project/list', { archived: true })).projects.find((one) => one.name === name);
-	const pick = async (name: string): Promise<void> => {
-		await window.fillQuickInput(name);
-		await window.quickPickRow(name);
-		await window.acceptQuickInput();
-	};
 	await window.runCommand('Understory: New Project…');
 	await window.fillQuickInput('fleet');
 	await window.acceptQuickInput();
@@ -289,10 +293,15 @@ test('a task goes to another project by command and with a merge of projects, an
 	await eventually(async () => expect(await named('Port')).toBeDefined());
 	const { id: port } = (await named('Port'))!;
 	// It has no tasks, and so no column in the tree.
-	await window.page.locator('.monaco-list-row', { hasText: /^1 project without open tasks/ }).click();
-	await row('Name the workers').dragTo(window.page.locator('.monaco-list-row', { hasText: /^Port$/ }));
-	await eventually(async () =>
-		expect(await owner.call('task/get', { id: 'go' })).toMatchObject({ project: port, column: 'doing' }),
+	const empty = window.page.locator('.monaco-list-row', { hasText: /^Port$/ });
+	await againUntil(
+		() => empty.waitFor({ timeout: 3000 }),
+		() =>
+			window.page.locator('.monaco-list-row', { hasText: /^1 project without open tasks/ }).click({ timeout: 5000 }),
+	);
+	await againUntil(
+		async () => expect(await owner.call('task/get', { id: 'go' })).toMatchObject({ project: port, column: 'doing' }),
+		() => row('Name the workers').dragTo(empty, { timeout: 10_000 }),
 	);
 	await window.runCommand('Understory: Merge Projects…');
 	await pick('Fleet');
@@ -324,6 +333,7 @@ test('a card goes to another project by mouse', async () => {
 	const { id } = await owner.call('project/create', { name: 'Summer' });
 	await owner.call('task/create', { id: 'dragged', title: 'Order the lamps' });
 	const shelf = board.getByRole('toolbar', { name: /to a project$/ });
+	await card(board, 'Order the lamps').waitFor();
 	await dragOnto(stage.window.page, card(board, 'Order the lamps'), shelf.getByText('Summer'));
 	await eventually(async () => expect((await owner.call('task/get', { id: 'dragged' })).project).toBe(id));
 	await owner.call('task/delete', { id: 'dragged' });
@@ -368,10 +378,11 @@ test(`${MANY} tasks: the board scrolls, and a card moves`, { timeout: 600_000 },
 	const board = await openBoard();
 	await board.locator('.badge', { hasText: /^1000|1001|1002$/ }).waitFor();
 	await card(board, 'Bulk task 996x').scrollIntoViewIfNeeded();
-	await card(board, 'Bulk task 996x').focus();
 	await window.page.waitForTimeout(3000); // the events of the import are over
+	await card(board, 'Bulk task 996x').focus();
+	await focusRests(board);
 	const start = performance.now();
-	await window.page.keyboard.press('Alt+ArrowRight');
+	await card(board, 'Bulk task 996x').press('Alt+ArrowRight');
 	await board.locator('[aria-live]', { hasText: 'Bulk task 996x: Doing' }).waitFor({ state: 'attached' });
 	console.log(`A move among ${MANY} tasks was announced after ${Math.round(performance.now() - start)} ms`);
 	await board.locator('#task-filter').fill('task 1999x');
@@ -392,8 +403,7 @@ export function backoffDelay(attempt: number, baseMs: number): number {
 `;
 
 async function openBoard(): Promise<Frame> {
-	await stage.window.runCommand('Understory: Open Task Board');
-	const board = await stage.window.view('board');
+	const board = await openView(stage.window, 'Understory: Open Task Board', 'board');
 	await board.locator('.card').first().waitFor();
 	return board;
 }
@@ -403,9 +413,8 @@ async function meditate(content: string): Promise<string> {
 	const { id } = await owner.call('capture/add', { content, tags: [] });
 	await eventually(async () => expect((await owner.call('capture/get', { id })).processed).toBeDefined());
 	await stage.window.runCommand('Understory: Run Agent…');
-	await stage.window.quickPickRow('Meditation');
 	await stage.window.fillQuickInput('Meditation');
-	await stage.window.acceptQuickInput();
+	await stage.window.acceptRow('Meditation');
 	const last = async () => (await owner.call('agent/runs', { agent: 'meditation' })).runs[0];
 	await eventually(async () => expect(await last()).toMatchObject({ state: 'finished' }));
 	await stage.window.page.locator('.tab', { hasText: 'Preview Meditation.md' }).waitFor(); // its report

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import type { IndexStatus } from '../../../common/model/indexStatus.ts';
 import type { Editor } from './editor.ts';
+import { openView } from './openView.ts';
 import { runToEnd } from './processes.ts';
 import { waitUntil } from './waitUntil.ts';
 import type { EditorWindow } from './window.ts';
@@ -58,8 +59,7 @@ function runCli(editor: Editor, args: readonly string[]): Promise<string> {
 
 /** Opens the search view and types a question. Returns the view. */
 export async function searchInView(window: EditorWindow, question: string): Promise<Frame> {
-	await window.runCommand('Understory: Focus Search View');
-	const view = await window.view('search');
+	const view = await openView(window, 'Understory: Focus Search View', 'search');
 	await view.locator('#query').fill(question);
 	return view;
 }
@@ -83,9 +83,8 @@ export function hitRow(view: Frame, text: string): Locator {
 }
 
 /** Opens the inbox. Returns the view. */
-export async function openInbox(window: EditorWindow): Promise<Frame> {
-	await window.runCommand('Understory: Open Inbox');
-	return window.view('inbox');
+export function openInbox(window: EditorWindow): Promise<Frame> {
+	return openView(window, 'Understory: Open Inbox', 'inbox');
 }
 
 /** Console entries of the extension's own scripts that are errors, and every uncaught exception. */

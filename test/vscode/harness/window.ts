@@ -3,11 +3,10 @@ import path from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
+import { acceptQuickInput, acceptRow, QUICK_INPUT as INPUT, QUICK_PICK_ROW as ROW } from './quickInput.ts';
 import type { VSCodeServer } from './vscodeServer.ts';
 
 const OUTPUT = path.resolve(import.meta.dirname, '../output');
-const INPUT = '.quick-input-widget input.input';
-const ROW = '.quick-input-list .monaco-list-row';
 
 /** Something the page or a webview in it wrote to the console, or threw. */
 export interface ConsoleEntry {
@@ -35,8 +34,10 @@ export interface EditorWindow {
 	runCommand(title: string): Promise<void>;
 	/** Waits for a quick input whose placeholder or title matches, and types into it. */
 	fillQuickInput(text: string): Promise<void>;
-	/** Presses Enter in the quick input. */
+	/** Presses Enter in the quick input, and waits until that is taken. */
 	acceptQuickInput(): Promise<void>;
+	/** Waits for the first row of the quick pick with this text, and picks it. */
+	acceptRow(text: string | RegExp): Promise<void>;
 	/** Waits for the first row of the quick pick with this text. */
 	quickPickRow(text: string | RegExp): Promise<void>;
 	/** Waits for the content of the view that runs `dist/webview/<name>.js`. It is another frame after the view was hidden. */
@@ -90,7 +91,8 @@ export async function openWindow(
 		console: entries,
 		runCommand: (title) => runCommand(page, title),
 		fillQuickInput: (text) => page.locator(INPUT).fill(text),
-		acceptQuickInput: () => page.locator(INPUT).press('Enter'),
+		acceptQuickInput: () => acceptQuickInput(page),
+		acceptRow: (text) => acceptRow(page, text),
 		quickPickRow: (text) => page.locator(ROW).filter({ hasText: text }).first().waitFor(),
 		view: (name) => viewFrame(page, name),
 		notification: (text) => page.locator('.notification-list-item-message').filter({ hasText: text }).first().waitFor(),
