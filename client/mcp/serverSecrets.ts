@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { DisposableList, type Disposable } from '../../common/base/disposable.ts';
+import { OnceMore } from '../../common/base/onceMore.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ServerConnection } from '../daemon/connection.ts';
 import type { ProfileChoice } from '../profiles/profileChoice.ts';
@@ -22,8 +23,7 @@ export class ServerSecretStore implements Disposable {
 	readonly #server: ServerConnection;
 	readonly #log: vscode.LogOutputChannel;
 	readonly #disposables = new DisposableList();
-	#forgetting: Promise<void> = Promise.resolve();
-	#nextForgetting: Promise<void> | undefined;
+	readonly #forgetting = new OnceMore(() => this.#forgetRemoved());
 
 	constructor(
 		secrets: vscode.SecretStorage,
@@ -43,7 +43,7 @@ export class ServerSecretStore implements Disposable {
 		this.#disposables.push(
 			server.onEvent(({ name }) => {
 				if (name === 'understory/event/upstreamGrants') void this.#keepGrants();
-				if (name === 'understory/event/upstreams') void this.#forgetRemoved();
+				if (name === 'understory/event/upstreams') void this.#forgetting.run();
 			}),
 		);
 	}
@@ -87,7 +87,7 @@ export class ServerSecretStore implements Disposable {
 				);
 			}
 			await this.#keepGrants();
-			await this.#forgetRemoved();
+			await this.#forgetting.run();
 		} catch (error) {
 			this.#log.warn(`Values of MCP servers were not handed over: ${String(error)}`);
 		}
@@ -112,16 +112,8 @@ export class ServerSecretStore implements Disposable {
 		}
 	}
 
-	/** Another window, or a program, may have removed servers. Asked several times at once, it is done once more. */
-	#forgetRemoved(): Promise<void> {
-		return (this.#nextForgetting ??= this.#forgetting =
-			this.#forgetting.then(() => {
-				this.#nextForgetting = undefined;
-				return this.#askRemoved();
-			}));
-	}
-
-	async #askRemoved(): Promise<void> {
+	/** Another window, or a program, may have removed servers. */
+	async #forgetRemoved(): Promise<void> {
 		try {
 			const { name } = this.#profile;
 			const ids = await this.#keptIds();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../../common/base/disposable.ts';
+import { OnceMore } from '../../common/base/onceMore.ts';
 import type { SessionState } from '../../common/model/session.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ConnectionLog, ServerConnection } from '../daemon/connection.ts';
@@ -30,9 +31,8 @@ export class RunningSession implements Disposable {
 	#unsettled: NodeJS.Timeout | undefined;
 	#later: NodeJS.Timeout | undefined;
 	#keptAt = Date.now();
-	#saving: Promise<void> = Promise.resolve();
-	/** A save that waits for the one before. */
-	#next: Promise<void> | undefined;
+	/** One after the other, so that an older state never comes to stand over a newer one. */
+	readonly #saving = new OnceMore(() => this.#save());
 	#disposed = false;
 
 	constructor(server: Pick<ServerConnection, 'call'>, log: Pick<ConnectionLog, 'error'>, read: ReadWindow) {
@@ -68,12 +68,7 @@ export class RunningSession implements Disposable {
 	async keep(): Promise<void> {
 		this.#cancel();
 		if (this.#disposed) return;
-		// One after the other, so that an older state never comes to stand over a newer one.
-		this.#next ??= this.#saving.then(() => {
-			this.#next = undefined;
-			return (this.#saving = this.#save());
-		});
-		return this.#next;
+		return this.#saving.run();
 	}
 
 	/** Forgets what was to be kept. */

@@ -4,6 +4,7 @@ import {
 	type McpSubscription,
 	type SubscriptionFilter,
 } from '@modelcontextprotocol/client';
+import { OnceMore } from '../../common/base/onceMore.ts';
 import { Backoff } from './backoff.ts';
 import { Retry } from './retry.ts';
 
@@ -25,8 +26,8 @@ export class ListenStream {
 	readonly #backoff = new Backoff();
 	readonly #retry = new Retry(() => this.renew(), this.#backoff);
 	#subscription: McpSubscription | undefined;
-	#turn: Promise<void> = Promise.resolve();
-	#next: Promise<void> | undefined;
+	/** Several wishes at once are one request. */
+	readonly #opening = new OnceMore(() => this.#open());
 	#broken = false;
 	#ended = false;
 
@@ -37,12 +38,7 @@ export class ListenStream {
 
 	/** Asks for what is wanted now. Resolves when the server has heard it, or has refused. */
 	renew(): Promise<void> {
-		// Several wishes at once are one request.
-		return (this.#next ??= this.#turn =
-			this.#turn.then(() => {
-				this.#next = undefined;
-				return this.#open();
-			}));
+		return this.#opening.run();
 	}
 
 	/** The connection is gone, or another stream takes its place. */

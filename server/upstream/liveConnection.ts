@@ -1,5 +1,6 @@
 import { SseError, type Client, type Transport } from '@modelcontextprotocol/client';
 import { messageOf } from '../../common/base/messageOf.ts';
+import { OnceMore } from '../../common/base/onceMore.ts';
 import type { Upstream } from '../../common/model/upstream.ts';
 import { outsideOfCalls, type Call } from './call.ts';
 import type { CallTable } from './callTable.ts';
@@ -67,7 +68,7 @@ export class LiveConnection {
 	readonly #transport: Transport;
 	readonly #manifest: Manifest;
 	readonly #owner: LiveOwner;
-	#refreshing: Promise<void> | undefined;
+	readonly #reading = new OnceMore(() => this.#readAgain());
 	#ended = false;
 
 	constructor(owner: LiveOwner, { client, transport, manifest }: Opened) {
@@ -113,12 +114,9 @@ export class LiveConnection {
 		return this.#transport instanceof HttpTransport ? this.#transport.originOf(requestId) : undefined;
 	}
 
-	/** Reads the lists again; changes that come while that is done are read after it. */
-	async refresh(): Promise<void> {
-		await this.#refreshing;
-		if (this.#ended) return;
-		this.#refreshing = this.#readAgain();
-		await this.#refreshing;
+	/** Reads the lists again; however many changes come while that is done, they are read once more after it. */
+	refresh(): Promise<void> {
+		return this.#reading.run();
 	}
 
 	/** One stream of many may be lost, of a server that is there; what it does for others goes on then. */
@@ -156,6 +154,7 @@ export class LiveConnection {
 	}
 
 	async #readAgain(): Promise<void> {
+		if (this.#ended) return;
 		const { upstream, calls, read } = this.#owner;
 		try {
 			const manifest = await readManifest(this.client, upstream(), calls.asks, AbortSignal.timeout(CONNECT_MS));

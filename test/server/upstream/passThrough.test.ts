@@ -340,3 +340,39 @@ function oldServer(): Server {
 function numbered(rig: Rig, what: string): number[] {
 	return rig.said().flatMap((line) => (line.startsWith(`${what} `) ? [Number(line.split(' ')[1])] : []));
 }
+
+/** Tells twenty times in a call that its tools are others, and is slow to say which; `asked` answers how often it was asked. */
+const RESTLESS = `
+let changes = 0;
+let asked = 0;
+const send = (message) => console.log(JSON.stringify({ jsonrpc: '2.0', ...message }));
+const tool = (name) => ({ name, inputSchema: { type: 'object' } });
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+	const { id, method, params } = JSON.parse(line);
+	if (id === undefined) return;
+	const answer = (result) => send({ id, result });
+	const serverInfo = { name: 'restless', version: '1' };
+	if (method === 'initialize')
+		return answer({ protocolVersion: '2025-11-25', capabilities: { tools: { listChanged: true } }, serverInfo });
+	if (method === 'tools/list') {
+		asked++;
+		const tools = ['change', 'asked', 'version-' + changes].map(tool);
+		return setTimeout(answer, 50, { tools });
+	}
+	if (method !== 'tools/call') return answer({});
+	if (params.name === 'change')
+		for (; changes < 20; changes++) send({ method: 'notifications/tools/list_changed' });
+	answer({ content: [{ type: 'text', text: 'asked ' + asked }] });
+});`;
+
+test('a server whose lists change many times at once is asked for them once more', async () => {
+	const program = { command: process.execPath, args: ['-e', RESTLESS] };
+	const hub = (await openRig('few', program)).hub();
+	const call = (name: string) => hub.route('tools/call', { name: `rich__${name}`, arguments: {} }, mcpCaller());
+	await hub.tools();
+	await call('change');
+	const names = async () => (await hub.tools()).map(({ name }) => name);
+	await expect.poll(names, PATIENT).toContain('rich__version-20');
+	const { content } = (await call('asked')) as { content: { text: string }[] };
+	expect(Number(content[0]!.text.replace('asked ', ''))).toBeLessThanOrEqual(3);
+});
