@@ -3,6 +3,7 @@ import type { Capture } from '../../common/model/capture.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { chooseFromMenu } from './harness/contextMenu.ts';
 import { eventually } from './harness/eventually.ts';
+import { pressChord, pressFor } from './harness/keys.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, listCaptures, openInbox, ownErrors, searchInView } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -30,12 +31,7 @@ test('what is captured is found at once', async () => {
 });
 
 test('a selection is captured with its file, lines and symbol, and its source opens', async () => {
-	await openFile(stage.window, 'invoice.ts');
-	await stage.window.runCommand('Go to Line/Column...');
-	await stage.window.fillQuickInput(':8');
-	await stage.window.acceptQuickInput();
-	await stage.window.page.keyboard.press('End');
-	await stage.window.page.keyboard.press('Shift+Home');
+	await selectLines(stage.window, 'invoice.ts', 8, 8);
 	const place = stage.window.page.locator('.breadcrumbs-control');
 	await place.getByText('invoiceTotal').waitFor({ timeout: 90_000 }); // TypeScript takes its time to start
 	await stage.window.runCommand('Understory: Capture Selection…');
@@ -63,12 +59,10 @@ test('one key captures a thought, and what is selected when something is; the ex
 	const { page } = stage.window;
 	await openFile(stage.window, 'deploy.md');
 	await page.keyboard.press('End'); // the editor still takes the selection of the file before for one
-	await page.keyboard.press('Control+k');
-	await page.keyboard.press('n');
+	await pressChord(stage.window, 'Control+k', 'n');
 	await takeNote('Thought of at the keyboard', 'Capture');
 	await selectLines(stage.window, 'deploy.md', 3, 5);
-	await page.keyboard.press('Control+k');
-	await page.keyboard.press('n');
+	await pressChord(stage.window, 'Control+k', 'n');
 	await takeNote('Never by hand', 'Capture docs/deploy.md:3–5');
 	await openFile(stage.window, 'retry.ts'); // the explorer unfolds its folder
 	await stage.window.runCommand('View: Show Explorer');
@@ -89,19 +83,18 @@ test('one key captures a thought, and what is selected when something is; the ex
 test('a capture can be edited, and a deletion undone', async () => {
 	const inbox = await openInbox(stage.window);
 	const row = inbox.locator('.capture', { hasText: 'kangaroo' });
-	await row.focus();
-	await row.press('e');
+	await pressFor(row, 'e', inbox.locator('.capture textarea'));
 	await inbox.locator('.capture textarea').fill('The wallaby build server reboots on Sundays');
 	await inbox.locator('.capture textarea').press('Control+Enter');
 	const edited = inbox.locator('.capture', { hasText: 'wallaby' });
 	await edited.waitFor();
-	await edited.focus();
-	await edited.press('Delete');
+	const undo = inbox.getByRole('button', { name: 'Undo' });
+	await pressFor(edited, 'Delete', undo);
 	await edited.waitFor({ state: 'detached' });
 	expect((await listCaptures(stage.editor)).map(({ content }) => content)).not.toContain(
 		'The wallaby build server reboots on Sundays',
 	);
-	await inbox.getByRole('button', { name: 'Undo' }).click();
+	await undo.click();
 	await edited.waitFor();
 	expect((await listCaptures(stage.editor)).map(({ content }) => content)).toContain(
 		'The wallaby build server reboots on Sundays',
@@ -123,8 +116,7 @@ test('what a capture suggests is made a task, and the capture can be put into a 
 	await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'credit notes' }).click();
 	await stage.window.acceptQuickInput();
 	await stage.window.fillQuickInput('Billing');
-	await stage.window.quickPickRow('Billing');
-	await stage.window.acceptQuickInput();
+	await stage.window.acceptRow('Billing');
 	await eventually(async () => {
 		const { captures } = await owner.call('capture/list', { project: 'billing' });
 		expect(captures.map(({ content }) => content)).toEqual(['Fix the rounding of credit notes']);
@@ -147,8 +139,7 @@ test('a project is summed up from its captures, and that is undone', async () =>
 	await owner.call('capture/assign', { ids: captures.slice(0, 2).map(({ id }) => id), project: 'billing' });
 	await window.runCommand('Understory: Sum Up Project…');
 	await window.fillQuickInput('Billing');
-	await window.quickPickRow('Billing');
-	await window.acceptQuickInput();
+	await window.acceptRow('Billing');
 	await window.notification('2 captures summed up');
 	await window.editorText('tax office');
 	await window.screenshot('summary');
@@ -199,8 +190,7 @@ test('a file is captured about, a topic is summed up, a project gets its folder,
 	expect((await owner.call('memory/summaries', { topic: 'rounding' })).summaries).toHaveLength(1);
 	await window.runCommand('Understory: Folders of Project…');
 	await window.fillQuickInput('Billing');
-	await window.quickPickRow('Billing');
-	await window.acceptQuickInput();
+	await window.acceptRow('Billing');
 	await window.page.locator('.quick-input-list .monaco-list-row', { hasText: project.folder }).click();
 	await window.acceptQuickInput();
 	await eventually(async () =>
@@ -221,8 +211,7 @@ test('the menu of the status item opens what it offers; what is like the selecti
 	const { window } = stage;
 	await window.runCommand('Understory: Show Menu');
 	await window.fillQuickInput('Open Dashboard');
-	await window.quickPickRow('Open Dashboard');
-	await window.acceptQuickInput();
+	await window.acceptRow('Open Dashboard');
 	await window.page.locator('.tab', { hasText: 'Dashboard' }).waitFor();
 	await openFile(window, 'retry.ts');
 	await window.runCommand('Understory: Search Similar to Selection');

@@ -8,6 +8,8 @@ import { ONE_PIXEL } from '../onePixel.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { answerFileDialog } from './harness/fileDialog.ts';
 import { layoutFaults } from './harness/layout.ts';
+import { pressFor } from './harness/keys.ts';
+import { focusRests, openView } from './harness/openView.ts';
 import { connectToOwner } from './harness/ownerCalls.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -148,7 +150,8 @@ test('code of an answer becomes a change to the selected lines, to accept and to
 	await goToLine(stage.window, 'retry.ts', 1);
 	await view.locator('.answer').last().getByRole('button', { name: 'Insert at Cursor' }).click();
 	await stage.window.editorText('export const wait = 1;// shorter');
-	await stage.window.runCommand('File: Revert File');
+	await stage.window.runCommand('File: Save'); // as the editor does by itself, a moment later
+	await stage.window.page.locator('.tab.active:not(.dirty)').waitFor();
 });
 
 test('open editors and problems go along as chips; the text of one is changed, another one is taken out', async () => {
@@ -176,19 +179,16 @@ test('open editors and problems go along as chips; the text of one is changed, a
 	// What a search found is attached whole, and not only what the list shows of it.
 	await view.getByRole('button', { name: 'Attach Context…' }).click();
 	await stage.window.fillQuickInput('scale a picture down');
-	await stage.window.quickPickRow(/thumbnail/);
-	await stage.window.acceptQuickInput();
+	await stage.window.acceptRow(/thumbnail/);
 	await attached.getByText('thumbnail.py:').waitFor();
 	await view.getByRole('button', { name: 'Attach Context…' }).click();
-	await stage.window.quickPickRow('Another File…');
-	await stage.window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Another File…' }).click();
+	await stage.window.acceptRow('Another File…');
 	await answerFileDialog(stage.window, path.join(stage.project.folder, 'docs/deploy.md'));
 	await attached.getByText('deploy.md:').waitFor();
 	for (const [at, words] of Object.values(RECORDS).entries()) {
 		await view.getByRole('button', { name: 'Attach Context…' }).click();
 		await stage.window.fillQuickInput(words);
-		await stage.window.quickPickRow(words);
-		await stage.window.acceptQuickInput();
+		await stage.window.acceptRow(words);
 		await expect.poll(() => attached.locator('.chip').count()).toBe(4 + at);
 	}
 	await view.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -279,9 +279,8 @@ test('tools that the model calls are shown; what one would write waits for the u
 	await view.getByText('Waits double after each failure.').waitFor();
 	await stage.window.screenshot('chat-consent');
 	expect(await findAccessibilityFaults(view)).toEqual([]);
-	await allow.focus();
-	await stage.window.page.keyboard.press('Enter');
-	await view.getByText('It is kept.').waitFor({ timeout: 60_000 });
+	await focusRests(view);
+	await pressFor(allow, 'Enter', view.getByText('It is kept.'));
 	await view.locator('.step.done', { hasText: 'Remember' }).waitFor();
 	await view.locator('.answer .by', { hasText: '$0.0004' }).waitFor();
 	await stage.window.screenshot('chat-steps');
@@ -315,9 +314,7 @@ test('chats are listed, found by what was said, and deleted with undo', async ()
 	expect(await findAccessibilityFaults(view)).toEqual([]);
 	await view.getByLabel('Search chats').fill('happily');
 	await expect.poll(() => view.locator('.thread').count()).toBe(1);
-	await view.locator('.thread-open').focus();
-	await stage.window.page.keyboard.press('Delete');
-	await view.getByText('No chat matches').waitFor();
+	await pressFor(view.locator('.thread-open'), 'Delete', view.getByText('No chat matches'));
 	await view.getByRole('button', { name: 'Undo' }).click();
 	await view.locator('.thread-title', { hasText: 'Tell me a story' }).waitFor();
 });
@@ -390,9 +387,7 @@ async function expectCitedLines(view: Frame): Promise<void> {
 }
 
 async function openChat(): Promise<Frame> {
-	await stage.window.runCommand('Understory: Open Chat');
-	const view = await stage.window.view('chat');
-	// A palette that closes gives the focus back first: text that is filled in meanwhile goes to where that is.
+	const view = await openView(stage.window, 'Understory: Open Chat', 'chat');
 	await expect.poll(() => view.evaluate(() => document.hasFocus() && document.activeElement?.id)).toBe('composer');
 	return view;
 }

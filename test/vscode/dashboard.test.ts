@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { dragOnto } from './harness/drag.ts';
 import { eventually } from './harness/eventually.ts';
+import { pressFor } from './harness/keys.ts';
+import { focusRests, openView } from './harness/openView.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { ownErrors, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -55,17 +57,16 @@ test('the keyboard goes everywhere: tabs, list, archive, open', async () => {
 	const view = await openDashboard();
 	await view.getByRole('tab', { name: /^Inbox/ }).press('ArrowRight');
 	await view.locator('.capture', { hasText: 'Ask Mira' }).waitFor();
-	await view.locator('#draft').focus();
+	await focusRests(view);
 	const first = view.locator('.capture', { hasText: 'The parser drops' });
-	await first.focus();
-	await first.press('ArrowDown');
+	await pressFor(first, 'ArrowDown', view.locator('.capture:focus', { hasText: 'Ask Mira' }));
 	await view.locator('.capture:focus', { hasText: 'Ask Mira' }).press('a');
 	await view.locator('.capture', { hasText: 'Ask Mira' }).locator('.level:not(.archived)').waitFor();
-	await view.locator('.capture', { hasText: 'Ask Mira' }).focus();
-	await view.locator('.capture:focus').press('a');
+	await focusRests(view);
+	await view.locator('.capture', { hasText: 'Ask Mira' }).press('a');
 	await view.locator('.capture', { hasText: 'Ask Mira' }).locator('.level.archived').waitFor();
-	await view.locator('.capture', { hasText: 'The parser drops' }).focus();
-	await view.locator('.capture:focus').press('Enter');
+	await focusRests(view);
+	await view.locator('.capture', { hasText: 'The parser drops' }).press('Enter');
 	const inbox = await stage.window.view('inbox');
 	await inbox.locator('.capture:focus', { hasText: 'The parser drops' }).waitFor();
 });
@@ -152,16 +153,16 @@ test('a long list draws what is looked at, and the keyboard reaches its ends', a
 	const row = (position: number) => view.locator(`.capture[aria-posinset="${position}"]`);
 	await expect.poll(() => row(1).getAttribute('aria-setsize')).toBe('603');
 	await row(1).focus();
+	await focusRests(view);
 	await row(1).press('End');
-	await view.locator('.capture:focus[aria-posinset="603"]').waitFor();
-	await view.locator('.capture:focus').press('ArrowUp');
+	await view.locator('.capture:focus[aria-posinset="603"]').press('ArrowUp');
 	await view.locator('.capture:focus[aria-posinset="602"]').waitFor();
 	await expect.poll(() => row(560).count()).toBe(1);
 	await expect.poll(() => row(300).count()).toBe(0);
 	expect(await view.locator('.capture').count()).toBeLessThan(300);
 	expect(await findAccessibilityFaults(view)).toEqual([]);
 	await stage.window.screenshot('dashboard-long-list');
-	await view.locator('.capture:focus').press('Home');
+	await view.locator('.capture:focus[aria-posinset="602"]').press('Home');
 	await view.locator('.capture:focus[aria-posinset="1"]').waitFor();
 });
 
@@ -174,7 +175,6 @@ function fits(view: Frame): Promise<boolean> {
 	return view.locator('.scroll').evaluate((scroll) => scroll.scrollWidth <= scroll.clientWidth);
 }
 
-async function openDashboard(): Promise<Frame> {
-	await stage.window.runCommand('Understory: Open Dashboard');
-	return stage.window.view('dashboard');
+function openDashboard(): Promise<Frame> {
+	return openView(stage.window, 'Understory: Open Dashboard', 'dashboard');
 }

@@ -12,6 +12,8 @@ import {
 	type WireServer,
 } from '../server/models/chat/wireServer.ts';
 import { findTreeFaults } from './harness/axe.ts';
+import { eventually } from './harness/eventually.ts';
+import { pressChord } from './harness/keys.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
@@ -43,8 +45,7 @@ test('without a model, a question is answered with passages and says so; an edit
 	// Another one about the same lines has a field of its own, and the focus.
 	await stage.window.runCommand('Understory: Ask About Selection…');
 	const asking = thread().filter({ hasText: 'Ask: retry.ts' });
-	await asking.locator('.comment-form .monaco-editor.focused').waitFor();
-	await stage.window.page.keyboard.type('Why a limit?');
+	await type('Why a limit?', asking);
 	await stage.window.page.keyboard.press('Enter');
 	await asking.getByText('Why a limit?').waitFor();
 	await closeOne();
@@ -67,8 +68,7 @@ test('a question is asked in the field at the selection; the answer streams, and
 		finish = () => response.end(parts.slice(2).join(''));
 	});
 	await select('retry.ts', 1, 5);
-	await stage.window.page.keyboard.press('Control+k');
-	await stage.window.page.keyboard.press('a');
+	await pressChord(stage.window, 'Control+k', 'a');
 	await type('Why a limit?');
 	await stage.window.page.keyboard.press('Enter');
 	await thread().getByText('It waits longer each time').waitFor();
@@ -164,7 +164,10 @@ test('a document that was never saved can be edited, too', async () => {
 	await useModel();
 	model.answerWith(streaming(PROVIDER, ['```\n', 'second and better', '\n```']));
 	await stage.window.runCommand('File: New Untitled Text File');
+	await stage.window.page.locator('.tab.active', { hasText: 'Untitled-1' }).waitFor();
+	await stage.window.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
 	await stage.window.page.keyboard.type('first\nsecond\nthird');
+	await stage.window.editorText('third');
 	await stage.window.page.keyboard.press('ArrowUp');
 	await stage.window.runCommand('Add Cursor Above');
 	await edit('Make it better');
@@ -190,6 +193,7 @@ test('a cell of a notebook is talked about in the chat, and takes the code of th
 	await view.locator('.composer .chip', { hasText: 'waiting.ipynb' }).waitFor();
 	await expect.poll(() => view.locator('#composer').inputValue()).toBe('/fix ');
 	await view.locator('#composer').press('Escape'); // of the list of commands
+	await view.locator('#completions').waitFor({ state: 'hidden' });
 	await view.locator('#composer').press('Enter');
 	await view.getByRole('button', { name: 'Apply as a Change to Review' }).click();
 	await page.locator('.notebookOverlay .view-line', { hasText: 'return 2 ** n' }).waitFor();
@@ -301,9 +305,11 @@ async function edit(text: string): Promise<void> {
 }
 
 /** The field has the focus as soon as the thread is there. */
-async function type(text: string): Promise<void> {
-	await thread().locator('.comment-form .monaco-editor.focused').waitFor();
+async function type(text: string, into = thread()): Promise<void> {
+	const field = into.locator('.comment-form .monaco-editor');
+	await into.locator('.comment-form .monaco-editor.focused').waitFor();
 	await stage.window.page.keyboard.type(text);
+	await expect.poll(async () => (await field.textContent())?.replaceAll(/\s/g, '')).toContain(text.replaceAll(' ', ''));
 }
 
 async function closeOne(): Promise<void> {
@@ -315,16 +321,21 @@ async function closeOne(): Promise<void> {
 /** By keyboard, through the menu of the text: its second entry there. */
 async function explainFromMenu(): Promise<void> {
 	const { page } = stage.window;
-	await page.keyboard.press('Shift+F10');
 	const menu = page.locator('.monaco-menu');
-	await menu.getByRole('menuitem', { name: 'Understory Chat' }).press('ArrowRight');
-	await menu.getByRole('menuitem', { name: 'Explain Selection' }).waitFor();
-	await page.keyboard.press('ArrowDown');
-	await page.keyboard.press('Enter');
+	await eventually(async () => {
+		if (await menu.first().isVisible()) await page.keyboard.press('Escape'); // of an editor, it would end the selection
+		await page.keyboard.press('Shift+F10');
+		await menu.getByRole('menuitem', { name: 'Understory Chat' }).press('ArrowRight', { timeout: 5000 });
+		await menu.getByRole('menuitem', { name: 'Explain Selection' }).waitFor({ timeout: 5000 });
+		await page.keyboard.press('ArrowDown');
+		await page.keyboard.press('Enter');
+		await thread().waitFor({ timeout: 5000 });
+	}, 60_000);
 }
 
 async function undo(): Promise<void> {
 	await stage.window.page.locator('.editor-instance .view-lines').first().click();
+	await stage.window.page.locator('.editor-group-container.active .editor-instance .monaco-editor.focused').waitFor();
 	await stage.window.page.keyboard.press('Control+z');
 }
 

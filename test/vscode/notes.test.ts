@@ -5,11 +5,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { answerFileDialog } from './harness/fileDialog.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { dragOnto } from './harness/drag.ts';
+import { pressFor } from './harness/keys.ts';
+import { openFile } from './harness/navigate.ts';
+import { focusRests, openView } from './harness/openView.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { eventually } from './harness/eventually.ts';
+import { againUntil, eventually } from './harness/eventually.ts';
 
 const stage = useWindow({ settings: { 'editor.minimap.enabled': false, 'workbench.editor.closeOnFileDelete': true } });
 let owner: OwnerCalls; // there after the first test
@@ -47,7 +50,8 @@ test('a link that leads nowhere is told; its quick fix makes the note', async ()
 	await eventually(async () => {
 		await window.page.keyboard.press('Escape');
 		await window.page.keyboard.press('Control+.');
-		await window.page.locator('.action-widget').getByText('Create note “Queue design”').waitFor({ timeout: 3000 });
+		const fix = window.page.locator('.action-widget .monaco-list-row.focused');
+		await fix.getByText('Create note “Queue design”').waitFor({ timeout: 3000 });
 	});
 	await window.page.keyboard.press('Enter');
 	await eventually(() => expect(existsSync(path.join(folder(), 'Queue design.md'))).toBe(true));
@@ -56,10 +60,10 @@ test('a link that leads nowhere is told; its quick fix makes the note', async ()
 
 test('names are completed after [[', async () => {
 	const { window } = stage;
+	await openFile(window, 'Retry policy.md');
 	await window.page.keyboard.press('Control+End');
 	await window.page.keyboard.type('Also [[que');
-	const row = window.page.locator('.suggest-widget .monaco-list-row', { hasText: 'Queue design' });
-	await row.first().waitFor();
+	await window.page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'Queue design' }).waitFor();
 	await window.page.keyboard.press('Enter');
 	await window.page.keyboard.press('Control+s');
 	await eventually(() => expect(textOf('Retry policy.md')).toContain('Also [[Queue design]]'));
@@ -76,7 +80,7 @@ test('F2 in a link renames the note and the links to it', async () => {
 			await window.page.locator('.rename-box .rename-input').waitFor({ timeout: 3000 });
 		});
 		await window.page.locator('.rename-box .rename-input').fill(name);
-		await window.page.keyboard.press('Enter');
+		await window.page.locator('.rename-box .rename-input').press('Enter');
 		await eventually(() => expect(existsSync(path.join(folder(), `${name}.md`))).toBe(true));
 		await window.runCommand('File: Save All Files');
 		await eventually(() => expect(textOf('Retry policy.md').split(`[[${name}]]`)).toHaveLength(3));
@@ -113,8 +117,7 @@ test('a template is filled; the daily note is made once', async () => {
 		'---\ntags: [meeting]\n---\n# {{title}} on {{date:YYYY}}\n',
 	);
 	await window.runCommand('Understory: New Note from Template…');
-	await window.quickPickRow('Meeting');
-	await window.acceptQuickInput();
+	await window.acceptRow('Meeting');
 	await window.fillQuickInput('Kickoff');
 	await window.acceptQuickInput();
 	await tab('Kickoff.md');
@@ -134,13 +137,13 @@ test('a capture becomes a note; notes are opened and linked from the palette', a
 	await tab('Lease of the queue must outlive the longest retry.md');
 	await window.runCommand('Understory: Open Note…');
 	await window.fillQuickInput('Queue design');
-	await window.quickPickRow('Queue design');
-	await window.acceptQuickInput();
+	await window.acceptRow('Queue design');
 	await tab('Queue design.md');
 	await window.page.keyboard.press('Control+End');
 	await window.runCommand('Understory: Insert Link to Note…');
 	await window.fillQuickInput('Retry policy');
-	await window.acceptQuickInput();
+	await window.acceptRow('Retry policy');
+	await window.editorText('[[Retry policy]]');
 	await window.page.locator('.monaco-editor.focused').waitFor();
 	await window.page.keyboard.press('Control+s');
 	await eventually(() => expect(textOf('Queue design.md')).toContain('[[Retry policy]]'));
@@ -148,28 +151,30 @@ test('a capture becomes a note; notes are opened and linked from the palette', a
 });
 
 test('the view lists, filters, writes, renames with links, and shows what is connected', async () => {
-	const { window } = stage;
 	const view = await openNotes();
 	await view.locator('#note-filter').fill('lease');
 	await eventually(async () => expect(await rows(view).count()).toBe(1));
 	await view.locator('#note-filter').fill('design');
 	await row(view, 'Queue design').waitFor();
-	await view.locator('#note-filter').press('ArrowDown');
-	await view.locator('.note-row:focus').waitFor();
-	await row(view, 'Queue design').press('Enter');
-	await view.locator('#note-body:focus').waitFor();
+	await pressFor(view.locator('#note-filter'), 'ArrowDown', view.locator('.note-row:focus'));
+	const body = view.locator('#note-body');
+	await pressFor(row(view, 'Queue design'), 'Enter', view.locator('#note-body:focus'));
 	await view.locator('.connection', { hasText: 'Retry policy' }).first().waitFor();
-	await window.page.keyboard.press('Control+End');
-	await window.page.keyboard.type('Written in the view.');
-	await window.page.keyboard.press('Control+s');
+	await focusRests(view);
+	await body.press('Control+End');
+	await body.pressSequentially('Written in the view.');
+	await body.press('Control+s');
 	await view.locator('.save-state.saved').waitFor();
 	await eventually(() => expect(textOf('Queue design.md')).toContain('Written in the view.'));
 	await view.locator('#note-title').fill('Queue leases');
 	await view.locator('#note-title').press('Enter');
 	await eventually(() => expect(textOf('Retry policy.md')).toContain('[[Queue leases]]'));
 	await view.locator('#note-filter').fill('');
-	await row(view, 'Retry policy').press('p');
-	await eventually(() => expect(textOf('Retry policy.md')).toContain('pinned: true'));
+	await row(view, 'Retry policy').waitFor();
+	await againUntil(
+		async () => expect(textOf('Retry policy.md')).toContain('pinned: true'),
+		() => row(view, 'Retry policy').press('p', { timeout: 5000 }),
+	);
 	await eventually(async () => expect(await rows(view).first().textContent()).toContain('Retry policy'));
 });
 
@@ -227,9 +232,9 @@ test('a note is put into a project, and notes are exported and imported, from th
 	await window.runCommand('Understory: Put Note into Project…');
 	await window.fillQuickInput('Kickoff.md');
 	await pickRow('Kickoff.md').click();
+	await pickRow('Kickoff.md').waitFor({ state: 'hidden' });
 	await window.fillQuickInput('Harbour');
-	await window.quickPickRow('Harbour');
-	await window.acceptQuickInput();
+	await window.acceptRow('Harbour');
 	await eventually(() => expect(textOf('Kickoff.md')).toContain('project: Harbour'));
 	const elsewhere = path.join(stage.project.folder, 'exported');
 	mkdirSync(elsewhere);
@@ -287,9 +292,8 @@ test('no view wrote an error', () => {
 	expect(ownErrors(stage.window)).toEqual([]);
 });
 
-async function openNotes(): Promise<Frame> {
-	await stage.window.runCommand('Understory: Open Notes');
-	return stage.window.view('notes');
+function openNotes(): Promise<Frame> {
+	return openView(stage.window, 'Understory: Open Notes', 'notes');
 }
 
 function rows(view: Frame): Locator {

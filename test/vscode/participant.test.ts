@@ -186,6 +186,7 @@ test("VS Code's own chat and inline chat run on the model of the user, also afte
 		await widget.waitFor({ timeout: 5000 });
 	}, 60_000);
 	await page.keyboard.type('Call it a row');
+	await expect.poll(() => widget.textContent()).toMatch(/Call\sit\sa\srow/);
 	await stage.window.screenshot('participant-inline-asking');
 	await page.keyboard.press('Enter');
 	await stage.window.editorText(after);

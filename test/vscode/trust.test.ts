@@ -52,8 +52,10 @@ test('in Restricted Mode no agent runs and no command, session or commit is kept
 		await capture(window, 'Kept in Restricted Mode, too'); // what came before it has been handled
 		expect(await kept()).toEqual([0, 0, 0]);
 		expect(await runs()).toBe(0);
-		await page.keyboard.press('F1');
-		await window.fillQuickInput('>Understory: Run Agent');
+		await eventually(async () => {
+			await page.keyboard.press('F1');
+			await page.locator('.quick-input-widget input.input').fill('>Understory: Run Agent', { timeout: 3000 });
+		});
 		await window.quickPickRow(/No matching|similar/);
 		await window.screenshot('restricted-no-agent');
 		await page.keyboard.press('Escape');

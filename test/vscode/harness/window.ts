@@ -182,7 +182,7 @@ async function setTheme(page: Page, theme: Theme): Promise<void> {
 	await page.locator(ROW).filter({ hasText: 'Dark Modern' }).first().waitFor();
 	await page.locator(INPUT).fill(label);
 	await page.locator(`${ROW}.focused`).filter({ hasText: label }).waitFor();
-	await page.keyboard.press('Enter');
+	await page.locator(INPUT).press('Enter');
 	await page.locator(`.monaco-workbench.${workbenchClass}`).waitFor();
 }
 
