@@ -17,8 +17,10 @@ export interface ProcessOptions {
 	readonly cwd: string;
 	/** Values of the variables that are named for this server. */
 	readonly env: Readonly<Record<string, string>>;
-	/** A line the server wrote to standard error. */
+	/** A line the server wrote to standard error, or to standard output in the place of a message; cut when it is long. */
 	readonly onRemark: (line: string) => void;
+	/** Takes out of a line what nobody is to read; before it is cut, which would leave the beginning of a secret. */
+	readonly redact: (line: string) => string;
 	/** Longest message. Bytes. */
 	readonly maxMessageBytes: number;
 }
@@ -33,6 +35,8 @@ const BASIC_VARIABLES =
 const LEAVE_MS = 2000;
 /** Characters of a line of standard error that are told. */
 const MAX_REMARK = 2000;
+/** The same of a line that is no message. */
+const MAX_BAD_LINE = 200;
 /** A line of standard error without end is cut here. */
 const MAX_REMARK_BYTES = 64 * 1024;
 /** Lines that are no message; a server that writes more of them in a row speaks something else. */
@@ -54,7 +58,7 @@ export class ProcessTransport implements Transport {
 	#child: ChildProcess | undefined;
 	#exited: Promise<void> = Promise.resolve();
 	readonly #lines = new LineSplitter((line) => this.#take(line));
-	readonly #remarks = new LineSplitter((line) => this.#options.onRemark(line.slice(0, MAX_REMARK)));
+	readonly #remarks = new LineSplitter((line) => this.#remark(line, MAX_REMARK));
 	#badLines = 0;
 	#unasked = 0;
 	#unaskedSince = 0;
@@ -157,12 +161,16 @@ export class ProcessTransport implements Transport {
 		if (message === undefined) {
 			this.#badLines++;
 			if (this.#badLines > MAX_BAD_LINES) this.#fail('What the server writes is not the Model Context Protocol.');
-			else this.#options.onRemark(`(no message) ${line.slice(0, 200)}`);
+			else this.#remark(`(no message) ${line.slice(0, MAX_REMARK_BYTES)}`, MAX_BAD_LINE);
 			return;
 		}
 		this.#badLines = 0;
 		if (this.#isFlood('method' in message)) return this.#fail('The server sent messages without end and was ended.');
 		this.onmessage?.(message);
+	}
+
+	#remark(line: string, limit: number): void {
+		this.#options.onRemark(this.#options.redact(line).slice(0, limit));
 	}
 
 	#isFlood(unasked: boolean): boolean {

@@ -23,7 +23,8 @@ export function createTransport(
 			cwd,
 			env: named,
 			maxMessageBytes: MAX_MESSAGE_BYTES,
-			onRemark: (line) => onRemark(redacted(line, secrets.env)),
+			onRemark,
+			redact: (line) => redacted(line, Object.values(secrets.env)),
 		});
 	const requestInit = { headers: pick(secrets.headers, headers) };
 	const bounds = { fetch: signedIn ?? fetch, maxMessageBytes: MAX_MESSAGE_BYTES };
@@ -51,9 +52,10 @@ function pick(values: Readonly<Record<string, string>>, names: readonly string[]
 	return Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 }
 
-/** Servers like to print what they were started with. */
-function redacted(line: string, secrets: Readonly<Record<string, string>>): string {
-	return Object.values(secrets)
+/** Servers like to print what they were started with. The longest value first: one may be part of another. */
+function redacted(line: string, secrets: readonly string[]): string {
+	return secrets
 		.filter((value) => value.length >= 4)
+		.toSorted((a, b) => b.length - a.length)
 		.reduce((text, value) => text.replaceAll(value, '•••'), line);
 }

@@ -10,6 +10,8 @@ import { openUpstreams, programServer } from './support.ts';
 const PROGRAM = `
 const [given] = process.argv.slice(1);
 console.error('started with ' + given);
+console.error('x'.repeat(1990) + given);
+console.log('y'.repeat(180) + given);
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
 	const { id } = JSON.parse(line);
 	const serverInfo = { name: 'given-' + given, version: '1' };
@@ -33,11 +35,13 @@ test('a reference in an argument is the value that is kept for the server; its l
 	const definition = programServer({ alias: 'a', name: 'A', command: process.execPath, args, env: ['API_KEY'] });
 	store.execute({ type: 'upstream/add', id: 'a', definition });
 	await vi.waitFor(() => expect(hub.status('a').phase).not.toBe('disabled'));
-	hub.setSecrets('a', { env: { API_KEY: 'hunter22' }, headers: {} });
+	hub.setSecrets('a', { env: { API_KEY: 'hunter22-of-the-house', OTHER: 'hunter22' }, headers: {} });
 	await hub.test('a', new AbortController().signal);
-	expect(hub.status('a').serverName).toBe('given-hunter22');
+	expect(hub.status('a').serverName).toBe('given-hunter22-of-the-house');
 	await vi.waitFor(() => expect(lines.join('\n')).toContain('started with •••'));
-	expect(lines.join('\n')).not.toContain('started with hunter22');
+	// Neither a part of the value where a line was cut, nor what is left of it without a shorter one.
+	await vi.waitFor(() => expect(lines.join('\n')).toMatch(/x•••[^]*y•••|y•••[^]*x•••/));
+	expect(lines.join('\n')).not.toMatch(/hunter|of-the-house/);
 });
 
 test('a reference in an address is the value that is kept for the server, as addresses have it', async () => {

@@ -42,6 +42,7 @@ export function scriptTransport(
 		env: {},
 		maxMessageBytes: 1000,
 		onRemark: () => undefined,
+		redact: (line) => line,
 		...options,
 	});
 	onTestFinished(() => transport.close());
