@@ -27,7 +27,9 @@ export function withJsonEntry(text: string, launch: Launch): string {
 	return changed.endsWith('\n') ? changed : `${changed}\n`;
 }
 
-const TABLE = /^\[mcp_servers\.understory(?:\.[^\]]*)?\][^\n]*\n(?:(?!\[)[^\n]*\n?)*/gm;
+/** The server's table, without the comments and blank lines before the next one, which are of that. */
+const TABLE =
+	/^\[mcp_servers\.understory(?:\.[^\]]*)?\][^\n]*\n(?:(?!\[)[^\n]+\n?|\n)*?(?=(?:[ \t]*(?:#[^\n]*)?(?:\n|(?![^])))*(?:\[|(?![^])))/gm;
 
 /** The text of Codex's TOML configuration with the server's table in it; all other lines stay as they are. */
 export function withTomlEntry(text: string, { command, args, env }: Launch): string {

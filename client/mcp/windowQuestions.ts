@@ -195,13 +195,18 @@ async function askField(
 			return numeric ? numberProblem(typed, field.type === 'integer') : undefined;
 		},
 	});
-	return numeric && text !== undefined && text !== '' ? Number(text) : text;
+	return numeric && text !== undefined ? numberOf(text) : text;
 }
 
 function numberProblem(typed: string, whole: boolean): string | undefined {
 	const value = Number(typed);
-	if (Number.isNaN(value)) return 'This is no number';
+	if (!Number.isFinite(value)) return 'This is no number';
 	return whole && !Number.isInteger(value) ? 'A whole number is needed here' : undefined;
+}
+
+/** Blanks are no answer; as a number they would be 0. */
+function numberOf(typed: string): number | '' {
+	return typed.trim() === '' ? '' : Number(typed);
 }
 
 interface Choice extends vscode.QuickPickItem {

@@ -32,11 +32,11 @@ test('a file that is not JSON is not touched', () => {
 
 test('the table of a TOML configuration is replaced, all other lines stay', () => {
 	const before =
-		'# mine\nmodel = "o"\n\n[mcp_servers.understory]\ncommand = "old"\nargs = []\n\n[mcp_servers.other]\ncommand = "y"\n';
+		'# mine\nmodel = "o"\n\n[mcp_servers.understory]\ncommand = "old"\nargs = []\n# of old\ncwd = ""\n\n# theirs\n[mcp_servers.other]\ncommand = "y"\n';
 	const after = withTomlEntry(before, { ...launch, env: { ELECTRON_RUN_AS_NODE: '1' } });
 	expect(after).toContain('# mine\nmodel = "o"\n');
-	expect(after).toContain('[mcp_servers.other]\ncommand = "y"');
-	expect(after).not.toContain('"old"');
+	expect(after).toContain('\n# theirs\n[mcp_servers.other]\ncommand = "y"');
+	expect(after).not.toMatch(/"old"|of old|cwd/);
 	expect(after).toContain('env = { "ELECTRON_RUN_AS_NODE" = "1" }');
 	expect(after.match(/\[mcp_servers\.understory\]/g)).toHaveLength(1);
 	expect(withTomlEntry(after, { ...launch, env: { ELECTRON_RUN_AS_NODE: '1' } })).toBe(after);

@@ -109,7 +109,7 @@ const form = (properties: object, required: string[] = []): WindowQuestion => ({
 });
 
 test('a form is filled in field by field, each by its kind; what does not fit is said and asked again', async () => {
-	const user = userWho('Answer', '', 'Ada', 'x', '2.5', '3', '', 'Yes', 'Red', ['One', 'Three'], 'b');
+	const user = userWho('Answer', '', 'Ada', 'Infinity', '2.5', '3', '  ', 'Yes', 'Red', ['One', 'Three'], 'b');
 	const content = await user.answer(
 		form(
 			{
