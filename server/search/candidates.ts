@@ -32,15 +32,7 @@ export async function findCandidates(
 	weights: FusionWeights,
 	now: number,
 ): Promise<Candidate[]> {
-	const [byText, byName, byVector] = await Promise.all([
-		searchText(table, question, depth, weights),
-		searchNames(table, question, weights),
-		searchVector(table, question, depth, weights),
-	]);
-	const bm25 = new Map(byText.map(({ key, score }) => [key, score]));
-	const keys = [...new Set([...byText, ...byName, ...byVector].map(({ key }) => key))];
-	const kept = await whatHolds(table, keys, question);
-	const all = await table.facts(kept, weights.meaning === 0 ? undefined : question.vector);
+	const { bm25, all } = await findAll(table, question, depth, weights);
 	const facts = question.filter.kinds.length > 0 ? all : all.filter(({ kind }) => isFoundUnasked(kind));
 	const asked = new Set(withoutLanguages(question.terms));
 	const parts = fuse(
@@ -55,6 +47,38 @@ export async function findCandidates(
 	);
 	const candidates = facts.map((fact, at) => ({ facts: fact, parts: parts[at]!, score: total(parts[at]!) }));
 	return candidates.sort((a, b) => b.score - a.score || Number(a.facts.key - b.facts.key));
+}
+
+interface Found {
+	readonly bm25: ReadonlyMap<bigint, number>;
+	/** What is known of every row that was found, with its similarity when meaning counts. */
+	readonly all: readonly ChunkFacts[];
+}
+
+/** Words are found first: what is known of their rows is read while the vectors are still being compared. */
+async function findAll(table: Queries, question: Question, depth: number, weights: FusionWeights): Promise<Found> {
+	const vector = weights.meaning === 0 ? undefined : question.vector;
+	const known = new Map<bigint, ChunkFacts>();
+	const byWords = async (): Promise<Map<bigint, number>> => {
+		const [byText, byName] = await Promise.all([
+			searchText(table, question, depth, weights),
+			searchNames(table, question, weights),
+		]);
+		const keys = [...new Set([...byText, ...byName].map(({ key }) => key))];
+		for (const facts of await table.facts(await whatHolds(table, keys, question), vector)) known.set(facts.key, facts);
+		return new Map(byText.map(({ key, score }) => [key, score]));
+	};
+	const byMeaning = async (): Promise<ChunkFacts[]> => {
+		const matches = await searchVector(table, question, depth, weights);
+		const similarity = new Map(matches.map(({ key, score }) => [key, score]));
+		const keys = await whatHolds(table, [...similarity.keys()], question);
+		const read = await table.facts(keys.filter((key) => !known.has(key)));
+		const here = keys.map((key) => known.get(key)).filter((facts) => facts !== undefined);
+		return [...here, ...read].map((facts) => ({ ...facts, similarity: similarity.get(facts.key) }));
+	};
+	const [bm25, alike] = await Promise.all([byWords(), byMeaning()]);
+	for (const facts of alike) known.set(facts.key, facts);
+	return { bm25, all: [...known.values()] };
 }
 
 /** Phrases and exclusions are checked on the texts, which are read only when there are some. */

@@ -4,6 +4,7 @@ import { OperationError } from '../../common/protocol/errors.ts';
 import { abortable } from '../base/abortable.ts';
 import { parseQuery } from '../core/query/parseQuery.ts';
 import { diversify } from '../core/ranking/diversify.ts';
+import { TermFinder } from '../core/text/termFinder.ts';
 import { queryTerms, queryWords, terms } from '../core/text/terms.ts';
 import type { ChunkFacts, ChunkFilter, ChunkTable } from '../ports/chunkTable.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -47,7 +48,12 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const question: Question = { ...parsed, terms: askedTerms(parsed.text), vector, filter };
 		const weights = weightsOf(vector === undefined ? 'keyword' : mode, embedder, parsed.text);
 		const found = await findCandidates(queries, question, limit, weights, now);
-		const asked = { words: queryWords(parsed.text), terms: new Set(queryTerms(meant)), phrases: parsed.phrases, now };
+		const asked = {
+			words: queryWords(parsed.text),
+			finder: new TermFinder(new Set(queryTerms(meant))),
+			phrases: parsed.phrases,
+			now,
+		};
 		return { hits: await shown(queries, found, limit, asked), notices };
 	}
 
@@ -82,7 +88,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const keys = matches.map(({ key }) => key);
 		const facts = await queries.facts(await whatHolds(queries, keys, { phrases: [], excluded }));
 		const ranked = facts.sort((a, b) => b.mtimeMs - a.mtimeMs).map(withoutScore);
-		const asked = { words: [], terms: new Set<string>(), phrases: [], now };
+		const asked = { words: [], finder: new TermFinder(new Set()), phrases: [], now };
 		return shown(queries, ranked, limit, asked);
 	}
 
@@ -95,7 +101,7 @@ export function createSearchEngine(options: SearchEngineOptions): SearchEngine {
 		const question: Question = { terms: words, phrases: [], excluded: [], vector, filter: { ...NO_FILTER, roots } };
 		const weights = { ...weightsOf('hybrid', embedder, ''), symbol: 0, path: 0, recency: 0 };
 		const found = await findCandidates(queries, question, limit + EXCLUDED_DEPTH, weights, now);
-		const asked = { words, terms: new Set(words), phrases: [], now };
+		const asked = { words, finder: new TermFinder(new Set(words)), phrases: [], now };
 		const hits = await shown(queries, found, limit + EXCLUDED_DEPTH, asked);
 		const others = hits.filter((hit) => exclude === undefined || !overlaps(hit, exclude));
 		return { hits: others.slice(0, limit), notices: [] };

@@ -1,5 +1,6 @@
 import type { HitReason, SearchHit } from '../../common/model/search.ts';
 import { bestLines } from '../core/ranking/snippet.ts';
+import type { TermFinder } from '../core/text/termFinder.ts';
 import { terms } from '../core/text/terms.ts';
 import type { ChunkRow } from '../ports/chunkTable.ts';
 import type { Candidate } from './candidates.ts';
@@ -8,7 +9,7 @@ import type { Candidate } from './candidates.ts';
 export interface Asked {
 	/** Words as the user wrote them. */
 	readonly words: readonly string[];
-	readonly terms: ReadonlySet<string>;
+	readonly finder: TermFinder;
 	readonly phrases: readonly string[];
 	/** Ms since the epoch. */
 	readonly now: number;
@@ -18,7 +19,7 @@ export interface Asked {
 export function toHit(row: ChunkRow, candidate: Candidate, asked: Asked): SearchHit {
 	// A piece of a split definition repeats its header, which lies elsewhere in the file.
 	const headerLines = Math.max(0, row.text.split('\n').length - (row.endLine - row.startLine + 1));
-	const snippet = bestLines(row.text, headerLines, asked.terms, asked.phrases);
+	const snippet = bestLines(row.text, headerLines, asked.finder, asked.phrases);
 	return {
 		id: row.id,
 		kind: row.kind,
@@ -54,7 +55,7 @@ function reasons(row: ChunkRow, { facts, parts }: Candidate, asked: Asked): HitR
 }
 
 function textLabel(text: string, asked: Asked): string {
-	const present = new Set(terms(text));
+	const present = asked.finder.present(text);
 	const found = asked.words.filter((word) => terms(word).some((term) => present.has(term)));
 	const quoted = asked.phrases.map((phrase) => `“${phrase}”`);
 	return `contains ${[...quoted, ...found].slice(0, MAX_WORDS).join(', ') || 'words of its name'}`;

@@ -30,7 +30,7 @@ import { UpkeepProcess } from './upkeep/process.ts';
 import { takeStep, type UpkeepStep, type VectorFacts } from './upkeep/steps.ts';
 import { WriteQueue } from './writeQueue.ts';
 import { bestPassing, PathConditions } from './pathConditions.ts';
-import { isIn, literal } from './sql.ts';
+import { isIn, isNarrow, literal } from './sql.ts';
 import { termQuery } from './termQuery.ts';
 
 export interface ChunkTableOptions {
@@ -228,15 +228,19 @@ class LanceTable implements ChunkTable {
 
 	async searchVector(vector: Float32Array, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
 		this.#writes.searched();
-		return this.#search(filter, limit, '_distance', ({ chunks }) =>
-			chunks
-				.query()
-				.nearestTo(vector)
-				.distanceType('dot')
-				.refineFactor(REFINE)
-				.minimumNprobes(MIN_PROBES)
-				.maximumNprobes(MAX_PROBES),
-		);
+		const within = (partitions: number): Promise<ChunkMatch[]> =>
+			this.#search(filter, limit, '_distance', ({ chunks }) =>
+				chunks
+					.query()
+					.nearestTo(vector)
+					.distanceType('dot')
+					.refineFactor(REFINE)
+					.maximumNprobes(partitions)
+					.minimumNprobes(MIN_PROBES),
+			);
+		// That there may be more to look at costs a third of a search, also when there is no need.
+		const near = isNarrow(filter) ? [] : await within(MIN_PROBES);
+		return near.length < limit ? within(MAX_PROBES) : near;
 	}
 
 	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
@@ -392,7 +396,7 @@ function ofPaths(root: string, paths: readonly string[]): string {
 }
 
 /** Partitions of an approximate index that are looked at; all, when a filter leaves fewer than `limit` rows in them. */
-const MIN_PROBES = 20;
+const MIN_PROBES = 40;
 const MAX_PROBES = 100_000;
 /** How many times `limit` candidates are compared exactly. */
 const REFINE = 4;

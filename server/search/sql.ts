@@ -15,6 +15,11 @@ export function filterCondition(filter: ChunkFilter): string | undefined {
 	return and([...rootConditions(filter), ...pathConditions(filter), ...otherConditions(filter)]);
 }
 
+/** The filter restricts more than the roots: it may leave a few rows of many. */
+export function isNarrow(filter: ChunkFilter): boolean {
+	return pathConditions(filter).length > 0 || otherConditions(filter).length > 0;
+}
+
 /** The same where the paths that the filter lets through are known. */
 export function conditionOfPaths(filter: ChunkFilter, paths: readonly string[]): string {
 	return and([...rootConditions(filter), isIn('path', paths), ...otherConditions(filter)])!;

@@ -1,4 +1,5 @@
-import { mergeSpans, phraseSpans, type Span, termSpans } from '../text/spans.ts';
+import { mergeSpans, phraseSpans, type Span } from '../text/spans.ts';
+import type { TermFinder } from '../text/termFinder.ts';
 
 export interface Snippet {
 	/** Lines verbatim. */
@@ -13,28 +14,23 @@ export interface Snippet {
  * The best lines of a passage: the window of `MAX_LINES` that has most of the question, each term counted once and the
  * earliest window winning. Lines before `firstLine` (the repeated header of a split definition) are not shown.
  */
-export function bestLines(
-	text: string,
-	firstLine: number,
-	wanted: ReadonlySet<string>,
-	phrases: readonly string[],
-): Snippet {
+export function bestLines(text: string, firstLine: number, finder: TermFinder, phrases: readonly string[]): Snippet {
 	const lines = text.split('\n').slice(firstLine);
-	const found = lines.map((line) => lineKeys(line, wanted, phrases));
+	const found = lines.map((line) => lineKeys(line, finder, phrases));
 	const start = bestWindow(found);
 	const shown = lines
 		.slice(start, start + MAX_LINES)
 		.map((line) => line.slice(0, MAX_LINE_LENGTH))
 		.join('\n')
 		.trimEnd();
-	const spans = [...termSpans(shown, wanted), ...phrases.flatMap((phrase) => phraseSpans(shown, phrase))];
+	const spans = [...finder.spans(shown), ...phrases.flatMap((phrase) => phraseSpans(shown, phrase))];
 	return { text: shown, skippedLines: start, highlights: mergeSpans(spans) };
 }
 
 /** What of the question a line has. */
-function lineKeys(line: string, wanted: ReadonlySet<string>, phrases: readonly string[]): string[] {
+function lineKeys(line: string, finder: TermFinder, phrases: readonly string[]): string[] {
 	const head = line.slice(0, MAX_LINE_LENGTH);
-	const words = termSpans(head, wanted).map(([start, end]) => head.slice(start, end).toLowerCase());
+	const words = finder.spans(head).map(([start, end]) => head.slice(start, end).toLowerCase());
 	return [...words, ...phrases.filter((phrase) => phraseSpans(head, phrase).length > 0)];
 }
 

@@ -14,15 +14,10 @@ export function terms(text: string): string[] {
 /** The terms of a text as one string with single spaces between them: what the full-text index tokenises at white space. */
 export function termText(text: string): string {
 	const found: string[] = [];
-	let at = 0;
-	while (at < text.length) {
-		if (isWordCode(text.charCodeAt(at))) {
-			const end = wordEnd(text, at);
-			const terms = cachedTerms(text, at, end);
-			if (terms !== '') found.push(terms);
-			at = end;
-		}
-		at++;
+	for (let at = wordStart(text, 0), end = 0; at < text.length; at = wordStart(text, end)) {
+		end = wordEnd(text, at);
+		const terms = cachedTerms(text, at, end);
+		if (terms !== '') found.push(terms);
 	}
 	return found.join(' ');
 }
@@ -39,8 +34,15 @@ export function queryWords(text: string): string[] {
 	return content.length > 0 ? content : words;
 }
 
+/** Where the first word at or after `from` begins; the length of the text when there is none. */
+export function wordStart(text: string, from: number): number {
+	let at = from;
+	while (at < text.length && !isWordCode(text.charCodeAt(at))) at++;
+	return at;
+}
+
 /** Where the word that begins at `start` ends: letters, digits and `_`, and a single hyphen between two letters (`kebab-case`). */
-function wordEnd(text: string, start: number): number {
+export function wordEnd(text: string, start: number): number {
 	let at = start + 1;
 	for (; at < text.length; at++) {
 		const code = text.charCodeAt(at);

@@ -70,6 +70,9 @@ test('many vectors get an approximate index that finds what is there, and what c
 		expect(best!.score).toBeGreaterThan(0.99);
 		expect(await table.rows([best!.key])).toMatchObject([{ text: `passage ${at}` }]);
 	}
+	await table.putFiles('/small', [passage(ROWS + 10), passage(ROWS + 11)]);
+	// Both, however far from what is asked for.
+	expect(await table.searchVector(passage(3).vectors, { ...everything, roots: ['/small'] }, 5)).toHaveLength(2);
 	await table.close();
 });
 

@@ -6,9 +6,11 @@ import { fuse, type Parts, type Signals, total } from '../../../../server/core/r
 import { retrievalMetrics } from '../../../../server/core/ranking/metrics.ts';
 import { nameMatch, pathMatch } from '../../../../server/core/ranking/nameMatch.ts';
 import { bestLines } from '../../../../server/core/ranking/snippet.ts';
+import { TermFinder } from '../../../../server/core/text/termFinder.ts';
 import { queryTerms } from '../../../../server/core/text/terms.ts';
 
 const asked = (text: string) => new Set(queryTerms(text));
+const finder = (text: string) => new TermFinder(asked(text));
 const weights = { meaning: 0.5, text: 0.3, symbol: 0.1, path: 0.07, recency: 0.03, meaningBesideText: true };
 const nothing: Signals = { similarity: 0, bm25: 0, symbol: 0, path: 0, age: undefined };
 
@@ -115,7 +117,7 @@ describe('snippets', () => {
 			.replace('line 20', 'const retry = 1;')
 			.replace('line 22', 'schedule(retry, backoff);')
 			.replace('line 3\n', 'retry();\n');
-		const snippet = bestLines(passage, 0, asked('retry backoff schedule'), []);
+		const snippet = bestLines(passage, 0, finder('retry backoff schedule'), []);
 		expect(snippet.skippedLines).toBe(20);
 		expect(snippet.text.split('\n')).toHaveLength(8);
 		expect(snippet.highlights.map(([start, end]) => snippet.text.slice(start, end))).toEqual([
@@ -127,7 +129,7 @@ describe('snippets', () => {
 	});
 
 	test('begin at the beginning when nothing matches, without the repeated header', () => {
-		expect(bestLines('class A {\n  a\n  b', 1, asked('zebra'), [])).toEqual({
+		expect(bestLines('class A {\n  a\n  b', 1, finder('zebra'), [])).toEqual({
 			text: '  a\n  b',
 			skippedLines: 0,
 			highlights: [],
@@ -136,7 +138,7 @@ describe('snippets', () => {
 
 	test('highlight the part of an identifier, the whole one, and phrases', () => {
 		const spans = (line: string, question: string, phrases: string[] = []) =>
-			bestLines(line, 0, asked(question), phrases).highlights.map(([start, end]) => line.slice(start, end));
+			bestLines(line, 0, finder(question), phrases).highlights.map(([start, end]) => line.slice(start, end));
 		expect(spans('parseHTTPHeaders(x)', 'header')).toEqual(['Headers']);
 		expect(spans('parse_http_header(x)', 'parseHttpHeader')).toEqual(['parse_http_header']);
 		expect(spans('if (a  &&\tb) return', 'zebra', ['A && b'])).toEqual(['a  &&\tb']);
@@ -148,7 +150,7 @@ describe('snippets', () => {
 				anyText,
 				fc.array(fc.string({ minLength: 1 }).filter((phrase) => phrase.trim() !== '')),
 				(passage, phrases) => {
-					const { text: shown, highlights } = bestLines(passage, 0, asked(passage.slice(0, 20)), phrases);
+					const { text: shown, highlights } = bestLines(passage, 0, finder(passage.slice(0, 20)), phrases);
 					let end = -1;
 					for (const span of highlights) {
 						expect(span[0]).toBeGreaterThan(end);
