@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults, findTreeFaults } from './harness/axe.ts';
+import { pressFor } from './harness/keys.ts';
+import { focusRests, openView } from './harness/openView.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -57,6 +59,7 @@ test('thoughts about the sample project are kept', async () => {
 test('the graph shows what is linked: it is searched, walked by keyboard, and opens what is kept', async () => {
 	const { window } = stage;
 	const graph = await openGraph();
+	await graph.locator('#graph-query:focus').waitFor();
 	await row(graph, 'Ada Lovelace').waitFor();
 	await graph.locator('#graph-query').fill('ada');
 	await eventually(async () => expect(await graph.locator('.row').count()).toBe(3));
@@ -64,13 +67,12 @@ test('the graph shows what is linked: it is searched, walked by keyboard, and op
 	await row(graph, /^Ada Lovelace\d/).click();
 	await graph.locator('.details h2', { hasText: 'Ada Lovelace' }).waitFor();
 	await graph.locator('.details li', { hasText: 'wants jitter' }).waitFor();
-	await window.page.keyboard.press('f');
-	await graph.getByLabel('Show Everything').waitFor();
+	await pressFor(row(graph, /^Ada Lovelace\d/), 'f', graph.getByLabel('Show Everything'));
 	await graph.locator('[aria-live]', { hasText: 'Surroundings of Ada Lovelace' }).waitFor({ state: 'attached' });
-	await row(graph, /^Ada Lovelace\d/).focus();
-	await window.page.keyboard.press('ArrowDown');
-	expect(await graph.locator('.row:focus').getAttribute('aria-selected')).toBe('true');
-	await window.page.keyboard.press('Escape');
+	await focusRests(graph);
+	await row(graph, /^Ada Lovelace\d/).press('ArrowDown');
+	await graph.locator('.row:focus[aria-selected="true"]').waitFor();
+	await graph.locator('.row:focus').press('Escape');
 	await graph.getByLabel('Show Everything').waitFor({ state: 'detached' });
 	await row(graph, 'Add jitter').dblclick();
 	await (await window.view('board')).locator('.detail .number', { hasText: 'T-1' }).waitFor();
@@ -89,7 +91,8 @@ test('entities are renamed, merged and left out, and each is undone', async () =
 	await row(graph, /^Admiral Hopper/).waitFor({ state: 'detached' });
 	await graph.locator('.toast .button', { hasText: 'Undo' }).click();
 	await row(graph, /^Admiral Hopper/).click();
-	await stage.window.page.keyboard.press('Delete');
+	await focusRests(graph);
+	await row(graph, /^Admiral Hopper/).press('Delete');
 	await row(graph, /^Admiral Hopper/).waitFor({ state: 'detached' });
 	await graph.locator('.toast .button', { hasText: 'Undo' }).click();
 	await row(graph, /^Admiral Hopper/).waitFor();
@@ -138,20 +141,14 @@ test('the Related view and hovers say what is kept about the file and its names'
 	const { window } = stage;
 	await showRelated();
 	await window.screenshot('graph-related');
-	await window.page
-		.locator('.view-line span', { hasText: /^backoffDelay$/ })
-		.first()
-		.hover();
+	const name = window.page.locator('.view-line span', { hasText: /^backoffDelay$/ }).first();
+	await hoverFor(name, window.page.locator('.monaco-hover a', { hasText: 'Add jitter' }));
 	await window.page.locator('.monaco-hover a', { hasText: 'Add jitter' }).click();
 	await (await window.view('board')).locator('.detail .number', { hasText: 'T-1' }).waitFor();
 	writeFileSync(path.join(stage.project.folder, 'pointers.txt'), 'What waits is in retry.ts of the sources.\n');
 	await openFile(window, 'pointers.txt');
-	await eventually(async () => {
-		await window.page.keyboard.press('Escape');
-		await window.page.mouse.move(5, 5);
-		await window.page.locator('.view-line', { hasText: 'retry.ts' }).getByText('retry.ts').first().hover();
-		await window.page.locator('.monaco-hover a', { hasText: 'was reviewed' }).waitFor({ timeout: 4000 });
-	});
+	const pointer = window.page.locator('.view-line', { hasText: 'retry.ts' }).getByText('retry.ts').first();
+	await hoverFor(pointer, window.page.locator('.monaco-hover a', { hasText: 'was reviewed' }));
 	await window.screenshot('graph-hover-file');
 	await openFile(window, 'retry.ts'); // the hover may lie over its tab
 	await window.runCommand('Understory: Show File in Knowledge Graph');
@@ -230,9 +227,19 @@ async function showRelated(): Promise<void> {
 	await window.page.locator('.monaco-list-row', { hasText: 'waits too long' }).waitFor();
 }
 
+/** Points at something in the text until the hover says what it should. */
+async function hoverFor(target: Locator, said: Locator): Promise<void> {
+	const { page } = stage.window;
+	await eventually(async () => {
+		await page.keyboard.press('Escape');
+		await page.mouse.move(5, 5);
+		await target.hover({ timeout: 5000 });
+		await said.waitFor({ timeout: 4000 });
+	}, 60_000);
+}
+
 async function openGraph(): Promise<Frame> {
-	await stage.window.runCommand('Understory: Open Knowledge Graph');
-	const graph = await stage.window.view('graph');
+	const graph = await openView(stage.window, 'Understory: Open Knowledge Graph', 'graph');
 	await graph.locator('.row').first().waitFor();
 	return graph;
 }

@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { pressFor } from './harness/keys.ts';
 import { previewShows } from './harness/navigate.ts';
+import { openView } from './harness/openView.ts';
+import { unfold } from './harness/tree.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { eventually } from './harness/eventually.ts';
+import { againUntil, eventually } from './harness/eventually.ts';
 
 const SECRET = `ghp_${'Zq7k'.repeat(9)}`;
 /** Bash as Debian sets it up: it keeps neither repetitions nor what begins with a space. */
@@ -17,6 +20,7 @@ const SETTINGS = {
 	'terminal.integrated.defaultProfile.linux': 'bash',
 	'terminal.integrated.env.linux': { HISTCONTROL: 'ignoreboth' },
 };
+const DAYS = 'understory.terminal.retentionDays';
 const stage = useWindow({ settings: SETTINGS });
 let owner: OwnerCalls; // there after the first test
 
@@ -99,12 +103,11 @@ test('what is ignored, begins with a space, or runs while recording is off, is n
 	await eventually(async () => expect(await find('alias greet="echo hello-bilby"; greet > /dev/null')).toBeDefined());
 	await typeCommand('HISTCONTROL='); // what bash keeps, it keeps with the space
 	await typeCommand(' echo hidden-quokka');
-	stage.editor.writeSettings({ ...SETTINGS, 'understory.terminal.enabled': false });
-	await stage.window.page.waitForTimeout(2000);
-	await typeCommand('echo unseen-platypus');
-	await stage.window.page.waitForTimeout(1000);
-	stage.editor.writeSettings(SETTINGS);
-	await stage.window.page.waitForTimeout(2000);
+	await takeSettings({ 'understory.terminal.enabled': false, [DAYS]: 181 });
+	await typeCommand('echo unseen-platypus; touch unseen.txt');
+	await eventually(() => expect(existsSync(path.join(stage.project.folder, 'unseen.txt'))).toBe(true));
+	await stage.window.page.waitForTimeout(1000); // what is told of its end has come, too
+	await takeSettings({ [DAYS]: 182 });
 	await typeCommand('echo seen-again');
 	await eventually(async () => expect(await find('echo seen-again')).toBeDefined());
 	for (const hidden of ['pass show', 'hidden-numbat', 'hidden-quokka', 'unseen-platypus'])
@@ -114,10 +117,8 @@ test('what is ignored, begins with a space, or runs while recording is off, is n
 test('a command that is watched tells when it fails, and when it works again and by what', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Watch Pipeline…');
-	await window.quickPickRow('Terminal command…');
-	await window.acceptQuickInput();
-	await window.quickPickRow('Another command…');
-	await window.acceptQuickInput();
+	await window.acceptRow('Terminal command…');
+	await window.acceptRow('Another command…');
 	const asks = (title: string): Promise<void> =>
 		window.page.locator('.quick-input-title', { hasText: title }).waitFor();
 	await window.page.locator('.quick-input-widget input[placeholder="npm test"]').waitFor();
@@ -152,13 +153,17 @@ test('a command that is watched tells when it fails, and when it works again and
 	for (const section of ['Search', 'Inbox', 'Tasks']) await window.setSection(section, 'folded'); // room for all agents
 	await window.setSection('Agents', 'open');
 	const monitor = window.page.getByRole('treeitem', { name: /^test -f koala\.txt, watch/ });
-	await monitor.locator('.monaco-tl-twistie').click();
+	await unfold(monitor);
 	const noticed = window.page.getByRole('treeitem', { name: /^test -f koala\.txt, .*finished, .*works again/ });
-	await noticed.hover();
-	await noticed.getByRole('button', { name: 'Open What the Agent Made' }).click();
+	await againUntil(
+		() => window.page.locator('.quick-input-widget input.input').waitFor({ timeout: 2000 }),
+		async () => {
+			await noticed.hover({ timeout: 5000 });
+			await noticed.getByRole('button', { name: 'Open What the Agent Made' }).click({ timeout: 5000 });
+		},
+	);
 	await window.fillQuickInput('touch');
-	await window.quickPickRow('touch koala.txt');
-	await window.acceptQuickInput();
+	await window.acceptRow('touch koala.txt');
 	const fixed = row(await window.view('history'), 'touch koala.txt');
 	await fixed.waitFor();
 	await expect.poll(() => fixed.evaluate((one) => one.contains(document.activeElement))).toBe(true);
@@ -182,8 +187,7 @@ test('a log file and a process are watched', async () => {
 		await window.runCommand('Understory: Watch Pipeline…');
 		await asks('What is to be watched?');
 		await window.fillQuickInput(what);
-		await window.quickPickRow(what);
-		await window.acceptQuickInput();
+		await window.acceptRow(what);
 	};
 	await begin('Log file…');
 	await asks('Watch log file');
@@ -223,30 +227,24 @@ test('a task that is watched tells when it fails', async () => {
 	const { window } = stage;
 	await owner.call('agent/add', { id: 'watched', kind: 'monitor', name: 'Checks', task: 'task: check' });
 	await window.runCommand('Tasks: Run Task');
-	await window.quickPickRow('check');
-	await window.acceptQuickInput();
+	await window.acceptRow('check');
 	await window.page.locator('.notification-list-item', { hasText: '“check” failed with exit code 1.' }).waitFor();
 	await window.runCommand('Notifications: Clear All Notifications');
 });
 
 test('the history is filtered, and a command goes back into the terminal', async () => {
-	const { window } = stage;
 	const view = await openHistory();
 	await view.locator('#history-filter').fill('kangaroo');
 	await eventually(async () => expect(await view.locator('.command').count()).toBe(1));
-	await row(view, 'quick-kangaroo').focus();
-	await window.page.keyboard.press('Space');
-	await view.locator('.output', { hasText: 'quick-kangaroo' }).waitFor();
-	await window.page.keyboard.press('Control+Enter');
+	await pressFor(row(view, 'quick-kangaroo'), 'Space', view.locator('.output', { hasText: 'quick-kangaroo' }));
+	await row(view, 'quick-kangaroo').press('Control+Enter');
 	await eventually(async () =>
 		expect((await history()).filter(({ command }) => command === 'echo quick-kangaroo').length).toBe(2),
 	);
 	await view.locator('#history-filter').fill('');
 	await view.getByLabel('Result').selectOption('failed');
 	await eventually(async () => expect(await view.locator('.command.succeeded').count()).toBe(0));
-	await row(view, 'cat needed.txt').focus();
-	await window.page.keyboard.press('f');
-	await view.locator('.fix', { hasText: 'echo wallaby' }).waitFor();
+	await pressFor(row(view, 'cat needed.txt'), 'f', view.locator('.fix', { hasText: 'echo wallaby' }));
 });
 
 test('an explanation without a model says so and opens', async () => {
@@ -259,10 +257,10 @@ test('an explanation without a model says so and opens', async () => {
 test('a command is archived, and comes back', async () => {
 	const view = await openHistory();
 	await view.getByLabel('Result').selectOption('');
-	await row(view, 'seen-again').focus();
-	await stage.window.page.keyboard.press('Delete');
+	const undo = view.locator('.toast .button', { hasText: 'Undo' });
+	await pressFor(row(view, 'seen-again'), 'Delete', undo);
 	await row(view, 'seen-again').waitFor({ state: 'detached' });
-	await view.locator('.toast .button', { hasText: 'Undo' }).click();
+	await undo.click();
 	await row(view, 'seen-again').waitFor();
 });
 
@@ -297,17 +295,18 @@ test('a recent command is put into the terminal from the palette; the history is
 	const { window } = stage;
 	await window.runCommand('Understory: Run Recent Command…');
 	await window.fillQuickInput('quick-kangaroo');
-	await window.quickPickRow('quick-kangaroo');
-	await window.acceptQuickInput();
+	await window.acceptRow('quick-kangaroo');
 	await window.page.locator('.terminal-wrapper.active .xterm.focus').waitFor();
 	const before = (await history()).length;
-	await window.page.keyboard.press('Enter');
-	await eventually(async () => expect((await history()).length).toBe(before + 1));
+	// The command may come into the line after the focus; an empty line is no command.
+	await againUntil(
+		async () => expect((await history()).length).toBe(before + 1),
+		() => window.page.keyboard.press('Enter'),
+	);
 	expect((await history())[0]?.command).toBe('echo quick-kangaroo');
 	await window.runCommand('Understory: Erase Terminal History…');
 	await window.fillQuickInput('All commands');
-	await window.quickPickRow('All commands');
-	await window.acceptQuickInput();
+	await window.acceptRow('All commands');
 	await window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Erase' }).click();
 	await eventually(async () => expect(await history()).toEqual([]));
 });
@@ -333,6 +332,13 @@ function writeTask(): void {
 	);
 }
 
+/** Done when the extension has taken them over: what it tells the server has the days, which are others each time. */
+async function takeSettings(settings: Readonly<Record<string, unknown>> & { [DAYS]: number }): Promise<void> {
+	stage.editor.writeSettings({ ...SETTINGS, ...settings });
+	const kept = path.join(stage.editor.dataDir, 'settings.json');
+	await eventually(() => expect(readFileSync(kept, 'utf8')).toContain(String(settings[DAYS])));
+}
+
 async function typeCommand(command: string): Promise<void> {
 	const { page } = stage.window;
 	await stage.window.runCommand('Terminal: Focus Terminal');
@@ -350,8 +356,7 @@ async function find(start: string) {
 }
 
 async function openHistory(): Promise<Frame> {
-	await stage.window.runCommand('Understory: Open Terminal History');
-	const view = await stage.window.view('history');
+	const view = await openView(stage.window, 'Understory: Open Terminal History', 'history');
 	await view.locator('.commands').waitFor();
 	return view;
 }

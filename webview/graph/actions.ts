@@ -4,6 +4,7 @@ import type { ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
 import { debounce } from '../kit/debounce.ts';
+import { focusById } from '../kit/focusById.ts';
 import type { Host } from '../kit/host.ts';
 import { oncePerItem } from '../kit/oncePerItem.ts';
 import { showToast } from '../kit/toast.tsx';
@@ -70,11 +71,15 @@ export function createActions(host: Host) {
 		findWay: (node: GraphNode, other: GraphNode): void => void findWay(host, node, other),
 		closeWay,
 		command: (command: string): void => void attempt(host.call('host/command', { command })),
-		takeIntent: (intent: ViewIntent): void => {
-			if (intent.kind === 'node') void focusOn(intent.nodeId);
-			else document.getElementById('graph-query')?.focus();
-		},
+		takeIntent: (intent: ViewIntent): void =>
+			void (intent.kind === 'node' ? focusOn(intent.nodeId) : focusQuery(refresh)),
 	};
+}
+
+/** The field is drawn with the first picture. */
+async function focusQuery(refresh: () => Promise<void>): Promise<void> {
+	if (state.picture.value.value === undefined) await refresh();
+	focusById('graph-query');
 }
 
 async function reload(host: Host): Promise<void> {
