@@ -11,10 +11,11 @@ import { filesWith } from '../filesWith.ts';
 import { startWireServer, streaming } from '../server/models/chat/wireServer.ts';
 import { findTreeFaults } from './harness/axe.ts';
 import { chooseFromMenu } from './harness/contextMenu.ts';
-import { eventually } from './harness/eventually.ts';
+import { againUntil, eventually } from './harness/eventually.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { startProtectedServer, type ProtectedServer } from './harness/protectedServer.ts';
 import { statusItem } from './harness/understory.ts';
+import { unfold } from './harness/tree.ts';
 import { useWindow } from './harness/useWindow.ts';
 
 const SERVER = path.resolve(import.meta.dirname, '../integration/upstream/servers/hostile.ts');
@@ -32,14 +33,6 @@ afterAll(async () => {
 
 function row(text: string): Locator {
 	return stage.window.page.locator('.pane-body .monaco-list-row').filter({ hasText: text }).first();
-}
-
-async function unfold(text: string): Promise<void> {
-	const unfolded = row(text).and(stage.window.page.locator('[aria-expanded="true"]'));
-	await eventually(async () => {
-		if (!(await unfolded.isVisible())) await row(text).locator('.monaco-tl-twistie').click();
-		await unfolded.waitFor({ timeout: 2_000 });
-	});
 }
 
 /** Picks or types into the question that is asked now. */
@@ -107,7 +100,7 @@ test('a server is added by its command, started, and shown with its tools', asyn
 	owner = await connectToOwner(stage.editor);
 	await window.runCommand('Understory: Focus on MCP Servers View');
 	await row('Reader').waitFor();
-	await unfold('Reader');
+	await unfold(row('Reader'));
 	await row('fine').waitFor();
 	await window.screenshot('mcp-servers');
 	expect(await row('Reader').getAttribute('aria-label')).toContain('running');
@@ -116,11 +109,10 @@ test('a server is added by its command, started, and shown with its tools', asyn
 test('a tool is taken away and given back with its check box', async () => {
 	const [{ id } = { id: '' }] = (await owner.call('upstream/list', {})).upstreams;
 	const offered = async (): Promise<boolean> => (await owner.call('upstream/tools', { id })).tools[0]!.enabled;
-	await row('fine').locator('.monaco-custom-toggle').click();
-	await eventually(async () => expect(await offered()).toBe(false));
+	const toggle = (): Promise<void> => row('fine').locator('.monaco-custom-toggle').click({ timeout: 5000 });
+	await againUntil(async () => expect(await offered()).toBe(false), toggle);
 	await row('off').waitFor();
-	await row('fine').locator('.monaco-custom-toggle').click();
-	await eventually(async () => expect(await offered()).toBe(true));
+	await againUntil(async () => expect(await offered()).toBe(true), toggle);
 });
 
 test('a server is switched off and on again with its check box', async () => {
@@ -338,7 +330,7 @@ test('a server that does not start says why', async () => {
 	const { id } = await owner.call('upstream/add', definition);
 	await owner.call('upstream/test', { id });
 	await row('not running · The program').waitFor();
-	await unfold('Broken');
+	await unfold(row('Broken'));
 	const reason = stage.window.page.locator('.pane-body .monaco-list-row[aria-level="2"]', { hasText: 'was not found' });
 	await reason.click();
 	await stage.window.notification('Broken: ');
@@ -388,7 +380,7 @@ test('servers of another program are imported, renamed, tested and removed', asy
 		enabled: true,
 	});
 	expect(await imported('Half Known')).toMatchObject({ args: half.args, enabled: false });
-	await unfold('Half Known');
+	await unfold(row('Half Known'));
 	await row('${workspaceFolder} stands for something').waitFor();
 	await window.screenshot('mcp-imported');
 	for (const name of ['Asking Tools', 'Half Known'])
@@ -538,7 +530,8 @@ test('a research agent is allowed tools; those that need more than a question ar
 	await window.page.locator(`.quick-input-widget input[placeholder*="need more than a question"]`).waitFor();
 	await window.fillQuickInput('Search the Web');
 	await window.quickPickRow('Search the Web');
-	await window.page.keyboard.press('ArrowDown');
+	await window.page.locator('.quick-input-widget input.input').press('ArrowDown');
+	await window.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Search the Web' }).waitFor();
 	await window.page.keyboard.press('Space');
 	await window.screenshot('agent-tools');
 	await window.page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' }).click();

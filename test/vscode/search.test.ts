@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { gitIn } from '../gitIn.ts';
+import { eventually } from './harness/eventually.ts';
+import { pressFor } from './harness/keys.ts';
 import { cursorAt, openFile } from './harness/navigate.ts';
 import { answerInView, hitRow, ownErrors, searchInView, statusItem, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
@@ -17,11 +19,13 @@ test('the index is built without being asked for, and the view says of how many 
 test('a question finds the function, arrow keys preview it, Enter opens it', async () => {
 	const view = await searchInView(stage.window, 'wait longer after each failure');
 	await hitRow(view, 'backoffDelay').waitFor();
-	await view.locator('#query').press('ArrowDown'); // the file
-	await stage.window.page.keyboard.press('ArrowDown'); // its first passage
+	const file = view.locator('.file-row:focus');
+	await pressFor(view.locator('#query'), 'ArrowDown', file);
+	const passage = view.locator('.hit-row:focus');
+	await pressFor(file, 'ArrowDown', passage);
 	await stage.window.editorText('backoffDelay');
-	expect(await view.locator('.hit-row:focus').count()).toBe(1); // the preview leaves the focus where it is
-	await stage.window.page.keyboard.press('Enter');
+	expect(await passage.count()).toBe(1); // the preview leaves the focus where it is
+	await passage.press('Enter');
 	await stage.window.page.locator('.tab.active[data-resource-name="retry.ts"]').waitFor();
 	await stage.window.page.locator('.monaco-editor.focused').waitFor();
 	await answerInView(stage.window, 'sum with value added tax');
@@ -45,9 +49,13 @@ test('the palette searches, too: what is in front is previewed, Enter opens it a
 	await stage.window.runCommand('Understory: Search…');
 	await stage.window.fillQuickInput('backoffDelay');
 	const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'backoffDelay' }).first();
-	await row.hover();
-	await row.locator('[aria-label="Open to the Side"]').click();
-	await page.locator('.editor-group-container').nth(1).locator('.tab[data-resource-name="retry.ts"]').waitFor();
+	const side = page.locator('.editor-group-container').nth(1).locator('.tab[data-resource-name="retry.ts"]');
+	await eventually(async () => {
+		if (await side.isVisible()) return;
+		await row.hover({ timeout: 5000 });
+		await row.locator('[aria-label="Open to the Side"]').click({ timeout: 5000 });
+		await side.waitFor({ timeout: 5000 });
+	}, 60_000);
 });
 
 test('what is typed and saved is found', async () => {

@@ -8,8 +8,9 @@ import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { eventually } from './harness/eventually.ts';
-import { openFile, previewShows } from './harness/navigate.ts';
+import { againUntil, eventually } from './harness/eventually.ts';
+import { goToLine, openFile, previewShows } from './harness/navigate.ts';
+import { unfold } from './harness/tree.ts';
 
 const stage = useWindow();
 let owner: OwnerCalls; // there after the first test
@@ -33,10 +34,7 @@ test('the sample project is a repository, and is followed', async () => {
 });
 
 test('what is open is kept: files, cursor, branch', async () => {
-	await openFile(stage.window, 'retry.ts');
-	await stage.window.runCommand('Go to Line/Column...');
-	await stage.window.fillQuickInput(':3');
-	await stage.window.acceptQuickInput();
+	await goToLine(stage.window, 'retry.ts', 3);
 	await openFile(stage.window, 'invoice.ts');
 	await eventually(async () => {
 		const [latest] = (await owner.call('session/list', {})).sessions;
@@ -84,8 +82,7 @@ test('an earlier session is resumed, with a hint that the branch was another', a
 	git('switch', '-q', 'main');
 	await window.runCommand('View: Close All Editors');
 	await window.runCommand('Understory: Resume Session…');
-	await window.quickPickRow('topic');
-	await window.acceptQuickInput();
+	await window.acceptRow('topic');
 	await window.page.locator('.tab.active[data-resource-name="retry.ts"]').waitFor();
 	await window.page.locator('.statusbar-item', { hasText: 'Ln 4, Col 1' }).waitFor();
 	await window.page.locator('.notification-list-item', { hasText: 'This was on the branch topic' }).waitFor();
@@ -116,8 +113,7 @@ test('where was I: as a page, and quietly in a new window, whose session is resu
 	await second.close();
 	await window.runCommand('Understory: Resume Session…');
 	await window.fillQuickInput('thumbnail.py');
-	await window.quickPickRow('thumbnail.py');
-	await window.acceptQuickInput();
+	await window.acceptRow('thumbnail.py');
 	await window.page.locator('.tab.active[data-resource-name="thumbnail.py"]').waitFor();
 	await window.runCommand('Notifications: Clear All Notifications');
 });
@@ -127,16 +123,14 @@ test('a task keeps what is open, and brings it back', async () => {
 	await window.runCommand('View: Close All Editors');
 	await openFile(stage.window, 'invoice.ts');
 	await window.runCommand('Understory: Keep Session in Task…');
-	await window.quickPickRow('Add jitter');
-	await window.acceptQuickInput();
+	await window.acceptRow('Add jitter');
 	await eventually(async () => {
 		const { session } = await owner.call('session/held', { task: 'T-1' });
 		expect(session?.groups[0]?.tabs.map((name) => path.basename(name))).toEqual(['invoice.ts']);
 	});
 	await window.runCommand('View: Close All Editors');
 	await window.runCommand('Understory: Resume Task…');
-	await window.quickPickRow('Add jitter');
-	await window.acceptQuickInput();
+	await window.acceptRow('Add jitter');
 	await window.page.locator('.tab.active[data-resource-name="invoice.ts"]').waitFor();
 });
 
@@ -144,22 +138,23 @@ test('an agent runs from the palette; its report opens, and it is listed with it
 	const { window } = stage;
 	await window.runCommand('Understory: Focus Search View');
 	await window.runCommand('Understory: Run Agent…');
-	await window.quickPickRow('Digest');
-	await window.acceptQuickInput();
+	await window.acceptRow('Digest');
 	await previewShows(window, 'Digest.md', 'Jitter keeps the ocelots apart');
 	await window.screenshot('agent-report');
 	await window.setSection('Search', 'folded');
 	await window.setSection('Agents', 'open');
 	const row = window.page.getByRole('treeitem', { name: /^Digest, finished/ });
 	await row.waitFor();
-	await row.locator('.monaco-tl-twistie').click();
+	await unfold(row);
 	await window.page.getByRole('treeitem', { name: /^Digest, .*finished, .*commit/ }).waitFor();
 	await window.screenshot('agents');
-	await row.getByRole('checkbox').click();
-	await eventually(async () => {
-		const { agents } = await owner.call('agent/list', {});
-		expect(agents.find(({ id }) => id === 'digest')).toMatchObject({ enabled: true });
-	});
+	await againUntil(
+		async () => {
+			const { agents } = await owner.call('agent/list', {});
+			expect(agents.find(({ id }) => id === 'digest')).toMatchObject({ enabled: true });
+		},
+		() => row.getByRole('checkbox').click({ timeout: 5000 }),
+	);
 	await window.page.getByRole('treeitem', { name: /^Digest, next/ }).waitFor();
 	await window.setSection('Agents', 'folded');
 });
@@ -176,19 +171,17 @@ test("an agent of the user's own is set up and edited; its row has what a screen
 	await window.acceptQuickInput();
 	await asks('Name of the agent');
 	await window.acceptQuickInput();
-	await window.quickPickRow('By hand only');
-	await window.acceptQuickInput();
+	await window.acceptRow('By hand only');
 	await window.page.getByRole('treeitem', { name: `${question}, has not run yet` }).waitFor();
 	await window.runCommand('Understory: Edit Agent…');
 	await asks('Edit agent');
 	await window.fillQuickInput(question);
-	await window.quickPickRow(question);
-	await window.acceptQuickInput();
+	await window.acceptRow(question);
 	await asks(`Edit ${question}`);
 	await window.quickPickRow('Most steps');
 	await window.screenshot('agent-edit');
 	await window.fillQuickInput('Most steps');
-	await window.acceptQuickInput();
+	await window.acceptRow('Most steps');
 	await asks('Most steps');
 	await window.fillQuickInput('7');
 	await window.acceptQuickInput();
@@ -200,8 +193,7 @@ test("an agent of the user's own is set up and edited; its row has what a screen
 	const tree = '.pane:has(> .pane-header[aria-label^="Agents"]) .monaco-list';
 	expect(await findTreeFaults(window.page.mainFrame(), tree)).toEqual([]);
 	await window.runCommand('Understory: Remove Agent…'); // of the user's own there is one
-	await window.quickPickRow(question);
-	await window.acceptQuickInput();
+	await window.acceptRow(question);
 	const dialog = window.page.locator('.monaco-dialog-box');
 	await dialog.getByText('Its reports and notes stay.').waitFor();
 	await dialog.getByRole('button', { name: 'Remove' }).click();
