@@ -7,7 +7,8 @@ import { groups, PROJECTS, runProjects, type Tally } from './test/projects.ts';
 
 /**
  * `npm test [-- PROJECT…]`: types, lint, format and build, then the tests of the named projects or of all, cheapest
- * first. The last line says `N passed, N failed`; a gate that fails counts as one failure.
+ * first. The last line says `N passed, N failed`; a gate that fails counts as one failure. What passed at the second try
+ * only is named.
  */
 const { positionals } = parseArgs({ allowPositionals: true });
 process.exitCode = await main(positionals);
@@ -41,6 +42,7 @@ function report(tallies: readonly Tally[], problems: readonly string[]): number 
 	say('');
 	for (const { projects, passed, failed, seconds } of tallies)
 		say(`${projects.join(', ').padEnd(23)} ${passed} passed, ${failed} failed  (${seconds.toFixed(0)} s)`);
+	for (const failure of tallies.flatMap(({ unsteady }) => unsteady)) say(`~ passed at the second try: ${failure}`);
 	for (const failure of tallies.flatMap(({ failures }) => failures)) say(`✗ ${failure}`);
 	if (problems.length > 0) say(`Failed before the tests: ${problems.join(', ')}`);
 	const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
