@@ -52,11 +52,10 @@ export class ListenStream {
 		const before = this.#subscription;
 		this.#subscription = undefined;
 		try {
-			await before?.close();
 			const wanted = this.#options.wanted();
 			if (this.#ended || Object.keys(wanted).length === 0) return;
 			this.#backoff.started(performance.now());
-			const subscription = await this.#client.listen(wanted);
+			const subscription = await this.#listen(wanted, before);
 			if (this.#ended) {
 				await subscription.close();
 				return;
@@ -68,6 +67,20 @@ export class ListenStream {
 		} catch (error) {
 			this.#options.note(error);
 			if (!(error instanceof ProtocolError)) this.#again();
+		} finally {
+			// Not before the new one is there: what changes between them would be told by neither.
+			await before?.close().catch(this.#options.note);
+		}
+	}
+
+	/** A server that has room for one stream alone takes the new one when the one before is closed. */
+	async #listen(wanted: SubscriptionFilter, before: McpSubscription | undefined): Promise<McpSubscription> {
+		try {
+			return await this.#client.listen(wanted);
+		} catch (error) {
+			if (before === undefined || !(error instanceof ProtocolError)) throw error;
+			await before.close();
+			return this.#client.listen(wanted);
 		}
 	}
 

@@ -1,5 +1,11 @@
-import type { Client, McpSubscription, SubscriptionFilter } from '@modelcontextprotocol/client';
+import {
+	ProtocolError,
+	type Client,
+	type McpSubscription,
+	type SubscriptionFilter,
+} from '@modelcontextprotocol/client';
 import { expect, test, vi } from 'vitest';
+import { once } from '../../../common/base/once.ts';
 import { PATIENT } from '../patient.ts';
 import { Following } from '../../../server/upstream/following.ts';
 
@@ -42,6 +48,40 @@ test('who watches is told that a resource may have changed while there was no co
 	expect(told).toEqual([]);
 	following.begin(second, () => undefined);
 	await vi.waitFor(() => expect(told).toEqual(['file:///a']), PATIENT);
+});
+
+test('a listening stream is there until the one that is to tell more is, or has been refused', async () => {
+	const said: string[] = [];
+	let room = 2;
+	let open = 0;
+	const client = {
+		getProtocolEra: () => 'modern',
+		getServerCapabilities: () => ({ resources: { subscribe: true } }),
+		listen: async ({ resourceSubscriptions: uris }: SubscriptionFilter): Promise<McpSubscription> => {
+			said.push(`begin ${uris?.join()}`);
+			await Promise.resolve();
+			if (open >= room) throw new ProtocolError(-32_602, 'Too many.');
+			open++;
+			said.push(`began ${uris?.join()}`);
+			const end = once(async () => void (open--, said.push(`end ${uris?.join()}`)));
+			return { honoredFilter: {}, closed: new Promise(() => undefined), close: () => end() };
+		},
+	} as unknown as Client;
+	const following = new Following(silent);
+	following.begin(client, () => undefined);
+	const watch = (uri: string) => following.watch(uri, () => Promise.resolve(client));
+	const first = watch('a');
+	await first.begun;
+	const second = watch('b');
+	await second.begun;
+	expect(said.splice(0)).toEqual(['begin a', 'began a', 'begin a,b', 'began a,b', 'end a']);
+	room = 1;
+	await watch('c').begun;
+	expect(said.splice(0)).toEqual(['begin a,b,c', 'end a,b', 'begin a,b,c', 'began a,b,c']);
+	room = 0;
+	await watch('d').begun;
+	expect(said.splice(0)).toEqual(['begin a,b,c,d', 'end a,b,c', 'begin a,b,c,d']);
+	following.end(client);
 });
 
 test('a listening stream that ends is asked for again with all that is watched, and its lists are read again', async () => {
