@@ -223,8 +223,7 @@ test('a key is kept in the secret storage, and is in no file', async () => {
 	await stage.window.page.getByText('Key of the server').waitFor();
 	await stage.window.fillQuickInput('sk-very-secret');
 	await stage.window.acceptQuickInput();
-	await stage.window.quickPickRow('small');
-	await stage.window.acceptQuickInput();
+	await stage.window.acceptRow('small');
 	await stage.window.notification('openai-compatible/small answers from now on.');
 	await select('retry.ts', 8, 17);
 	await stage.window.runCommand('Understory: Explain Selection');

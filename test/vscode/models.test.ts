@@ -75,7 +75,7 @@ test('a model that is in use is not deleted; the key of a service is kept and wr
 	await window.quickPickRow('Voyage AI');
 	await window.screenshot('embedding-key');
 	await window.fillQuickInput('Voyage');
-	await window.acceptQuickInput();
+	await window.acceptRow('Voyage AI');
 	await window.page.getByText('never in settings or logs').waitFor();
 	await window.fillQuickInput(KEY);
 	await window.acceptQuickInput();

@@ -57,8 +57,7 @@ test('the workspace remembers its profile', async () => {
 test('a profile gets another name and keeps its data', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Rename Profile…');
-	await window.quickPickRow('acme');
-	await window.acceptQuickInput();
+	await window.acceptRow('acme');
 	await window.page.locator('.quick-input-widget .quick-input-message', { hasText: 'Such as work' }).waitFor();
 	await window.fillQuickInput('road runner');
 	await window.acceptQuickInput();
@@ -69,8 +68,7 @@ test('a profile gets another name and keeps its data', async () => {
 test('a profile is removed with a backup, and the window goes back to the standard one', async () => {
 	const { window } = stage;
 	await window.runCommand('Understory: Remove Profile…');
-	await window.quickPickRow('road runner');
-	await window.acceptQuickInput();
+	await window.acceptRow('road runner');
 	await window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Keep a Backup' }).click();
 	await window.notification(/“road runner” is removed\. A backup is in .*removed-profiles/);
 	await profileItem('road runner').waitFor({ state: 'hidden' });

@@ -28,8 +28,10 @@ export async function openTab(window: EditorWindow, name: string): Promise<void>
 /** Opens a file with the cursor at the start of a line, counted from 1. */
 export async function goToLine(window: EditorWindow, name: string, line: number): Promise<void> {
 	await openFile(window, name);
-	await window.page.keyboard.press('Control+g');
-	await window.fillQuickInput(`:${line}`);
+	await eventually(async () => {
+		await window.page.keyboard.press('Control+g');
+		await window.page.locator('.quick-input-widget input.input').fill(`:${line}`, { timeout: 3000 });
+	});
 	await window.quickPickRow(new RegExp(`line ${line}\\b`));
 	await window.acceptQuickInput();
 	await window.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
@@ -62,12 +64,13 @@ function numbersOfMarked(editor: Element): number[] {
 
 /** Opens a file with whole lines selected, counted from 1, both ends included. */
 export async function selectLines(window: EditorWindow, name: string, from: number, to: number): Promise<void> {
-	await goToLine(window, name, from);
-	for (let line = from; line < to; line++) await window.page.keyboard.press('Shift+ArrowDown');
-	await window.page.keyboard.press('Shift+End');
-	await cursorPosition(window)
-		.getByText(new RegExp(`^Ln ${to}, .*selected`))
-		.waitFor();
+	const selected = cursorPosition(window).getByText(new RegExp(`^Ln ${to}, .*selected`));
+	await eventually(async () => {
+		await goToLine(window, name, from);
+		for (let line = from; line < to; line++) await window.page.keyboard.press('Shift+ArrowDown');
+		await window.page.keyboard.press('Shift+End');
+		await selected.waitFor({ timeout: 5000 });
+	}, 90_000);
 }
 
 /** Waits for the Markdown preview of a document, and for a text in it: its tab is there long before its content. */
