@@ -11,7 +11,7 @@ import { createRecallEngine } from '../server/memory/recallEngine.ts';
 import { RecordReader } from '../server/memory/recordReader.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
 import type { Store } from '../server/ports/store.ts';
-import { openChunkTable } from '../server/search/lanceTable.ts';
+import { openChunkTable } from '../server/search/openChunkTable.ts';
 import { openStore } from '../server/store/store.ts';
 import { openBenchGraph } from './support/graph.ts';
 import { milliseconds, quantiles, round, sample, type Result } from './support/measure.ts';

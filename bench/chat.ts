@@ -12,7 +12,7 @@ import { RecordReader } from '../server/memory/recordReader.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
 import { createTokenCounter } from '../server/models/tokenCounter.ts';
 import { createSearchEngine } from '../server/search/engine.ts';
-import { openChunkTable } from '../server/search/lanceTable.ts';
+import { openChunkTable } from '../server/search/openChunkTable.ts';
 import { openStore } from '../server/store/store.ts';
 import { openBenchGraph } from './support/graph.ts';
 import { fillTable } from './support/fillTable.ts';

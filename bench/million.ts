@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ChunkTable } from '../server/ports/chunkTable.ts';
 import { createStaticEmbedder } from '../server/models/static/staticEmbedder.ts';
 import { createSearchEngine } from '../server/search/engine.ts';
-import { openChunkTable } from '../server/search/lanceTable.ts';
+import { openChunkTable } from '../server/search/openChunkTable.ts';
 import { languagesNamed } from '../server/index/languages.ts';
 import { milliseconds, quantiles, ratio, sample, type Result } from './support/measure.ts';
 import { SHIPPED_MODEL_DIR } from './support/shippedModel.ts';

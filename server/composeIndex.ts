@@ -25,7 +25,7 @@ import type { Policy } from './ports/policy.ts';
 import type { SearchEngine } from './ports/searchEngine.ts';
 import type { Store } from './ports/store.ts';
 import { createSearchEngine } from './search/engine.ts';
-import { openChunkTable } from './search/lanceTable.ts';
+import { openChunkTable } from './search/openChunkTable.ts';
 import { storedDimensions } from './search/storedDimensions.ts';
 
 export interface IndexOptions {

@@ -6,7 +6,7 @@ import { RecordReader } from '../../server/memory/recordReader.ts';
 import { createStaticEmbedder } from '../../server/models/static/staticEmbedder.ts';
 import type { RecallEngine } from '../../server/ports/recallEngine.ts';
 import type { Store } from '../../server/ports/store.ts';
-import { openChunkTable } from '../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../server/search/openChunkTable.ts';
 
 const QUIET = { debug() {}, info() {}, warn() {}, error: console.error };
 

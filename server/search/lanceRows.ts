@@ -3,13 +3,11 @@ import { createHash } from 'node:crypto';
 import {
 	type Data,
 	type FixedSizeList,
-	makeData,
 	type RecordBatch,
 	type Schema,
 	Table as ArrowTable,
-	Utf8,
-	Vector,
-	vectorFromArray,
+	type Utf8,
+	type Vector,
 } from 'apache-arrow';
 import { isRecord } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
@@ -19,6 +17,7 @@ import type { StoredColumns, TextColumn } from '../core/storedFiles.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
 import { termText } from '../core/text/terms.ts';
 import type { ChunkFacts, ChunkMatch, ChunkRow } from '../ports/chunkTable.ts';
+import { floats, halfVectors, integers, texts } from './arrowColumns.ts';
 import { CHUNK_TEXTS } from './lanceSchema.ts';
 import { taggedText } from './sql.ts';
 
@@ -209,49 +208,3 @@ function textRows(root: string, file: IndexedFile): readonly string[][] {
 		chunk.hash,
 	]);
 }
-
-/** A column of texts. Arrow's own builder takes five times as long: it encodes and copies each value by itself. */
-function texts(values: readonly string[]): Vector {
-	const offsets = new Int32Array(values.length + 1);
-	// A UTF-16 unit is at most three bytes of UTF-8.
-	const bytes = new Uint8Array(values.reduce((sum, value) => sum + value.length, 0) * 3);
-	let end = 0;
-	for (const [at, value] of values.entries()) {
-		if (value !== '') end += ENCODER.encodeInto(value, bytes.subarray(end)).written;
-		offsets[at + 1] = end;
-	}
-	const data = bytes.subarray(0, end);
-	return new Vector([makeData({ type: new Utf8(), length: values.length, nullCount: 0, valueOffsets: offsets, data })]);
-}
-
-function halfVectors(schema: Schema, files: readonly IndexedFile[]): Vector {
-	const type = schema.fields.find((field) => field.name === 'vector')!.type as FixedSizeList;
-	const length = files.reduce((sum, file) => sum + file.chunks.length, 0);
-	const halves = new Float16Array(length * type.listSize);
-	let at = 0;
-	for (const file of files) {
-		if (file.vectors.length !== file.chunks.length * type.listSize)
-			throw new Error(
-				`${file.chunks.length} chunks of ${type.listSize} dimensions came with ${file.vectors.length} numbers`,
-			);
-		halves.set(file.vectors, at);
-		at += file.vectors.length;
-	}
-	const values = makeData({
-		type: type.children[0]!.type,
-		length: halves.length,
-		nullCount: 0,
-		data: new Uint16Array(halves.buffer),
-	});
-	return new Vector([makeData({ type, length, nullCount: 0, child: values })]);
-}
-
-function integers(values: readonly number[]): Vector {
-	return vectorFromArray(Int32Array.from(values));
-}
-
-function floats(values: readonly number[]): Vector {
-	return vectorFromArray(Float64Array.from(values));
-}
-
-const ENCODER = new TextEncoder();

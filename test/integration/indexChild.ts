@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { createIndexer } from '../../server/index/indexer.ts';
 import { createHashEmbedder } from '../../server/models/hash/hashEmbedder.ts';
 import type { Logger } from '../../server/ports/logger.ts';
-import { openChunkTable } from '../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../server/search/openChunkTable.ts';
 import { openStore } from '../../server/store/store.ts';
 
 /** Indexes a folder in a process that a test can kill: `indexChild.ts ROOT DATA_DIR`. Says when some files are durable. */

@@ -9,7 +9,7 @@ import type { ChunkFilter, ChunkRow, ChunkTable } from '../../server/ports/chunk
 import type { Indexer } from '../../server/ports/indexer.ts';
 import type { Logger } from '../../server/ports/logger.ts';
 import type { Store } from '../../server/ports/store.ts';
-import { openChunkTable } from '../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../server/search/openChunkTable.ts';
 import { openStore } from '../../server/store/store.ts';
 import { termText } from '../../server/core/text/terms.ts';
 

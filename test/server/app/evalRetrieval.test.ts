@@ -7,7 +7,7 @@ import { evalRetrieval } from '../../../server/app/evalRetrieval.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import type { Embedder } from '../../../server/ports/embedder.ts';
 import { createSearchEngine } from '../../../server/search/engine.ts';
-import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../../server/search/openChunkTable.ts';
 import { REPOSITORY, shippedModel } from '../memory/support.ts';
 
 /** The tables are real; on a busy machine they take their time. */

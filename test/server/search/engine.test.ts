@@ -7,7 +7,7 @@ import type { Embedder } from '../../../server/ports/embedder.ts';
 import type { SearchEngine } from '../../../server/ports/searchEngine.ts';
 import { createSearchEngine, type SearchEngineOptions } from '../../../server/search/engine.ts';
 import { createStaticEmbedder } from '../../../server/models/static/staticEmbedder.ts';
-import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../../server/search/openChunkTable.ts';
 import { embedder, file, openTable, quiet, ROOT, temporaryFolder } from './support.ts';
 
 const NOW = Date.UTC(2026, 5, 15);

@@ -7,7 +7,7 @@ import { terms } from '../../../server/core/text/terms.ts';
 import { hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter } from '../../../server/ports/chunkTable.ts';
 import { pathTest } from '../../../server/search/sql.ts';
-import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../../server/search/openChunkTable.ts';
 import { storedDimensions } from '../../../server/search/storedDimensions.ts';
 import { anyText } from '../arbitraries.ts';
 import {

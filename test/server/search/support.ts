@@ -9,7 +9,7 @@ import type { ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../../../ser
 import type { Logger } from '../../../server/ports/logger.ts';
 import type { SearchEngine } from '../../../server/ports/searchEngine.ts';
 import { createSearchEngine } from '../../../server/search/engine.ts';
-import { openChunkTable } from '../../../server/search/lanceTable.ts';
+import { openChunkTable } from '../../../server/search/openChunkTable.ts';
 
 /** The tables are real; on a busy machine they take their time. */
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,0 +1,40 @@
+import type { RecordBatch, Table as ArrowTable } from 'apache-arrow';
+import type { RestingTables, Tables } from './restingTables.ts';
+
+/** Everything that looks at a version of the tables, so that none is removed that is still looked at. */
+export class TableReads {
+	readonly #tables: RestingTables;
+	readonly #inProgress = new Set<Promise<unknown>>();
+
+	constructor(tables: RestingTables) {
+		this.#tables = tables;
+	}
+
+	read(query: (tables: Tables) => { toArrow(): Promise<ArrowTable> }): Promise<ArrowTable> {
+		return this.run((tables) => query(tables).toArrow());
+	}
+
+	/** Batch by batch: what has a row for each file is never in memory as a whole, neither here nor in LanceDB. */
+	readEach(query: (tables: Tables) => AsyncIterable<RecordBatch>, take: (batch: RecordBatch) => void): Promise<void> {
+		const readAll = async (tables: Tables): Promise<void> => {
+			for await (const batch of query(tables)) take(batch);
+		};
+		return this.run(readAll);
+	}
+
+	/** Writes look at versions, too. */
+	async run<T>(look: (tables: Tables) => Promise<T>): Promise<T> {
+		const work = this.#tables.use(look);
+		this.#inProgress.add(work);
+		try {
+			return await work;
+		} finally {
+			this.#inProgress.delete(work);
+		}
+	}
+
+	/** Resolves when every look that is in progress now has ended; later ones are not waited for. */
+	async current(): Promise<void> {
+		await Promise.allSettled(this.#inProgress);
+	}
+}
