@@ -234,8 +234,8 @@ async function hoverFor(target: Locator, said: Locator): Promise<void> {
 		await page.keyboard.press('Escape');
 		await page.mouse.move(5, 5);
 		await target.hover({ timeout: 5000 });
-		await said.waitFor({ timeout: 4000 });
-	}, 60_000);
+		await said.waitFor({ timeout: 10_000 });
+	}, 90_000);
 }
 
 async function openGraph(): Promise<Frame> {

@@ -51,8 +51,8 @@ test('a link that leads nowhere is told; its quick fix makes the note', async ()
 		await window.page.keyboard.press('Escape');
 		await window.page.keyboard.press('Control+.');
 		const fix = window.page.locator('.action-widget .monaco-list-row.focused');
-		await fix.getByText('Create note “Queue design”').waitFor({ timeout: 3000 });
-	});
+		await fix.getByText('Create note “Queue design”').waitFor({ timeout: 8000 });
+	}, 60_000);
 	await window.page.keyboard.press('Enter');
 	await eventually(() => expect(existsSync(path.join(folder(), 'Queue design.md'))).toBe(true));
 	await window.page.locator('.squiggly-warning').first().waitFor({ state: 'detached' });
@@ -77,8 +77,8 @@ test('F2 in a link renames the note and the links to it', async () => {
 			await window.page.keyboard.press('Control+End');
 			for (let at = 0; at < 4; at++) await window.page.keyboard.press('ArrowLeft'); // into the last link
 			await window.page.keyboard.press('F2');
-			await window.page.locator('.rename-box .rename-input').waitFor({ timeout: 3000 });
-		});
+			await window.page.locator('.rename-box .rename-input').waitFor({ timeout: 8000 });
+		}, 60_000);
 		await window.page.locator('.rename-box .rename-input').fill(name);
 		await window.page.locator('.rename-box .rename-input').press('Enter');
 		await eventually(() => expect(existsSync(path.join(folder(), `${name}.md`))).toBe(true));
@@ -191,8 +191,8 @@ test('a file that changes while it is written in the view is a conflict that los
 		await window.page.keyboard.type('mine');
 		writeFileSync(path.join(folder(), 'Kickoff.md'), `${textOf('Kickoff.md')}theirs\n`);
 		await window.page.keyboard.press('Control+s');
-		await view.locator('.notice.error', { hasText: 'changed elsewhere' }).waitFor({ timeout: 3000 });
-	});
+		await view.locator('.notice.error', { hasText: 'changed elsewhere' }).waitFor({ timeout: 5000 });
+	}, 60_000);
 	await window.screenshot('notes-conflict');
 	expect(await findAccessibilityFaults(view)).toEqual([]);
 	await view.getByText('Keep Both').click();

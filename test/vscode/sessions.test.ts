@@ -263,10 +263,12 @@ test('the timeline goes further back when asked', async () => {
 	const row = (text: string): Locator => window.page.locator('.monaco-list-row', { hasText: text });
 	await eventually(async () => {
 		await row('Today').click(); // folded or unfolded: what is below it comes into sight when it is folded
-		await row('Show More').waitFor({ timeout: 2000 });
-	});
-	await row('Show More').click();
-	await row('Show More').waitFor({ state: 'detached' });
+		await row('Show More').waitFor({ timeout: 5000 });
+	}, 60_000);
+	await againUntil(
+		() => row('Show More').waitFor({ state: 'detached', timeout: 5000 }),
+		() => row('Show More').click({ timeout: 5000 }),
+	);
 });
 
 test('no view wrote an error', () => {
