@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { folderName } from '../../common/model/folderName.ts';
 import { searchRoots } from '../../common/model/noFolder.ts';
 import type { SearchHit } from '../../common/model/search.ts';
 import type { OpenMode } from '../../common/protocol/webview.ts';
@@ -93,7 +94,7 @@ class SearchPick {
 			const roots = searchRoots(foldersOnDisk());
 			const input = { query, roots, limit: readSearchLimit() };
 			const { hits, notices } = await this.#services.server.call('search/query', input, running.signal);
-			const items = hits.map((hit) => hitItem(hit, folderName(hit)));
+			const items = hits.map((hit) => hitItem(hit, folderName(hit.root, foldersOnDisk())));
 			this.#pick.prompt = notices.length > 0 ? notices.join(' ') : undefined;
 			this.#show(items.length > 0 ? items : [message(`Nothing found for “${query}”`)]);
 		} catch (error) {
@@ -149,12 +150,6 @@ class SearchPick {
 
 function hitItem(hit: SearchHit, folder: string): HitItem {
 	return { ...hitLine(hit, folder), hit, alwaysShow: true, buttons: [SIDE] };
-}
-
-/** Of several workspace folders, the name of the one that a hit is in; else empty. */
-function folderName({ root }: SearchHit): string {
-	const folders = foldersOnDisk();
-	return folders.length < 2 ? '' : (folders.find(({ path }) => path === root)?.name ?? '');
 }
 
 function message(label: string, detail?: string): HitItem {

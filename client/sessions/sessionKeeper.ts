@@ -32,6 +32,7 @@ export class SessionKeeper implements Disposable {
 			window.onDidChangeTerminalShellIntegration(soon),
 			workspace.onDidSaveTextDocument(soon),
 			workspace.onDidGrantWorkspaceTrust(soon),
+			workspace.onDidChangeWorkspaceFolders(soon),
 			server.onEvent(({ name }) => {
 				if (name === 'understory/event/activity') soon(); // the branch may be another
 			}),

@@ -47,6 +47,7 @@ export class TimelineTree implements Disposable, vscode.TreeDataProvider<Node> {
 			vscode.window.createTreeView('understory.timeline', { treeDataProvider: this, showCollapseAll: true }),
 		);
 		this.#disposables.push(server.onDidChangeState(() => this.#changed.fire()));
+		this.#disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#redraw()));
 		this.#disposables.push(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#changed.fire()));
 		this.#disposables.push(
 			server.onEvent(({ name }) => {

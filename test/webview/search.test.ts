@@ -185,6 +185,18 @@ test('no results and the way out of filters', async () => {
 	await eventually(() => expect(document.querySelector('.empty-title')?.textContent).toBe('No results'));
 });
 
+test('a folder that joins or leaves the window is searched, or no more, without another word', async () => {
+	type(query(), 'parse header');
+	await eventually(() => expect(rows().length).toBe(5));
+	const more = { name: 'Valley', path: '/more' };
+	for (const folders of [[...AMBIENT.folders, more], [more], [more]]) {
+		host.send({ type: 'event', name: 'ambient', value: { ...AMBIENT, folders } });
+		await settle();
+	}
+	const asked = host.asked('search/query') as { roots: string[] }[];
+	expect(asked.map(({ roots }) => roots)).toEqual([['/code'], ['/code', '/more'], ['/more']]);
+});
+
 test('the query outlives a reload of the view', async () => {
 	type(query(), 'parse');
 	await eventually(() => expect(host.state).toMatchObject({ state: { query: 'parse' } }));

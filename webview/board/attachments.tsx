@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
+import { pathInWindow } from '../../common/model/folderName.ts';
 import type { TaskLink } from '../../common/model/task.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { BoardActions } from './actions.ts';
 import type { DetailProps } from './detailProps.ts';
 import { ADD_CODE_ID, ADD_LINK_ID } from './focus.ts';
+import { ambient } from './state.ts';
 
 /** The code a task is about. */
 export function Anchors({ actions, task }: DetailProps): JSX.Element {
@@ -20,19 +22,22 @@ export function Anchors({ actions, task }: DetailProps): JSX.Element {
 				/>
 			</header>
 			<ul class="attachments">
-				{task.anchors.map((anchor) => (
-					<li key={anchor.id}>
-						<button
-							type="button"
-							class="link"
-							title={anchor.lost ? 'These lines cannot be found any more' : anchor.text}
-							onClick={(event) => actions.openCode(anchor, event.ctrlKey || event.metaKey ? 'side' : 'open')}
-						>
-							<Icon name={anchor.lost ? 'warning' : 'file-code'} /> {anchor.path}:{anchor.startLine}
-						</button>
-						<IconButton icon="close" label={`Remove ${anchor.path}`} onClick={() => actions.removeCode(task, anchor)} />
-					</li>
-				))}
+				{task.anchors.map((anchor) => {
+					const path = pathInWindow(anchor, ambient.value?.folders ?? []);
+					return (
+						<li key={anchor.id}>
+							<button
+								type="button"
+								class="link"
+								title={anchor.lost ? 'These lines cannot be found any more' : anchor.text}
+								onClick={(event) => actions.openCode(anchor, event.ctrlKey || event.metaKey ? 'side' : 'open')}
+							>
+								<Icon name={anchor.lost ? 'warning' : 'file-code'} /> {path}:{anchor.startLine}
+							</button>
+							<IconButton icon="close" label={`Remove ${path}`} onClick={() => actions.removeCode(task, anchor)} />
+						</li>
+					);
+				})}
 			</ul>
 		</section>
 	);

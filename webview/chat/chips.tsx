@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { lineSpan } from '../../common/base/lineRange.ts';
+import { pathInWindow } from '../../common/model/folderName.ts';
 import { KINDS } from '../../common/model/kinds.ts';
 import type { ContextPiece } from '../../common/model/thread.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Icon } from '../kit/icon.tsx';
+import { ambient } from './state.ts';
 
 interface PieceChipProps {
 	readonly piece: ContextPiece;
@@ -40,11 +42,12 @@ export function nameOfPiece(piece: ContextPiece): string {
 	return kind === 'problems' ? `Problems in ${name}` : name;
 }
 
-/** The whole path with its lines, or the kind of what is kept in the event log. */
+/** The whole path with its lines, led by its folder's name where the window has several, or the kind of what is kept in the event log. */
 export function placeOfPiece(piece: ContextPiece): string {
-	const { kind, path, label } = piece;
+	const { kind, label } = piece;
 	if (isKept(piece)) return [kindOf(kind)?.one ?? kind, label].filter((part) => part !== '').join(' · ');
 	const lines = lineSpan(piece);
+	const path = pathInWindow(piece, ambient.value?.folders ?? []);
 	return `${path}${lines === '' ? '' : `:${lines}`}${label === '' ? '' : ` · ${label}`}`;
 }
 

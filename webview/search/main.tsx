@@ -1,9 +1,9 @@
-import { effect } from '@preact/signals';
 import { render } from 'preact';
 import '../kit/kit.css';
 import { connectHost } from '../kit/host.ts';
 import { createActions } from './actions.ts';
 import { isBusy } from '../kit/indexSummary.ts';
+import { whenReady } from '../kit/whenReady.ts';
 import { SearchView } from './searchView.tsx';
 import './search.css';
 import * as state from './state.ts';
@@ -23,14 +23,12 @@ host.on('ambient', (ambient) => {
 host.on('intent', actions.takeIntent);
 host.on('captures', actions.refresh);
 
-// Results from before the index was complete, or before the server was there, are asked for again.
-let wasWaiting = true;
-effect(() => {
-	const { server, index } = state.ambient.value ?? {};
-	const waiting = server?.phase !== 'ready' || (index !== undefined && isBusy(index));
-	if (wasWaiting && !waiting) queueMicrotask(actions.refresh);
-	wasWaiting = waiting;
-});
+// Results from before the index was complete are old as well.
+whenReady(
+	state.ambient,
+	actions.refresh,
+	({ server, index }) => server.phase === 'ready' && (index === undefined || !isBusy(index)),
+);
 
 render(<SearchView actions={actions} />, document.getElementById('view')!);
 host.ready();

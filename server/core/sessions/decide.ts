@@ -28,10 +28,11 @@ const PARTS = [
 export function decideSession(command: SessionCommand, state: SessionReader): Decision {
 	if (command.type === 'session/hold') return hold(command, state);
 	const known = state.session(command.id);
-	const changed = PARTS.filter((part) => JSON.stringify(command[part]) !== JSON.stringify(known?.[part]));
-	if (known !== undefined && changed.length === 0 && !state.happenedSince(command.id)) return { seq: known.seq };
-	const parts = Object.fromEntries(changed.map((part) => [part, command[part]])) as Partial<SessionParts>;
 	const { id, folders } = command;
+	const changed = PARTS.filter((part) => JSON.stringify(command[part]) !== JSON.stringify(known?.[part]));
+	const moved = known === undefined || !isSameSet(folders, known.folders);
+	if (!moved && changed.length === 0 && !state.happenedSince(id)) return { seq: known.seq };
+	const parts = Object.fromEntries(changed.map((part) => [part, command[part]])) as Partial<SessionParts>;
 	return { events: [{ type: 'sessionSaved', data: wellFormed({ id, folders: [...folders], ...parts }) }] };
 }
 
@@ -44,6 +45,10 @@ function hold(command: Extract<SessionCommand, { type: 'session/hold' }>, state:
 	return {
 		events: [{ type: 'sessionHeld', data: { task, session, folders, groups, cursors, terminals, tasks, branches } }],
 	};
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+	return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
 }
 
 /** Names of files may hold half characters, which no line of the log can. */

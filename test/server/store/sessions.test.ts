@@ -20,6 +20,16 @@ test('only what changed is written, and the same state not at all', async () => 
 	store.close();
 });
 
+test('a session goes with its window when a folder joins or leaves it, and not when they change places', async () => {
+	const store = await openTestStore(temporaryFolder());
+	expect(save(store, 'a', EMPTY, ['/w', '/x'])).toBe(1);
+	expect(save(store, 'a', EMPTY, ['/x', '/w'])).toBe(1);
+	expect(save(store, 'a', EMPTY, ['/w'])).toBe(2);
+	expect(store.readEvents(1, 10)[0]?.data).toEqual({ id: 'a', folders: ['/w'] });
+	expect(store.sessions.list({ limit: 10, offset: 0, folders: ['/w'] }).sessions).toMatchObject([{ id: 'a' }]);
+	store.close();
+});
+
 test('sessions of some folders, last used first; a task holds a copy, else the session that touched it', async () => {
 	const store = await openTestStore(temporaryFolder());
 	save(store, 'a', { ...EMPTY, tasks: ['t'] });
