@@ -42,7 +42,9 @@ const KNOWN: Readonly<Record<string, 'policy' | 'stays here'>> = {
 	'server/upstream/inputRounds.ts': 'stays here',
 	'server/upstream/questions.ts': 'stays here',
 	'server/upstream/router.ts': 'stays here',
+	'server/upstream/sendCall.ts': 'stays here',
 	'server/upstream/sendRequest.ts': 'stays here',
+	'server/upstream/withSignIn.ts': 'stays here',
 	'server/upstream/windowAnswers.ts': 'stays here',
 	'server/webhooks/address.ts': 'stays here', // knows addresses
 	'server/webhooks/post.ts': 'stays here', // called by deliverer.ts alone, for those that ask
