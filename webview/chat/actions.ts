@@ -1,27 +1,22 @@
-import { searchRoots } from '../../common/model/noFolder.ts';
-import { pieceOf } from '../../common/model/pieceOf.ts';
-import type { ContextItem, ContextPiece, ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
+import type { ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { Input } from '../../common/protocol/index.ts';
 import type { ViewIntent } from '../../common/protocol/webview.ts';
 import { announce } from '../kit/announcer.tsx';
 import { attempt } from '../kit/attempt.ts';
-import { debounce } from '../kit/debounce.ts';
 import type { Host } from '../kit/host.ts';
 import { createAnswering } from './answering.ts';
 import { createEditorActions } from './editorActions.ts';
 import { focusComposer } from './focus.ts';
+import { askedRoots, createGoesAlong } from './goesAlong.ts';
 import { keepSame } from './keepSame.ts';
 import { createListActions } from './listActions.ts';
-import { againOf, attachedAs, createRedoActions } from './redoActions.ts';
+import { createPieceActions } from './pieceActions.ts';
+import { againOf, createRedoActions } from './redoActions.ts';
 import * as state from './state.ts';
 
-const PREVIEW_MS = 400;
-
 export type ChatActions = ReturnType<typeof createActions>;
-
-type Surroundings = Required<Pick<Input<'thread/ask'>, 'editor' | 'session' | 'roots'>>;
 
 /** What the view does: asks the server, and keeps what it shows in step. */
 export function createActions(host: Host) {
@@ -31,8 +26,6 @@ export function createActions(host: Host) {
 	let led = false;
 	/** The conversation that the window was told of last. */
 	let remembered: string | undefined;
-	/** What the window showed when it was asked last what goes along. */
-	let shownAlong: Surroundings | undefined;
 
 	const save = (): void => {
 		host.save({
@@ -50,14 +43,6 @@ export function createActions(host: Host) {
 		if (thread !== undefined && thread === remembered) return;
 		remembered = thread;
 		void attempt(host.call('host/rememberThread', thread === undefined ? {} : { thread }));
-	};
-
-	const roots = (): string[] => searchRoots(state.ambient.value?.folders ?? []);
-
-	/** What the window shows when something is asked. */
-	const surroundings = async (): Promise<Surroundings> => {
-		const { pieces, session } = await host.call('host/editorContext', {});
-		return { editor: [...(state.redo.value?.editor ?? pieces)], session, roots: roots() };
 	};
 
 	/** @param whole reads it from the beginning, not only what was written since it was read */
@@ -88,36 +73,7 @@ export function createActions(host: Host) {
 		await state.models.load((signal) => host.call('chat/models', { editor: true }, signal));
 	};
 
-	const loadPreview = debounce(() => {
-		// To an agent nothing goes along but its task.
-		if (!state.canSend.value || state.question.value.command === 'agent') return state.preview.clear();
-		void state.preview.load(async (signal) => {
-			const shown = await surroundings();
-			const context = await host.call('thread/context', asked(shown), signal);
-			if (!signal.aborted) shownAlong = shown;
-			return context;
-		});
-	}, PREVIEW_MS);
-
-	/** What the window shows as the user was told that it goes along; as it is now before that. */
-	const toldSurroundings = (): Surroundings | Promise<Surroundings> =>
-		state.preview.value.value === undefined || shownAlong === undefined ? surroundings() : shownAlong;
-
-	const asked = (shown: Surroundings): Input<'thread/ask'> => {
-		const thread = state.threadId.value;
-		const parent = state.nextParent.value;
-		const { again, more = false } = state.redo.value ?? {};
-		return {
-			...state.question.value,
-			...(thread === undefined ? {} : { thread }),
-			...(parent === undefined ? {} : { parent }),
-			...(again === undefined ? {} : { again, more }),
-			attachments: [...state.attachments.value],
-			exclude: [...state.excluded.value],
-			...shown,
-		};
-	};
-
+	const { loadPreview, asked } = createGoesAlong(host);
 	const answering = createAnswering(host, { loadThread, remember });
 
 	/** The question is kept: the composer is for the next one. @param draft what was typed for it */
@@ -162,7 +118,7 @@ export function createActions(host: Host) {
 	 */
 	const findWriting = async (): Promise<void> => {
 		const { writing } = await host.call('thread/list', { limit: 1 });
-		const own = roots();
+		const own = askedRoots();
 		const isHere = (asked: readonly string[]): boolean =>
 			asked.length === own.length && asked.every((root) => own.includes(root));
 		const here = writing.filter((one) => isHere(one.roots)).map(({ id }) => id);
@@ -178,11 +134,15 @@ export function createActions(host: Host) {
 		remember();
 	});
 
+	const changed = (): void => {
+		save();
+		loadPreview();
+	};
+
+	const pieces = createPieceActions(host, changed);
+
 	const redoing = createRedoActions({
-		changed: () => {
-			save();
-			loadPreview();
-		},
+		changed,
 		rewrite: (piece) => {
 			state.rewriting.value = piece;
 		},
@@ -191,6 +151,7 @@ export function createActions(host: Host) {
 	const actions = {
 		...list,
 		...redoing,
+		...pieces,
 		...createEditorActions(host),
 		refresh: (): void => {
 			void loadThread(true).then(loadPreview);
@@ -217,7 +178,7 @@ export function createActions(host: Host) {
 			else if (intent.kind === 'thread') show(intent.threadId);
 			else if (intent.kind === 'attach') {
 				if (intent.draft !== undefined && state.draft.value === '') actions.setDraft(intent.draft);
-				actions.attach(intent.pieces);
+				pieces.attach(intent.pieces);
 			}
 		},
 		/** What is shown as going along is what will go along. */
@@ -238,7 +199,7 @@ export function createActions(host: Host) {
 		send: (): Promise<void> =>
 			answering.ask(async (ids) => {
 				const draft = state.draft.value;
-				const input = asked(await toldSurroundings());
+				const input = await asked();
 				const model = state.chosenModel.value;
 				const asking = host.call('thread/ask', {
 					...input,
@@ -262,7 +223,7 @@ export function createActions(host: Host) {
 					...(model === '' ? {} : { model }),
 					...(again === undefined ? {} : { again }),
 					exclude: [...without],
-					roots: roots(),
+					roots: askedRoots(),
 					session,
 				});
 				return { asking };
@@ -278,55 +239,6 @@ export function createActions(host: Host) {
 		stop: (): void => {
 			const thread = state.threadId.value;
 			if (thread !== undefined) void attempt(host.call('thread/stop', { thread }));
-		},
-		toggleExcluded: (id: string): void => {
-			const next = new Set(state.excluded.value);
-			if (!next.delete(id)) next.add(id);
-			state.excluded.value = next;
-			loadPreview();
-		},
-		attach: (pieces: readonly ContextPiece[]): void => {
-			const place = ({ root, path, startLine, endLine }: ContextPiece): string =>
-				`${root}/${path}:${startLine}-${endLine}`;
-			const known = new Set(state.attachments.value.map(place));
-			state.attachments.value = [...state.attachments.value, ...pieces.filter((piece) => !known.has(place(piece)))];
-			state.screen.value = 'thread';
-			save();
-			loadPreview();
-			focusComposer();
-		},
-		chooseAttachment: (): void => {
-			void attempt(host.call('host/attach', {}).then(({ pieces }) => actions.attach(pieces)));
-		},
-		detach: (piece: ContextPiece): void => {
-			state.attachments.value = state.attachments.value.filter((one) => one !== piece);
-			if (state.rewriting.value === piece) state.rewriting.value = undefined;
-			save();
-			loadPreview();
-			focusComposer();
-		},
-		/** Opens the text of a piece, to change what is sent; nothing closes it. */
-		rewrite: (piece: ContextPiece | undefined): void => {
-			state.rewriting.value = piece;
-			if (piece === undefined) focusComposer();
-		},
-		/** As `rewrite`, of what is in the list of what goes along. */
-		editItem: (item: ContextItem): void => {
-			state.excluded.value = new Set([...state.excluded.value].filter((id) => id !== item.id));
-			actions.rewrite(attachedAs(item));
-		},
-		/** Sends another text in the place of a piece: what was found or shown is attached by that. */
-		rewritten: (piece: ContextPiece, text: string): void => {
-			actions.rewrite(undefined);
-			if (text === piece.text) return;
-			const changed = { ...pieceOf(piece), text, edited: true };
-			const known = state.attachments.value;
-			state.attachments.value = known.includes(piece)
-				? known.map((one) => (one === piece ? changed : one))
-				: [...known, changed];
-			announce('The changed text is sent.');
-			save();
-			loadPreview();
 		},
 		chooseModel: (ref: string): void => {
 			state.chosenModel.value = ref;
