@@ -30,7 +30,7 @@ export interface EditorOptions {
 export interface Editor {
 	readonly dataDir: string;
 	readonly server: VSCodeServer;
-	/** Opens a folder or a `.code-workspace` file in a new window: a browser context of its own, hence an extension host of its own. */
+	/** Opens a folder in a new window: a browser context of its own, hence an extension host of its own. */
 	openWindow(folder: string, options?: WindowOptions): Promise<EditorWindow>;
 	/** Replaces the user settings of every window. */
 	writeSettings(settings: Readonly<Record<string, unknown>>): void;

@@ -64,7 +64,7 @@ export interface WindowOptions {
 	readonly beforeLoad?: (page: Page) => Promise<unknown>;
 }
 
-/** Opens a folder or a `.code-workspace` file in a browser context of its own and waits for the workbench. */
+/** Opens a folder in a browser context of its own and waits for the workbench. */
 export async function openWindow(
 	browser: Browser,
 	server: VSCodeServer,
@@ -110,15 +110,14 @@ export async function openWindow(
 	};
 }
 
-/** Address of a window of `server` that shows `folder`, or the folders of a `.code-workspace` file. */
+/** Address of a window of `server` that shows `folder`. */
 export function windowAddress(
 	server: VSCodeServer,
 	folder: string,
 	payload: readonly (readonly [string, string])[] = [],
 ): string {
 	const query = payload.length === 0 ? '' : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-	const opened = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
-	return `${server.address}/?${opened}=${encodeURIComponent(folder)}${query}`;
+	return `${server.address}/?folder=${encodeURIComponent(folder)}${query}`;
 }
 
 /**
