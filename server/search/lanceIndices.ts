@@ -28,7 +28,12 @@ async function buildAll(table: Table, indices: ReturnType<typeof wordIndices>): 
 export async function isUntidy(table: Table, numbers: number, exactLimit: number): Promise<boolean> {
 	const { fragmentStats } = await table.stats();
 	if (fragmentStats.numSmallFragments > MAX_SMALL_FRAGMENTS) return true;
-	return numbers >= exactLimit && !(await indexedColumns(table)).has('vector');
+	return numbers >= exactLimit && !(await hasVectorIndex(table));
+}
+
+/** Vectors are compared in an approximate index; without one, each is. */
+export async function hasVectorIndex(table: Table): Promise<boolean> {
+	return (await indexedColumns(table)).has('vector');
 }
 
 async function indexedColumns(table: Table): Promise<Set<string>> {

@@ -1,6 +1,7 @@
 import type { Query, VectorQuery } from '@lancedb/lancedb';
 import type { Table as ArrowTable } from 'apache-arrow';
 import type { ChunkFacts, ChunkFilter, ChunkMatch, ChunkRow, TermQuery } from '../ports/chunkTable.ts';
+import { hasVectorIndex } from './lanceIndices.ts';
 import { chunkFacts, chunkMatches, chunkRows, FACT_COLUMNS, ROW_COLUMNS } from './lanceRows.ts';
 import { bestPassing, PathConditions } from './pathConditions.ts';
 import type { Queries } from './queries.ts';
@@ -36,8 +37,10 @@ export class LanceQueries implements Queries {
 					.minimumNprobes(MIN_PROBES),
 			);
 		// That there may be more to look at costs a third of a search, also when there is no need.
-		const near = isNarrow(filter) ? [] : await within(MIN_PROBES);
-		return near.length < limit ? within(MAX_PROBES) : near;
+		if (isNarrow(filter)) return within(MAX_PROBES);
+		const near = await within(MIN_PROBES);
+		const isAll = near.length >= limit || !(await this.#reads.run(({ chunks }) => hasVectorIndex(chunks)));
+		return isAll ? near : within(MAX_PROBES);
 	}
 
 	searchText(query: TermQuery, filter: ChunkFilter, limit: number): Promise<ChunkMatch[]> {
