@@ -1,3 +1,4 @@
+import { isSameSet } from '../../common/base/isSameSet.ts';
 import type { ThreadAnswer, ThreadQuestion } from '../../common/model/thread.ts';
 import { branchTo, leafFrom } from '../../common/model/threadBranch.ts';
 import { OperationError } from '../../common/protocol/errors.ts';
@@ -119,9 +120,7 @@ export function createActions(host: Host) {
 	const findWriting = async (): Promise<void> => {
 		const { writing } = await host.call('thread/list', { limit: 1 });
 		const own = askedRoots();
-		const isHere = (asked: readonly string[]): boolean =>
-			asked.length === own.length && asked.every((root) => own.includes(root));
-		const here = writing.filter((one) => isHere(one.roots)).map(({ id }) => id);
+		const here = writing.filter((one) => isSameSet(one.roots, own)).map(({ id }) => id);
 		const last = here.at(-1);
 		if (last === undefined || led || state.sending.value || here.includes(state.threadId.value ?? '')) return;
 		led = true;

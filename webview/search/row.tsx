@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { capitalised } from '../../common/base/capitalised.ts';
 import { counted } from '../../common/base/counted.ts';
 import { lineWords } from '../../common/base/lineRange.ts';
-import { folderName } from '../../common/model/folderName.ts';
+import { pathInWindow } from '../../common/model/folderName.ts';
 import { isRecord, KINDS } from '../../common/model/kinds.ts';
 import type { HitKind, SearchHit } from '../../common/model/search.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -123,8 +123,7 @@ function fileLabel({ root, path, hits: [first] }: FileGroup): { name: string; fo
 		return { name: recordLabel(first).title, folder: many, icon };
 	}
 	const cut = path.lastIndexOf('/');
-	const home = folderName(root, ambient.value?.folders ?? []);
-	const folder = [home, path.slice(0, Math.max(cut, 0))].filter((part) => part !== '').join('/');
+	const folder = pathInWindow({ root, path: path.slice(0, Math.max(cut, 0)) }, ambient.value?.folders ?? []);
 	return { name: path.slice(cut + 1), folder, icon: 'file' };
 }
 

@@ -1,3 +1,4 @@
+import { isSameSet } from '../../../common/base/isSameSet.ts';
 import type { Session } from '../../../common/model/session.ts';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { Decision } from '../decision.ts';
@@ -45,10 +46,6 @@ function hold(command: Extract<SessionCommand, { type: 'session/hold' }>, state:
 	return {
 		events: [{ type: 'sessionHeld', data: { task, session, folders, groups, cursors, terminals, tasks, branches } }],
 	};
-}
-
-function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-	return JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
 }
 
 /** Names of files may hold half characters, which no line of the log can. */
