@@ -5,7 +5,7 @@ import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
 import { besideScript } from './base/besideScript.ts';
-import { collectGarbage } from './base/collectGarbage.ts';
+import { collectGarbage, countBuffers } from './base/collectGarbage.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { VectorSource } from './index/pipeline/vectors.ts';
@@ -108,6 +108,7 @@ export function openEngine(
 async function openWith({ embedder, source, notice }: OpenedEmbedder, options: IndexOptions): Promise<OpenIndex> {
 	const { folder, store, settings, logger } = options;
 	const grammarsDir = path.join(packageRoot(), 'grammars');
+	countBuffers();
 	const table = await openTable(folder, embedder, logger);
 	const pipeline = createIndexer({
 		table,

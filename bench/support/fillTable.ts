@@ -1,4 +1,4 @@
-import type { IndexedFile } from '../../server/core/chunk.ts';
+import type { IndexedFile } from '../../server/core/indexedFile.ts';
 import type { ChunkTable } from '../../server/ports/chunkTable.ts';
 import { syntheticFiles } from './synthetic.ts';
 

@@ -1,4 +1,5 @@
-import type { Chunk, IndexedFile } from '../../server/core/chunk.ts';
+import type { Chunk } from '../../server/core/chunk.ts';
+import type { IndexedFile } from '../../server/core/indexedFile.ts';
 
 const PASSAGES_A_FILE = 10;
 const WORDS_A_PASSAGE = 60;

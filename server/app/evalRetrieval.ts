@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SearchMode } from '../../common/model/search.ts';
-import type { IndexedFile } from '../core/chunk.ts';
+import type { IndexedFile } from '../core/indexedFile.ts';
 import { type Judged, type RetrievalMetrics, retrievalMetrics } from '../core/ranking/metrics.ts';
 import type { ChunkTable } from '../ports/chunkTable.ts';
 import type { Embedder } from '../ports/embedder.ts';

@@ -1,5 +1,3 @@
-import type { HitKind } from '../../common/model/search.ts';
-
 /** A passage of one file: what is embedded, found and shown. Lines are 1-based and inclusive. */
 export interface Chunk {
 	readonly startLine: number;
@@ -22,18 +20,4 @@ export interface FileFacts {
 	readonly path: string;
 	readonly size: number;
 	readonly mtimeMs: number;
-}
-
-/** A file ready to be written into the index. */
-export interface IndexedFile extends FileFacts {
-	/** Hex hash of the content. */
-	readonly hash: string;
-	readonly language: string;
-	readonly kind: HitKind;
-	readonly tags: readonly string[];
-	readonly chunks: readonly Chunk[];
-	/** One a chunk, in order, each of the model's dimensions: row `i` is at `i * dimensions`. */
-	readonly vectors: Float32Array;
-	/** `chunkTerms` of it, when a worker has made them already: they are most of what writing a row costs. */
-	readonly terms?: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { IndexedRecord } from '../core/memory/memoryIndex.ts';
 import { parseRef, refOf } from '../core/memory/ref.ts';
 import { chunkTerms } from '../core/text/chunkTerms.ts';
 import { wordFamily } from '../core/text/wordFamily.ts';
-import type { IndexedFile } from '../core/chunk.ts';
+import type { ChunkedFile } from '../core/indexedFile.ts';
 import { recordFile, type RecordKind } from '../index/records/recordKind.ts';
 import type { ChunkTable } from '../ports/chunkTable.ts';
 import type { Store, StoredEvent } from '../ports/store.ts';
@@ -16,7 +16,7 @@ export interface RecordReaderOptions {
 	/** Resolves when every record acknowledged so far is in the table. */
 	readonly settled: () => Promise<void>;
 	/** Gives files their vectors. */
-	readonly vectors: (files: readonly IndexedFile[]) => Promise<IndexedFile[]>;
+	readonly vectors: (files: readonly ChunkedFile[]) => Promise<ChunkedFile[]>;
 	readonly dimensions: number;
 }
 
@@ -77,14 +77,14 @@ export class RecordReader {
 		return this.#kinds.get(kind)?.read(this.#options.store, id);
 	}
 
-	#file(ref: string): IndexedFile | undefined {
+	#file(ref: string): ChunkedFile | undefined {
 		const { kind, id } = parseRef(ref) ?? { kind: '', id: '' };
 		const known = this.#kinds.get(kind);
 		const record = known?.read(this.#options.store, id);
 		return known && record && recordFile(known, id, record);
 	}
 
-	#record(file: IndexedFile): IndexedRecord {
+	#record(file: ChunkedFile): IndexedRecord {
 		const { dimensions } = this.#options;
 		const terms = chunkTerms(file, file.chunks);
 		const madeAt = this.#madeAt(file.path);

@@ -1,5 +1,5 @@
 import type { HitKind } from '../../common/model/search.ts';
-import type { IndexedFile } from '../core/chunk.ts';
+import type { IndexedFile } from '../core/indexedFile.ts';
 import type { StoredFiles } from '../core/storedFiles.ts';
 
 /** A passage that a search found. */

@@ -1,57 +1,16 @@
 /// <reference lib="esnext.float16" />
-import { createHash } from 'node:crypto';
 import {
 	type Data,
 	type FixedSizeList,
 	type RecordBatch,
-	type Schema,
 	Table as ArrowTable,
 	type Utf8,
 	type Vector,
 } from 'apache-arrow';
-import { isRecord } from '../../common/model/kinds.ts';
 import type { HitKind } from '../../common/model/search.ts';
-import type { IndexedFile } from '../core/chunk.ts';
 import type { NumberedTexts } from '../core/numberedTexts.ts';
 import type { StoredColumns, TextColumn } from '../core/storedFiles.ts';
-import { chunkTerms } from '../core/text/chunkTerms.ts';
-import { termText } from '../core/text/terms.ts';
 import type { ChunkFacts, ChunkMatch, ChunkRow } from '../ports/chunkTable.ts';
-import { floats, halfVectors, integers, texts } from './arrowColumns.ts';
-import { CHUNK_TEXTS } from './lanceSchema.ts';
-import { taggedText } from './sql.ts';
-
-/** The chunks of files as an Arrow table with the columns of `chunkSchema`. */
-export function chunkBatch(
-	schema: Schema,
-	root: string,
-	files: readonly IndexedFile[],
-	generation: number,
-): ArrowTable {
-	const rows = files.flatMap((file) => textRows(root, file));
-	const chunks = files.flatMap((file) => file.chunks);
-	const columns: Record<string, Vector> = {};
-	for (const [at, name] of CHUNK_TEXTS.entries()) columns[name] = texts(rows.map((row) => row[at]!));
-	columns['startLine'] = integers(chunks.map((chunk) => chunk.startLine));
-	columns['endLine'] = integers(chunks.map((chunk) => chunk.endLine));
-	columns['generation'] = integers(chunks.map(() => generation));
-	columns['mtimeMs'] = floats(files.flatMap((file) => file.chunks.map(() => file.mtimeMs)));
-	columns['vector'] = halfVectors(schema, files);
-	return new ArrowTable(schema, columns);
-}
-
-/** The files as an Arrow table with the columns of `fileSchema`. */
-export function fileBatch(schema: Schema, root: string, files: readonly IndexedFile[], generation: number): ArrowTable {
-	return new ArrowTable(schema, {
-		root: texts(files.map(() => root)),
-		path: texts(files.map((file) => file.path)),
-		hash: texts(files.map((file) => file.hash)),
-		size: floats(files.map((file) => file.size)),
-		mtimeMs: floats(files.map((file) => file.mtimeMs)),
-		chunks: integers(files.map((file) => file.chunks.length)),
-		generation: integers(files.map(() => generation)),
-	});
-}
 
 /** Keys and scores of an answer: one minus `_distance`, which is the dot product of vectors of length 1, or BM25. */
 export function chunkMatches(answer: ArrowTable): ChunkMatch[] {
@@ -185,26 +144,4 @@ function halfSlices(column: Vector<FixedSizeList> | null): Float16Array[] {
 			return halves.subarray(start, start + width);
 		});
 	});
-}
-
-function textRows(root: string, file: IndexedFile): readonly string[][] {
-	const key = createHash('sha1').update(`${root}\0${file.path}`).digest('hex').slice(0, 20);
-	const pathTerms = isRecord(file.kind) ? '' : termText(file.path);
-	const tags = taggedText(file.tags.map((tag) => tag.toLowerCase()));
-	const terms = file.terms ?? chunkTerms(file, file.chunks);
-	return file.chunks.map((chunk, ordinal) => [
-		`${key}-${ordinal}`,
-		root,
-		file.path,
-		file.kind,
-		file.language,
-		chunk.symbol,
-		chunk.symbolKind,
-		chunk.breadcrumb,
-		chunk.text,
-		terms[ordinal]!,
-		`${termText(chunk.symbol)} ${pathTerms}`.trim(),
-		tags,
-		chunk.hash,
-	]);
 }

@@ -1,6 +1,6 @@
 import type { Table } from '@lancedb/lancedb';
 import type { FixedSizeList, Schema, Vector } from 'apache-arrow';
-import type { IndexedFile } from '../core/chunk.ts';
+import type { IndexedFile } from '../core/indexedFile.ts';
 import { NumberedTexts } from '../core/numberedTexts.ts';
 import { StoredFiles } from '../core/storedFiles.ts';
 import type { ChunkFacts, ChunkMatch, ChunkRow, ChunkTable } from '../ports/chunkTable.ts';
@@ -8,7 +8,8 @@ import type { Logger } from '../ports/logger.ts';
 import { folderBytes } from './folderBytes.ts';
 import { FreshRoots } from './freshRoots.ts';
 import { LanceQueries } from './lanceQueries.ts';
-import { addTexts, chunkBatch, FILE_COLUMNS, fileBatch, fileColumns, floatVectors } from './lanceRows.ts';
+import { chunkBatch, fileBatch } from './lanceBatches.ts';
+import { addTexts, FILE_COLUMNS, fileColumns, floatVectors } from './lanceRows.ts';
 import type { LanceUpkeep } from './lanceUpkeep.ts';
 import type { Queries } from './queries.ts';
 import type { RestingTables, Tables } from './restingTables.ts';

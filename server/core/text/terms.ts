@@ -57,7 +57,8 @@ function isWordCode(code: number): boolean {
 	return isSurrogate(code) || NON_ASCII_WORD.test(String.fromCharCode(code));
 }
 
-function isLetter(code: number): boolean {
+/** Of the ASCII letters. */
+export function isLetter(code: number): boolean {
 	return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 }
 
@@ -78,10 +79,10 @@ function isSurrogate(code: number): boolean {
 }
 
 /** Longer runs are data (base64, minified tables), not names. */
-const MAX_IDENTIFIER = 96;
+export const MAX_IDENTIFIER = 96;
 const MAX_CACHED = 20_000;
 const cache = new Map<string, string>();
-const HYPHEN = 45;
+export const HYPHEN = 45;
 /** 1 for the ASCII letters, digits and `_`. */
-const WORD_CODES = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
+export const WORD_CODES = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
 const NON_ASCII_WORD = /[\p{L}\p{N}\p{M}]/u;

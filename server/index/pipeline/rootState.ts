@@ -1,5 +1,5 @@
 import type { RootStatus, SkippedGroup } from '../../../common/model/indexStatus.ts';
-import type { IndexedFile } from '../../core/chunk.ts';
+import type { IndexedFile } from '../../core/indexedFile.ts';
 import type { StoredFile } from '../../core/storedFiles.ts';
 import type { SkipReason } from '../read/readFile.ts';
 import type { ScanSummary } from '../scan/scan.ts';

@@ -1,4 +1,4 @@
-import type { IndexedFile } from '../../core/chunk.ts';
+import type { IndexedFile } from '../../core/indexedFile.ts';
 import type { ChunkTable } from '../../ports/chunkTable.ts';
 import { tableError } from './tableError.ts';
 

@@ -1,5 +1,6 @@
 import { isRecord } from '../../../common/model/kinds.ts';
-import type { IndexedFile } from '../../core/chunk.ts';
+import type { IndexedFile } from '../../core/indexedFile.ts';
+import { chunksOf } from '../../core/packed/packedChunks.ts';
 import type { ChunkTable } from '../../ports/chunkTable.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import { embeddingText } from '../chunk/embeddingText.ts';
@@ -17,9 +18,9 @@ export class VectorSource {
 		this.#embedder = embedder;
 	}
 
-	async complete(files: readonly IndexedFile[], signal?: AbortSignal): Promise<IndexedFile[]> {
+	async complete<File extends IndexedFile>(files: readonly File[], signal?: AbortSignal): Promise<File[]> {
 		const missing = files.filter((file) => file.vectors.length < file.chunks.length * this.#embedder.dimensions);
-		const hashes = [...new Set(missing.flatMap((file) => file.chunks.map((chunk) => chunk.hash)))];
+		const hashes = [...new Set(missing.flatMap((file) => chunksOf(file.chunks).map((chunk) => chunk.hash)))];
 		if (hashes.length === 0) return [...files];
 		const vectors =
 			this.#embedder.instant === true ? new Map<string, Float32Array>() : await this.#table.vectorsByHash(hashes);
@@ -35,7 +36,7 @@ export class VectorSource {
 	): Promise<void> {
 		const texts = new Map<string, string>();
 		for (const file of files)
-			for (const chunk of file.chunks)
+			for (const chunk of chunksOf(file.chunks))
 				if (!vectors.has(chunk.hash)) texts.set(chunk.hash, embeddingText(isRecord(file.kind) ? '' : file.path, chunk));
 		const entries = [...texts];
 		for (let at = 0; at < entries.length; at += EMBEDDED_AT_ONCE) {
@@ -52,7 +53,8 @@ export class VectorSource {
 	#joined(file: IndexedFile, vectors: ReadonlyMap<string, Float32Array>): Float32Array {
 		const { dimensions } = this.#embedder;
 		const joined = new Float32Array(file.chunks.length * dimensions);
-		for (const [index, chunk] of file.chunks.entries()) joined.set(vectors.get(chunk.hash)!, index * dimensions);
+		for (const [index, chunk] of chunksOf(file.chunks).entries())
+			joined.set(vectors.get(chunk.hash)!, index * dimensions);
 		return joined;
 	}
 }

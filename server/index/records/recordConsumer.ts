@@ -1,6 +1,6 @@
 import type { Disposable } from '../../../common/base/disposable.ts';
 import { messageOf } from '../../../common/base/messageOf.ts';
-import type { IndexedFile } from '../../core/chunk.ts';
+import type { IndexedFile } from '../../core/indexedFile.ts';
 import type { ChunkTable } from '../../ports/chunkTable.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Store, StoredEvent } from '../../ports/store.ts';

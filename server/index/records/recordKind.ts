@@ -1,5 +1,6 @@
 import type { HitKind } from '../../../common/model/search.ts';
-import type { Chunk, IndexedFile } from '../../core/chunk.ts';
+import type { Chunk } from '../../core/chunk.ts';
+import type { ChunkedFile } from '../../core/indexedFile.ts';
 import type { GraphRecord } from '../../core/graph/record.ts';
 import type { Store, StoredEvent } from '../../ports/store.ts';
 import { sha1, textChunks } from './passages.ts';
@@ -39,7 +40,7 @@ export function recordPath({ kind }: RecordKind, id: string): string {
 }
 
 /** A record as the index stores it, without vectors. */
-export function recordFile(kind: RecordKind, id: string, record: RecordText): IndexedFile {
+export function recordFile(kind: RecordKind, id: string, record: RecordText): ChunkedFile {
 	const chunks = record.chunks ?? textChunks(record.text, record.breadcrumb);
 	return {
 		path: recordPath(kind, id),

@@ -1,13 +1,16 @@
 import path from 'node:path';
-import type { Chunk, IndexedFile } from '../../core/chunk.ts';
-import { chunkTerms } from '../../core/text/chunkTerms.ts';
+import type { ChunkedFile } from '../../core/indexedFile.ts';
+import { ChunkPacker } from '../../core/packed/chunkPacker.ts';
+import type { PackedChunks } from '../../core/packed/packedChunks.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { Chunker } from '../chunk/chunker.ts';
 import { embeddingText } from '../chunk/embeddingText.ts';
 import { languageOf } from '../languages.ts';
 import { isGeneratedName, isGeneratedText } from '../read/generated.ts';
-import { readFile, type FileText, type SkipReason } from '../read/readFile.ts';
+import { readFile, type SkipReason } from '../read/readFile.ts';
 import type { FileResult, FileTask, IndexTask } from './protocol.ts';
+
+type Cut = Exclude<FileResult, { outcome: 'indexed' }> | { readonly outcome: 'cut'; readonly file: ChunkedFile };
 
 /** Reads, cuts and embeds the files of a task. */
 export class FileIndexer {
@@ -22,16 +25,25 @@ export class FileIndexer {
 
 	/** @param pause called between files; the thread takes messages and urgent tasks in it. */
 	async run(task: IndexTask, pause: () => Promise<void> | undefined): Promise<FileResult[]> {
-		const results: FileResult[] = [];
+		const cuts: Cut[] = [];
 		for (const file of task.files) {
-			results.push(this.#cutOrFail(task, file));
+			cuts.push(this.#cutOrFail(task, file));
 			await pause();
 		}
-		return this.#embedder === undefined ? results : this.#embed(results, this.#embedder, pause);
+		const files = cuts.flatMap((cut) => (cut.outcome === 'cut' ? [cut.file] : []));
+		const vectors = await this.#embed(files, pause);
+		const packed = await pack(files, pause);
+		let at = 0;
+		return cuts.map((cut) => {
+			if (cut.outcome !== 'cut') return cut;
+			const file = { ...cut.file, vectors: vectors[at]!, chunks: packed[at]! };
+			at++;
+			return { outcome: 'indexed', file };
+		});
 	}
 
 	/** A fault that one file brings to light must not keep the others out of the index. */
-	#cutOrFail(task: IndexTask, file: FileTask): FileResult {
+	#cutOrFail(task: IndexTask, file: FileTask): Cut {
 		try {
 			return this.#cut(task, file);
 		} catch (error) {
@@ -40,34 +52,32 @@ export class FileIndexer {
 		}
 	}
 
-	#cut(task: IndexTask, { path: relative, knownHash }: FileTask): FileResult {
+	#cut(task: IndexTask, { path: relative, knownHash }: FileTask): Cut {
 		const read = readFile(path.join(task.root, relative), task.maxFileBytes, knownHash);
 		if ('skipped' in read) return skipped(relative, read.skipped, read);
 		if ('same' in read) return { outcome: 'same', path: relative, size: read.size, mtimeMs: read.mtimeMs };
-		const language = languageOf(relative, firstLine(read.text));
-		const isCode = language.kind === 'code' && language.id !== 'plaintext';
+		const { id: language, kind } = languageOf(relative, firstLine(read.text));
+		const isCode = kind === 'code' && language !== 'plaintext';
 		if (isGeneratedName(relative) || isGeneratedText(read.text, isCode)) return skipped(relative, 'generated', read);
 		const { chunks } = this.#chunker.chunk({
 			path: relative,
-			language: language.id,
+			language,
 			text: read.text,
-			byLines: task.byLines === 'all' || task.byLines?.includes(language.id) === true,
+			byLines: task.byLines === 'all' || task.byLines?.includes(language) === true,
 		});
-		const file = indexedFile(relative, read, language.id, language.kind, chunks);
-		return { outcome: 'indexed', file: { ...file, terms: chunkTerms(file, chunks) } };
+		const { size, mtimeMs, hash } = read;
+		const file = { path: relative, size, mtimeMs, hash, language, kind, tags: [], chunks, vectors: NO_VECTORS };
+		return { outcome: 'cut', file };
 	}
 
-	/** Vectors of a task share one buffer: it is moved between the threads, not copied. */
-	async #embed(
-		results: FileResult[],
-		embedder: Embedder,
-		pause: () => Promise<void> | undefined,
-	): Promise<FileResult[]> {
-		const files = results.flatMap((result) => (result.outcome === 'indexed' ? [result.file] : []));
+	/** Vectors of each file. Those of a task share one buffer: it is moved between the threads, not copied. */
+	async #embed(files: readonly ChunkedFile[], pause: () => Promise<void> | undefined): Promise<Float32Array[]> {
+		const embedder = this.#embedder;
+		if (embedder === undefined) return files.map(() => NO_VECTORS);
 		const rows = files.reduce((sum, file) => sum + file.chunks.length, 0);
 		const all = new Float32Array(rows * embedder.dimensions);
 		let row = 0;
-		const ranges = new Map<string, Float32Array>();
+		const ranges: Float32Array[] = [];
 		for (const file of files) {
 			const start = row;
 			for (let at = 0; at < file.chunks.length; at += EMBEDDED_AT_ONCE) {
@@ -75,34 +85,19 @@ export class FileIndexer {
 				for (const vector of await embedder.embed(texts, 'passage')) all.set(vector, row++ * embedder.dimensions);
 				await pause();
 			}
-			ranges.set(file.path, all.subarray(start * embedder.dimensions, row * embedder.dimensions));
+			ranges.push(all.subarray(start * embedder.dimensions, row * embedder.dimensions));
 		}
-		return results.map((result) =>
-			result.outcome === 'indexed'
-				? { outcome: 'indexed', file: { ...result.file, vectors: ranges.get(result.file.path)! } }
-				: result,
-		);
+		return ranges;
 	}
 }
 
-function indexedFile(
-	relative: string,
-	read: FileText,
-	language: string,
-	kind: IndexedFile['kind'],
-	chunks: readonly Chunk[],
-): IndexedFile {
-	return {
-		path: relative,
-		size: read.size,
-		mtimeMs: read.mtimeMs,
-		hash: read.hash,
-		language,
-		kind,
-		tags: [],
-		chunks,
-		vectors: NO_VECTORS,
-	};
+async function pack(files: readonly ChunkedFile[], pause: () => Promise<void> | undefined): Promise<PackedChunks[]> {
+	const packer = new ChunkPacker(files.reduce((sum, file) => sum + file.size, 0));
+	for (const file of files) {
+		packer.add(file, file.chunks);
+		await pause();
+	}
+	return packer.packed();
 }
 
 function skipped(

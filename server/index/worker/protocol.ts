@@ -1,4 +1,4 @@
-import type { IndexedFile } from '../../core/chunk.ts';
+import type { PackedFile } from '../../core/indexedFile.ts';
 import type { StaticModel } from '../../models/static/staticModel.ts';
 import type { SkipReason } from '../read/readFile.ts';
 import type { ScanBatch, ScanOptions, ScanSummary } from '../scan/scan.ts';
@@ -41,7 +41,7 @@ export interface IndexTask {
 /** What became of a file. */
 export type FileResult =
 	/** `vectors` is empty when the setup says `none`. `bytes` read. */
-	| { readonly outcome: 'indexed'; readonly file: IndexedFile }
+	| { readonly outcome: 'indexed'; readonly file: PackedFile }
 	/** The content is what the index has, the facts are not. */
 	| { readonly outcome: 'same'; readonly path: string; readonly size: number; readonly mtimeMs: number }
 	| {

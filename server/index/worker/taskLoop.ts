@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OperationError } from '../../../common/protocol/errors.ts';
 import type { FileIndexer } from './fileIndexer.ts';
-import type { FromWorker, IndexTask } from './protocol.ts';
+import type { FileResult, FromWorker, IndexTask } from './protocol.ts';
 
 interface Queued {
 	readonly id: number;
@@ -39,11 +39,7 @@ export class TaskLoop {
 	async #run({ id, task }: Queued): Promise<void> {
 		try {
 			const results = await this.#indexer.run(task, () => this.#pause(task.urgent));
-			const buffers = new Set<ArrayBuffer>();
-			for (const result of results)
-				if (result.outcome === 'indexed' && result.file.vectors.length > 0)
-					buffers.add(result.file.vectors.buffer as ArrayBuffer);
-			this.#post({ type: 'indexed', id, results }, [...buffers]);
+			this.#post({ type: 'indexed', id, results }, buffersOf(results));
 		} catch (error) {
 			this.#post({ type: 'failed', id, code: codeOf(error), message: messageOf(error) });
 		}
@@ -66,6 +62,16 @@ export class TaskLoop {
 		if (inUrgent) return;
 		for (let next = this.#urgent.shift(); next !== undefined; next = this.#urgent.shift()) await this.#run(next);
 	}
+}
+
+/** What the results of a task share is moved to who gets them, not copied. */
+function buffersOf(results: readonly FileResult[]): ArrayBuffer[] {
+	const views = results.flatMap((result) => {
+		if (result.outcome !== 'indexed') return [];
+		const { vectors, chunks } = result.file;
+		return [...(vectors.length > 0 ? [vectors] : []), chunks.bytes, chunks.ends];
+	});
+	return [...new Set(views.map((view) => view.buffer as ArrayBuffer))];
 }
 
 export function codeOf(error: unknown): string {

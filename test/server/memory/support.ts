@@ -7,7 +7,7 @@ import { createRecallEngine } from '../../../server/memory/recallEngine.ts';
 import { RecordReader } from '../../../server/memory/recordReader.ts';
 import { createHashEmbedder } from '../../../server/models/hash/hashEmbedder.ts';
 import { createStaticEmbedder } from '../../../server/models/static/staticEmbedder.ts';
-import type { IndexedFile } from '../../../server/core/chunk.ts';
+import type { ChunkedFile } from '../../../server/core/indexedFile.ts';
 import type { ChunkTable } from '../../../server/ports/chunkTable.ts';
 import type { Embedder } from '../../../server/ports/embedder.ts';
 import type { RecallEngine, RecallRequest } from '../../../server/ports/recallEngine.ts';
@@ -83,7 +83,7 @@ export function recallOver(
 	return engine;
 }
 
-async function embedded(embedder: Embedder, file: IndexedFile): Promise<IndexedFile> {
+async function embedded(embedder: Embedder, file: ChunkedFile): Promise<ChunkedFile> {
 	const made = await embedder.embed(
 		file.chunks.map((chunk) => embeddingText('', chunk)),
 		'passage',

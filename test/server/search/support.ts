@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { IndexedFile } from '../../../server/core/chunk.ts';
+import type { IndexedFile } from '../../../server/core/indexedFile.ts';
 import { createHashEmbedder, hashVector } from '../../../server/models/hash/hashEmbedder.ts';
 import type { ChunkFilter, ChunkMatch, ChunkRow, ChunkTable } from '../../../server/ports/chunkTable.ts';
 import type { Logger } from '../../../server/ports/logger.ts';

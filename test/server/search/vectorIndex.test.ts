@@ -1,6 +1,6 @@
 import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
-import type { IndexedFile } from '../../../server/core/chunk.ts';
+import type { IndexedFile } from '../../../server/core/indexedFile.ts';
 import { openChunkTable } from '../../../server/search/openChunkTable.ts';
 import { isUntidy } from '../../../server/search/lanceIndices.ts';
 import { everything, quiet, ROOT, temporaryFolder } from './support.ts';

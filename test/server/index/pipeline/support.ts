@@ -1,4 +1,4 @@
-import type { IndexedFile } from '../../../../server/core/chunk.ts';
+import type { IndexedFile } from '../../../../server/core/indexedFile.ts';
 import type { PipelineParts } from '../../../../server/index/pipeline/parts.ts';
 import { PauseGate } from '../../../../server/index/pipeline/pauseGate.ts';
 import type { ScanBatch, ScanSummary } from '../../../../server/index/scan/scan.ts';

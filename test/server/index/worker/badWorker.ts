@@ -1,5 +1,6 @@
 import { parentPort, threadId } from 'node:worker_threads';
-import type { IndexedFile } from '../../../../server/core/chunk.ts';
+import type { PackedFile } from '../../../../server/core/indexedFile.ts';
+import { packChunks } from '../../../../server/core/packed/chunkPacker.ts';
 import type { FileResult, FromWorker, ToWorker } from '../../../../server/index/worker/protocol.ts';
 
 /**
@@ -40,9 +41,10 @@ function endScan(id: number, signs: number): void {
 	setTimeout(() => endScan(id, signs - 1), 300);
 }
 
-function indexed(path: string, tag: string): IndexedFile {
+function indexed(path: string, tag: string): PackedFile {
 	const facts = { path, size: 3, mtimeMs: 4, hash: '', language: 'bad', kind: 'code' as const };
-	return { ...facts, tags: [tag], chunks: [], vectors: new Float32Array(0) };
+	const file = { ...facts, tags: [tag], vectors: new Float32Array(0) };
+	return { ...file, chunks: packChunks(file, []) };
 }
 
 function post(message: FromWorker): void {

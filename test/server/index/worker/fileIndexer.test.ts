@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chunksOf, textAt } from '../../../../server/core/packed/packedChunks.ts';
 import { createChunker, type Chunker } from '../../../../server/index/chunk/chunker.ts';
 import { FileIndexer } from '../../../../server/index/worker/fileIndexer.ts';
 import type { IndexTask } from '../../../../server/index/worker/protocol.ts';
@@ -31,7 +32,9 @@ test('vectors are in the order of the chunks, each of the model, all in one buff
 	expect(files[0]!.chunks.length).toBeGreaterThan(1);
 	expect(files.map((file) => file!.vectors.length)).toEqual(files.map((file) => file!.chunks.length * 32));
 	expect(files[0]!.vectors.buffer).toBe(files[1]!.vectors.buffer);
-	expect(files[0]!.terms!.join(' ')).toContain('first');
+	expect(files[0]!.chunks.bytes.buffer).toBe(files[1]!.chunks.bytes.buffer);
+	expect(files[0]!.chunks.ends.buffer).toBe(files[1]!.chunks.lines.buffer);
+	expect(textAt(files[1]!.chunks, 'terms', 0)).toBe('b titl titl text');
 	const [alone] = await new FileIndexer(chunker, embedder).run(task('b.md'), () => undefined);
 	expect(alone).toMatchObject({ file: { vectors: files[1]!.vectors.slice() } });
 });
@@ -41,7 +44,7 @@ test('a language whose grammar is out of use is cut by lines, the others are not
 	const indexer = new FileIndexer(chunker, undefined);
 	const named = async (byLines: 'all' | readonly string[]) =>
 		(await indexer.run({ ...task('a.ts', 'b.py'), byLines }, () => undefined)).map((result) =>
-			result.outcome === 'indexed' ? result.file.chunks.some(({ symbol }) => symbol !== '') : undefined,
+			result.outcome === 'indexed' ? chunksOf(result.file.chunks).some(({ symbol }) => symbol !== '') : undefined,
 		);
 	expect(await named([])).toEqual([true, true]);
 	expect(await named(['typescript'])).toEqual([false, true]);

@@ -1,0 +1,90 @@
+import { isRecord } from '../../../common/model/kinds.ts';
+import type { Chunk } from '../chunk.ts';
+import type { IndexedFile } from '../indexedFile.ts';
+import { termPrefix } from '../text/chunkTerms.ts';
+import { TermWriter } from '../text/termWriter.ts';
+import { ByteWriter } from './byteWriter.ts';
+import { PACKED_TEXTS, type PackedChunks } from './packedChunks.ts';
+
+type NamedFile = Pick<IndexedFile, 'path' | 'kind' | 'tags'>;
+
+/** Lays out the chunks of some files as they are written (`PackedChunks`), all in the same two buffers. */
+export class ChunkPacker {
+	readonly #bytes: ByteWriter;
+	/** Of each file its ends, then its lines. */
+	readonly #numbers: number[] = [];
+	readonly #files: { readonly chunks: number; readonly bytesEnd: number }[] = [];
+
+	/** @param textLength about how many characters the files have together */
+	constructor(textLength = 0) {
+		this.#bytes = new ByteWriter(FIRST_ROOM + textLength * BYTES_A_CHARACTER);
+	}
+
+	add({ path, kind, tags }: NamedFile, chunks: readonly Chunk[]): void {
+		const bytes = this.#bytes;
+		const numbers = this.#numbers;
+		const start = bytes.length;
+		const firstEnd = numbers.length;
+		/** Texts that have other letters: their terms are found another way. */
+		const foreign = new Set<Chunk>();
+		const column = (write: (chunk: Chunk, row: number) => void): void => {
+			for (const [row, chunk] of chunks.entries()) {
+				write(chunk, row);
+				numbers.push(bytes.length - start);
+			}
+		};
+		column((chunk) => bytes.text(chunk.symbol));
+		column((chunk) => bytes.text(chunk.symbolKind));
+		column((chunk) => bytes.text(chunk.breadcrumb));
+		column((chunk) => void (bytes.text(chunk.text) || foreign.add(chunk)));
+		const textEnds = firstEnd + TEXT_COLUMN * chunks.length;
+		column((chunk, row) => {
+			const writer = new TermWriter(bytes);
+			writer.text(termPrefix({ path, kind, tags }, chunk));
+			if (foreign.has(chunk)) writer.text(chunk.text);
+			else writer.ascii(bytes.bytes, start + numbers[textEnds + row - 1]!, start + numbers[textEnds + row]!);
+		});
+		column((chunk) => {
+			const writer = new TermWriter(bytes);
+			writer.text(chunk.symbol);
+			if (!isRecord(kind)) writer.text(path);
+		});
+		column((chunk) => bytes.text(chunk.hash));
+		for (const chunk of chunks) numbers.push(chunk.startLine);
+		for (const chunk of chunks) numbers.push(chunk.endLine);
+		this.#files.push({ chunks: chunks.length, bytesEnd: bytes.length });
+	}
+
+	/** The files that were added, in order, over buffers that are nobody else's. */
+	packed(): PackedChunks[] {
+		const bytes = this.#bytes.written();
+		const numbers = Int32Array.from(this.#numbers);
+		let byteAt = 0;
+		let numberAt = 0;
+		return this.#files.map(({ chunks, bytesEnd }) => {
+			const linesAt = numberAt + PACKED_TEXTS.length * chunks;
+			const linesEnd = linesAt + 2 * chunks;
+			const packed = {
+				length: chunks,
+				bytes: bytes.subarray(byteAt, bytesEnd),
+				ends: numbers.subarray(numberAt, linesAt),
+				lines: numbers.subarray(linesAt, linesEnd),
+			};
+			byteAt = bytesEnd;
+			numberAt = linesEnd;
+			return packed;
+		});
+	}
+}
+
+/** The chunks of one file. */
+export function packChunks(file: NamedFile, chunks: readonly Chunk[]): PackedChunks {
+	const packer = new ChunkPacker();
+	packer.add(file, chunks);
+	return packer.packed()[0]!;
+}
+
+const TEXT_COLUMN = PACKED_TEXTS.indexOf('text');
+const FIRST_ROOM = 4096;
+/** A text, its terms and its names. */
+const BYTES_A_CHARACTER = 3;
