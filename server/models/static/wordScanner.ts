@@ -15,9 +15,16 @@ export function scanWords(text: string, onWord: OnWord): void {
 			at++;
 			continue;
 		}
-		const end = kind === UPPER ? endOfUpper(at) : endOfRun(at, kind);
-		onWord(bytes, at, end, hashRange(at, end));
-		at = end;
+		const start = at;
+		if (kind === UPPER) {
+			at = endOfUpper(start);
+			onWord(bytes, start, at, hashRange(start, at));
+			continue;
+		}
+		let hash = HASH_START;
+		do hash = hashStep(hash, bytes[at++]!);
+		while (kindAt(at) === kind);
+		onWord(bytes, start, at, hash);
 	}
 }
 
@@ -59,7 +66,7 @@ function encode(text: string): number {
 	reserve(text.length);
 	let { written } = ENCODER.encodeInto(text, bytes);
 	if (written > text.length) {
-		const plain = text.normalize('NFD').replace(MARKS, '');
+		const plain = text.normalize('NFD').replace(WITH_MARKS, (run) => run.replace(MARKS, ''));
 		reserve(plain.length);
 		({ written } = ENCODER.encodeInto(plain, bytes));
 	}
@@ -87,4 +94,6 @@ const KINDS = new Uint8Array(0x100).map((_, code) => {
 	if (code >= 0x61 && code <= 0x7a) return LOWER;
 	return code >= 0x30 && code <= 0x39 ? DIGIT : OTHER;
 });
+/** All marks are among these units, surrogates included; asking each character of a text for its category takes long. */
+const WITH_MARKS = /[\u0300-\uffff]+/g;
 const MARKS = /\p{M}/gu;
