@@ -41,9 +41,9 @@ export class ByteWriter {
 		this.#length = to;
 	}
 
-	/** Forgets what was written. */
-	clear(): void {
-		this.#length = 0;
+	/** Forgets what was written after the first bytes. */
+	cut(length: number): void {
+		this.#length = length;
 	}
 
 	/** A copy of what was written, without room. */

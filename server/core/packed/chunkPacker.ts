@@ -20,39 +20,17 @@ export class ChunkPacker {
 		this.#bytes = new ByteWriter(FIRST_ROOM + textLength * BYTES_A_CHARACTER);
 	}
 
-	add({ path, kind, tags }: NamedFile, chunks: readonly Chunk[]): void {
-		const bytes = this.#bytes;
-		const numbers = this.#numbers;
-		const start = bytes.length;
-		const firstEnd = numbers.length;
-		/** Texts that have other letters: their terms are found another way. */
-		const foreign = new Set<Chunk>();
-		const column = (write: (chunk: Chunk, row: number) => void): void => {
-			for (const [row, chunk] of chunks.entries()) {
-				write(chunk, row);
-				numbers.push(bytes.length - start);
-			}
-		};
-		column((chunk) => bytes.text(chunk.symbol));
-		column((chunk) => bytes.text(chunk.symbolKind));
-		column((chunk) => bytes.text(chunk.breadcrumb));
-		column((chunk) => void (bytes.text(chunk.text) || foreign.add(chunk)));
-		const textEnds = firstEnd + TEXT_COLUMN * chunks.length;
-		column((chunk, row) => {
-			const writer = new TermWriter(bytes);
-			writer.text(termPrefix({ path, kind, tags }, chunk));
-			if (foreign.has(chunk)) writer.text(chunk.text);
-			else writer.ascii(bytes.bytes, start + numbers[textEnds + row - 1]!, start + numbers[textEnds + row]!);
-		});
-		column((chunk) => {
-			const writer = new TermWriter(bytes);
-			writer.text(chunk.symbol);
-			if (!isRecord(kind)) writer.text(path);
-		});
-		column((chunk) => bytes.text(chunk.hash));
-		for (const chunk of chunks) numbers.push(chunk.startLine);
-		for (const chunk of chunks) numbers.push(chunk.endLine);
-		this.#files.push({ chunks: chunks.length, bytesEnd: bytes.length });
+	/** When it throws, nothing was added. */
+	add(file: NamedFile, chunks: readonly Chunk[]): void {
+		const [bytesStart, numbersStart] = [this.#bytes.length, this.#numbers.length];
+		try {
+			this.#write(file, chunks, bytesStart);
+		} catch (error) {
+			this.#bytes.cut(bytesStart);
+			this.#numbers.length = numbersStart;
+			throw error;
+		}
+		this.#files.push({ chunks: chunks.length, bytesEnd: this.#bytes.length });
 	}
 
 	/** The files that were added, in order, over buffers that are nobody else's. */
@@ -74,6 +52,38 @@ export class ChunkPacker {
 			numberAt = linesEnd;
 			return packed;
 		});
+	}
+
+	#write({ path, kind, tags }: NamedFile, chunks: readonly Chunk[], start: number): void {
+		const bytes = this.#bytes;
+		const numbers = this.#numbers;
+		/** Texts that have other letters: their terms are found another way. */
+		const foreign = new Set<Chunk>();
+		const column = (write: (chunk: Chunk, row: number) => void): void => {
+			for (const [row, chunk] of chunks.entries()) {
+				write(chunk, row);
+				numbers.push(bytes.length - start);
+			}
+		};
+		const textEnds = numbers.length + TEXT_COLUMN * chunks.length;
+		column((chunk) => bytes.text(chunk.symbol));
+		column((chunk) => bytes.text(chunk.symbolKind));
+		column((chunk) => bytes.text(chunk.breadcrumb));
+		column((chunk) => void (bytes.text(chunk.text) || foreign.add(chunk)));
+		column((chunk, row) => {
+			const terms = new TermWriter(bytes);
+			terms.text(termPrefix({ path, kind, tags }, chunk));
+			if (foreign.has(chunk)) terms.text(chunk.text);
+			else terms.ascii(bytes.bytes, start + numbers[textEnds + row - 1]!, start + numbers[textEnds + row]!);
+		});
+		column((chunk) => {
+			const names = new TermWriter(bytes);
+			names.text(chunk.symbol);
+			if (!isRecord(kind)) names.text(path);
+		});
+		column((chunk) => bytes.text(chunk.hash));
+		for (const chunk of chunks) numbers.push(chunk.startLine);
+		for (const chunk of chunks) numbers.push(chunk.endLine);
 	}
 }
 

@@ -17,7 +17,7 @@ export class TermWriter {
 	}
 
 	text(text: string): void {
-		scratch.clear();
+		scratch.cut(0);
 		if (scratch.text(text)) this.ascii(scratch.bytes, 0, scratch.length);
 		else this.#foreign(text);
 	}

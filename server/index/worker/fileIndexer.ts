@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { ChunkedFile } from '../../core/indexedFile.ts';
 import { ChunkPacker } from '../../core/packed/chunkPacker.ts';
-import type { PackedChunks } from '../../core/packed/packedChunks.ts';
 import type { Embedder } from '../../ports/embedder.ts';
 import type { Chunker } from '../chunk/chunker.ts';
 import { embeddingText } from '../chunk/embeddingText.ts';
@@ -25,14 +24,15 @@ export class FileIndexer {
 
 	/** @param pause called between files; the thread takes messages and urgent tasks in it. */
 	async run(task: IndexTask, pause: () => Promise<void> | undefined): Promise<FileResult[]> {
+		const packer = new ChunkPacker(task.files.reduce((sum, file) => sum + file.size, 0));
 		const cuts: Cut[] = [];
 		for (const file of task.files) {
-			cuts.push(this.#cutOrFail(task, file));
+			cuts.push(this.#cutOrFail(task, file, packer));
 			await pause();
 		}
 		const files = cuts.flatMap((cut) => (cut.outcome === 'cut' ? [cut.file] : []));
 		const vectors = await this.#embed(files, pause);
-		const packed = await pack(files, pause);
+		const packed = packer.packed();
 		let at = 0;
 		return cuts.map((cut) => {
 			if (cut.outcome !== 'cut') return cut;
@@ -43,9 +43,11 @@ export class FileIndexer {
 	}
 
 	/** A fault that one file brings to light must not keep the others out of the index. */
-	#cutOrFail(task: IndexTask, file: FileTask): Cut {
+	#cutOrFail(task: IndexTask, file: FileTask, packer: ChunkPacker): Cut {
 		try {
-			return this.#cut(task, file);
+			const cut = this.#cut(task, file);
+			if (cut.outcome === 'cut') packer.add(cut.file, cut.file.chunks);
+			return cut;
 		} catch (error) {
 			const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
 			return { ...skipped(file.path, 'failed', file), error: stack };
@@ -89,15 +91,6 @@ export class FileIndexer {
 		}
 		return ranges;
 	}
-}
-
-async function pack(files: readonly ChunkedFile[], pause: () => Promise<void> | undefined): Promise<PackedChunks[]> {
-	const packer = new ChunkPacker(files.reduce((sum, file) => sum + file.size, 0));
-	for (const file of files) {
-		packer.add(file, file.chunks);
-		await pause();
-	}
-	return packer.packed();
 }
 
 function skipped(

@@ -65,19 +65,24 @@ test('what is known by its hash is not cut again; what is gone is told', async (
 
 test('a fault that one file brings to light is told with its stack, and the others are indexed', async () => {
 	writeFileSync(path.join(root, 'a.ts'), 'let a;\n');
-	writeFileSync(path.join(root, 'bad.ts'), 'let b;\n');
+	for (const name of ['bad.ts', 'odd.ts']) writeFileSync(path.join(root, name), 'let b;\n');
 	const faulty: Chunker = {
 		...chunker,
 		chunk(input) {
 			if (input.path === 'bad.ts') throw new TypeError('planted');
-			return chunker.chunk(input);
+			const result = chunker.chunk(input);
+			if (input.path !== 'odd.ts') return result;
+			return { chunks: result.chunks.map((chunk) => ({ ...chunk, text: undefined as unknown as string })) };
 		},
 	};
-	const results = await new FileIndexer(faulty, undefined).run(task('bad.ts', 'a.ts'), () => undefined);
+	const results = await new FileIndexer(faulty, undefined).run(task('bad.ts', 'odd.ts', 'a.ts'), () => undefined);
 	expect(results).toMatchObject([
 		{ outcome: 'skipped', reason: 'failed', error: expect.stringMatching(/TypeError: planted\n +at /) },
+		{ outcome: 'skipped', reason: 'failed', path: 'odd.ts' },
 		{ outcome: 'indexed', file: { path: 'a.ts' } },
 	]);
+	const [, , last] = results;
+	expect(last?.outcome === 'indexed' ? chunksOf(last.file.chunks) : undefined).toMatchObject([{ text: 'let a;' }]);
 });
 
 function task(...names: readonly string[]): IndexTask {
