@@ -17,7 +17,7 @@ export class ChunkPacker {
 
 	/** @param textLength about how many characters the files have together */
 	constructor(textLength = 0) {
-		this.#bytes = new ByteWriter(FIRST_ROOM + textLength * BYTES_A_CHARACTER);
+		this.#bytes = new ByteWriter(FIRST_ROOM + Math.min(textLength, EXPECTED_CHARACTERS) * BYTES_A_CHARACTER);
 	}
 
 	/** When it throws, nothing was added. */
@@ -96,5 +96,7 @@ export function packChunks(file: NamedFile, chunks: readonly Chunk[]): PackedChu
 
 const TEXT_COLUMN = PACKED_TEXTS.indexOf('text');
 const FIRST_ROOM = 4096;
+/** A file may be far larger than what is read of it. */
+const EXPECTED_CHARACTERS = 1_000_000;
 /** A text, its terms and its names. */
 const BYTES_A_CHARACTER = 3;
