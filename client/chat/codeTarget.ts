@@ -31,10 +31,11 @@ export async function findTarget(piece: ContextPiece | undefined): Promise<CodeT
 /** The document that a piece was taken from; undefined when it is gone. */
 async function documentOf(piece: ContextPiece): Promise<vscode.TextDocument | undefined> {
 	const { root, path: file } = piece;
-	const isOf = (document: vscode.TextDocument): boolean => document.uri.path.endsWith(`/${file}`);
-	const cell = vscode.workspace.textDocuments.find((one) => isCell(one) && isOf(one) && linesWith(one, piece));
-	if (cell !== undefined) return cell;
-	if (root === '') return vscode.workspace.textDocuments.find(isOf);
+	// The path of a document that was never saved is its name alone.
+	const isOf = ({ uri }: vscode.TextDocument): boolean => uri.path === file || uri.path.endsWith(`/${file}`);
+	const open = vscode.workspace.textDocuments.filter((one) => isOf(one) && linesWith(one, piece));
+	const cell = open.find(isCell);
+	if (cell !== undefined || root === '') return cell ?? open[0];
 	try {
 		return await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(root, ...file.split('/'))));
 	} catch {

@@ -17,7 +17,7 @@ import { pressChord } from './harness/keys.ts';
 import { ownErrors, waitUntilIndexed } from './harness/understory.ts';
 import { useWindow } from './harness/useWindow.ts';
 import { THEMES, type Theme } from './harness/window.ts';
-import { openTab, selectLines } from './harness/navigate.ts';
+import { cursorPosition, goToLine, openTab, selectLines } from './harness/navigate.ts';
 
 const stage = useWindow();
 const PROVIDER = 'openai-compatible';
@@ -203,6 +203,32 @@ test('a cell of a notebook is talked about in the chat, and takes the code of th
 	await expect.poll(() => readFileSync(file, 'utf8'), SLOW).toContain('2 ** n');
 	await stage.window.runCommand('View: Close All Editors');
 	await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+});
+
+test('code of an answer goes to the document it was asked about, although that was never saved and is behind another', async () => {
+	const { page } = stage.window;
+	await useModel();
+	model.answerWith(streaming(PROVIDER, ['```\n', 'second and better', '\n```']));
+	await stage.window.runCommand('File: New Untitled Text File');
+	const tab = page.locator('.tab.active', { hasText: 'Untitled-1' });
+	await tab.waitFor();
+	await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+	await page.keyboard.type('first\nsecond');
+	await stage.window.editorText('second');
+	await page.keyboard.press('Shift+Home');
+	await cursorPosition(stage.window).getByText('(6 selected)').waitFor();
+	await stage.window.runCommand('Understory: Add Selection to Chat');
+	const view = await stage.window.view('chat');
+	await view.locator('.composer .chip', { hasText: 'Untitled-1:2' }).waitFor();
+	await view.locator('#composer').fill('Make it better');
+	await view.locator('#composer').press('Enter');
+	await view.locator('.answer').last().getByText('second and better').waitFor();
+	await goToLine(stage.window, 'retry.ts', 1);
+	await view.locator('.answer').last().getByRole('button', { name: 'Apply as a Change to Review' }).click();
+	await tab.waitFor();
+	await lens('Accept').click();
+	await stage.window.editorText('second and better');
+	await stage.window.editorText('first');
 });
 
 test('a key is kept in the secret storage, and is in no file', async () => {

@@ -534,6 +534,7 @@ describe('the list', () => {
 		await eventually(() => expect(document.querySelector('.thread input')).not.toBeNull());
 		const field = element<HTMLInputElement>('.thread input');
 		field.value = 'Waiting';
+		for (const name of ['Enter', 'Escape']) key(field, name, { isComposing: true }); // an input method's
 		key(field, 'Enter');
 		await eventually(() => expect(host.asked('thread/rename')).toEqual([{ id: 't', title: 'Waiting' }]));
 		await eventually(() => expect(document.querySelector('.thread-open')).not.toBeNull());

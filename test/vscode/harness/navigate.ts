@@ -94,6 +94,6 @@ export async function previewShows({ page }: EditorWindow, document: string, tex
 }
 
 /** Where the status bar says that the cursor is. */
-function cursorPosition({ page }: EditorWindow): Locator {
+export function cursorPosition({ page }: EditorWindow): Locator {
 	return page.locator(String.raw`#status\.editor\.selection`);
 }
