@@ -21,11 +21,10 @@ export interface BeirQuery {
  * @throws OperationError `invalidInput` naming the file and the line.
  */
 export async function readBeir(dir: string): Promise<{ corpus: BeirDocument[]; queries: BeirQuery[] }> {
-	const [corpus, queries, judgements] = await Promise.all([
-		readLines(dir, 'corpus.jsonl', parseDocument),
-		readLines(dir, 'queries.jsonl', parseQuery),
-		readLines(dir, path.join('qrels', 'test.tsv'), parseJudgement),
-	]);
+	// One after the other: of several files that are missing, always the first is named.
+	const corpus = await readLines(dir, 'corpus.jsonl', parseDocument);
+	const queries = await readLines(dir, 'queries.jsonl', parseQuery);
+	const judgements = await readLines(dir, path.join('qrels', 'test.tsv'), parseJudgement);
 	const relevance = new Map<string, Map<string, number>>();
 	for (const judgement of judgements) {
 		if (judgement === undefined || judgement.score <= 0) continue;

@@ -7,7 +7,7 @@ import { startEditor, type Editor } from './harness/editor.ts';
 import { eventually } from './harness/eventually.ts';
 import { runToEnd } from './harness/processes.ts';
 import { createSampleProject } from './harness/sampleProject.ts';
-import { capture, hitRow, searchInView, waitUntilIndexed } from './harness/understory.ts';
+import { capture, hitRow, openInbox, searchInView, waitUntilIndexed } from './harness/understory.ts';
 import type { EditorWindow } from './harness/window.ts';
 import { namesInZip } from './harness/zip.ts';
 
@@ -45,7 +45,7 @@ test('indexes, searches and captures when it is installed', async () => {
 	const view = await searchInView(window, 'wait longer after each failure');
 	await hitRow(view, 'backoffDelay').waitFor();
 	await capture(window, 'Said to the installed extension');
-	const inbox = await window.view('inbox');
+	const inbox = await openInbox(window);
 	await inbox.locator('.capture', { hasText: 'Said to the installed extension' }).waitFor();
 });
 
