@@ -1,3 +1,4 @@
+import type { Query } from '@lancedb/lancedb';
 import type { RecordBatch, Table as ArrowTable } from 'apache-arrow';
 import type { RestingTables, Tables } from './restingTables.ts';
 
@@ -15,9 +16,10 @@ export class TableReads {
 	}
 
 	/** Batch by batch: what has a row for each file is never in memory as a whole, neither here nor in LanceDB. */
-	readEach(query: (tables: Tables) => AsyncIterable<RecordBatch>, take: (batch: RecordBatch) => void): Promise<void> {
+	readEach(query: (tables: Tables) => Query, take: (batch: RecordBatch) => void): Promise<void> {
 		const readAll = async (tables: Tables): Promise<void> => {
-			for await (const batch of query(tables)) take(batch);
+			// What a query iterates over when it is asked for batches of another length; meant for its subclasses.
+			for await (const batch of query(tables)['execute']({ maxBatchLength: BATCH_ROWS })) take(batch);
 		};
 		return this.run(readAll);
 	}
@@ -38,3 +40,9 @@ export class TableReads {
 		await Promise.allSettled(this.#inProgress);
 	}
 }
+
+/**
+ * What LanceDB reads at a time. By itself it hands out 1024 rows: blocks small enough for the allocator's heap, in which
+ * those of 100,000 files leave holes (4 to 12 MB while the server rests).
+ */
+const BATCH_ROWS = 8192;
