@@ -30,7 +30,6 @@ const node: BuildOptions = {
 	// Packages written as ES modules read import.meta.url; a CommonJS bundle has none.
 	define: { 'import.meta.url': '__importMetaUrl', UNDERSTORY_BUILD: JSON.stringify(Date.now().toString(36)) },
 	banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-	minifyIdentifiers: false, // stacks in logs and reports keep their names
 };
 
 /** Machine code cannot be bundled; `scripts/package.ts` ships what of it belongs to the platform. */
