@@ -33,7 +33,7 @@ const node: BuildOptions = {
 };
 
 /** Machine code cannot be bundled; `scripts/package.ts` ships what of it belongs to the platform. */
-const NATIVE = ['@lancedb/lancedb-*', 'onnxruntime-node'];
+const NATIVE = ['@lancedb/lancedb-*', 'onnxruntime-node', 'koffi'];
 
 /** Packages that packages below us name for what we never ask of them: image input, remote embedding. */
 const withoutUnused: Plugin = {

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
 import { besideScript } from './base/besideScript.ts';
 import { collectGarbage, countBuffers } from './base/collectGarbage.ts';
+import { trimHeap } from './base/trimHeap.ts';
 import { packageRoot } from './daemon/identity.ts';
 import { createIndexer } from './index/indexer.ts';
 import { VectorSource } from './index/pipeline/vectors.ts';
@@ -86,13 +88,18 @@ export function openEmbedder({
 export function openTable(folder: string, { id, dimensions }: Embedder, logger: Logger): Promise<ChunkTable> {
 	mkdirSync(folder, { recursive: true, mode: 0o700 });
 	const upkeepFile = besideScript(import.meta.url, { source: './search/upkeep/main.ts', bundle: './upkeep.js' });
-	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: rest, upkeepFile });
+	return openChunkTable({ dir: folder, modelId: id, dimensions, logger, onRest: () => void rest(logger), upkeepFile });
 }
 
+/** Native modules free what belonged to collected objects a moment later. */
+const FREED_AFTER_MS = 1000;
+
 /** Compiled code is kept for the next start now, because a process that is killed does not come to it. */
-function rest(): void {
+async function rest(logger: Logger): Promise<void> {
 	flushCompileCache();
 	collectGarbage();
+	await setTimeout(FREED_AFTER_MS, undefined, { ref: false });
+	await trimHeap().catch((error: unknown) => logger.debug('Memory could not be given back', { error: String(error) }));
 }
 
 /** @param settled resolves when every capture acknowledged so far is in the table */

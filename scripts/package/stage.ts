@@ -63,7 +63,7 @@ function ships(repository: string, file: string): boolean {
 }
 
 function stageNatives(from: string, to: string): void {
-	const { lancedb, onnxruntime } = nativesOf(platformTarget());
+	const { lancedb, onnxruntime, koffi } = nativesOf(platformTarget());
 	const parts = [
 		lancedb,
 		'onnxruntime-node/package.json',
@@ -71,10 +71,25 @@ function stageNatives(from: string, to: string): void {
 		`onnxruntime-node/bin/napi-v6/${onnxruntime}`,
 		'onnxruntime-common/package.json',
 		'onnxruntime-common/dist/cjs',
+		...(koffi === undefined ? [] : koffiParts(...koffi)),
 	];
 	for (const part of parts)
 		cpSync(path.join(from, part), path.join(to, part), {
 			recursive: true,
 			filter: (file) => !/\.(map|d\.ts)$/.test(file),
 		});
+}
+
+/** The scripts, not the sources in C++ beside them. */
+function koffiParts(name: string, folder: string): string[] {
+	return [
+		'koffi/package.json',
+		'koffi/LICENSE.txt',
+		'koffi/index.js',
+		'koffi/src/koffi/index.js',
+		'koffi/src/koffi/src/static.js',
+		`${name}/package.json`,
+		`${name}/index.js`,
+		`${name}/${folder}`,
+	];
 }
