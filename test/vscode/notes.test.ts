@@ -6,7 +6,7 @@ import { answerFileDialog } from './harness/fileDialog.ts';
 import { findAccessibilityFaults } from './harness/axe.ts';
 import { dragOnto } from './harness/drag.ts';
 import { pressFor } from './harness/keys.ts';
-import { openFile } from './harness/navigate.ts';
+import { goToEnd, openFile } from './harness/navigate.ts';
 import { focusRests, openView } from './harness/openView.ts';
 import { connectToOwner, type OwnerCalls } from './harness/ownerCalls.ts';
 import { capture, hitRow, ownErrors, searchInView, waitUntilIndexed } from './harness/understory.ts';
@@ -61,7 +61,7 @@ test('a link that leads nowhere is told; its quick fix makes the note', async ()
 test('names are completed after [[', async () => {
 	const { window } = stage;
 	await openFile(window, 'Retry policy.md');
-	await window.page.keyboard.press('Control+End');
+	await goToEnd(window, 9);
 	await window.page.keyboard.type('Also [[que');
 	await window.page.locator('.suggest-widget .monaco-list-row.focused', { hasText: 'Queue design' }).waitFor();
 	await window.page.keyboard.press('Enter');
@@ -74,7 +74,7 @@ test('F2 in a link renames the note and the links to it', async () => {
 	const rename = async (name: string): Promise<void> => {
 		await eventually(async () => {
 			await window.page.keyboard.press('Escape');
-			await window.page.keyboard.press('Control+End');
+			await goToEnd(window, 9);
 			for (let at = 0; at < 4; at++) await window.page.keyboard.press('ArrowLeft'); // into the last link
 			await window.page.keyboard.press('F2');
 			await window.page.locator('.rename-box .rename-input').waitFor({ timeout: 8000 });

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { counted } from '../../common/base/counted.ts';
 import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
 import { usageText } from '../../common/model/usageText.ts';
 import { Button, IconButton } from '../kit/button.tsx';
@@ -99,7 +100,7 @@ export function LiveAnswer({ actions }: { readonly actions: ChatActions }): JSX.
 					: text !== ''
 						? 'Writing…'
 						: context.length > 0
-							? `Thinking about ${context.length} passages…`
+							? `Thinking about ${counted(context.length, 'passage')}…`
 							: 'Looking…'}
 			</p>
 		</article>

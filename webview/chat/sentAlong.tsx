@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { counted } from '../../common/base/counted.ts';
 import { EARLIER_TURNS } from '../../common/model/earlierTurns.ts';
 import type { ContextItem, ThreadAnswer } from '../../common/model/thread.ts';
 import { branchTo } from '../../common/model/threadBranch.ts';
@@ -24,7 +25,7 @@ export function SentAlong({ items, answer, actions }: SentAlongProps): JSX.Eleme
 	if (items.length === 0 && earlier === undefined) return null;
 	const tokens = items.reduce((sum, item) => sum + item.tokens, earlier?.tokens ?? 0);
 	const title = answer.kind === 'passages' ? 'Found' : 'Sent along';
-	const passages = `${items.length} ${items.length === 1 ? 'passage' : 'passages'}`;
+	const passages = counted(items.length, 'passage');
 	const what = earlier === undefined ? passages : `${passages} and ${nameOfEarlier(earlier)}`;
 	return (
 		<details class="sent" onToggle={() => setDrawn(true)}>

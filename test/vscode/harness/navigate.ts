@@ -45,6 +45,15 @@ export async function cursorAt(window: EditorWindow, line: number): Promise<void
 		.waitFor();
 }
 
+/** Puts the cursor behind the last line, counted from 1. An editor that is being shown may put it back where it was. */
+export async function goToEnd(window: EditorWindow, lastLine: number): Promise<void> {
+	const there = cursorPosition(window).getByText(new RegExp(`^Ln ${lastLine}, `));
+	await eventually(async () => {
+		await window.page.keyboard.press('Control+End');
+		await there.waitFor({ timeout: 3000 });
+	});
+}
+
 /** Numbers of the lines in sight that an extension has marked as a whole, such as those of a passage that was opened. */
 export function markedLines({ page }: EditorWindow): Promise<number[]> {
 	return page.locator('.editor-group-container.active .monaco-editor').first().evaluate(numbersOfMarked);
