@@ -226,6 +226,15 @@ test('what the filter fields say goes with the question, and is cleared at once'
 	expect(document.querySelector('.filters')).toBeNull();
 });
 
+test('keys of an input method are left to it', async () => {
+	type(query(), 'けんさく');
+	for (const name of ['Escape', 'ArrowUp', 'Enter']) key(query(), name, { isComposing: true });
+	await settle();
+	expect(query().value).toBe('けんさく');
+	key(query(), 'Escape');
+	await eventually(() => expect(query().value).toBe(''));
+});
+
 test('Up and Down go through the earlier questions, and the list of them asks again or is emptied', async () => {
 	for (const text of ['first', 'second']) {
 		type(query(), text);

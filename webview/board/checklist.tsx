@@ -28,7 +28,7 @@ export function Checklist({ actions, task }: DetailProps): JSX.Element {
 				onKeyDown={(event) => {
 					const field = event.currentTarget;
 					const text = field.value.trim();
-					if (event.key === 'Enter' && !event.isComposing && text !== '')
+					if (event.key === 'Enter' && text !== '')
 						void submit(field, save([...checklist, { id: crypto.randomUUID(), text, done: false }]));
 				}}
 			/>

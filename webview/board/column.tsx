@@ -78,7 +78,7 @@ function NewTask({ actions, column }: ColumnProps): JSX.Element {
 				event.stopPropagation();
 				const title = event.currentTarget.value.trim();
 				if (event.key === 'Escape') actions.leaveAdding();
-				else if (event.key === 'Enter' && !event.isComposing && title !== '')
+				else if (event.key === 'Enter' && title !== '')
 					void submit(event.currentTarget, actions.addTask(column.id, title));
 			}}
 			onBlur={(event) => event.currentTarget.value.trim() === '' && actions.stopAdding()}

@@ -63,7 +63,7 @@ function DescriptionField({ actions, task, focused, onStart, onDone }: FieldProp
 				onFocus={onStart}
 				onBlur={() => void leave(false)}
 				onKeyDown={(event) => {
-					if (event.key !== 'Escape' || event.isComposing || !focused) return;
+					if (event.key !== 'Escape' || !focused) return;
 					event.stopPropagation(); // the first Escape ends writing, the next closes the details
 					void leave(true);
 				}}

@@ -33,7 +33,7 @@ export function Detail({ actions, task }: DetailProps): JSX.Element {
 				aria-label="Title"
 				defaultValue={task.title}
 				onKeyDown={(event) => {
-					if (event.key !== 'Enter' || event.isComposing) return;
+					if (event.key !== 'Enter') return;
 					event.preventDefault();
 					event.currentTarget.blur();
 				}}

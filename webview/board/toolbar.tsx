@@ -111,7 +111,6 @@ function NameField(props: {
 			placeholder="Project name"
 			defaultValue={props.initial}
 			onKeyDown={(event) => {
-				if (event.isComposing) return;
 				const name = event.currentTarget.value.trim();
 				if (event.key === 'Enter' && name !== '') props.onDone(name);
 				else if (event.key === 'Escape') props.onDone(undefined);

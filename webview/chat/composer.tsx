@@ -183,7 +183,6 @@ function Completions({ actions }: { readonly actions: ChatActions }): JSX.Elemen
 }
 
 function onKey(event: KeyboardEvent, actions: ChatActions): void {
-	if (event.isComposing) return;
 	if (completing.value.length > 0 && onCompletionKey(event, actions)) return event.preventDefault();
 	if (event.key === 'Enter' && !event.shiftKey) {
 		if (!isWriting.value && canSend.value) void actions.send();

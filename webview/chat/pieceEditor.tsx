@@ -33,7 +33,6 @@ function Field({
 				defaultValue={piece.text}
 				onInput={(event) => setBlank(event.currentTarget.value.trim() === '')}
 				onKeyDown={(event) => {
-					if (event.isComposing) return;
 					if (event.key === 'Escape') actions.rewrite(undefined);
 					else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !blank) keep();
 					else return;

@@ -65,7 +65,6 @@ function ThreadRow({ thread, actions }: { readonly thread: Thread; readonly acti
 					defaultValue={title}
 					onKeyDown={(event) => {
 						event.stopPropagation();
-						if (event.isComposing) return;
 						if (event.key === 'Escape') setRenaming(false);
 						else if (event.key === 'Enter' && event.currentTarget.value.trim() !== '')
 							void actions.renameThread(id, event.currentTarget.value.trim()).then(() => setRenaming(false));

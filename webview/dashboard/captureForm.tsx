@@ -24,7 +24,7 @@ export function CaptureForm({ actions }: { readonly actions: DashboardActions })
 				value={draft.value}
 				onInput={(event) => actions.setDraft(event.currentTarget.value)}
 				onKeyDown={(event) => {
-					if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+					if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
 					event.preventDefault();
 					actions.keepDraft();
 				}}

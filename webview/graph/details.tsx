@@ -73,7 +73,6 @@ function NameField({ actions, node, onDone }: DetailsProps & { readonly onDone: 
 			aria-label="Name. Enter saves, Escape cancels; empty is the name that was found."
 			defaultValue={node.name}
 			onKeyDown={(event) => {
-				if (event.isComposing) return;
 				if (event.key === 'Enter') void save(event.currentTarget.value);
 				else if (event.key === 'Escape') onDone();
 			}}

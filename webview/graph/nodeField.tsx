@@ -34,7 +34,6 @@ export function NodeField({ label, nodes, onChoose, onCancel }: NodeFieldProps):
 				onInput={(event) => (typed.value = event.currentTarget.value)}
 				onKeyDown={(event) => {
 					const [first] = found;
-					if (event.isComposing) return;
 					if (event.key === 'Escape') onCancel();
 					else if (event.key === 'Enter' && typed.value.trim() !== '' && first !== undefined) onChoose(first);
 				}}

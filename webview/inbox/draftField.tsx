@@ -22,7 +22,6 @@ export function DraftField({ actions }: { readonly actions: InboxActions }): JSX
 }
 
 function onKey(event: KeyboardEvent, actions: InboxActions): void {
-	if (event.isComposing) return;
 	if (event.key === 'Enter' && !event.shiftKey) actions.keepDraft();
 	else if (event.key === 'ArrowDown' && draft.value === '' && list.tabStop.value !== undefined)
 		focusCapture(list.tabStop.value);

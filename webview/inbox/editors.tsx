@@ -20,7 +20,6 @@ export function ContentEditor({ actions, capture }: EditorProps): JSX.Element {
 			defaultValue={capture.content}
 			onBlur={(event) => void actions.saveContent(capture, event.currentTarget.value)}
 			onKeyDown={(event) => {
-				if (event.isComposing) return;
 				if (event.key === 'Escape') leave(event, actions, capture.content);
 				else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.blur();
 			}}
@@ -42,7 +41,6 @@ export function TagsEditor({ actions, capture }: EditorProps): JSX.Element {
 			defaultValue={before}
 			onBlur={(event) => void actions.saveTags(capture, event.currentTarget.value)}
 			onKeyDown={(event) => {
-				if (event.isComposing) return;
 				if (event.key === 'Escape') leave(event, actions, before);
 				else if (event.key === 'Enter') event.currentTarget.blur();
 			}}

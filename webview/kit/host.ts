@@ -1,5 +1,6 @@
 import { OperationError } from '../../common/protocol/errors.ts';
 import type { ToHost, ToView, ViewEvents, ViewInput, ViewMethod, ViewOutput } from '../../common/protocol/webview.ts';
+import { leaveKeysToInputMethod } from './inputMethod.ts';
 
 /** The two-way line to the extension host; one a view. */
 export interface Host {
@@ -30,8 +31,9 @@ type Listener = (value: unknown) => void;
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** Connects to the host; call once. */
+/** Connects to the host; call once, as each view does first. */
 export function connectHost(): Host {
+	leaveKeysToInputMethod();
 	const api = acquireVsCodeApi();
 	const { profile = '' } = document.body.dataset;
 	const pending = new Map<number, PromiseWithResolvers<unknown>>();

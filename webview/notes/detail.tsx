@@ -61,7 +61,7 @@ function Head({ actions, note }: { readonly actions: NotesActions; readonly note
 					key={`title:${note.title}`}
 					onBlur={(event) => void rename(actions, note, event.currentTarget)}
 					onKeyDown={(event) => {
-						if (event.key === 'Enter' && !event.isComposing) event.currentTarget.blur();
+						if (event.key === 'Enter') event.currentTarget.blur();
 						else if (event.key === 'Escape') event.currentTarget.value = note.title;
 					}}
 				/>
@@ -87,7 +87,7 @@ function Head({ actions, note }: { readonly actions: NotesActions; readonly note
 						void actions.setTags(note.id, event.currentTarget.value);
 				}}
 				onKeyDown={(event) => {
-					if (event.key === 'Enter' && !event.isComposing) event.currentTarget.blur();
+					if (event.key === 'Enter') event.currentTarget.blur();
 					else if (event.key === 'Escape') event.currentTarget.value = note.tags.join(' ');
 				}}
 			/>

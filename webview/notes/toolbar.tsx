@@ -80,7 +80,6 @@ function NewTitle({ actions }: { readonly actions: NotesActions }): JSX.Element 
 			aria-label="Title of the new note. Enter makes it, Escape cancels."
 			placeholder="Title of the new note (Enter)"
 			onKeyDown={(event) => {
-				if (event.isComposing) return;
 				if (event.key === 'Enter') void actions.create(event.currentTarget.value);
 				else if (event.key === 'Escape') actions.startNaming(false);
 			}}
