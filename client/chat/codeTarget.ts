@@ -17,9 +17,8 @@ export interface CodeTarget {
  * @throws OperationError `invalidInput` when there is no document to change
  */
 export async function findTarget(piece: ContextPiece | undefined): Promise<CodeTarget> {
-	const document = piece === undefined ? undefined : await documentOf(piece);
-	const lines = document === undefined ? undefined : linesWith(document, piece!);
-	if (document !== undefined && lines !== undefined) return { document, lines };
+	const target = piece === undefined ? undefined : await targetOf(piece);
+	if (target !== undefined) return target;
 	const editor = vscode.window.activeTextEditor;
 	if (editor === undefined) throw new OperationError('invalidInput', 'Open the file that the code belongs to.');
 	const { selection } = editor;
@@ -28,19 +27,28 @@ export async function findTarget(piece: ContextPiece | undefined): Promise<CodeT
 	return { document: editor.document, lines: new vscode.Range(place, place) };
 }
 
-/** The document that a piece was taken from; undefined when it is gone. */
-async function documentOf(piece: ContextPiece): Promise<vscode.TextDocument | undefined> {
+/** Where the lines of a piece are; undefined when they, or their document, are gone. */
+async function targetOf(piece: ContextPiece): Promise<CodeTarget | undefined> {
 	const { root, path: file } = piece;
 	// The path of a document that was never saved is its name alone.
 	const isOf = ({ uri }: vscode.TextDocument): boolean => uri.path === file || uri.path.endsWith(`/${file}`);
-	const open = vscode.workspace.textDocuments.filter((one) => isOf(one) && linesWith(one, piece));
-	const cell = open.find(isCell);
-	if (cell !== undefined || root === '') return cell ?? open[0];
+	const open = vscode.workspace.textDocuments.filter(isOf);
+	const cell = firstWith(open.filter(isCell), piece);
+	if (cell !== undefined || root === '') return cell ?? firstWith(open, piece);
 	try {
-		return await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(root, ...file.split('/'))));
+		const uri = vscode.Uri.file(path.join(root, ...file.split('/')));
+		return firstWith([await vscode.workspace.openTextDocument(uri)], piece);
 	} catch {
 		return undefined; // deleted or renamed since: the code goes where the cursor is
 	}
+}
+
+function firstWith(documents: readonly vscode.TextDocument[], piece: ContextPiece): CodeTarget | undefined {
+	for (const document of documents) {
+		const lines = linesWith(document, piece);
+		if (lines !== undefined) return { document, lines };
+	}
+	return undefined;
 }
 
 /** The lines of a piece where they were, else the only place where they are. */
