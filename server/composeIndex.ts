@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSettings } from '../common/protocol/settings.ts';
 import type { OpenIndex, PreparedIndex } from './app/indexAccess.ts';
 import { describeIndexer, storedRoots } from './app/describedIndexer.ts';
@@ -98,7 +98,7 @@ const FREED_AFTER_MS = 1000;
 async function rest(logger: Logger): Promise<void> {
 	flushCompileCache();
 	collectGarbage();
-	await setTimeout(FREED_AFTER_MS, undefined, { ref: false });
+	await sleep(FREED_AFTER_MS, undefined, { ref: false });
 	await trimHeap().catch((error: unknown) => logger.debug('Memory could not be given back', { error: String(error) }));
 }
 
